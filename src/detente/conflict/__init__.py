@@ -1,0 +1,7 @@
+"""The compiled model: the state tensor, moves and preferences."""
+
+from detente.conflict.compile import compile_case
+from detente.conflict.conflict import Conflict
+from detente.conflict.space import Axis, Space, State
+
+__all__ = ["Axis", "Conflict", "Space", "State", "compile_case"]

@@ -1,0 +1,116 @@
+"""From preferences to ranks and utilities (DESIGN section 3).
+
+Ranks are integers from 0, higher is better, ties equal; infeasible states carry -1. Each function
+sorts once: cost O(N log N) in the number of states N.
+
+Sources: option prioritisation is Hipel, Fang & Kilgour (1997), "Decision support systems in
+water resources", in the graph-model literature since Fang, Hipel & Kilgour (1993).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+INFEASIBLE = -1
+_DENSIFY_EVERY = 30
+
+
+def rank_from_utility(
+    utility: NDArray[np.float64], feasible: NDArray[np.bool_], tolerance: float = 0.0
+) -> NDArray[np.int32]:
+    """Rank states by utility.
+
+    Parameters
+    ----------
+    utility, feasible : ndarray
+        Of the conflict's shape.
+    tolerance : float
+        Neighbours in the order that lie no further apart than this share of the utility's span
+        are ties. Rounding makes equal sums differ in the last digits; 0 compares exactly.
+
+    Returns
+    -------
+    ndarray of int32
+        Of the same shape; -1 where infeasible.
+
+    Examples
+    --------
+    >>> rank_from_utility(np.array([0.5, 2.0, 0.5]), np.array([True, True, True])).tolist()
+    [0, 1, 0]
+    """
+    rank = np.full(utility.shape, INFEASIBLE, dtype=np.int32)
+    values = utility[feasible]
+    if values.size:
+        order = np.argsort(values, kind="stable")
+        ordered = values[order]
+        gap = tolerance * float(ordered[-1] - ordered[0])
+        steps = np.concatenate([[0], np.cumsum(np.diff(ordered) > gap)])
+        ranks = np.empty(values.size, dtype=np.int32)
+        ranks[order] = steps
+        rank[feasible] = ranks
+    return rank
+
+
+def rank_from_statements(
+    holds: Iterable[NDArray[np.bool_]], feasible: NDArray[np.bool_]
+) -> NDArray[np.int32]:
+    """Rank states lexicographically by prioritised statements, most important first.
+
+    Parameters
+    ----------
+    holds : iterable of ndarray of bool
+        Where each statement is true, broadcastable to the conflict's shape. Any number of them.
+    feasible : ndarray of bool
+
+    Returns
+    -------
+    ndarray of int32
+
+    Examples
+    --------
+    >>> a, b = np.array([True, True, False]), np.array([False, True, True])
+    >>> rank_from_statements([a, b], np.ones(3, dtype=bool)).tolist()
+    [1, 2, 0]
+    """
+    score = np.zeros(feasible.shape, dtype=np.int64)
+    for count, statement in enumerate(holds, start=1):
+        score = 2 * score + statement
+        if count % _DENSIFY_EVERY == 0:
+            score = np.unique(score, return_inverse=True)[1].reshape(score.shape)
+    return _dense(score, feasible)
+
+
+def rank_from_groups(
+    groups: Iterable[NDArray[np.bool_]], feasible: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Rank states by a ranking of groups, best first; a state belongs to its first group.
+
+    Returns
+    -------
+    rank : ndarray of int32
+    unranked : ndarray of bool
+        Feasible states that no group holds; they rank below all others.
+    """
+    place = np.full(feasible.shape, np.iinfo(np.int32).max, dtype=np.int64)
+    for position, group in enumerate(groups):
+        place = np.where(group & (place > position), position, place)
+    unranked = feasible & (place == np.iinfo(np.int32).max)
+    return _dense(-place, feasible), unranked
+
+
+def utility_from_rank(
+    rank: NDArray[np.int32], feasible: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Scale ranks to utilities from 0 to 1; the cardinal reading of an ordinal preference."""
+    best = int(rank.max(initial=0))
+    return np.where(feasible, rank / best if best > 0 else 0.0, 0.0)
+
+
+def _dense(score: NDArray[np.int64], feasible: NDArray[np.bool_]) -> NDArray[np.int32]:
+    rank = np.full(score.shape, INFEASIBLE, dtype=np.int32)
+    if feasible.any():
+        rank[feasible] = np.unique(score[feasible], return_inverse=True)[1].reshape(-1)
+    return rank
