@@ -1,0 +1,134 @@
+"""The timed game as plain arrays: what the kernels read, in units in which all actors are alike.
+
+Utilities are centred and scaled to a span of one over the feasible states, precision and costs with
+them, so that tolerances mean the same for every actor and adding a constant to a utility changes
+nothing but the values. ``Game.to_values`` maps back.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.conflict import Conflict
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Layout(NamedTuple):
+    """Where each axis lies in the flat tensor; what all kernels share.
+
+    ``first[j]`` to ``stop[j]`` are the axes of actor j. Axis k has ``size[k]`` levels at distance
+    ``stride[k]``; its matrices start at ``offset[k]`` in the flat arrays of matrices. The jump rates
+    of condition axis k start at ``jump_offset`` in ``Game.jumps``.
+    """
+
+    first: Ints
+    stop: Ints
+    size: Ints
+    stride: Ints
+    offset: Ints
+    conditions: Ints
+    jump_offset: Ints
+
+
+class Game(NamedTuple):
+    """Plain arrays of one conflict, scaled.
+
+    Attributes
+    ----------
+    layout : Layout
+    feasible : ndarray of bool, (states,)
+    flow : ndarray, (actors, states)
+        Utility a year, centred, spanning one.
+    rate, discount, precision : ndarray, (actors,)
+        Precision is per span of utility.
+    allowed : ndarray of bool
+        All transition matrices ``[from, to]``, one after the other.
+    cost : ndarray
+        All cost matrices, in spans of their owner.
+    jumps : ndarray
+        Rates of the conditions' jumps, ``(states, levels)`` one after the other.
+    leave : ndarray, (states,)
+        Total rate of jumps out of each state.
+    span, centre : ndarray, (actors,)
+        Utility = span x flow + centre.
+    """
+
+    layout: Layout
+    feasible: NDArray[np.bool_]
+    flow: Floats
+    rate: Floats
+    discount: Floats
+    precision: Floats
+    allowed: NDArray[np.bool_]
+    cost: Floats
+    jumps: Floats
+    leave: Floats
+    span: Floats
+    centre: Floats
+
+    def to_values(self, scaled: Floats) -> Floats:
+        """Return values in the actors' own utility from scaled ones, both (actors, states)."""
+        return self.span[:, None] * scaled + (self.centre / self.discount)[:, None]
+
+
+def pack(conflict: Conflict) -> Game:
+    """Return the arrays of a conflict.
+
+    Parameters
+    ----------
+    conflict : Conflict
+
+    Returns
+    -------
+    Game
+    """
+    space = conflict.space
+    owned = [space.of(actor) for actor in conflict.actors]
+    option_axes = range(space.conditions.start)
+    squares = [space.shape[k] ** 2 for k in option_axes]
+    rows = [conflict.size * space.shape[k] for k in space.conditions]
+    layout = Layout(
+        first=np.array([own.start for own in owned], dtype=np.int64),
+        stop=np.array([own.stop for own in owned], dtype=np.int64),
+        size=np.array(space.shape, dtype=np.int64),
+        stride=np.array(space.strides, dtype=np.int64),
+        offset=np.cumsum([0, *squares], dtype=np.int64),
+        conditions=np.array(space.conditions, dtype=np.int64),
+        jump_offset=np.cumsum([0, *rows], dtype=np.int64),
+    )
+    feasible = np.ascontiguousarray(conflict.feasible.reshape(-1))
+    flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors])
+    within = flow[:, feasible]
+    span = np.ptp(within, axis=1)
+    span[span == 0] = 1.0
+    centre = within.mean(axis=1)
+    flow = np.where(feasible, (flow - centre[:, None]) / span[:, None], 0.0)
+    cost = [
+        conflict.cost[k].reshape(-1) / span[conflict.actors.index(str(space.axes[k].owner))]
+        for k in option_axes
+    ]
+    jumps = [jump.reshape(-1) for jump in conflict.jumps]
+    leave = sum((jump.sum(axis=-1).reshape(-1) for jump in conflict.jumps), np.zeros(conflict.size))
+    return Game(
+        layout=layout,
+        feasible=feasible,
+        flow=flow,
+        rate=_by_actor(conflict, conflict.rates),
+        discount=_by_actor(conflict, conflict.discount),
+        precision=_by_actor(conflict, conflict.precision) * span,
+        allowed=np.concatenate([m.reshape(-1) for m in conflict.allowed]),
+        cost=np.concatenate(cost),
+        jumps=np.concatenate(jumps) if jumps else np.zeros(0),
+        leave=leave,
+        span=span,
+        centre=centre,
+    )
+
+
+def _by_actor(conflict: Conflict, values: object) -> Floats:
+    return np.array([values[a] for a in conflict.actors], dtype=np.float64)  # type: ignore[index]

@@ -1,0 +1,129 @@
+"""The equilibrium as a continuous-time Markov chain: its sparse generator, and single choices.
+
+Row s holds ``rate x choice probability`` for every other state that some actor may choose, and the
+conditions' jump rates; states are the feasible ones, in the order of the tensor. Cost and memory
+O(states x joint moves of all actors), the only place where joint moves are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numba import njit
+from scipy.sparse import csr_array
+
+from detente.equilibrium.game import Floats, Game
+from detente.equilibrium.moves import joint_matrices, sharp
+
+
+def assemble(game: Game, movers: Sequence[tuple[Game, Floats]]) -> csr_array:
+    """Return the generator when each actor acts on the solution of its own game.
+
+    Parameters
+    ----------
+    game : Game
+        The true one: move rates, jumps and what is feasible and allowed.
+    movers : sequence of (Game, ndarray)
+        For each actor the game it believes in and its scaled values there, (states,).
+
+    Returns
+    -------
+    scipy.sparse.csr_array
+        Square over the feasible states, a year; rows sum to zero.
+    """
+    number = np.cumsum(game.feasible) - 1
+    live = np.flatnonzero(game.feasible)
+    rows, columns, rates = [], [], []
+    for actor, (believed, value) in enumerate(movers):
+        size = own_size(game, actor)
+        row = np.empty(live.size * size, dtype=np.int64)
+        column, rate = np.empty_like(row), np.empty(row.size)
+        count = list_moves(
+            game, believed.precision[actor], believed.cost, value, actor, size, row, column, rate
+        )
+        rows.append(row[:count])
+        columns.append(column[:count])
+        rates.append(rate[:count])
+    row, column, rate = list_jumps(game)
+    rows.append(row)
+    columns.append(column)
+    rates.append(rate)
+    i, j = number[np.concatenate(rows)], number[np.concatenate(columns)]
+    off_diagonal = csr_array((np.concatenate(rates), (i, j)), shape=(live.size, live.size))
+    leave = np.asarray(off_diagonal.sum(axis=1))
+    here = np.arange(live.size)
+    full = off_diagonal - csr_array((leave, (here, here)), shape=(live.size, live.size))
+    return csr_array(full)
+
+
+def choices(game: Game, value: Floats, actor: int, state: int) -> tuple[Floats, Floats]:
+    """Return the states that an actor can choose from a state, and their probabilities."""
+    size = own_size(game, actor)
+    after = int(game.layout.stride[game.layout.stop[actor] - 1])
+    allowed, cost = np.empty((size, size)), np.empty((size, size))
+    joint_matrices(game.allowed, game.layout, actor, allowed, False)
+    joint_matrices(game.cost, game.layout, actor, cost, True)
+    here = (state // after) % size
+    base = state - here * after
+    probability = np.empty(size)
+    sharp(
+        game.precision[actor], allowed, cost, value, game.feasible, after, base, probability, here
+    )
+    chosen = np.flatnonzero(probability > 0.0)
+    return base + chosen * after, probability[chosen]
+
+
+def own_size(game: Game, actor: int) -> int:
+    """Return the number of joint levels of an actor's options."""
+    own = slice(game.layout.first[actor], game.layout.stop[actor])
+    return int(np.prod(game.layout.size[own]))
+
+
+@njit(cache=True, nogil=True)
+def list_moves(game, precision, costs, value, actor, own, row, column, rate):  # type: ignore[no-untyped-def]
+    """List (from, to, rate) of an actor's moves to other states; return how many there are."""
+    layout = game.layout
+    after = layout.stride[layout.stop[actor] - 1]
+    allowed, cost = np.empty((own, own)), np.empty((own, own))
+    joint_matrices(game.allowed, layout, actor, allowed, False)
+    joint_matrices(costs, layout, actor, cost, True)
+    probability = np.empty(own)
+    count = 0
+    for state in range(value.size):
+        if game.feasible[state]:
+            here = (state // after) % own
+            base = state - here * after
+            sharp(
+                precision, allowed, cost, value, game.feasible, after, base, probability, here
+            )
+            for m in range(own):
+                if m != here and probability[m] > 0.0:
+                    row[count], column[count] = state, base + m * after
+                    rate[count] = game.rate[actor] * probability[m]
+                    count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def list_jumps(game):  # type: ignore[no-untyped-def]
+    """List (from, to, rate) of the conditions' jumps."""
+    layout = game.layout
+    total = 0
+    for k in range(game.jumps.size):
+        total += game.jumps[k] > 0.0
+    row, column = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
+    rate = np.empty(total)
+    count = 0
+    for c in range(layout.conditions.size):
+        k = layout.conditions[c]
+        size, stride, start = layout.size[k], layout.stride[k], layout.jump_offset[c]
+        for s in range(game.feasible.size):
+            level = (s // stride) % size
+            for to in range(size):
+                jump = game.jumps[start + s * size + to]
+                if jump > 0.0:
+                    row[count], column[count] = s, s + (to - level) * stride
+                    rate[count] = jump
+                    count += 1
+    return row, column, rate

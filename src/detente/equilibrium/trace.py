@@ -1,0 +1,128 @@
+"""The branch of equilibria from zero precision to the stated one.
+
+At zero precision every actor chooses evenly among its moves and the equilibrium is unique. The
+branch is followed as all precisions grow in proportion, each point predicted from the last two and
+corrected by accelerated sweeps, by Newton's method where those stall; a step that cannot be
+corrected is halved (McKelvey & Palfrey 1995; Turocy 2005; Eibelshaeuser & Poensgen 2019).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.equilibrium.anderson import settle
+from detente.equilibrium.game import Floats, Game
+from detente.equilibrium.moves import kernels
+from detente.equilibrium.newton import polish
+from detente.errors import AnalysisError
+
+_LOOSE = 1e-4
+_FIRST_STEP = 0.34
+_SMALLEST_STEP = 1.0 / 256.0
+_PATIENCE = 120
+_JUMP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where the branch ended and how it got there.
+
+    Attributes
+    ----------
+    values : ndarray, (actors, states)
+        In the game's scaled units.
+    residual : float
+        Largest imbalance of the equations, in spans of utility a year.
+    sweeps, points : int
+        Work done: sweeps of the equations, points on the branch.
+    jumps : tuple of float
+        Shares of the stated precision at which the branch could not be followed smoothly (it folds
+        there): what follows may be another branch.
+    """
+
+    values: Floats
+    residual: float
+    sweeps: int
+    points: int
+    jumps: tuple[float, ...]
+
+
+def trace(game: Game, tolerance: float = 1e-10) -> Branch:
+    """Follow the branch to the game's own precision.
+
+    Parameters
+    ----------
+    game : Game
+    tolerance : float
+        Largest imbalance of the equations at the end, in spans of utility a year.
+
+    Returns
+    -------
+    Branch
+
+    Raises
+    ------
+    AnalysisError
+        When the equations cannot be balanced to the tolerance.
+    """
+    values = np.zeros_like(game.flow)
+    imbalance, sweeps = _correct(game, 0.0, values, _LOOSE)
+    share, step, points = 0.0, _FIRST_STEP, 1
+    before: tuple[float, Floats] | None = None
+    jumps: list[float] = []
+    while share < 1.0:
+        target = 1.0 if share + 1.01 * step >= 1.0 else share + step
+        guess = values.copy()
+        if before is not None:
+            guess += (values - before[1]) * ((target - share) / (share - before[0]))
+        goal = tolerance if target == 1.0 else _LOOSE
+        predicted = guess.copy()
+        imbalance, used = _correct(game, target, guess, goal)
+        sweeps += used
+        smallest = step <= _SMALLEST_STEP
+        if imbalance > goal and not smallest:
+            step /= 2.0
+            continue
+        if imbalance > goal:
+            guess = values.copy()
+            imbalance, used = _newton(game, target, guess, goal)
+            sweeps += used
+            if imbalance > goal:
+                raise _failure(game, target, imbalance, goal, guess)
+        moved = float(np.abs(guess - predicted).max()) if before is not None else 0.0
+        if moved > _JUMP * (1.0 + float(np.ptp(guess))):
+            if not smallest:
+                step /= 2.0
+                continue
+            jumps.append(target)
+        before, values = (share, values), guess
+        share, points = target, points + 1
+        if used < _PATIENCE // 2:
+            step *= 2.0
+    return Branch(values, float(imbalance), sweeps, points, tuple(jumps))
+
+
+def _correct(game: Game, share: float, values: Floats, tolerance: float) -> tuple[float, int]:
+    precision = game.precision * share
+    kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
+    limit = 4 * _PATIENCE if tolerance < _LOOSE else _PATIENCE
+    imbalance, sweeps = settle(game, precision, kernel, priced, values, tolerance, limit)
+    return float(imbalance), int(sweeps)
+
+
+def _newton(game: Game, share: float, values: Floats, tolerance: float) -> tuple[float, int]:
+    precision = game.precision * share
+    kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
+    return polish(game, precision, kernel, priced, values, tolerance)
+
+
+def _failure(
+    game: Game, share: float, imbalance: float, tolerance: float, values: Floats
+) -> AnalysisError:
+    return AnalysisError(
+        f"the equilibrium was not reached: at {100 * share:.0f} % of the stated precision the "
+        f"equations are out by {imbalance:.1e} spans of utility a year, {tolerance:.0e} is wanted; "
+        "lower the precision, raise the discount rate or add costs of moving"
+    )

@@ -1,0 +1,179 @@
+"""Temporal questions put to an equilibrium: formulas in, a probability with its error out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.case.expression import ExpressionError, Formula, Query, compile_query
+from detente.conflict import Conflict, State
+from detente.equilibrium import Equilibrium, intervene
+from detente.errors import AnalysisError, InputError
+from detente.forecast.average import average
+from detente.forecast.chain import TAIL, Chain, Floats, chain_of
+from detente.forecast.start import start_distribution
+from detente.forecast.until import Truth, stay, until
+
+VOID = 1e-12
+"""A scope less likely than this leaves nothing to condition on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probability:
+    """A probability and how far it can be from the chain's true one.
+
+    Attributes
+    ----------
+    value, error : float
+    scope : float
+        Probability that the scope held throughout (1 without one).
+    query : str
+    """
+
+    value: float
+    error: float
+    scope: float
+    query: str
+
+    def __float__(self) -> float:
+        """Return the value."""
+        return self.value
+
+    def __str__(self) -> str:
+        """Return one line."""
+        within = f", given a scope that holds with {self.scope:.3g}" if self.scope < 1.0 else ""
+        return f"{self.query}: {self.value:.4f} (error below {max(self.error, 1e-15):.0e}{within})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, ready for JSON."""
+        return {"query": self.query, "value": self.value, "error": self.error, "scope": self.scope}
+
+
+def probability(
+    equilibrium: Equilibrium,
+    query: str,
+    start: State | str | None = None,
+    *,
+    scope: str | None = None,
+    do: Mapping[str, str | int] | None = None,
+    set: Mapping[str, float] | None = None,
+    announced: bool = True,
+) -> Probability:
+    """Return the probability of a temporal statement.
+
+    Parameters
+    ----------
+    equilibrium : Equilibrium
+    query : str
+        ``F[a, b] phi`` (happens), ``G[a, b] phi`` (holds throughout), ``phi U[a, b] psi`` (psi
+        happens, phi until then); times in years, without them at any time.
+    start : state or str, optional
+        A state, or a formula (equal weight on all states where it holds); the status quo by default.
+    scope : str, optional
+        A state formula: the answer is conditional on its holding from 0 to the end of the query.
+    do, set, announced
+        An intervention over the whole period, as in `detente.equilibrium.intervene`.
+
+    Returns
+    -------
+    Probability
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from detente import Conflict
+    >>> conflict = Conflict.build(
+    ...     options={"row": {"act": ["wait", "go"]}},
+    ...     utility={"row": [0.0, 0.0]}, rates={"row": 2.0}, precision={"row": 0.0},
+    ... )
+    >>> answer = conflict.equilibrium().probability("F[0, 1] row.act == go", start=0)
+    >>> bool(np.isclose(answer.value, 1 - np.exp(-1.0)))
+    True
+    """
+    conflict = equilibrium.conflict
+    try:
+        asked = compile_query(query, conflict.scope)
+        guard = None if scope is None else compile_query(scope, conflict.scope).right
+    except ExpressionError as error:
+        raise InputError(f"query {query!r}, column {error.start + 1}: {error}") from None
+    changed = intervene(equilibrium, do, set, announced)
+    weight = start_distribution(changed.conflict, _with_held(start, do))
+    return ask_probability(chain_of(changed), asked, weight, guard)
+
+
+def ask_probability(
+    chain: Chain, query: Query, start: Floats, scope: Formula | None = None
+) -> Probability:
+    """Return the probability of a compiled query from a start distribution, within a scope."""
+    conflict = chain.conflict
+    within = np.ones(start.size, dtype=bool) if scope is None else truth(chain, scope)
+    if scope is not None and math.isinf(query.high):
+        raise InputError(f"{query.text!r} has no end, a scope needs one; write F[0, years]")
+    everywhere = np.ones(start.size, dtype=bool)
+    right = truth(chain, query.right)
+    if query.operator == "":
+        return Probability(float(start @ right), 0.0, 1.0, query.text)
+    left = everywhere if query.left is None else truth(chain, query.left)
+    if query.operator == "G":
+        right = ~right
+    reached, held = until(chain, left, right, query.low, query.high, within)
+    value, scoped = _conditional(start, reached, held, conflict)
+    if query.operator == "G":
+        value = 1.0 - value
+    bounded = 0.0 if math.isinf(query.high) else TAIL
+    stretches = 1.0 + (query.low > 0.0)
+    error = stretches * bounded / scoped + 1e-13 if bounded else 1e-10
+    return Probability(min(max(value, 0.0), 1.0), error, scoped, query.text)
+
+
+def ask_expected(
+    chain: Chain, formula: Formula, start: Floats, time: float, scope: Formula | None = None
+) -> float:
+    """Return the expected value of a formula at a time, given that the scope held until then."""
+    within = np.ones(start.size, dtype=bool) if scope is None else truth(chain, scope)
+    values = stay(chain, within, number(chain, formula), time)
+    held = stay(chain, within, np.ones(start.size), time) if scope is not None else np.ones_like(values)
+    return _conditional(start, values, held, chain.conflict)[0]
+
+
+def ask_average(
+    chain: Chain, formula: Formula, start: Floats, years: float, scope: Formula | None = None
+) -> float:
+    """Return the time average of a formula over the years, given that the scope held throughout."""
+    within = np.ones(start.size, dtype=bool) if scope is None else truth(chain, scope)
+    total, held = average(chain, number(chain, formula), years, within)
+    return _conditional(start, total, held, chain.conflict)[0]
+
+
+def truth(chain: Chain, formula: Formula) -> Truth:
+    """Return where a truth formula holds, over the feasible states."""
+    return chain.over_live(formula.evaluate(chain.conflict.values)).astype(bool)
+
+
+def number(chain: Chain, formula: Formula) -> Floats:
+    """Return a formula's value over the feasible states."""
+    return chain.over_live(formula.evaluate(chain.conflict.values)).astype(np.float64)
+
+
+def _conditional(
+    start: Floats, values: Floats, held: Floats, conflict: Conflict
+) -> tuple[float, float]:
+    scoped = float(start @ held)
+    if scoped < VOID:
+        raise AnalysisError(
+            f"the scope holds with probability {scoped:.1e}: there is nothing to condition on; "
+            "start inside the scope or shorten the period"
+        )
+    return float(start @ values) / scoped, scoped
+
+
+def _with_held(
+    start: State | str | None, do: Mapping[str, str | int] | None
+) -> State | str | None:
+    if do and isinstance(start, Mapping):
+        return {**start, **do}
+    return start
