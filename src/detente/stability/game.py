@@ -1,0 +1,89 @@
+"""What every concept asks of a conflict, so that a concept is a line or two.
+
+Three questions: how an actor ranks states, the greatest value among an actor's own moves, and the
+worst that the others can do to it. Values are flat int32 arrays, one a state; ranks are never
+negative at feasible states, -1 at infeasible ones. Movers and sorted lines are made once an actor.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.conflict import Conflict
+from detente.stability.closure import Replier, worst
+from detente.stability.extremes import Ranks, highest
+from detente.stability.lines import Lines, sort_lines
+from detente.stability.moves import Mover
+
+
+class Game:
+    """A conflict as the concepts see it.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    """
+
+    def __init__(self, conflict: Conflict) -> None:
+        self.conflict = conflict
+        self.feasible: NDArray[np.bool_] = conflict.feasible.reshape(-1)
+        self._movers = {actor: Mover.of(conflict, actor) for actor in conflict.actors}
+        self._lines: dict[str, Lines] = {}
+
+    def rank(self, actor: str) -> Ranks:
+        """Return an actor's ranks, -1 where infeasible."""
+        return self.conflict.rank[actor].reshape(-1)
+
+    def best_move(self, actor: str, value: Ranks) -> Ranks:
+        """Return the greatest value over each state and the actor's own moves from it.
+
+        The value must be -1 at infeasible states and no less elsewhere.
+        """
+        return highest(self._movers[actor], value)
+
+    def worst_reply(self, actor: str, value: Ranks, *, improving: bool) -> Ranks:
+        """Return the least value over each state and all that sequences of the others reach.
+
+        Parameters
+        ----------
+        actor : str
+            The focal actor, who does not move.
+        value : ndarray of int32
+        improving : bool
+            Whether every step must be an improvement for its mover.
+        """
+        others = [other for other in self.conflict.actors if other != actor]
+        repliers = [
+            Replier(self._movers[other], self._sorted(other) if improving else None)
+            for other in others
+        ]
+        return worst(repliers, value, self.feasible)
+
+    def safe(self, actor: str, prospect: Ranks) -> NDArray[np.bool_]:
+        """Return the states that no improvement of the actor leaves for a better prospect.
+
+        Parameters
+        ----------
+        actor : str
+        prospect : ndarray of int32
+            What the actor must reckon with after it has moved to a state.
+
+        Returns
+        -------
+        ndarray of bool
+            Flat, False at infeasible states.
+
+        Notes
+        -----
+        A move to a state of rank r and prospect m spoils a state of rank r0 when r > r0 (it is an
+        improvement) and m > r0 (it is not deterred): when min(r, m) > r0. So one maximum over all
+        moves decides, and lines need not be sorted for it.
+        """
+        rank = self.rank(actor)
+        return self.feasible & (self.best_move(actor, np.minimum(rank, prospect)) <= rank)
+
+    def _sorted(self, actor: str) -> Lines:
+        if actor not in self._lines:
+            self._lines[actor] = sort_lines(self.rank(actor), self._movers[actor].block)
+        return self._lines[actor]

@@ -1,0 +1,176 @@
+"""The stability analysis of a conflict: which states hold, for whom, under which concept.
+
+Each answer is worked out when first asked for and kept; see the modules of the single concepts for
+what they mean, how they are computed and at what cost. Conditions stay fixed: nature is no actor.
+
+Sources: Fang, Hipel & Kilgour (1993), Interactive Decision Making: The Graph Model for Conflict
+Resolution, and those named with each concept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.conflict import Conflict
+from detente.errors import InputError
+from detente.stability.game import Game
+from detente.stability.nash import nash
+from detente.stability.seq import seq
+from detente.stability.table import records, summary
+
+_STABLE: Mapping[str, Callable[[Game, str], NDArray[np.bool_]]] = MappingProxyType(
+    {"nash": nash, "seq": seq}
+)
+CONCEPTS = tuple(_STABLE)
+"""The names of the concepts, from the least foresight to the most."""
+
+
+class Stability:
+    """Which states are stable for whom, and the equilibria.
+
+    Parameters
+    ----------
+    conflict : Conflict
+
+    Examples
+    --------
+    The prisoner's dilemma: mutual defection is the only state that neither would leave, but
+    cooperation holds too when each reckons with the other's reply.
+
+    >>> conflict = Conflict.build(
+    ...     options={"row": {"act": ["cooperate", "defect"]}, "col": {"act": ["cooperate", "defect"]}},
+    ...     rank={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
+    ... )
+    >>> stability = Stability(conflict)
+    >>> stability.stable("nash", "row").tolist()
+    [[False, False], [True, True]]
+    >>> stability.states("nash")
+    ({'row.act': 'defect', 'col.act': 'defect'},)
+    >>> stability.equilibria("seq").tolist()
+    [[True, False], [False, True]]
+    """
+
+    def __init__(self, conflict: Conflict) -> None:
+        self._game = Game(conflict)
+        self._stable: dict[tuple[str, str], NDArray[np.bool_]] = {}
+        self._equilibria: dict[str, NDArray[np.bool_]] = {}
+
+    @property
+    def conflict(self) -> Conflict:
+        """The conflict that was analysed."""
+        return self._game.conflict
+
+    def stable(self, concept: str, actor: str) -> NDArray[np.bool_]:
+        """Return where an actor has no reason to move, under a concept.
+
+        Parameters
+        ----------
+        concept : str
+            One of `CONCEPTS`.
+        actor : str
+
+        Returns
+        -------
+        ndarray of bool
+            Of the conflict's shape, read-only, False at infeasible states.
+
+        Raises
+        ------
+        InputError
+            For a concept or an actor that does not exist.
+        """
+        judge = _STABLE[known_concept(concept)]
+        self.conflict.space.of(actor)
+        if (concept, actor) not in self._stable:
+            found = judge(self._game, actor).reshape(self.conflict.shape)
+            found.setflags(write=False)
+            self._stable[concept, actor] = found
+        return self._stable[concept, actor]
+
+    def equilibria(self, concept: str) -> NDArray[np.bool_]:
+        """Return where every actor is stable under a concept.
+
+        Parameters
+        ----------
+        concept : str
+            One of `CONCEPTS`.
+
+        Returns
+        -------
+        ndarray of bool
+            Of the conflict's shape, read-only, False at infeasible states.
+        """
+        if known_concept(concept) not in self._equilibria:
+            found = self.conflict.feasible.copy()
+            for actor in self.conflict.actors:
+                found &= self.stable(concept, actor)
+            found.setflags(write=False)
+            self._equilibria[concept] = found
+        return self._equilibria[concept]
+
+    def states(self, concept: str) -> tuple[dict[str, str], ...]:
+        """Return the equilibria under a concept, each as level names by variable."""
+        found = np.flatnonzero(self.equilibria(concept))
+        return tuple(self.conflict.label(int(state)) for state in found)
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The concepts that tables show: all on a small conflict, else those asked for so far."""
+        small = self.conflict.size <= _SMALL
+        return tuple(c for c in CONCEPTS if small or c in self._equilibria)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values: by concept the equilibria and, by actor, how many states are stable.
+
+        Of the concepts in `concepts`.
+        """
+        return {
+            "actors": list(self.conflict.actors),
+            "states": int(self.conflict.feasible.sum()),
+            "concepts": {
+                concept: {
+                    "equilibria": list(self.states(concept)),
+                    "stable": {
+                        actor: int(self.stable(concept, actor).sum())
+                        for actor in self.conflict.actors
+                    },
+                }
+                for concept in self.concepts
+            },
+        }
+
+    def to_pandas(self) -> Any:
+        """Return a row for each feasible state: levels, ranks, who is stable, equilibrium or not.
+
+        Columns of stability are named ``"seq china"``, of equilibria ``"seq"``, for the concepts in
+        `concepts`. Needs pandas.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(records(self))
+
+    def __str__(self) -> str:
+        """Return a table: stable states by concept and actor, then the equilibria."""
+        return summary(self)
+
+    def __repr__(self) -> str:
+        """Return one line for a debugger."""
+        return f"<Stability of {self.conflict!r}>"
+
+
+_SMALL = 1 << 12
+
+
+def known_concept(concept: str) -> str:
+    """Return the name of a concept, or raise `InputError` with the nearest that exists."""
+    if concept in _STABLE:
+        return concept
+    near = get_close_matches(str(concept), CONCEPTS, 1)
+    hint = f"did you mean {near[0]}" if near else f"there are {', '.join(CONCEPTS)}"
+    raise InputError(f"there is no stability concept {concept!r}; {hint}")
