@@ -28,9 +28,9 @@ def settle(game, precision, kernel, priced, values, tolerance, limit):  # type: 
         Largest difference between the sides of the equations, in spans of utility a year.
     sweeps : int
     """
-    actors, states = values.shape
+    states, actors = values.shape
     length = actors * states
-    work = np.empty((6, states))
+    wide, narrow = np.empty((2, states * (actors + 1))), np.empty((4, states))
     image = np.empty_like(values)
     trial = np.empty_like(values)
     trial_image = np.empty_like(values)
@@ -39,20 +39,20 @@ def settle(game, precision, kernel, priced, values, tolerance, limit):  # type: 
     gram = np.empty((MEMORY, MEMORY))
     used, place = 0, 0
 
-    imbalance = sweep(game, precision, kernel, priced, values, image, work)
+    imbalance = sweep(game, precision, kernel, priced, values, image, wide, narrow)
     sweeps, failures = 1, 0
     while imbalance > tolerance and sweeps < limit:
         combine(
             values.reshape(-1), image.reshape(-1), step_memory, change_memory, gram, used,
             trial.reshape(-1),
         )  # fmt: skip
-        reached = sweep(game, precision, kernel, priced, trial, trial_image, work)
+        reached = sweep(game, precision, kernel, priced, trial, trial_image, wide, narrow)
         sweeps += 1
         if not (reached <= 2.0 * imbalance) and used > 0:
             used, place = 0, 0
             failures += 1
             trial[:] = image
-            reached = sweep(game, precision, kernel, priced, trial, trial_image, work)
+            reached = sweep(game, precision, kernel, priced, trial, trial_image, wide, narrow)
             sweeps += 1
         remember(
             values.reshape(-1), image.reshape(-1), trial.reshape(-1), trial_image.reshape(-1),

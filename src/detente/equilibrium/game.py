@@ -42,7 +42,7 @@ class Game(NamedTuple):
     ----------
     layout : Layout
     feasible : ndarray of bool, (states,)
-    flow : ndarray, (actors, states)
+    flow : ndarray, (states, actors)
         Utility a year, centred, spanning one.
     rate, discount, precision : ndarray, (actors,)
         Precision is per span of utility.
@@ -72,8 +72,8 @@ class Game(NamedTuple):
     centre: Floats
 
     def to_values(self, scaled: Floats) -> Floats:
-        """Return values in the actors' own utility from scaled ones, both (actors, states)."""
-        return self.span[:, None] * scaled + (self.centre / self.discount)[:, None]
+        """Return values in the actors' own utility from scaled ones, both (states, actors)."""
+        return self.span * scaled + self.centre / self.discount
 
 
 def pack(conflict: Conflict) -> Game:
@@ -102,12 +102,12 @@ def pack(conflict: Conflict) -> Game:
         jump_offset=np.cumsum([0, *rows], dtype=np.int64),
     )
     feasible = np.ascontiguousarray(conflict.feasible.reshape(-1))
-    flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors])
-    within = flow[:, feasible]
-    span = np.ptp(within, axis=1)
+    flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors], axis=1)
+    within = flow[feasible]
+    span = np.ptp(within, axis=0)
     span[span == 0] = 1.0
-    centre = within.mean(axis=1)
-    flow = np.where(feasible, (flow - centre[:, None]) / span[:, None], 0.0)
+    centre = within.mean(axis=0)
+    flow = np.where(feasible[:, None], (flow - centre) / span, 0.0)
     cost = [
         conflict.cost[k].reshape(-1) / span[conflict.actors.index(str(space.axes[k].owner))]
         for k in option_axes

@@ -35,7 +35,8 @@ def assemble(game: Game, movers: Sequence[tuple[Game, Floats]]) -> csr_array:
     number = np.cumsum(game.feasible) - 1
     live = np.flatnonzero(game.feasible)
     rows, columns, rates = [], [], []
-    for actor, (believed, value) in enumerate(movers):
+    for actor, (believed, strided) in enumerate(movers):
+        value = np.ascontiguousarray(strided)
         size = own_size(game, actor)
         row = np.empty(live.size * size, dtype=np.int64)
         column, rate = np.empty_like(row), np.empty(row.size)
@@ -59,6 +60,7 @@ def assemble(game: Game, movers: Sequence[tuple[Game, Floats]]) -> csr_array:
 
 def choices(game: Game, value: Floats, actor: int, state: int) -> tuple[Floats, Floats]:
     """Return the states that an actor can choose from a state, and their probabilities."""
+    value = np.ascontiguousarray(value)
     size = own_size(game, actor)
     after = int(game.layout.stride[game.layout.stop[actor] - 1])
     allowed, cost = np.empty((size, size)), np.empty((size, size))

@@ -24,67 +24,61 @@ SHARP = 500.0
 
 @njit(cache=True, nogil=True)
 def along(matrix, start, size, stride, vector, out, add):  # type: ignore[no-untyped-def]
-    """Multiply a vector over states by a small matrix [from, to] along one axis.
+    """Multiply a flat array by a small matrix [from, to] along the axis with this stride.
 
     With ``add`` the product is added to ``out``, otherwise it replaces it.
     """
     block = size * stride
     for base in range(0, vector.size, block):
         for level in range(size):
-            row = base + level * stride
+            to = out[base + level * stride : base + (level + 1) * stride]
             if not add:
-                for b in range(row, row + stride):
-                    out[b] = 0.0
+                to[:] = 0.0
             for other in range(size):
                 factor = matrix[start + level * size + other]
                 if factor != 0.0:
-                    shift = (other - level) * stride
-                    for b in range(row, row + stride):
-                        out[b] += factor * vector[b + shift]
+                    come = vector[base + other * stride : base + (other + 1) * stride]
+                    for b in range(stride):
+                        to[b] += factor * come[b]
 
 
 @njit(cache=True, nogil=True)
-def spread(kernel, layout, actor, vector, out, spare):  # type: ignore[no-untyped-def]
-    """Sum a vector over all joint moves of an actor: out(s) = sum over a of kernel(s, a) vector(a).
+def spread(kernel, layout, actor, width, source, target):  # type: ignore[no-untyped-def]
+    """Sum over all joint moves of an actor: sum over a of kernel(s, a) x source(a).
 
-    ``vector`` and ``spare`` are overwritten.
+    ``source`` holds ``width`` numbers a state; both arrays are overwritten, the one returned holds
+    the sums.
     """
-    source, target = vector, spare
-    last = layout.stop[actor] - 1
     for k in range(layout.first[actor], layout.stop[actor]):
-        if k == last:
-            target = out
-        along(kernel, layout.offset[k], layout.size[k], layout.stride[k], source, target, False)
+        along(
+            kernel, layout.offset[k], layout.size[k], layout.stride[k] * width, source, target,
+            False,
+        )  # fmt: skip
         source, target = target, source
+    return source
 
 
 @njit(cache=True, nogil=True)
-def spread_cost(kernel, priced, layout, actor, vector, out, spare, cost, cost_spare):  # type: ignore[no-untyped-def]
-    """As `spread`, and beside it cost(s) = sum over a of kernel(s, a) c(s, a) vector(a).
+def spread_cost(kernel, priced, layout, actor, source, target, cost, cost_target):  # type: ignore[no-untyped-def]
+    """Sum the cost of all joint moves: sum over a of kernel(s, a) x c(s, a) x source(a).
 
     ``priced`` is kernel x cost, entry by entry. The costs of options add up, so the sum is a
     derivative: along each axis the running cost goes through the kernel and the running weight
-    through the priced kernel.
+    through the priced kernel. All four arrays are overwritten, the one returned holds the sums.
     """
-    source, target = vector, spare
-    paid, pays = cost_spare, cost
-    first, last = layout.first[actor], layout.stop[actor] - 1
-    for k in range(first, last + 1):
+    cost[:] = 0.0
+    for k in range(layout.first[actor], layout.stop[actor]):
         start, size, stride = layout.offset[k], layout.size[k], layout.stride[k]
-        along(priced, start, size, stride, source, pays, False)
-        if k > first:
-            along(kernel, start, size, stride, paid, pays, True)
-        if k == last:
-            target = out
+        along(kernel, start, size, stride, cost, cost_target, False)
+        along(priced, start, size, stride, source, cost_target, True)
         along(kernel, start, size, stride, source, target, False)
         source, target = target, source
-        paid, pays = pays, paid
-    if (last - first) % 2 == 1:
-        cost[:] = cost_spare
+        cost, cost_target = cost_target, cost
+    return cost
 
 
 @njit(cache=True, nogil=True)
-def choice_weights(precision, value, feasible, own, after, out):  # type: ignore[no-untyped-def]
+def choice_weights(precision, values, actor, feasible, own, after, out):  # type: ignore[no-untyped-def]
     """Fill out(a) = exp(precision x (value(a) - best of its line)); return the largest spread.
 
     A line holds the states that differ in the actor's own options only: ``own`` of them, ``after``
@@ -92,17 +86,17 @@ def choice_weights(precision, value, feasible, own, after, out):  # type: ignore
     """
     widest = 0.0
     block = own * after
-    for base in range(0, value.size, block):
+    for base in range(0, out.size, block):
         for b in range(base, base + after):
             best, worst = -np.inf, np.inf
             for m in range(b, b + block, after):
                 if feasible[m]:
-                    best = max(best, value[m])
-                    worst = min(worst, value[m])
+                    best = max(best, values[m, actor])
+                    worst = min(worst, values[m, actor])
             if best > worst:
                 widest = max(widest, precision * (best - worst))
             for m in range(b, b + block, after):
-                out[m] = np.exp(precision * (value[m] - best)) if feasible[m] else 0.0
+                out[m] = np.exp(precision * (values[m, actor] - best)) if feasible[m] else 0.0
     return widest
 
 

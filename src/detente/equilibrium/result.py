@@ -97,7 +97,7 @@ class Equilibrium:
         own = conflict.space.of(actor)
         flat, number = conflict.index(state), conflict.actors.index(actor)
         acting = self.believed(actor)
-        states, probabilities = choices(acting.game, acting.scaled[number], number, flat)
+        states, probabilities = choices(acting.game, acting.scaled[:, number], number, flat)
         here = conflict.space.position(flat)
         moves = []
         for k in np.argsort(-probabilities, kind="stable"):
@@ -124,7 +124,7 @@ class Equilibrium:
     @cached_property
     def _generator(self) -> csr_array:
         acting = [self.believed(actor) for actor in self.conflict.actors]
-        return assemble(self.game, [(a.game, a.scaled[k]) for k, a in enumerate(acting)])
+        return assemble(self.game, [(a.game, a.scaled[:, k]) for k, a in enumerate(acting)])
 
     def distribution(self, time: float, start: State | None = None) -> NDArray[np.float64]:
         """Return the probability of each state after some years; see `detente.forecast`."""

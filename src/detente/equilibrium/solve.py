@@ -59,7 +59,7 @@ def solve(conflict: Conflict, tolerance: float = 1e-10) -> Equilibrium:
     }
     values = game.to_values(branch.values)
     value = {
-        actor: np.where(conflict.feasible, values[k].reshape(conflict.shape), 0.0)
+        actor: np.where(conflict.feasible, values[:, k].reshape(conflict.shape), 0.0)
         for k, actor in enumerate(conflict.actors)
     }
     for actor, belief in beliefs.items():

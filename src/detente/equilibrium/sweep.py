@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from detente.equilibrium.game import Floats
 from detente.equilibrium.moves import (
     SHARP,
     choice_weights,
@@ -27,7 +28,7 @@ from detente.equilibrium.moves import (
 
 
 @njit(cache=True, nogil=True)
-def sweep(game, precision, kernel, priced, values, out, work):  # type: ignore[no-untyped-def]
+def sweep(game, precision, kernel, priced, values, out, wide, narrow):  # type: ignore[no-untyped-def]
     """Write the improved values to ``out``; return the largest imbalance of the equations.
 
     Parameters
@@ -37,50 +38,54 @@ def sweep(game, precision, kernel, priced, values, out, work):  # type: ignore[n
         May be below the game's own: the path to it starts at zero.
     kernel, priced : ndarray
         From `moves.kernels` at that precision.
-    values, out : ndarray, (actors, states)
-    work : ndarray, (6, states)
+    values, out : ndarray, (states, actors)
+    wide : ndarray, (2, states x (actors + 1))
+        Scratch.
+    narrow : ndarray, (4, states)
         Scratch.
     """
     layout = game.layout
-    actors, states = values.shape
+    states, actors = values.shape
+    width = actors + 1
     out[:] = game.flow
     add_jumps(game, values, out)
     for mover in range(actors):
         own, after = 1, layout.stride[layout.stop[mover] - 1]
         for k in range(layout.first[mover], layout.stop[mover]):
             own *= layout.size[k]
-        weight = work[0]
+        weight = narrow[0]
         widest = choice_weights(
-            precision[mover], values[mover], game.feasible, own, after, weight
+            precision[mover], values, mover, game.feasible, own, after, weight
         )
         if widest > SHARP:
             add_sharp(game, precision[mover], mover, own, after, values, out)
             continue
+        terms = wide[0]
+        for s in range(states):
+            terms[s * width] = weight[s]
+            for i in range(actors):
+                terms[s * width + 1 + i] = weight[s] * values[s, i]
+        sums = spread(kernel, layout, mover, width, terms, wide[1])
+        paid = spread_cost(
+            kernel, priced, layout, mover, weight, narrow[1], narrow[2], narrow[3]
+        )
         rate = game.rate[mover]
-        total, expected, spare, paid, paid_spare = work[1], work[2], work[3], work[4], work[5]
-        expected[:] = weight
-        spread_cost(kernel, priced, layout, mover, expected, total, spare, paid, paid_spare)
         for s in range(states):
             if game.feasible[s]:
-                total[s] = rate / total[s]
-                out[mover, s] -= total[s] * paid[s]
-        for i in range(actors):
-            for s in range(states):
-                paid[s] = weight[s] * values[i, s]
-            spread(kernel, layout, mover, paid, expected, spare)
-            for s in range(states):
-                if game.feasible[s]:
-                    out[i, s] += total[s] * expected[s]
+                factor = rate / sums[s * width]
+                for i in range(actors):
+                    out[s, i] += factor * sums[s * width + 1 + i]
+                out[s, mover] -= factor * paid[s]
     worst = 0.0
     everyone = game.rate.sum()
-    for i in range(actors):
-        for s in range(states):
-            if game.feasible[s]:
+    for s in range(states):
+        if game.feasible[s]:
+            for i in range(actors):
                 factor = game.discount[i] + everyone + game.leave[s]
-                worst = max(worst, abs(out[i, s] - factor * values[i, s]))
-                out[i, s] /= factor
-            else:
-                out[i, s] = 0.0
+                worst = max(worst, abs(out[s, i] - factor * values[s, i]))
+                out[s, i] /= factor
+        else:
+            out[s] = 0.0
     return worst
 
 
@@ -91,15 +96,15 @@ def add_jumps(game, values, out):  # type: ignore[no-untyped-def]
     for c in range(layout.conditions.size):
         k = layout.conditions[c]
         size, stride, start = layout.size[k], layout.stride[k], layout.jump_offset[c]
-        for s in range(values.shape[1]):
+        for s in range(values.shape[0]):
             level = (s // stride) % size
             row = start + s * size
             for to in range(size):
                 rate = game.jumps[row + to]
                 if rate > 0.0:
                     target = s + (to - level) * stride
-                    for i in range(values.shape[0]):
-                        out[i, s] += rate * values[i, target]
+                    for i in range(values.shape[1]):
+                        out[s, i] += rate * values[target, i]
 
 
 @njit(cache=True, nogil=True)
@@ -111,20 +116,26 @@ def add_sharp(game, precision, mover, own, after, values, out):  # type: ignore[
     joint_matrices(game.allowed, layout, mover, allowed, False)
     joint_matrices(game.cost, layout, mover, cost, True)
     probability = np.empty(own)
+    value = values[:, mover].copy()
     rate = game.rate[mover]
     block = own * after
-    for start in range(0, values.shape[1], block):
+    for start in range(0, value.size, block):
         for base in range(start, start + after):
             for here in range(own):
                 s = base + here * after
                 if game.feasible[s]:
                     sharp(
-                        precision, allowed, cost, values[mover], game.feasible, after, base,
-                        probability, here,
+                        precision, allowed, cost, value, game.feasible, after, base, probability,
+                        here,
                     )  # fmt: skip
                     for m in range(own):
                         chance = rate * probability[m]
                         if chance > 0.0:
-                            out[mover, s] -= chance * cost[here, m]
-                            for i in range(values.shape[0]):
-                                out[i, s] += chance * values[i, base + m * after]
+                            out[s, mover] -= chance * cost[here, m]
+                            for i in range(values.shape[1]):
+                                out[s, i] += chance * values[base + m * after, i]
+
+
+def scratch(states: int, actors: int) -> tuple[Floats, Floats]:
+    """Return the two scratch arrays of `sweep`."""
+    return np.empty((2, states * (actors + 1))), np.empty((4, states))

@@ -31,7 +31,7 @@ class Branch:
 
     Attributes
     ----------
-    values : ndarray, (actors, states)
+    values : ndarray, (states, actors)
         In the game's scaled units.
     residual : float
         Largest imbalance of the equations, in spans of utility a year.
