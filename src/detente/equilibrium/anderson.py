@@ -69,6 +69,21 @@ def settle(game, precision, kernel, priced, values, tolerance, limit):  # type: 
 
 
 @njit(cache=True, nogil=True)
+def inner(left, right):  # type: ignore[no-untyped-def]
+    """Return the inner product, always summed in the same order whatever the threads."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    whole = left.size - left.size % 4
+    for k in range(0, whole, 4):
+        a += left[k] * right[k]
+        b += left[k + 1] * right[k + 1]
+        c += left[k + 2] * right[k + 2]
+        d += left[k + 3] * right[k + 3]
+    for k in range(whole, left.size):
+        a += left[k] * right[k]
+    return (a + b) + (c + d)
+
+
+@njit(cache=True, nogil=True)
 def remember(values, image, trial, trial_image, steps, changes, gram, used, place):  # type: ignore[no-untyped-def]
     """Store the latest differences of points and of residuals, and their inner products."""
     count = min(used + 1, steps.shape[0])
@@ -76,7 +91,7 @@ def remember(values, image, trial, trial_image, steps, changes, gram, used, plac
         steps[place, k] = trial_image[k] - image[k]
         changes[place, k] = (trial_image[k] - trial[k]) - (image[k] - values[k])
     for row in range(count):
-        product = np.dot(changes[row], changes[place])
+        product = inner(changes[row], changes[place])
         gram[row, place] = product
         gram[place, row] = product
 
@@ -90,7 +105,7 @@ def combine(values, image, steps, changes, gram, used, trial):  # type: ignore[n
     residual = image - values
     right = np.empty(used)
     for row in range(used):
-        right[row] = np.dot(changes[row], residual)
+        right[row] = inner(changes[row], residual)
     system = gram[:used, :used].copy()
     for row in range(used):
         system[row, row] *= 1.0 + 1e-12

@@ -151,7 +151,7 @@ def mix(chain: Chain, start: Floats, gauges: Floats, times: Floats) -> Floats:
         if n > 0:
             advance(chain.back.indptr, chain.back.indices, chain.back.data, now, following)
             now, following = following, now
-        read[n] = gauges @ now
+        read[n] = np.einsum("gs,s->g", gauges, now)
     return np.stack([weights @ read[first : first + weights.size] for first, weights in clocks])
 
 

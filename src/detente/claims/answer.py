@@ -1,0 +1,127 @@
+"""The model's answer to a claim at one draw of the parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse.csgraph import breadth_first_order
+
+from detente.case.expression import Formula
+from detente.case.model import Arm, Ask, Claim
+from detente.claims.draw import Draw
+from detente.conflict import Conflict
+from detente.errors import AnalysisError
+from detente.forecast import ask_average, ask_expected, ask_probability
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the model says to a claim.
+
+    Attributes
+    ----------
+    value : float
+        As the claim is stated: within its scope, and less the second arm where it has one.
+    unguarded : float
+        The same without the scope condition; equal to ``value`` where there is none.
+    """
+
+    value: float
+    unguarded: float
+
+
+def answer(claim: Claim, draw: Draw) -> Answer:
+    """Answer a claim at one draw of the parameters.
+
+    Parameters
+    ----------
+    claim : Claim
+        One that is asked.
+    draw : Draw
+
+    Returns
+    -------
+    Answer
+
+    Raises
+    ------
+    AnalysisError
+        When the question has no answer at these parameters, such as a scope that cannot hold.
+    """
+    if claim.ask is None:
+        raise AnalysisError(f"{claim.id} is not asked: {claim.unasked}")
+    unguarded = _difference(claim.ask, claim.versus, draw, None)
+    if claim.scope is None:
+        return Answer(unguarded, unguarded)
+    return Answer(_difference(claim.ask, claim.versus, draw, claim.scope), unguarded)
+
+
+def _difference(ask: Ask, versus: Arm | None, draw: Draw, scope: Formula | None) -> float:
+    value = measure(ask, draw, scope)
+    if versus is not None:
+        value -= measure(replace(ask, arm=versus), draw, scope)
+    return value
+
+
+def measure(ask: Ask, draw: Draw, scope: Formula | None = None) -> float:
+    """Return what one question measures at one draw; see `detente.case.model.Ask`."""
+    match ask.measure:
+        case "probability":
+            assert ask.query is not None
+            chain, start = draw.chain(ask.arm), draw.start(ask.arm)
+            return ask_probability(chain, ask.query, start, scope).value
+        case "expected":
+            assert ask.formula is not None
+            chain, start = draw.chain(ask.arm), draw.start(ask.arm)
+            return ask_expected(chain, ask.formula, start, ask.horizon, scope)
+        case "average":
+            assert ask.formula is not None
+            chain, start = draw.chain(ask.arm), draw.start(ask.arm)
+            return ask_average(chain, ask.formula, start, ask.horizon, scope)
+        case "gain":
+            return _gain(ask, draw)
+        case "equilibrium":
+            return _holds_at_equilibrium(ask, draw)
+        case "possible":
+            return _possible(ask, draw)
+
+
+def _gain(ask: Ask, draw: Draw) -> float:
+    equilibrium = draw.under(ask.arm)
+    conflict = equilibrium.conflict
+    worth = (conflict.utility if ask.by == "utility" else equilibrium.value)[ask.actor].reshape(-1)
+    weights = draw.start(ask.arm)
+    flat = np.flatnonzero(conflict.feasible)[weights > 0]
+    total = 0.0
+    for state, weight in zip(flat, weights[weights > 0], strict=True):
+        now = conflict.space.position(int(state))
+        changed = conflict.space.index(dict(ask.levels or {}), now)
+        if not conflict.feasible.reshape(-1)[changed]:
+            words = ", ".join(f"{k} {v}" for k, v in conflict.label(changed).items())
+            raise AnalysisError(f"the state compared with ({words}) is infeasible")
+        total += float(weight) * float(worth[changed] - worth[state])
+    return total
+
+
+def _holds_at_equilibrium(ask: Ask, draw: Draw) -> float:
+    assert ask.formula is not None
+    conflict = draw.under(ask.arm).conflict if ask.arm.do or ask.arm.set else draw.conflict
+    stability = draw.stability if conflict is draw.conflict else conflict.stability()
+    return float((_where(conflict, ask.formula) & stability.equilibria(ask.concept)).any())
+
+
+def _possible(ask: Ask, draw: Draw) -> float:
+    assert ask.formula is not None
+    chain = draw.chain(ask.arm)
+    wanted = _where(chain.conflict, ask.formula).reshape(-1)[chain.live]
+    for start in np.flatnonzero(draw.start(ask.arm)):
+        found = breadth_first_order(chain.step, start, return_predecessors=False)
+        if wanted[found].any():
+            return 1.0
+    return 0.0
+
+
+def _where(conflict: Conflict, formula: Formula) -> np.ndarray:
+    truth = np.broadcast_to(formula.evaluate(conflict.values), conflict.shape)
+    return np.asarray(truth & conflict.feasible, dtype=bool)

@@ -1,0 +1,88 @@
+"""One draw of the parameters: its conflict, and every equilibrium that some claim asks for.
+
+Arms that differ only in where they start share an equilibrium; each is solved once, when first
+asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from detente.case.expression import Formula
+from detente.case.model import Arm, Case
+from detente.conflict import Conflict, compile_case
+from detente.equilibrium import Equilibrium, intervene, solve
+from detente.errors import AnalysisError
+from detente.forecast import Chain, chain_of, start_distribution
+from detente.forecast.chain import Floats
+from detente.stability import Stability
+
+TODAY = Arm()
+
+
+class Draw:
+    """A case at given parameter values, with what has been solved so far.
+
+    Parameters
+    ----------
+    case : Case
+    parameters : mapping of str to float, optional
+        Values that replace the stated ones.
+    """
+
+    def __init__(self, case: Case, parameters: Mapping[str, float] | None = None) -> None:
+        self.case = case
+        self.conflict: Conflict = compile_case(case, parameters)
+        self._solved: dict[Any, Equilibrium] = {}
+        self._chains: dict[Any, Chain] = {}
+
+    @cached_property
+    def equilibrium(self) -> Equilibrium:
+        """The equilibrium without an intervention."""
+        return solve(self.conflict)
+
+    @cached_property
+    def stability(self) -> Stability:
+        """The stability analysis without an intervention."""
+        return Stability(self.conflict)
+
+    def under(self, arm: Arm) -> Equilibrium:
+        """Return the equilibrium under an arm's intervention."""
+        key = _key(arm)
+        if key == _key(TODAY):
+            return self.equilibrium
+        if key not in self._solved:
+            self._solved[key] = intervene(self.equilibrium, arm.do, arm.set, arm.announced)
+        return self._solved[key]
+
+    def chain(self, arm: Arm) -> Chain:
+        """Return the chain under an arm's intervention."""
+        key = _key(arm)
+        if key not in self._chains:
+            self._chains[key] = chain_of(self.under(arm))
+        return self._chains[key]
+
+    def start(self, arm: Arm) -> Floats:
+        """Return where an arm starts, as probabilities over the feasible states."""
+        conflict = self.under(arm).conflict
+        if isinstance(arm.given, Formula):
+            chosen = np.broadcast_to(arm.given.evaluate(conflict.values), conflict.shape)
+            chosen = (chosen & conflict.feasible)[conflict.feasible]
+            if not chosen.any():
+                raise AnalysisError(f"no feasible state satisfies {arm.given.text!r}")
+            return chosen / chosen.sum()
+        levels = {**(arm.given or {}), **(arm.do or {})}
+        return start_distribution(conflict, levels or None)
+
+
+def _key(arm: Arm) -> Any:
+    changed = bool(arm.do or arm.set)
+    return (
+        tuple(sorted((arm.do or {}).items())),
+        tuple(sorted((arm.set or {}).items())),
+        arm.announced or not changed,
+    )

@@ -1,0 +1,173 @@
+"""From answers over many draws to a verdict: a word and numbers (DESIGN section 7).
+
+Against an interval an answer *agrees* (inside), is *stronger* (outside, same side of even odds,
+further out), *weaker* (same side, nearer to even) or *contradicts* (other side). Where there are no
+even odds, as for differences, an answer agrees or contradicts. A share of draws is not a
+probability and is never called one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.model import Claim, Expect
+
+WORDS = ("agrees", "stronger", "weaker", "contradicts")
+NO_WORD = "no interval"
+NO_ANSWER = "no answer"
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How the model stands to one claim, over all draws.
+
+    Attributes
+    ----------
+    claim : Claim
+    word : str
+        Where the median answer stands: agrees, stronger, weaker, contradicts; "no interval" where
+        the claim gives none.
+    median : float
+    half, most : tuple of float
+        Ranges that hold 50 % and 90 % of the draws' answers.
+    counts : mapping of str to int
+        Draws by word.
+    draws : int
+        Draws with an answer.
+    unguarded : float
+        Median without the scope condition; equal to ``median`` where there is none.
+    """
+
+    claim: Claim
+    word: str
+    median: float
+    half: tuple[float, float]
+    most: tuple[float, float]
+    counts: Mapping[str, int]
+    draws: int
+    unguarded: float
+
+    @property
+    def divided(self) -> bool:
+        """Whether fewer than half of the draws stand where the median does."""
+        return self.word in self.counts and 2 * self.counts[self.word] < self.draws
+
+    def __str__(self) -> str:
+        """Return one line."""
+        if self.draws == 0:
+            return f"{self.claim.id} {self.word}"
+        text = (
+            f"{self.claim.id} {self.word}{' (divided)' if self.divided else ''}: median "
+            f"{self.median:.3g}, 90 % of draws {self.most[0]:.3g} to {self.most[1]:.3g}"
+        )
+        if self.counts:
+            text += f"; agrees in {self.counts['agrees']} of {self.draws} draws"
+        return text
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, ready for JSON; numbers are None where no draw has an answer."""
+        return {
+            "claim": self.claim.id,
+            "word": self.word,
+            "divided": self.divided,
+            "median": _number(self.median),
+            "range50": [_number(x) for x in self.half],
+            "range90": [_number(x) for x in self.most],
+            "counts": dict(self.counts),
+            "draws": self.draws,
+            "unguarded": _number(self.unguarded),
+        }
+
+
+def stand(value: float, expect: Expect) -> str:
+    """Return how an answer stands to an expectation.
+
+    Parameters
+    ----------
+    value : float
+    expect : Expect
+
+    Returns
+    -------
+    str
+        One of `WORDS`.
+
+    Examples
+    --------
+    >>> unlikely = Expect(0.2, 0.45, 0.5, "unlikely")
+    >>> [stand(x, unlikely) for x in (0.3, 0.1, 0.48, 0.7)]
+    ['agrees', 'stronger', 'weaker', 'contradicts']
+    """
+    if expect.low - _SLACK <= value <= expect.high + _SLACK:
+        return "agrees"
+    if expect.even is None:
+        return "contradicts"
+    if expect.high <= expect.even:
+        return _one_side(expect.low - value, expect.even - value)
+    if expect.low >= expect.even:
+        return _one_side(value - expect.high, value - expect.even)
+    return "contradicts"
+
+
+def verdict(
+    claim: Claim, values: NDArray[np.float64], unguarded: NDArray[np.float64] | None = None
+) -> Verdict:
+    """Return the verdict on a claim from its answers over draws.
+
+    Parameters
+    ----------
+    claim : Claim
+    values : ndarray
+        One answer a draw, nan where a draw has none.
+    unguarded : ndarray, optional
+        Answers without the claim's scope condition; ``values`` by default.
+
+    Returns
+    -------
+    Verdict
+    """
+    answered = values[~np.isnan(values)]
+    free = values if unguarded is None else unguarded
+    free = free[~np.isnan(free)]
+    if answered.size == 0:
+        nothing = (np.nan, np.nan)
+        return Verdict(claim, NO_ANSWER, np.nan, nothing, nothing, {}, 0, _median(free))
+    low, quarter, median, three_quarters, high = np.quantile(
+        answered, [0.05, 0.25, 0.5, 0.75, 0.95]
+    )
+    counts: dict[str, int] = {}
+    word = NO_WORD
+    if claim.expect is not None:
+        stands = [stand(float(value), claim.expect) for value in answered]
+        counts = {name: stands.count(name) for name in WORDS}
+        word = stand(float(median), claim.expect)
+    return Verdict(
+        claim=claim,
+        word=word,
+        median=float(median),
+        half=(float(quarter), float(three_quarters)),
+        most=(float(low), float(high)),
+        counts=counts,
+        draws=int(answered.size),
+        unguarded=_median(free),
+    )
+
+
+def _one_side(beyond: float, from_even: float) -> str:
+    if beyond > 0.0:
+        return "stronger"
+    return "weaker" if from_even >= 0.0 else "contradicts"
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    return float(np.median(values)) if values.size else float("nan")
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
