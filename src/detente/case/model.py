@@ -266,7 +266,8 @@ class Observation:
 class Case:
     """A conflict as an analyst states it, checked and ready to be compiled.
 
-    Made by `detente.load`; see there for an example.
+    Made by `detente.load`; see there for an example. ``brief`` lists the claims of the report's
+    first page; ``phase`` names the variable to hold at each level and the one to watch.
     """
 
     name: str
@@ -286,6 +287,7 @@ class Case:
     claims: tuple[Claim, ...]
     history: tuple[Observation, ...]
     brief: tuple[str, ...]
+    phase: tuple[str, str] | None
     notes: Mapping[str, str]
     scope: Scope
     sha256: str

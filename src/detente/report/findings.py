@@ -1,0 +1,178 @@
+"""Everything that ``detente run`` finds, in one immutable object: what all reports read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import detente
+from detente.case.model import Arm, Case
+from detente.claims import Answer, Draw, answer
+from detente.conflict import Conflict
+from detente.equilibrium import Equilibrium
+from detente.errors import AnalysisError
+from detente.forecast import Paths, expected_paths
+from detente.stability import Stability
+from detente.study import Study, horizon, run_study
+
+CONCEPTS = ("nash", "seq")
+
+
+@dataclass(frozen=True, eq=False)
+class Phase:
+    """What one variable does when another is held at each of its levels, everyone knowing.
+
+    Attributes
+    ----------
+    held, shown : str
+    held_levels, shown_levels : tuple of str
+    share : ndarray, (held levels, shown levels)
+        Probability of each shown level at the end of the period, at the stated values.
+    years : float
+    """
+
+    held: str
+    shown: str
+    held_levels: tuple[str, ...]
+    shown_levels: tuple[str, ...]
+    share: NDArray[np.float64]
+    years: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, ready for JSON."""
+        return {
+            "held": self.held,
+            "shown": self.shown,
+            "years": self.years,
+            "share": {
+                level: dict(zip(self.shown_levels, map(float, row), strict=True))
+                for level, row in zip(self.held_levels, self.share, strict=True)
+            },
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What a run found.
+
+    Attributes
+    ----------
+    case : Case
+    conflict, stability, equilibrium, paths
+        At the stated parameter values.
+    stated : mapping of str to Answer
+        Answers to the asked claims at the stated values, by claim id; missing where there is none.
+    phase : Phase or None
+    study : Study
+    command : str
+        What repeats the run.
+    """
+
+    case: Case
+    conflict: Conflict
+    stability: Stability
+    equilibrium: Equilibrium
+    paths: Paths
+    stated: Mapping[str, Answer]
+    phase: Phase | None
+    study: Study
+    command: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that is in ``results.json``; the same for the same case and seed."""
+        return {
+            "detente": detente.__version__,
+            "case": {"name": self.case.name, "title": self.case.title, "sha256": self.case.sha256},
+            "command": self.command,
+            "states": {
+                "all": self.conflict.size,
+                "feasible": int(self.conflict.feasible.sum()),
+            },
+            "stability": {
+                concept: {
+                    "equilibria": int(self.stability.equilibria(concept).sum()),
+                    "status_quo_stable_for": self.holders(concept),
+                }
+                for concept in CONCEPTS
+            },
+            "equilibrium": self.equilibrium.to_dict(),
+            "paths": self.paths.to_dict(),
+            "stated": {
+                id: {"value": found.value, "unguarded": found.unguarded}
+                for id, found in self.stated.items()
+            },
+            "phase": None if self.phase is None else self.phase.to_dict(),
+            "study": self.study.to_dict(),
+        }
+
+    def holders(self, concept: str) -> list[str]:
+        """Return the actors for whom the status quo is stable under a concept."""
+        flat = self.conflict.index()
+        return [
+            actor
+            for actor in self.conflict.actors
+            if self.stability.stable(concept, actor).reshape(-1)[flat]
+        ]
+
+
+def find(
+    case: Case,
+    draws: int = 400,
+    rng: Any = 1,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Findings:
+    """Take a case the whole way: compile, stability, equilibrium, forecast, claims over draws.
+
+    Parameters
+    ----------
+    case : Case
+    draws : int
+    rng : int, numpy Generator or None
+    workers : int, optional
+    progress : callable, optional
+        Called with (draws done, draws).
+
+    Returns
+    -------
+    Findings
+    """
+    draw = Draw(case)
+    years = horizon(case)
+    stated = {}
+    for claim in case.claims:
+        if claim.ask is not None:
+            try:
+                stated[claim.id] = answer(claim, draw)
+            except AnalysisError:
+                continue
+    study = run_study(case, draws, rng, workers, progress)
+    return Findings(
+        case=case,
+        conflict=draw.conflict,
+        stability=draw.stability,
+        equilibrium=draw.equilibrium,
+        paths=expected_paths(draw.equilibrium, years),
+        stated=stated,
+        phase=_phase(case, draw, years),
+        study=study,
+        command=f"detente run {case.name} --draws {draws} --seed {study.design.seed}",
+    )
+
+
+def _phase(case: Case, draw: Draw, years: float) -> Phase | None:
+    if case.phase is None:
+        return None
+    held, shown = case.phase
+    space = draw.conflict.space
+    levels = space.axes[space.axis(held)].levels
+    rows = [
+        expected_paths(draw.under(Arm(do={held: k})), years, None, 2).shares[shown][-1]
+        for k in range(len(levels))
+    ]
+    shown_levels = space.axes[space.axis(shown)].levels
+    return Phase(held, shown, levels, shown_levels, np.stack(rows), years)
