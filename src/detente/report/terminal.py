@@ -1,0 +1,177 @@
+"""What the commands print in a terminal; every line fits in 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from detente.case.model import Case
+from detente.claims import Verdict
+from detente.equilibrium import Equilibrium
+from detente.forecast import Paths
+from detente.report.findings import CONCEPTS, Findings
+from detente.stability import Stability
+from detente.study import Study
+
+_STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
+_MOST_STATES = 12
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console; it honours ``NO_COLOR`` and is plain when not a terminal."""
+    return Console(stderr=stderr, highlight=False)
+
+
+@contextmanager
+def progress_bar(words: str) -> Iterator[Any]:
+    """Show a bar on standard error while work goes on; nothing when that is no terminal."""
+    screen = console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    ) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def print_findings(findings: Findings) -> None:
+    """Print the summary of a run: the model, what is stable, and the claim table."""
+    screen = console()
+    case, study = findings.case, findings.study
+    screen.print(f"[bold]{escape(case.title)}[/bold]")
+    if case.question:
+        screen.print(escape(case.question))
+    screen.print(
+        f"{len(case.actors)} actors, {int(findings.conflict.feasible.sum()):,} feasible of "
+        f"{findings.conflict.size:,} states, {len(study.design.names)} parameters drawn "
+        f"{len(study.design)} times (seed {study.design.seed})"
+    )
+    for concept in CONCEPTS:
+        holders = findings.holders(concept)
+        screen.print(
+            f"{concept}: {int(findings.stability.equilibria(concept).sum()):,} equilibria; today is "
+            f"stable for {', '.join(holders) or 'nobody'}"
+        )
+    failed = sum(not failure.claim for failure in study.failures)
+    screen.print(f"largest residual {study.residual:.0e}; {failed} draws failed")
+    print_verdicts(study)
+
+
+def print_verdicts(study: Study) -> None:
+    """Print the claim table."""
+    screen = console()
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("claim", no_wrap=True)
+    table.add_column("says", ratio=1)
+    table.add_column("expects", max_width=14)
+    table.add_column("answer (90 % of draws)", no_wrap=True, justify="right")
+    table.add_column("verdict", no_wrap=True)
+    for found in study.verdicts():
+        table.add_row(
+            escape(found.claim.id),
+            escape(found.claim.says),
+            escape(found.claim.expect.text) if found.claim.expect else "-",
+            _range(found),
+            _word(found),
+        )
+    screen.print(table)
+    screen.print(
+        "Answers are medians over the draws; the draws span the stated ranges and their shares are "
+        "not probabilities.",
+        style="dim",
+    )
+
+
+def print_stability(stability: Stability, concepts: Sequence[str]) -> None:
+    """Print how many states hold for whom, and the equilibria."""
+    screen = console()
+    conflict = stability.conflict
+    table = Table(box=None, pad_edge=False)
+    table.add_column("concept")
+    for actor in conflict.actors:
+        table.add_column(escape(actor), justify="right")
+    table.add_column("equilibria", justify="right")
+    for concept in concepts:
+        counts = [f"{int(stability.stable(concept, actor).sum()):,}" for actor in conflict.actors]
+        table.add_row(concept, *counts, f"{int(stability.equilibria(concept).sum()):,}")
+    screen.print(f"States that are stable, of {int(conflict.feasible.sum()):,} feasible ones")
+    screen.print(table)
+    for concept in concepts:
+        states = stability.states(concept)
+        if not states:
+            screen.print(f"{concept}: no equilibrium")
+            continue
+        shown = Table(box=None, pad_edge=False, title=f"equilibria under {concept}")
+        shown.title_justify = "left"
+        for axis in conflict.space.axes:
+            shown.add_column(escape(axis.name), overflow="fold")
+        for state in states[:_MOST_STATES]:
+            shown.add_row(*(escape(level) for level in state.values()))
+        screen.print(shown)
+        if len(states) > _MOST_STATES:
+            screen.print(f"and {len(states) - _MOST_STATES:,} more; --json lists all")
+
+
+def print_forecast(equilibrium: Equilibrium, paths: Paths, answers: Sequence[Any]) -> None:
+    """Print the certificate, where things are expected to go, and the answers to queries."""
+    screen = console()
+    screen.print(escape(str(equilibrium)))
+    for found in answers:
+        screen.print(escape(str(found)), style="bold")
+    table = Table(box=None, pad_edge=False, title=f"Expected after {paths.times[-1]:.3g} years")
+    table.title_justify = "left"
+    table.add_column("variable")
+    table.add_column("level")
+    table.add_column("today", justify="right")
+    table.add_column("half-way", justify="right")
+    table.add_column("then", justify="right")
+    middle = len(paths.times) // 2
+    for axis in equilibrium.conflict.space.axes:
+        share = paths.shares[axis.name]
+        for k, level in enumerate(axis.levels):
+            cells = [f"{share[at, k]:.0%}" for at in (0, middle, -1)]
+            table.add_row(escape(axis.name) if k == 0 else "", escape(level), *cells)
+    for name, series in paths.issues.items():
+        table.add_row(escape(name), "(mean)", *(f"{series[at]:.3g}" for at in (0, middle, -1)))
+    screen.print(table)
+
+
+def print_case(case: Case) -> None:
+    """Print what a checked case holds, in a few lines."""
+    screen = console()
+    asked = sum(claim.ask is not None for claim in case.claims)
+    size = 1
+    for levels in case.shape:
+        size *= levels
+    screen.print(
+        f"{escape(case.name)}: sound. {len(case.actors)} actors, {size:,} states, "
+        f"{len(case.parameters)} parameters, {len(case.claims)} claims ({asked} asked), "
+        f"{len(case.history)} observations."
+    )
+
+
+def _range(found: Verdict) -> str:
+    if found.draws == 0:
+        return "-"
+    return f"{_short(found.median)} ({_short(found.most[0])} to {_short(found.most[1])})"
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.3g}"
+
+
+def _word(found: Verdict) -> str:
+    word = f"{found.word}{', divided' if found.divided else ''}"
+    style = _STYLE.get(found.word)
+    return f"[{style}]{word}[/{style}]" if style else word
