@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import Literal, NoReturn
 
-from detente.case.expression.error import ExpressionError, listing, nearest, quote, suggestion
+from detente.case.expression.error import (
+    ExpressionError,
+    article,
+    listing,
+    nearest,
+    quote,
+    suggestion,
+)
 from detente.case.expression.program import Apply, Compare, Load, Push, Step
 from detente.case.expression.scope import Scope, Variable
 from detente.case.expression.tokens import RESERVED, Token
@@ -44,6 +51,7 @@ class _Binder:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.program: list[Step] = []
+        self.levels = {level for v in scope.variables.values() for level in v.levels}
 
     def number(self, tree: Tree) -> None:
         if self.any(tree) == "truth":
@@ -64,9 +72,7 @@ class _Binder:
         elif tree.kind in {"sum", "product"}:
             self.arithmetic(tree)
         elif tree.kind in {"call", "negative"}:
-            for child in tree.children:
-                self.number(child)
-            self.program.append(Apply(tree.text or tree.kind, len(tree.children)))
+            self.call(tree)
         elif tree.kind == "comparison":
             self.comparison(tree)
         elif tree.kind == "member":
@@ -74,6 +80,17 @@ class _Binder:
         else:
             self.connective(tree)
         return "number" if tree.kind in _NUMBERS else "truth"
+
+    def call(self, tree: Tree) -> None:
+        for child in tree.children:
+            self.number(child)
+        self.program.append(Apply(tree.text or tree.kind, len(tree.children)))
+        if tree.text == "clip":
+            _, low, high = tree.children
+            literal = low.kind == high.kind == "number"
+            if literal and float(low.text) > float(high.text):
+                message = "the bounds of 'clip' run backwards"
+                raise ExpressionError(message, "write clip(x, low, high)", low.start, high.end)
 
     def arithmetic(self, tree: Tree) -> None:
         self.number(tree.children[0])
@@ -104,7 +121,9 @@ class _Binder:
     def unknown(self, tree: Tree) -> NoReturn:
         word, where = tree.text, (tree.start, tree.end)
         if word in self.scope.barred:
-            message = f"{quote(word)} is an {self.scope.barred[word]} and may not be used here"
+            message = (
+                f"{quote(word)} is {article(self.scope.barred[word])} and may not be used here"
+            )
             parameters = listing(self.scope.names)
             remedy = f"use numbers and parameters ({parameters})" if parameters else "use numbers"
             raise ExpressionError(message, remedy, *where)
@@ -137,10 +156,9 @@ class _Binder:
 
     def check_words(self, children: tuple[Tree, ...]) -> None:
         """Complain about a word that means nothing before one that is somebody's level."""
-        levels = {level for variable in self.scope.variables.values() for level in variable.levels}
         for child in children:
             known = child.kind != "name" or child.text in self.scope.numbers
-            if not known and child.text not in levels:
+            if not known and child.text not in self.levels:
                 self.unknown(child)
 
     def member(self, tree: Tree) -> None:
@@ -160,25 +178,27 @@ class _Binder:
 
     def level_pair(self, operator: Token, left: Tree, right: Tree) -> None:
         one, two = self.variable(left), self.variable(right)
+        if one is not None and two is not None and left.text in two.levels:
+            # A word can name a variable here and a level there; only one reading may be possible.
+            one = one if right.text in one.levels or one.levels == two.levels else None
         if one is not None:
-            other = self.other_side(one, left, right)
-            self.program += [Load(one.name, level=True), other]
+            steps = [Load(one.name, level=True), self.other_side(one, left, right)]
         elif two is not None:
-            other = self.other_side(two, right, left)
-            self.program += [other, Load(two.name, level=True)]
+            steps = [self.other_side(two, right, left), Load(two.name, level=True)]
         else:
-            self.unordered_neighbours(left, right)
+            message = "this compares nothing with a level"
+            remedy = "put an option or condition on one side of each comparison"
+            raise ExpressionError(message, remedy, left.start, right.end)
+        self.program += steps
         if operator.text in _ORDER:
-            for variable in (one, two):
-                if variable is not None and not variable.ordered:
-                    message = f"the levels of {quote(variable.name)} have no order"
-                    remedy = "use ==, != or in {…}, or state ordered: true"
-                    raise ExpressionError(message, remedy, operator.start, operator.end)
+            self.check_order(operator, steps)
 
-    def unordered_neighbours(self, left: Tree, right: Tree) -> NoReturn:
-        message = "this compares nothing with a level"
-        remedy = "put an option or condition on one side of each comparison"
-        raise ExpressionError(message, remedy, left.start, right.end)
+    def check_order(self, operator: Token, steps: list[Step]) -> None:
+        for step in steps:
+            if isinstance(step, Load) and not self.scope.variables[step.name].ordered:
+                message = f"the levels of {quote(step.name)} have no order"
+                remedy = "use ==, != or in {…}, or state ordered: true"
+                raise ExpressionError(message, remedy, operator.start, operator.end)
 
     def other_side(self, variable: Variable, own: Tree, tree: Tree) -> Step:
         """Return the step for what a variable is compared with: a level of it, or its like."""
@@ -188,7 +208,7 @@ class _Binder:
         is_level = tree.kind in {"name", "number"} and tree.text in variable.levels
         is_like = other is not None and other.levels == variable.levels
         is_mirror = other is not None and own.text in other.levels
-        if is_level + is_like + is_mirror > 1:
+        if (is_level or is_mirror) and is_level + is_like + is_mirror > 1:
             message = f"{quote(tree.text)} can be read as a level and as a name"
             raise ExpressionError(message, "rename one of them", *where)
         if is_level:

@@ -71,6 +71,17 @@ def listing(names: Iterable[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
 
 
+def article(noun: str) -> str:
+    """Return the noun with its article.
+
+    Examples
+    --------
+    >>> article("issue"), article("level")
+    ('an issue', 'a level')
+    """
+    return ("an " if noun[0] in "aeio" else "a ") + noun
+
+
 def nearest(word: str, candidates: Iterable[str]) -> str:
     """Return the candidate the writer most likely meant, or an empty text.
 
@@ -109,5 +120,4 @@ def suggestion(word: str, candidates: Iterable[str], what: str) -> str:
     best = nearest(word, names)
     if best:
         return f"did you mean {quote(best)}?"
-    article = "an" if what[0] in "aeio" else "a"
-    return f"use {article} {what}: {listing(names)}" if names else f"there is no {what} to use here"
+    return f"use {article(what)}: {listing(names)}" if names else f"there is no {what} to use here"

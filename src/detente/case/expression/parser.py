@@ -7,8 +7,8 @@ and in the finished tree, so that no text can exhaust the stack. The cost is lin
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal, NoReturn
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from detente.case.expression.error import ExpressionError, listing, nearest, quote
 from detente.case.expression.tokens import CONNECTIVES, FUNCTIONS, TEMPORAL, Token, tokenise
@@ -102,10 +102,20 @@ class _Parser:
         return token
 
     def finish(self) -> None:
+        if self.peek.text in {")", "}", "]"}:
+            raise self.unexpected(self.peek, "take it out, or open it first")
         if self.peek.kind != "end":
-            self.unexpected(self.peek, "join the parts with an operator such as 'and'")
+            raise self.unexpected(
+                self.peek, self.joining("join the parts with an operator such as 'and'")
+            )
 
-    def unexpected(self, token: Token, remedy: str) -> NoReturn:
+    def joining(self, remedy: str) -> str:
+        """Return the operator that the next word looks like, else the remedy given."""
+        word = self.peek.text
+        meant = nearest(word, (name for name in CONNECTIVES if abs(len(name) - len(word)) <= 1))
+        return f"did you mean {quote(meant)}?" if meant else remedy
+
+    def unexpected(self, token: Token, remedy: str) -> ExpressionError:
         if token.kind == "end":
             message = "the formula ends too early"
         elif token.text in TEMPORAL:
@@ -117,23 +127,19 @@ class _Parser:
                 remedy = "only F, G and U take square brackets; use ( ) or { }"
             elif token.text == "not":
                 remedy = "put it in parentheses: (not …)"
-            elif token.text in ")}]":
-                remedy = "take it out, or open it first"
-            elif token.kind == "word" and nearest(token.text, CONNECTIVES):
-                remedy = f"did you mean {quote(nearest(token.text, CONNECTIVES))}?"
-        raise ExpressionError(message, remedy, token.start, token.end)
+        return ExpressionError(message, remedy, token.start, token.end)
 
     def close(self, opening: Token, symbol: str) -> Token:
         if self.peek.kind == "end":
             message = f"this {quote(opening.text)} is never closed"
             raise ExpressionError(message, f"add {quote(symbol)}", opening.start, opening.end)
         if self.peek.text != symbol:
-            self.unexpected(self.peek, f"put an operator before it, or {quote(symbol)}")
+            raise self.unexpected(self.peek, self.joining(f"write {quote(symbol)} or an operator"))
         return self.take()
 
-    def too_deep(self, start: int, end: int) -> NoReturn:
+    def too_deep(self, start: int, end: int) -> ExpressionError:
         message = f"the formula nests more than {MAX_DEPTH} deep"
-        raise ExpressionError(message, "split it into issues", start, end)
+        return ExpressionError(message, "split it into issues", start, end)
 
     def tree(
         self,
@@ -145,14 +151,14 @@ class _Parser:
     ) -> Tree:
         height = 1 + max((child.height for child in children), default=-1)
         if height > MAX_DEPTH:
-            self.too_deep(*span)
+            raise self.too_deep(*span)
         return Tree(kind, text, children, operators, *span, height)
 
     def expression(self, lowest: int) -> Tree:
         """Parse an expression whose operators bind at least as tightly as ``lowest``."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.too_deep(self.peek.start, self.peek.end)
+            raise self.too_deep(self.peek.start, self.peek.end)
         left = self.operand(lowest)
         while (level := self.precedence()) >= max(lowest, 1):
             left = self.comparison(left) if level == _COMPARISON else self.run(left, level)
@@ -178,7 +184,7 @@ class _Parser:
             return self.membership(first)
         tree = self.run_of_comparisons(first)
         if self.precedence() == _COMPARISON:
-            self.unexpected(self.peek, "put the comparison before it in parentheses")
+            raise self.unexpected(self.peek, "put the comparison before it in parentheses")
         return tree
 
     def run_of_comparisons(self, first: Tree) -> Tree:
@@ -204,7 +210,7 @@ class _Parser:
         items = self.items()
         end = self.close(opening, "}").end
         if self.precedence() == _COMPARISON:
-            self.unexpected(self.peek, "put the part before it in parentheses")
+            raise self.unexpected(self.peek, "put the part before it in parentheses")
         return self.tree("member", (left.start, end), (left, *items), (operator,))
 
     def items(self) -> list[Tree]:
@@ -223,8 +229,7 @@ class _Parser:
         if token.text == "(":
             self.take()
             inner = self.expression(0)
-            self.close(token, ")")
-            return inner
+            return replace(inner, start=token.start, end=self.close(token, ")").end)
         if token.text == "-" or (token.text == "not" and lowest <= _NOT):
             self.take()
             inner = self.expression(_UNARY if token.text == "-" else _NOT)
@@ -244,7 +249,7 @@ class _Parser:
             return self.tree("name", span, text=token.text)
         before = self.tokens[self.place - 1].text if self.place else ""
         where = f" after {quote(before)}" if before else ""
-        self.unexpected(token, f"write a name, a number or a formula{where}")
+        raise self.unexpected(token, f"write a name, a number or a formula{where}")
 
     def call(self, name: Token) -> Tree:
         if name.text not in FUNCTIONS:
@@ -271,7 +276,8 @@ class _Parser:
         opening = self.take()
         low = self.bound()
         if self.peek.text != ",":
-            self.unexpected(self.peek, "write both bounds, as in [0, 5]")
+            message = "the upper bound is missing"
+            raise ExpressionError(message, "write both, as in [0, 5]", opening.start, self.peek.end)
         self.take()
         high = self.bound()
         end = self.close(opening, "]").end
@@ -286,7 +292,7 @@ class _Parser:
             if token.text == "-":
                 message, remedy = "a bound is below 0", "count years from now, from 0 on"
                 raise ExpressionError(message, remedy, token.start, token.end)
-            self.unexpected(token, "a bound is a number of years, as in [0, 5]")
+            raise self.unexpected(token, "a bound is a number of years, as in [0, 5]")
         self.take()
         return float(token.text)
 

@@ -57,7 +57,7 @@ class Scope:
 
     def only_parameters(self) -> Scope:
         """Return the scope of formulas that may not depend on the state."""
-        barred = {name: "option or condition" for name in self.variables}
+        barred = dict.fromkeys(self.variables, "option or condition")
         barred |= {name: kind for name, kind in self.numbers.items() if kind != "parameter"}
         numbers = {name: kind for name, kind in self.numbers.items() if kind == "parameter"}
         return Scope({}, numbers, {**self.barred, **barred})
