@@ -1,0 +1,59 @@
+# Each target does all of its own set-up: it needs only make, Python 3.11 or newer, and a registry.
+# Another interpreter: make test PYTHON=python3.12
+
+PYTHON ?= python3
+RESULTS ?= results/peninsula
+VENV := .venv
+BIN := $(VENV)/bin
+# Named for the interpreter, so that asking for another one builds the environment anew.
+READY := $(VENV)/ready-$(subst /,-,$(PYTHON))
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONHOME PYTHONPATH
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test lint types cases pytest clean
+
+help:
+	@echo "make demo    run the flagship case; results in $(RESULTS)"
+	@echo "make test    lint, types, built-in cases and all tests"
+	@echo "make lint    ruff alone;  make types  mypy alone;  make pytest  the tests alone"
+	@echo "make clean   remove the environment, caches and results"
+
+demo: $(READY)
+	$(BIN)/detente run peninsula --output $(RESULTS)
+
+test: lint types cases pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+cases: $(READY)
+	@for case in src/detente/cases/*.yaml; do \
+		echo "$(BIN)/detente check $$case"; $(BIN)/detente check "$$case" || exit 1; done
+
+pytest: $(READY)
+	$(BIN)/python -m pytest
+
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "detente needs Python 3.11 or newer; there is no $(PYTHON) here."; \
+		  echo "Name another interpreter: make PYTHON=python3.12 ..."; exit 1; } >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "detente needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
+		  echo "Name another interpreter: make PYTHON=python3.12 ..."; exit 1; } >&2
+	@echo "Setting up $(VENV) (once, about a minute) ..."
+	@$(PYTHON) -m venv --clear $(VENV) || \
+		{ echo "$(PYTHON) -m venv failed; some systems pack venv apart (python3-venv)." >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation \
+		--editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) results dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
