@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from stability_oracle import Oracle, random_conflict
 
 from detente.conflict import Conflict
 from detente.stability import CONCEPTS, Stability
 from detente.stability.extremes import NEVER
 from detente.stability.game import Game
+from stability.oracle import Oracle, random_conflict
 
-IMPLIED = [("nash", "sseq"), ("nash", "sim"), ("sseq", "seq"), ("seq", "gmr"), ("sseq", "smr")] + [
-    ("smr", "gmr")
+IMPLIED = [
+    ("nash", "sseq"),
+    ("nash", "sim"),
+    ("sseq", "seq"),
+    ("seq", "gmr"),
+    ("sseq", "smr"),
+    ("smr", "gmr"),
 ]
 
 

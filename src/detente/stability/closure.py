@@ -5,12 +5,13 @@ states that legal sequences of moves of members of H reach from s (or R_H+(s), o
 member any number of times, none twice in a row. Including s is harmless in all concepts: there s is
 an improvement for the focal actor over the state it left, so s sanctions nothing.
 
-*Where the moves of every member compose* (all transition matrices transitive), the rule of turns is
-no restriction. Take any sequence in which k moves twice in a row, from s over s' to s''. Either
-s'' = s, and both moves can be left out; or s'' is a move of k from s, as matrices are transitive and
-only s'' needs to be feasible, and one move does. Each step shortens the sequence, so it ends with a
-legal one to the same state. Improvements compose too, as k prefers s'' to s' to s, and s'' = s cannot
-happen. So one tensor is enough: lower it by each mover in turn until a whole round changes nothing.
+*Where the moves of every member compose* (all transition matrices transitive), the rule of turns
+is no restriction. Take any sequence in which k moves twice in a row, from s over s' to s''. Either
+s'' = s, and both moves can be left out; or s'' is a move of k from s, as matrices are transitive
+and only s'' needs to be feasible, and one move does. Each step shortens the sequence, so it ends
+with a legal one to the same state. Improvements compose too, as k prefers s'' to s' to s, and
+s'' = s cannot happen. So one tensor is enough: lower it by each mover in turn until a whole round
+changes nothing.
 
 *Where some matrix is not transitive*, who moves first matters, and there is one tensor a mover:
 f_k(s) = min over moves a of k from s of min(v(a), min over j != k of f_j(a)), least fixpoint by
@@ -20,8 +21,8 @@ Cost: O(N) a step for N states (see `detente.stability.extremes` and `detente.st
 a step for each mover a round; as many rounds as the longest deterring sequence needs, in practice a
 handful, at the worst N.
 
-Sources: Fang, Hipel & Kilgour (1993), Interactive Decision Making, for reachable lists of coalitions;
-the fixpoint on the tensor is ours.
+Sources: Fang, Hipel & Kilgour (1993), Interactive Decision Making, for the reachable lists of
+coalitions; the fixpoint on the tensor is ours.
 """
 
 from __future__ import annotations

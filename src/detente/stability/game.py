@@ -35,12 +35,20 @@ class Game:
         """Return an actor's ranks, -1 where infeasible."""
         return self.conflict.rank[actor].reshape(-1)
 
+    def mover(self, actor: str) -> Mover:
+        """Return an actor's moves."""
+        return self._movers[actor]
+
     def best_move(self, actor: str, value: Ranks) -> Ranks:
         """Return the greatest value over each state and the actor's own moves from it.
 
         The value must be -1 at infeasible states and no less elsewhere.
         """
         return highest(self._movers[actor], value)
+
+    def escape(self, actor: str) -> Ranks:
+        """Return the rank of the best that an actor can make of each state by one own move."""
+        return self.best_move(actor, self.rank(actor))
 
     def worst_reply(self, actor: str, value: Ranks, *, improving: bool) -> Ranks:
         """Return the least value over each state and all that sequences of the others reach.

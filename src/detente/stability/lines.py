@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 _CHUNK = 1 << 19
 _SHORT = 1 << 15
+_BEST = np.int64(np.iinfo(np.int32).max - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +88,7 @@ def _pack(
             for row in range(start, stop):
                 line = first + row
                 rank = np.int64(ranks[line // after, level, line % after])
-                keys[row, level] = ((np.int64(0x7FFFFFFF) - rank) << 32) | level
+                keys[row, level] = ((_BEST - rank) << 32) | level
 
 
 @njit(cache=True, nogil=True)
@@ -96,14 +97,13 @@ def _unpack(
 ) -> None:  # pragma: no cover
     """Write the order, ties and feasible counts of sorted keys."""
     count, own = keys.shape
-    infeasible = np.int64(0x80000000)
     for row in range(count):
         last = np.int64(-1)
         possible = 0
         for place in range(own):
             rank = keys[row, place] >> 32
             level = keys[row, place] & np.int64(0xFFFFFFFF)
-            if rank == infeasible:
+            if rank > _BEST:
                 order[first + row, place] = level
                 continue
             possible += 1

@@ -20,15 +20,19 @@ from numpy.typing import NDArray
 from detente.conflict import Conflict
 from detente.errors import InputError
 from detente.stability.game import Game
+from detente.stability.gmr import gmr
 from detente.stability.nash import nash
 from detente.stability.seq import seq
+from detente.stability.sim import sim
+from detente.stability.smr import smr
+from detente.stability.sseq import sseq
 from detente.stability.table import records, summary
 
 _STABLE: Mapping[str, Callable[[Game, str], NDArray[np.bool_]]] = MappingProxyType(
-    {"nash": nash, "seq": seq}
+    {"nash": nash, "gmr": gmr, "smr": smr, "seq": seq, "sseq": sseq, "sim": sim}
 )
 CONCEPTS = tuple(_STABLE)
-"""The names of the concepts, from the least foresight to the most."""
+"""The names of the concepts."""
 
 
 class Stability:
@@ -44,7 +48,10 @@ class Stability:
     cooperation holds too when each reckons with the other's reply.
 
     >>> conflict = Conflict.build(
-    ...     options={"row": {"act": ["cooperate", "defect"]}, "col": {"act": ["cooperate", "defect"]}},
+    ...     options={
+    ...         "row": {"act": ["cooperate", "defect"]},
+    ...         "col": {"act": ["cooperate", "defect"]},
+    ...     },
     ...     rank={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
     ... )
     >>> stability = Stability(conflict)

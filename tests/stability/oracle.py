@@ -114,7 +114,7 @@ class Oracle:
 
 
 def random_conflict(seed, most=40):
-    """A small conflict with uneven levels, ties, infeasible states, restricted moves, conditions."""
+    """Return a small one: uneven levels, ties, infeasible states, restricted moves, conditions."""
     rng = np.random.default_rng(seed)
     while True:
         actors = "abcd"[: rng.integers(2, 5)]
