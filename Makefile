@@ -33,19 +33,16 @@ types: $(READY)
 	$(BIN)/mypy
 
 cases: $(READY)
-	@for case in src/detente/cases/*.yaml; do \
-		echo "$(BIN)/detente check $$case"; $(BIN)/detente check "$$case" || exit 1; done
+	$(BIN)/detente check src/detente/cases/*.yaml
 
 pytest: $(READY)
 	$(BIN)/python -m pytest
 
 $(READY): pyproject.toml constraints.txt
-	@command -v $(PYTHON) >/dev/null || \
-		{ echo "detente needs Python 3.11 or newer; there is no $(PYTHON) here."; \
-		  echo "Name another interpreter: make PYTHON=python3.12 ..."; exit 1; } >&2
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "detente needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
-		  echo "Name another interpreter: make PYTHON=python3.12 ..."; exit 1; } >&2
+	@command -v $(PYTHON) >/dev/null || { echo "detente needs Python 3.11 or newer; there is no \
+	$(PYTHON) here. Name another: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("detente needs Python 3.11 \
+	or newer; $(PYTHON) is %s.\nName another: make PYTHON=python3.12 ..." % sys.version.split()[0])'
 	@echo "Setting up $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv --clear $(VENV) || \
 		{ echo "$(PYTHON) -m venv failed; some systems pack venv apart (python3-venv)." >&2; exit 1; }

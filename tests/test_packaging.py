@@ -20,21 +20,19 @@ PACKAGE = ROOT / "src" / "detente"
 
 # Put together from parts, so that this file does not find itself.
 HOSTS = re.compile("|".join(re.escape(".".join(parts)) for parts in [
-    ("py" + "pi", "org"), ("pythonhosted", "org"), ("npm" + "js", "com"), ("npm" + "js", "org"),
-    ("anaconda", "org"), ("deb", "debian", "org"), ("archive", "ubuntu", "com"),
+    ("py" + "pi", "org"), ("python" + "hosted", "org"), ("npm" + "js", "com"), ("npm" + "js", "org"),
+    ("anaconda", "org"), ("deb", "deb" + "ian", "org"), ("archive", "ubuntu", "com"),
 ]))  # fmt: skip
-FOLDERS = "work", "farm", "root", "home", "Users", "tmp" + "/bash_jobs"
+FOLDERS = ("work", "farm", "root", "home", "Users")
 MACHINES = re.compile(rf"(?<![\w.])/(?:{'|'.join(FOLDERS)})/")
 
 MADE = {"__pycache__", "results", "dist", "build"}
 COMPILED = {".pyc", ".nbi", ".nbc"}
-DATA = ("py.typed", "case/schema.json", "case/*.csv", "cases/*.yaml", "cases/*.csv",
-        "report/templates/*")  # fmt: skip
+DATA = ("py.typed", "case/schema.json", "case/*.csv", "cases/*.yaml", "report/templates/*")
 
 HEAVY = {"matplotlib", "numba", "numpy", "pandas", "scipy", "starlette", "uvicorn"}
 HELP = """
 import sys
-import tomllib
 sys.argv = ["detente", "--help"]
 from detente.cli import main
 try:
