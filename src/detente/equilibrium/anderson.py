@@ -61,7 +61,7 @@ def settle(game, precision, kernel, priced, values, tolerance, limit):  # type: 
         used = min(used + 1, MEMORY)
         place = (place + 1) % MEMORY
         values[:] = trial
-        image[:] = trial_image
+        image, trial_image = trial_image, image
         imbalance = reached
         if not np.isfinite(imbalance):
             break
@@ -112,6 +112,6 @@ def combine(values, image, steps, changes, gram, used, trial):  # type: ignore[n
         system[row, row] += 1e-300
     weights = np.linalg.solve(system, right)
     for row in range(used):
-        factor = weights[row]
+        factor, step = weights[row], steps[row]
         for k in range(trial.size):
-            trial[k] -= factor * steps[row, k]
+            trial[k] -= factor * step[k]

@@ -56,8 +56,8 @@ class Equilibrium:
         Largest imbalance of the equations, in spans of utility a year, over all games solved.
     sweeps, points : int
         Work done on all branches.
-    jumps : tuple of float
-        Shares of the precision at which a branch could not be followed smoothly.
+    folds : tuple of float
+        Shares of the precision near which a branch first folds back.
     beliefs : mapping of str to Equilibrium
         For each actor with a view, the equilibrium of the game as it believes it to be.
     """
@@ -67,7 +67,7 @@ class Equilibrium:
     residual: float
     sweeps: int
     points: int
-    jumps: tuple[float, ...]
+    folds: tuple[float, ...]
     scaled: NDArray[np.float64]
     beliefs: Mapping[str, Equilibrium]
 
@@ -162,9 +162,9 @@ class Equilibrium:
         ]
         if self.beliefs:
             lines.append(f"  acting on a view of their own: {', '.join(self.beliefs)}")
-        if self.jumps:
-            where = ", ".join(f"{share:.0%}" for share in self.jumps)
-            lines.append(f"  the branch folds at {where} of the precision: another may exist")
+        if self.folds:
+            where = ", ".join(f"{share:.0%}" for share in self.folds)
+            lines.append(f"  the branch folds near {where} of the precision: other equilibria exist")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -177,7 +177,7 @@ class Equilibrium:
             "residual": self.residual,
             "sweeps": self.sweeps,
             "points": self.points,
-            "jumps": list(self.jumps),
+            "folds": list(self.folds),
             "value": {
                 actor: float(value.reshape(-1)[self.conflict.index()])
                 for actor, value in self.value.items()

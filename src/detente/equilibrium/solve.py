@@ -71,7 +71,7 @@ def solve(conflict: Conflict, tolerance: float = 1e-10) -> Equilibrium:
         residual=max([branch.residual, *(b.residual for b in solved)]),
         sweeps=branch.sweeps + sum(b.sweeps for b in solved),
         points=branch.points + sum(b.points for b in solved),
-        jumps=branch.jumps + tuple(share for b in solved for share in b.jumps),
+        folds=branch.folds + tuple(share for b in solved for share in b.folds),
         scaled=branch.values,
         beliefs=beliefs,
     )

@@ -2,8 +2,8 @@
 
 At zero precision every actor chooses evenly among its moves and the equilibrium is unique. The
 branch is followed as all precisions grow in proportion, each point predicted from the last two and
-corrected by accelerated sweeps, by Newton's method where those stall; a step that cannot be
-corrected is halved (McKelvey & Palfrey 1995; Turocy 2005; Eibelshaeuser & Poensgen 2019).
+corrected by accelerated sweeps; a step that cannot be corrected is halved, and where the branch
+folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy 2005; Eibelshaeuser & Poensgen 2019).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.equilibrium.anderson import settle
+from detente.equilibrium.arclength import follow
 from detente.equilibrium.game import Floats, Game
 from detente.equilibrium.moves import kernels
 from detente.equilibrium.newton import polish
@@ -20,7 +21,7 @@ from detente.errors import AnalysisError
 
 _LOOSE = 1e-4
 _FIRST_STEP = 0.34
-_SMALLEST_STEP = 1.0 / 256.0
+_SMALLEST_STEP = 1.0 / 64.0
 _PATIENCE = 120
 _JUMP = 0.5
 
@@ -37,16 +38,16 @@ class Branch:
         Largest imbalance of the equations, in spans of utility a year.
     sweeps, points : int
         Work done: sweeps of the equations, points on the branch.
-    jumps : tuple of float
-        Shares of the stated precision at which the branch could not be followed smoothly (it folds
-        there): what follows may be another branch.
+    folds : tuple of float
+        Share of the stated precision near which the branch first folds back, if it does: between
+        fold and stated precision there are other equilibria.
     """
 
     values: Floats
     residual: float
     sweeps: int
     points: int
-    jumps: tuple[float, ...]
+    folds: tuple[float, ...]
 
 
 def trace(game: Game, tolerance: float = 1e-10) -> Branch:
@@ -71,7 +72,6 @@ def trace(game: Game, tolerance: float = 1e-10) -> Branch:
     imbalance, sweeps = _correct(game, 0.0, values, _LOOSE)
     share, step, points = 0.0, _FIRST_STEP, 1
     before: tuple[float, Floats] | None = None
-    jumps: list[float] = []
     while share < 1.0:
         target = 1.0 if share + 1.01 * step >= 1.0 else share + step
         guess = values.copy()
@@ -81,27 +81,20 @@ def trace(game: Game, tolerance: float = 1e-10) -> Branch:
         predicted = guess.copy()
         imbalance, used = _correct(game, target, guess, goal)
         sweeps += used
-        smallest = step <= _SMALLEST_STEP
-        if imbalance > goal and not smallest:
-            step /= 2.0
-            continue
-        if imbalance > goal:
-            guess = values.copy()
-            imbalance, used = _newton(game, target, guess, goal)
-            sweeps += used
-            if imbalance > goal:
-                raise _failure(game, target, imbalance, goal, guess)
         moved = float(np.abs(guess - predicted).max()) if before is not None else 0.0
-        if moved > _JUMP * (1.0 + float(np.ptp(guess))):
-            if not smallest:
+        strayed = moved > _JUMP * (1.0 + float(np.ptp(guess)))
+        if imbalance > goal or strayed:
+            if step > _SMALLEST_STEP or before is None:
                 step /= 2.0
+                if step < 1e-3 * _SMALLEST_STEP:
+                    raise _failure(target, imbalance, goal)
                 continue
-            jumps.append(target)
+            return _round_folds(game, before, (share, values), tolerance, sweeps, points)
         before, values = (share, values), guess
         share, points = target, points + 1
         if used < _PATIENCE // 2:
             step *= 2.0
-    return Branch(values, float(imbalance), sweeps, points, tuple(jumps))
+    return Branch(values, float(imbalance), sweeps, points, ())
 
 
 def _correct(game: Game, share: float, values: Floats, tolerance: float) -> tuple[float, int]:
@@ -112,17 +105,30 @@ def _correct(game: Game, share: float, values: Floats, tolerance: float) -> tupl
     return float(imbalance), int(sweeps)
 
 
-def _newton(game: Game, share: float, values: Floats, tolerance: float) -> tuple[float, int]:
-    precision = game.precision * share
-    kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
-    return polish(game, precision, kernel, priced, values, tolerance)
+def _round_folds(
+    game: Game,
+    before: tuple[float, Floats],
+    last: tuple[float, Floats],
+    tolerance: float,
+    sweeps: int,
+    points: int,
+) -> Branch:
+    followed = follow(game, before, last)
+    if followed is None:
+        raise _failure(last[0], float("nan"), tolerance)
+    values, more, further, least = followed
+    kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
+    imbalance, polished = polish(game, game.precision, kernel, priced, values, tolerance)
+    if imbalance > tolerance:
+        raise _failure(1.0, imbalance, tolerance)
+    folds = (last[0],) if least < last[0] else ()
+    return Branch(values, imbalance, sweeps + more + polished, points + further, folds)
 
 
-def _failure(
-    game: Game, share: float, imbalance: float, tolerance: float, values: Floats
-) -> AnalysisError:
+def _failure(share: float, imbalance: float, tolerance: float) -> AnalysisError:
     return AnalysisError(
-        f"the equilibrium was not reached: at {100 * share:.0f} % of the stated precision the "
-        f"equations are out by {imbalance:.1e} spans of utility a year, {tolerance:.0e} is wanted; "
-        "lower the precision, raise the discount rate or add costs of moving"
+        f"the equilibrium was not reached: past {100 * share:.0f} % of the stated precision the "
+        f"branch is lost (equations out by {imbalance:.1e} spans of utility a year, "
+        f"{tolerance:.0e} is wanted); lower the precision, raise the discount rate or add costs "
+        "of moving"
     )

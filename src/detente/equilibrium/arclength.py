@@ -1,0 +1,131 @@
+"""Round the folds of the branch: continuation by arc length.
+
+Where the branch of equilibria turns back in precision, no small step in precision has a nearby
+solution. Following it by arc length, precision is an unknown like the values: each point is
+predicted along the secant of the last two and corrected, at right angles to it, by Newton's method
+with GMRES (Keller 1977; Allgower & Georg 1990; for this branch Turocy 2005). Cost: tens to
+hundreds of sweeps a point; used only past where steps in precision fail.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse.linalg import LinearOperator, gmres
+
+from detente.equilibrium.game import Floats, Game
+from detente.equilibrium.moves import kernels
+from detente.equilibrium.sweep import scratch, sweep
+
+_NEWTON_STEPS = 8
+_LOOSE = 1e-6
+_SMALLEST = 1e-6
+_DIFFERENCE = 1e-6
+
+
+class Curve:
+    """The equations with the share of the stated precision as an unknown.
+
+    A point is a vector: the values at feasible states, weighted so that its length is their root
+    mean square, then the share.
+    """
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.live = np.repeat(game.feasible, game.flow.shape[1])
+        self.weight = 1.0 / np.sqrt(self.live.sum())
+        self.scratches = scratch(*game.flow.shape)
+        self.sweeps = 0
+
+    def point(self, values: Floats, share: float) -> Floats:
+        """Return values and share as a point."""
+        return np.append(values.reshape(-1)[self.live] * self.weight, share)
+
+    def values(self, point: Floats) -> Floats:
+        """Return the values of a point."""
+        values = np.zeros(self.game.flow.size)
+        values[self.live] = point[:-1] / self.weight
+        return values.reshape(self.game.flow.shape)
+
+    def residual(self, point: Floats) -> Floats:
+        """Return how far one sweep moves the values of a point, weighted."""
+        game = self.game
+        precision = game.precision * max(float(point[-1]), 0.0)
+        kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
+        values = self.values(point)
+        image = np.empty_like(values)
+        sweep(game, precision, kernel, priced, values, image, *self.scratches)
+        self.sweeps += 1
+        return (image - values).reshape(-1)[self.live] * self.weight
+
+    def correct(self, predicted: Floats, tangent: Floats) -> tuple[Floats, bool]:
+        """Move a predicted point onto the curve, at right angles to the tangent."""
+        point = predicted.copy()
+        goal = _LOOSE
+        residual = np.append(self.residual(point), 0.0)
+        size = float(np.linalg.norm(residual))
+        for _ in range(_NEWTON_STEPS):
+            if size <= goal:
+                return point, True
+            here = residual[:-1]
+
+            def derivative(direction: Floats, here: Floats = here, at: Floats = point) -> Floats:
+                length = float(np.linalg.norm(direction))
+                if length == 0.0:
+                    return np.zeros_like(direction)
+                moved = self.residual(at + direction * (_DIFFERENCE / length))
+                change = (moved - here) * (length / _DIFFERENCE)
+                return np.append(change, tangent @ direction)
+
+            operator = LinearOperator((point.size, point.size), matvec=derivative, dtype=float)
+            step, _ = gmres(operator, -residual, rtol=1e-2, restart=80, maxiter=2)
+            point = point + step
+            residual = np.append(self.residual(point), tangent @ (point - predicted))
+            before, size = size, float(np.linalg.norm(residual))
+            if not size < before:
+                break
+        return point, size <= goal
+
+
+def follow(
+    game: Game, first: tuple[float, Floats], second: tuple[float, Floats], limit: int = 400
+) -> tuple[Floats, int, int, float] | None:
+    """Follow the branch by arc length from two of its points up to the stated precision.
+
+    Parameters
+    ----------
+    game : Game
+    first, second : (float, ndarray)
+        Share of the stated precision and values, (states, actors), at two points, in order.
+    limit : int
+        Points at most.
+
+    Returns
+    -------
+    values : ndarray
+        Close to the branch at the stated precision.
+    sweeps, points : int
+    least : float
+        The smallest share reached on the way back, where the branch folds.
+    None when the branch could not be followed that far.
+    """
+    curve = Curve(game)
+    before, now = curve.point(first[1], first[0]), curve.point(second[1], second[0])
+    length = float(np.linalg.norm(now - before))
+    least = float(now[-1])
+    for points in range(1, limit + 1):
+        secant = (now - before) / np.linalg.norm(now - before)
+        while True:
+            found, on_curve = curve.correct(now + length * secant, secant)
+            turned = float((found - now) @ secant) < 0.5 * float(np.linalg.norm(found - now))
+            if on_curve and not turned:
+                break
+            length /= 2.0
+            if length < _SMALLEST:
+                return None
+        before, now = now, found
+        least = min(least, float(now[-1]))
+        if now[-1] >= 1.0:
+            back = (now[-1] - 1.0) / (now[-1] - before[-1])
+            return curve.values(now + back * (before - now)), curve.sweeps, points, least
+        length *= 1.6
+    return None
