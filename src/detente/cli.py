@@ -38,7 +38,8 @@ class _Commands(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(UNFINISHED)
         except OSError as error:
-            _complain(f"{error.filename or 'writing'}: {error.strerror or error}; free or choose another place")
+            place = error.filename or "writing"
+            _complain(f"{place}: {error.strerror or error}; make room or choose another place")
             ctx.exit(UNFINISHED)
         except MemoryError:
             _complain("out of memory; fewer levels, options or draws need less")
@@ -61,7 +62,11 @@ def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _set_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter; repeatable."
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Set a parameter; repeatable.",
     )(command)
 
 
@@ -176,7 +181,9 @@ def schema() -> None:
 )
 @_set_option
 @_json_option
-def stability(case: str, concepts: tuple[str, ...], settings: tuple[str, ...], as_json: bool) -> None:
+def stability(
+    case: str, concepts: tuple[str, ...], settings: tuple[str, ...], as_json: bool
+) -> None:
     """Say which states are stable, for whom."""
     import detente
     from detente.report.terminal import print_stability
@@ -196,7 +203,9 @@ def stability(case: str, concepts: tuple[str, ...], settings: tuple[str, ...], a
 @click.option("--years", type=float, help="How far; the case's clock, or 5, by default.")
 @click.option("--given", help="Start from the states where this formula holds.")
 @click.option("--while", "scope", help="Answer given that this formula holds throughout.")
-@click.option("--do", "held", multiple=True, metavar="OPTION=LEVEL", help="Hold a level; repeatable.")
+@click.option(
+    "--do", "held", multiple=True, metavar="OPTION=LEVEL", help="Hold a level; repeatable."
+)
 @click.option("--unannounced", is_flag=True, help="The actors do not know of --do.")
 @_set_option
 @_json_option

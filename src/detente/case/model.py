@@ -306,7 +306,7 @@ class Case:
     def conflict(self, **parameters: float) -> Conflict:
         """Compile the case at its stated parameter values, or at others given by name.
 
-        See `detente.conflict.compile_case`. A dotted parameter goes in as ``**{"china.patience": 1}``.
+        See `detente.conflict.compile_case`. A dotted name goes in as ``**{"china.patience": 1}``.
         """
         from detente.conflict import compile_case
 

@@ -74,7 +74,7 @@ class Draw:
             chosen = (chosen & conflict.feasible)[conflict.feasible]
             if not chosen.any():
                 raise AnalysisError(f"no feasible state satisfies {arm.given.text!r}")
-            return chosen / chosen.sum()
+            return np.asarray(chosen / chosen.sum(), dtype=np.float64)
         levels = {**(arm.given or {}), **(arm.do or {})}
         return start_distribution(conflict, levels or None)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.case.size import check_size
-from detente.conflict.preference import INFEASIBLE, rank_from_utility, utility_from_rank
+from detente.conflict.preference import rank_from_utility, utility_from_rank
 from detente.conflict.space import Axis, Space, State
 from detente.errors import InputError
 
@@ -47,11 +47,15 @@ def build(
     utilities, ranks = {}, {}
     for actor in actors:
         if (actor in utility) == (actor in rank):
-            raise InputError(f"actor {actor!r} needs utility or rank, one of them; give exactly one")
+            raise InputError(
+                f"actor {actor!r} needs utility or rank, one of them; give exactly one"
+            )
         if actor in utility:
             flow = _array(f"utility[{actor!r}]", utility[actor], space.shape, float)
             if not np.isfinite(flow[possible]).all():
-                raise InputError(f"utility[{actor!r}] is not finite in some feasible state; mend it")
+                raise InputError(
+                    f"utility[{actor!r}] is not finite in some feasible state; mend it"
+                )
             utilities[actor] = freeze(np.where(possible, flow, 0.0))
             ranks[actor] = freeze(rank_from_utility(flow, possible))
         else:
@@ -113,7 +117,8 @@ def drop_infeasible_jumps(
 ) -> NDArray[np.float64]:
     """Return jump rates without those to the own level, from or into infeasible states."""
     levels = feasible.shape[axis]
-    own = np.indices(feasible.shape, sparse=True)[axis][..., None] == np.arange(levels)
+    here: NDArray[np.intp] = np.indices(feasible.shape, sparse=True)[axis]
+    own: NDArray[np.bool_] = here[..., None] == np.arange(levels)
     target = np.moveaxis(feasible, axis, -1)
     target = np.expand_dims(target, axis)
     return np.where(~own & feasible[..., None] & target, rate, 0.0)
@@ -157,9 +162,11 @@ def _known(argument: str, given: Iterable[str], names: Iterable[str]) -> None:
 
 def _array(place: str, value: Any, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
     try:
-        array = np.array(value, dtype=dtype)
+        array: NDArray[Any] = np.array(value, dtype=dtype)
     except (TypeError, ValueError):
-        raise InputError(f"{place} is no array of {dtype.__name__}; give one of shape {shape}") from None
+        raise InputError(
+            f"{place} is no array of {dtype.__name__}; give one of shape {shape}"
+        ) from None
     if array.shape != shape:
         raise InputError(f"{place} has shape {array.shape}; it must have {shape}")
     return array
@@ -223,7 +230,9 @@ def _jumps(
         ) from None
     rate = drop_infeasible_jumps(rate, feasible, position)
     if not np.isfinite(rate).all() or (rate < 0).any():
-        raise InputError(f"conditions[{axis.name!r}]['rate'] must be finite and zero or more; mend it")
+        raise InputError(
+            f"conditions[{axis.name!r}]['rate'] must be finite and zero or more; mend it"
+        )
     return freeze(rate)
 
 

@@ -159,7 +159,9 @@ class Conflict:
     def options(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Levels by actor and option."""
         return {
-            actor: {self.space.axes[k].option: self.space.axes[k].levels for k in self.space.of(actor)}
+            actor: {
+                self.space.axes[k].option: self.space.axes[k].levels for k in self.space.of(actor)
+            }
             for actor in self.actors
         }
 
@@ -236,7 +238,7 @@ class Conflict:
             f"{self.size:,} states"
         ]
         for axis in self.space.axes:
-            lines.append(f"  {axis.name}: {' < '.join(axis.levels) if axis.ordered else ', '.join(axis.levels)}")
+            lines.append(f"  {axis.name}: {(' < ' if axis.ordered else ', ').join(axis.levels)}")
         return "\n".join(lines)
 
     def __repr__(self) -> str:

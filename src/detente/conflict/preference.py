@@ -101,9 +101,7 @@ def rank_from_groups(
     return _dense(-place, feasible), unranked
 
 
-def utility_from_rank(
-    rank: NDArray[np.int32], feasible: NDArray[np.bool_]
-) -> NDArray[np.float64]:
+def utility_from_rank(rank: NDArray[np.int32], feasible: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Scale ranks to utilities from 0 to 1; the cardinal reading of an ordinal preference."""
     best = int(rank.max(initial=0))
     return np.where(feasible, rank / best if best > 0 else 0.0, 0.0)

@@ -89,7 +89,8 @@ class Space:
     @cached_property
     def levels(self) -> Mapping[str, NDArray[np.intp]]:
         """For each variable its level in every state, as an array that broadcasts to `shape`."""
-        return dict(zip((a.name for a in self.axes), np.indices(self.shape, sparse=True)))
+        along = np.indices(self.shape, sparse=True)
+        return {axis.name: along[k] for k, axis in enumerate(self.axes)}
 
     def axis(self, name: str) -> int:
         """Return the position of a variable among the axes."""

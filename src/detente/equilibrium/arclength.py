@@ -55,7 +55,8 @@ class Curve:
         image = np.empty_like(values)
         sweep(game, precision, kernel, priced, values, image, *self.scratches)
         self.sweeps += 1
-        return (image - values).reshape(-1)[self.live] * self.weight
+        moved: Floats = (image - values).reshape(-1)[self.live] * self.weight
+        return moved
 
     def correct(self, predicted: Floats, tangent: Floats) -> tuple[Floats, bool]:
         """Move a predicted point onto the curve, at right angles to the tangent."""

@@ -22,8 +22,8 @@ class Layout(NamedTuple):
     """Where each axis lies in the flat tensor; what all kernels share.
 
     ``first[j]`` to ``stop[j]`` are the axes of actor j. Axis k has ``size[k]`` levels at distance
-    ``stride[k]``; its matrices start at ``offset[k]`` in the flat arrays of matrices. The jump rates
-    of condition axis k start at ``jump_offset`` in ``Game.jumps``.
+    ``stride[k]``; its matrices start at ``offset[k]`` in the flat arrays of matrices. The jump
+    rates of condition axis k start at ``jump_offset`` in ``Game.jumps``.
     """
 
     first: Ints

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.equilibrium.game import Floats, Game
@@ -58,7 +59,7 @@ def assemble(game: Game, movers: Sequence[tuple[Game, Floats]]) -> csr_array:
     return csr_array(full)
 
 
-def choices(game: Game, value: Floats, actor: int, state: int) -> tuple[Floats, Floats]:
+def choices(game: Game, value: Floats, actor: int, state: int) -> tuple[NDArray[np.intp], Floats]:
     """Return the states that an actor can choose from a state, and their probabilities."""
     value = np.ascontiguousarray(value)
     size = own_size(game, actor)
@@ -96,9 +97,7 @@ def list_moves(game, precision, costs, value, actor, own, row, column, rate):  #
         if game.feasible[state]:
             here = (state // after) % own
             base = state - here * after
-            sharp(
-                precision, allowed, cost, value, game.feasible, after, base, probability, here
-            )
+            sharp(precision, allowed, cost, value, game.feasible, after, base, probability, here)
             for m in range(own):
                 if m != here and probability[m] > 0.0:
                     row[count], column[count] = state, base + m * after

@@ -76,7 +76,9 @@ def hold(conflict: Conflict, do: Mapping[str, str | int]) -> Conflict:
         Its status quo, if it has one, has the held levels.
     """
     space = conflict.space
-    held = {space.axis(name): space.axes[space.axis(name)].level(level) for name, level in do.items()}
+    held = {
+        space.axis(name): space.axes[space.axis(name)].level(level) for name, level in do.items()
+    }
     first = space.conditions.start
     allowed = tuple(
         np.eye(space.shape[k], dtype=bool) if k in held else matrix

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from detente.equilibrium.game import Floats, Layout
 
@@ -140,7 +141,7 @@ def sharp(precision, allowed, cost, value, feasible, after, base, probability, h
 
 
 def kernels(
-    allowed: Floats, cost: Floats, layout: Layout, precision: Floats
+    allowed: NDArray[np.bool_], cost: Floats, layout: Layout, precision: Floats
 ) -> tuple[Floats, Floats]:
     """Return all kernels ``allowed x exp(-precision x cost)``, and the kernels times cost."""
     scale = np.zeros_like(cost)

@@ -59,9 +59,7 @@ def polish(
         residual = (image - values).reshape(-1)[live]
         length = 1e-7 * (1.0 + float(np.abs(values).max()))
 
-        def derivative(
-            direction: Floats, image: Floats = image, length: float = length
-        ) -> Floats:
+        def derivative(direction: Floats, image: Floats = image, length: float = length) -> Floats:
             size = float(np.abs(direction).max())
             if size == 0.0:
                 return np.zeros_like(direction)

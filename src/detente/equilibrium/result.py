@@ -164,7 +164,9 @@ class Equilibrium:
             lines.append(f"  acting on a view of their own: {', '.join(self.beliefs)}")
         if self.folds:
             where = ", ".join(f"{share:.0%}" for share in self.folds)
-            lines.append(f"  the branch folds near {where} of the precision: other equilibria exist")
+            lines.append(
+                f"  the branch folds near {where} of the precision: other equilibria exist"
+            )
         return "\n".join(lines)
 
     def __repr__(self) -> str:

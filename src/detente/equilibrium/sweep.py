@@ -54,9 +54,7 @@ def sweep(game, precision, kernel, priced, values, out, wide, narrow):  # type: 
         for k in range(layout.first[mover], layout.stop[mover]):
             own *= layout.size[k]
         weight = narrow[0]
-        widest = choice_weights(
-            precision[mover], values, mover, game.feasible, own, after, weight
-        )
+        widest = choice_weights(precision[mover], values, mover, game.feasible, own, after, weight)
         if widest > SHARP:
             add_sharp(game, precision[mover], mover, own, after, values, out)
             continue
@@ -66,9 +64,7 @@ def sweep(game, precision, kernel, priced, values, out, wide, narrow):  # type: 
             for i in range(actors):
                 terms[s * width + 1 + i] = weight[s] * values[s, i]
         sums = spread(kernel, layout, mover, width, terms, wide[1])
-        paid = spread_cost(
-            kernel, priced, layout, mover, weight, narrow[1], narrow[2], narrow[3]
-        )
+        paid = spread_cost(kernel, priced, layout, mover, weight, narrow[1], narrow[2], narrow[3])
         rate = game.rate[mover]
         for s in range(states):
             if game.feasible[s]:

@@ -3,7 +3,8 @@
 At zero precision every actor chooses evenly among its moves and the equilibrium is unique. The
 branch is followed as all precisions grow in proportion, each point predicted from the last two and
 corrected by accelerated sweeps; a step that cannot be corrected is halved, and where the branch
-folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy 2005; Eibelshaeuser & Poensgen 2019).
+folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy 2005; Eibelshaeuser & Poensgen
+2019).
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def probability(
         ``F[a, b] phi`` (happens), ``G[a, b] phi`` (holds throughout), ``phi U[a, b] psi`` (psi
         happens, phi until then); times in years, without them at any time.
     start : state or str, optional
-        A state, or a formula (equal weight on all states where it holds); the status quo by default.
+        A state, or a formula (equal weight wherever it holds); the status quo by default.
     scope : str, optional
         A state formula: the answer is conditional on its holding from 0 to the end of the query.
     do, set, announced
@@ -136,7 +136,11 @@ def ask_expected(
     """Return the expected value of a formula at a time, given that the scope held until then."""
     within = np.ones(start.size, dtype=bool) if scope is None else truth(chain, scope)
     values = stay(chain, within, number(chain, formula), time)
-    held = stay(chain, within, np.ones(start.size), time) if scope is not None else np.ones_like(values)
+    held = (
+        stay(chain, within, np.ones(start.size), time)
+        if scope is not None
+        else np.ones_like(values)
+    )
     return _conditional(start, values, held, chain.conflict)[0]
 
 
@@ -171,9 +175,7 @@ def _conditional(
     return float(start @ values) / scoped, scoped
 
 
-def _with_held(
-    start: State | str | None, do: Mapping[str, str | int] | None
-) -> State | str | None:
+def _with_held(start: State | str | None, do: Mapping[str, str | int] | None) -> State | str | None:
     if do and isinstance(start, Mapping):
         return {**start, **do}
     return start

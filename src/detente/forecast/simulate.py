@@ -41,7 +41,8 @@ class Simulation:
             raise InputError(f"time {time} is outside the simulated 0 to {self.years:g} years")
         entered = self.time <= time
         last = np.append(self.path[entered][1:] != self.path[entered][:-1], True)
-        return self.state[entered][last]
+        found: NDArray[np.int64] = self.state[entered][last]
+        return found
 
     def share(self, formula: str) -> float:
         """Return the share of paths that visit a state with the formula."""

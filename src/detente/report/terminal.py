@@ -60,7 +60,7 @@ def print_findings(findings: Findings) -> None:
     for concept in CONCEPTS:
         holders = findings.holders(concept)
         screen.print(
-            f"{concept}: {int(findings.stability.equilibria(concept).sum()):,} equilibria; today is "
+            f"{concept}: {findings.stability.equilibria(concept).sum():,} equilibria; today is "
             f"stable for {', '.join(holders) or 'nobody'}"
         )
     failed = sum(not failure.claim for failure in study.failures)

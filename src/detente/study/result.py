@@ -93,7 +93,9 @@ class Study:
             if name == variable:
                 return self.shares[:, :, first : first + len(levels)]
             first += len(levels)
-        raise InputError(f"there is no variable {variable!r}; there are {', '.join(self.variables)}")
+        raise InputError(
+            f"there is no variable {variable!r}; there are {', '.join(self.variables)}"
+        )
 
     @cached_property
     def variables(self) -> Mapping[str, tuple[str, ...]]:
