@@ -2,7 +2,8 @@
 
 ``lowest(v)(s)`` is the least v over s and every state that the actor moves to from s. Because
 options change independently, it is the composition of one pass for each option: a line minimum
-where the option is unrestricted, a suffix or prefix minimum where it is one-way, else a small table.
+where the option is unrestricted, a suffix or prefix minimum where it is one-way, else a small
+table.
 Infeasible states take part with whatever value they carry: give them one that never wins.
 
 `lowest_after_moving` leaves out s itself. It is needed only where moves do not compose (see

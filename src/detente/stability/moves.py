@@ -115,6 +115,8 @@ def is_transitive(allowed: NDArray[np.bool_]) -> bool:
     >>> is_transitive(np.array([[1, 1, 0], [0, 1, 1], [0, 0, 1]], dtype=bool))
     False
     """
+    if _kind(allowed) != TABLE:
+        return True
     steps = allowed.astype(np.float32)
     return not ((steps @ steps > 0) & ~allowed).any()
 
@@ -152,6 +154,11 @@ def _halves(allowed: Sequence[NDArray[np.bool_]]) -> tuple[Half, Half]:
 
 
 def _classes(allowed: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    levels = len(allowed)
+    if _kind(allowed) == ANY:
+        return np.zeros(levels, dtype=np.int32), np.ones((1, 1), dtype=bool)
+    if _kind(allowed) != TABLE:
+        return np.arange(levels, dtype=np.int32), allowed
     _, first, classes = np.unique(
         np.hstack([allowed, allowed.T]), axis=0, return_index=True, return_inverse=True
     )

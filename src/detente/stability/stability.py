@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.conflict import Conflict
+from detente.conflict import Conflict, State
 from detente.errors import InputError
+from detente.stability.explain import Explanation, explain
 from detente.stability.game import Game
 from detente.stability.gmr import gmr
 from detente.stability.nash import nash
+from detente.stability.replies import RULES, Threats
 from detente.stability.seq import seq
 from detente.stability.sim import sim
 from detente.stability.smr import smr
@@ -67,6 +69,7 @@ class Stability:
         self._game = Game(conflict)
         self._stable: dict[tuple[str, str], NDArray[np.bool_]] = {}
         self._equilibria: dict[str, NDArray[np.bool_]] = {}
+        self._latest: tuple[str, str, Threats] | None = None
 
     @property
     def conflict(self) -> Conflict:
@@ -125,6 +128,52 @@ class Stability:
         """Return the equilibria under a concept, each as level names by variable."""
         found = np.flatnonzero(self.equilibria(concept))
         return tuple(self.conflict.label(int(state)) for state in found)
+
+    def explain(self, state: State | None, actor: str, concept: str = "seq") -> Explanation:
+        """Explain why a state is stable for an actor, or is not.
+
+        Parameters
+        ----------
+        state : state or None
+            A feasible one, None for the status quo; a mapping may leave out variables, which stay
+            as in the status quo.
+        actor : str
+        concept : str
+            One of `CONCEPTS`.
+
+        Returns
+        -------
+        Explanation
+            Every improvement with a shortest reply that deters it; prints itself in words.
+
+        Raises
+        ------
+        InputError
+            For a state, an actor or a concept that does not exist.
+
+        Examples
+        --------
+        >>> conflict = Conflict.build(
+        ...     options={"row": {"act": ["stay", "go"]}, "col": {"act": ["stay", "go"]}},
+        ...     rank={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
+        ... )
+        >>> print(Stability(conflict).explain(["stay", "stay"], "row"))
+        row is stable (seq) at row.act stay, col.act stay: 1 of 1 improvement deterred
+        - act to go: undone by col (act to go)
+        """
+        known_concept(concept)
+        self.conflict.space.of(actor)
+        return explain(
+            self._game, concept, self.conflict.index(state), actor,
+            lambda: self._threats(concept, actor),
+        )  # fmt: skip
+
+    def _threats(self, concept: str, actor: str) -> Threats:
+        latest = self._latest
+        if latest is None or latest[:2] != (concept, actor):
+            latest = (concept, actor, Threats.of(self._game, actor, RULES[concept]))
+            self._latest = latest
+        return latest[2]
 
     @property
     def concepts(self) -> tuple[str, ...]:
