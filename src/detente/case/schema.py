@@ -1,0 +1,348 @@
+"""The case format, version 1, as it stands in a file.
+
+These models live at the file boundary only: they check shape and type of what was written, one
+value at a time. What the values mean together is checked in `detente.case.checks`, which turns
+them into the plain values of `detente.case.model`. The JSON Schema for editors comes from the
+same models, so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import GenerateJsonSchema
+
+from detente.case.fields import (
+    LIST_IS_SHORT,
+    LONG,
+    SCALAR_IS_SHORT,
+    SHORT,
+    ClaimId,
+    Count,
+    Date,
+    Dotted,
+    Expectation,
+    Formula,
+    Hash,
+    Interval,
+    Jump,
+    Level,
+    Line,
+    Name,
+    Number,
+    Pair,
+    Slug,
+    Text,
+    Truth,
+)
+from detente.case.words import Scale
+
+VERSION = 1
+"""The version of the format that this release reads."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _about(text: str, **more: Any) -> Any:
+    return Field(description=text, **more)
+
+
+class ClockFile(_Part):
+    """The period that the case is about."""
+
+    since: Date | None = _about("First day of the history, if before the start.", default=None)
+    start: Date = _about("First day; time 0 of every forecast.")
+    end: Date | None = _about("Last day.", default=None)
+
+
+class SourceFile(_Part):
+    """A document or data set that something in the case comes from."""
+
+    title: Line = _about("Title.")
+    author: Text = _about("Who wrote it.", default="")
+    date: Date | None = _about("Day of publication.", default=None)
+    publisher: Text = _about("Who published it.", default="")
+    address: Text = _about("Where a reader finds it.", default="")
+    note: Text = _about("What a reader should know about it.", default="")
+
+
+class ParameterFile(_Part):
+    """A named number, with the range in which honest people may disagree."""
+
+    value: Number = _about("The value used where a single one is wanted.")
+    range: Interval | None = _about("Lowest and highest value.", default=None)
+    choices: Annotated[list[Number], Field(min_length=1)] | None = _about(
+        "The possible values, instead of a range.", default=None
+    )
+    distribution: Literal["uniform", "loguniform", "normal", "triangular"] = _about(
+        "How values are drawn from the range.", default="uniform"
+    )
+    mode: Number | None = _about(
+        "Peak of triangular, centre of normal; the value when left out.", default=None
+    )
+    sd: Number | None = _about("Standard deviation of normal, before it is cut.", default=None)
+    unit: Text = _about("Unit.", default="")
+    reason: Text = _about("Why this value and this range.", default="")
+    source: Text = _about("The id of a source, or the word judgement.", default="")
+
+
+class CostFile(_Part):
+    """Cost of changing an option: give one of the two."""
+
+    step: Formula | None = _about("For each level stepped over.", default=None)
+    flat: Formula | None = _about("For any change.", default=None)
+
+
+Moves = Annotated[
+    Annotated[Literal["any", "up", "down"], SHORT] | Annotated[list[Pair], LONG], SCALAR_IS_SHORT
+]
+Cost = Annotated[Annotated[Formula, SHORT] | Annotated[CostFile, LONG], SCALAR_IS_SHORT]
+
+
+class OptionFile(_Part):
+    """A lever that one actor controls."""
+
+    levels: Annotated[list[Level], Field(min_length=2)] = _about("Levels, lowest first.")
+    ordered: Truth = _about("Whether the levels have an order.", default=True)
+    moves: Moves = _about("Possible changes: any, up, down, or [from, to]s.", default="any")
+    cost: Cost = _about("Of a change: a step when ordered, else flat.", default="0")
+    about: Text = _about("What the option is.", default="")
+
+
+OptionForm = Annotated[
+    Annotated[Annotated[list[Level], Field(min_length=2)], SHORT] | Annotated[OptionFile, LONG],
+    LIST_IS_SHORT,
+]
+
+
+class PreferencesFile(_Part):
+    """What an actor cares about: give one of the three."""
+
+    weights: Annotated[dict[Name, Formula], Field(min_length=1)] | None = _about(
+        "Issue to weight, a number or a formula of parameters.", default=None
+    )
+    statements: Annotated[list[Formula], Field(min_length=1)] | None = _about(
+        "Formulas that should hold, most important first.", default=None
+    )
+    ranking: Annotated[list[Formula], Field(min_length=1)] | None = _about(
+        "Groups of states as formulas, best first.", default=None
+    )
+
+
+class ActorFile(_Part):
+    """Someone who decides."""
+
+    title: Line | None = _about("Name in full.", default=None)
+    about: Text = _about("Who this is.", default="")
+    rate: Formula = _about("Chances to move a year.", default="1")
+    precision: Formula = _about("How sharply it chooses the better move.", default="1")
+    discount: Formula = _about("Discount rate a year.", default="0.1")
+    options: Annotated[dict[Name, OptionForm], Field(min_length=1)] = _about("What it controls.")
+    preferences: PreferencesFile = _about("What it cares about.")
+
+
+class ConditionFile(_Part):
+    """A variable that nobody controls."""
+
+    levels: Annotated[list[Level], Field(min_length=2)] = _about("Levels, lowest first.")
+    ordered: Truth = _about("Whether the levels have an order.", default=True)
+    rates: dict[Jump, Formula] = _about("Jumps a year, by `from -> to`.", default={})
+    about: Text = _about("What the condition is.", default="")
+
+
+class InfeasibleFile(_Part):
+    """States that cannot be."""
+
+    when: Formula = _about("True in the states that cannot be.")
+    reason: Text = _about("Why they cannot be.", default="")
+
+
+class IssueFile(_Part):
+    """Something actors care about."""
+
+    value: Formula = _about("A formula of state, parameters and other issues.")
+    about: Text = _about("What the issue is.", default="")
+
+
+InfeasibleForm = Annotated[
+    Annotated[Formula, SHORT] | Annotated[InfeasibleFile, LONG], SCALAR_IS_SHORT
+]
+IssueForm = Annotated[Annotated[Formula, SHORT] | Annotated[IssueFile, LONG], SCALAR_IS_SHORT]
+
+
+class ViewFile(_Part):
+    """What an actor believes about parameters, where it differs."""
+
+    values: Annotated[dict[Dotted, Formula], Field(min_length=1)] = _about(
+        "Parameter to the value believed, a formula of the true parameters."
+    )
+    reason: Text = _about("Why it believes so.", default="")
+
+
+class WhereFile(_Part):
+    """Where a claim stands in its source."""
+
+    source: Slug = _about("The id of the source.")
+    paragraph: Count = _about("Number of the body paragraph.")
+    sentence: Count = _about("Number of the sentence in the paragraph.")
+    hash: Hash = _about("First 16 hex digits of the SHA-256 of the normalised sentence.")
+
+
+Levels = Annotated[dict[Dotted, Level], Field(min_length=1)]
+Start = Annotated[Annotated[Formula, SHORT] | Annotated[Levels, LONG], SCALAR_IS_SHORT]
+
+
+class ArmFile(_Part):
+    """From where, and under which intervention, a question is asked."""
+
+    given: Start | None = _about(
+        "Where to start: a formula, or levels that replace those of the status quo.", default=None
+    )
+    do: Levels | None = _about("Options held at a level.", default=None)
+    set: Annotated[dict[Dotted, Number], Field(min_length=1)] | None = _about(
+        "Parameters held at a value.", default=None
+    )
+    announced: Truth = _about("Whether the actors know of it.", default=True)
+
+
+Concept = Literal["nash", "gmr", "smr", "seq", "sseq", "sim"]
+
+
+class AskFile(ArmFile):
+    """The question that a claim puts to the model: give one of the six measures."""
+
+    probability: Formula | None = _about("Of F[a, b], G[a, b] or U[a, b].", default=None)
+    expected: Formula | None = _about("Value of a formula `at` a time.", default=None)
+    average: Formula | None = _about("Mean of a formula `over` the years from 0.", default=None)
+    gain: Name | None = _about("Of this actor, when `levels` replace the start's.", default=None)
+    equilibrium: Formula | None = _about("Whether it holds in an equilibrium.", default=None)
+    possible: Formula | None = _about("Whether moves and jumps lead there.", default=None)
+    at: Number | None = _about("Years from the start, for expected.", default=None)
+    over: Number | None = _about("Years from the start, for average.", default=None)
+    start: Start | None = _about("The same as given, for gain.", default=None, alias="from")
+    levels: Levels | None = _about("What changes, for gain.", default=None)
+    by: Literal["utility", "value"] | None = _about(
+        "For gain: utility a year, or equilibrium value.", default=None
+    )
+    concept: Concept | None = _about("For equilibrium: the concept.", default=None)
+
+
+class ResolvedFile(_Part):
+    """How a claim turned out."""
+
+    outcome: Truth | None = _about("true, false, or null where it cannot be told.")
+    by: Date | None = _about("The day up to which it was judged.", default=None)
+    evidence: list[Line] = _about("What shows it.", default=[])
+    note: Text = _about("What a reader should know.", default="")
+
+
+Expect = Annotated[Annotated[Expectation, SHORT] | Annotated[Interval, LONG], SCALAR_IS_SHORT]
+
+
+class ClaimFile(_Part):
+    """A statement of the argument, in the analyst's words."""
+
+    id: ClaimId = _about("Short id, such as C1.")
+    says: Line = _about("The claim, in one sentence.")
+    where: WhereFile | None = _about("Where it stands in its source.", default=None)
+    words: Text = _about("The source's own words of likelihood.", default="")
+    scale: Scale = _about("The scale that gives the words an interval.", default="icd203")
+    ask: AskFile | None = _about("The question it puts to the model.", default=None)
+    unasked: Line | None = _about("Or why it cannot be put to the model.", default=None)
+    versus: ArmFile | None = _about("Second arm: the answer is the difference.", default=None)
+    scope: Formula | None = _about(
+        "Formula while which the claim is meant to hold.", default=None, alias="while"
+    )
+    expect: Expect | None = _about("What it expects of the answer.", default=None)
+    resolved: ResolvedFile | None = _about("How it turned out.", default=None)
+    note: Text = _about("What a reader should know.", default="")
+
+
+class ObservationFile(_Part):
+    """One dated level of an option or condition."""
+
+    date: Date = _about("The day.")
+    variable: Dotted = _about("The option, as actor.option, or condition.")
+    level: Level = _about("The level it was at.")
+    source: Slug = _about("The id of the source.")
+    note: Text = _about("What was seen.", default="")
+
+
+class PhaseFile(_Part):
+    """The picture of one variable against another."""
+
+    held: Dotted = _about("The variable held at each of its levels, actor.option or condition.")
+    shown: Dotted = _about("The variable whose levels are then shown.")
+
+
+class CaseFile(_Part):
+    """A case for detente: who acts, what they want, what the argument claims."""
+
+    detente: Literal[1] = _about("Version of the format.")
+    title: Line = _about("Title of the case.")
+    question: Text = _about("The question the brief answers, in one sentence.", default="")
+    about: Text = _about("What the case is about.", default="")
+    clock: ClockFile | None = _about("The period.", default=None)
+    sources: dict[Slug, SourceFile] = _about("Sources by id.", default={})
+    parameters: dict[Dotted, ParameterFile] = _about("Parameters by name.", default={})
+    actors: Annotated[dict[Name, ActorFile], Field(min_length=1)] = _about("Actors by name.")
+    conditions: dict[Name, ConditionFile] = _about("Conditions by name.", default={})
+    infeasible: list[InfeasibleForm] = _about("States that cannot be.", default=[])
+    issues: dict[Name, IssueForm] = _about("Issues by name.", default={})
+    views: dict[Name, ViewFile] = _about("Views by actor.", default={})
+    status_quo: dict[Dotted, Level] = _about("The level of every option and condition today.")
+    claims: list[ClaimFile] = _about("Claims of the argument.", default=[])
+    history: list[ObservationFile] = _about("What happened.", default=[])
+    brief: Annotated[list[ClaimId], Field(max_length=5)] = _about(
+        "Claims on the first page, up to five.", default=[]
+    )
+    phase: PhaseFile | None = _about("Which variable against which.", default=None)
+    notes: dict[Line, Text] = _about("Notes for the appendix, by key.", default={})
+
+
+class _Draft7(GenerateJsonSchema):
+    """Draft 7: no titles made up from field names, no defaults (they are stated in words)."""
+
+    schema_dialect = "http://json-schema.org/draft-07/schema#"
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 7) of a case file, for editors.
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> schema = json_schema()
+    >>> schema["$schema"], schema["required"]
+    ('http://json-schema.org/draft-07/schema#', ['detente', 'title', 'actors', 'status_quo'])
+    """
+    made = CaseFile.model_json_schema(
+        by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Draft7
+    )
+    made["definitions"] = made.pop("$defs")
+    made["title"] = "detente case, version 1"
+    return {"$schema": _Draft7.schema_dialect, **_draft7(made)}
+
+
+def _draft7(value: Any) -> Any:
+    """Wrap each ``$ref`` that has neighbours: draft 7 ignores what stands beside one."""
+    if isinstance(value, list):
+        return [_draft7(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    changed = {key: _draft7(item) for key, item in value.items()}
+    if "$ref" in changed and len(changed) > 1:
+        return {"allOf": [{"$ref": changed.pop("$ref")}], **changed}
+    return changed

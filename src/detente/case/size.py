@@ -1,0 +1,114 @@
+"""Refuse a state space that the memory at hand cannot hold, before anything is allocated.
+
+The need is estimated as bytes a state: feasibility, and for each actor utility, rank, value and
+the work arrays of the solvers. Half of the memory that is free now is the budget. Cost: none.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from math import prod
+from pathlib import Path
+
+from detente.errors import SizeError
+
+_SHARED_BYTES = 160
+_ACTOR_BYTES = 96
+_SHARE = 0.5
+_MOST_AXES = 60
+
+
+def state_bytes(shape: Sequence[int], actors: int) -> int:
+    """Estimate the memory that the analyses of a state space need.
+
+    Examples
+    --------
+    >>> state_bytes((2, 3), actors=2)
+    2112
+    """
+    return prod(shape) * (_SHARED_BYTES + _ACTOR_BYTES * actors)
+
+
+def available_memory() -> int:
+    """Return the bytes that are free for this process, as far as the system tells."""
+    free = [_physical_memory()]
+    free += [value for value in (_meminfo(), _cgroup()) if value is not None]
+    return min(free)
+
+
+def size_complaint(
+    shape: Sequence[int], actors: int, budget: int | None = None
+) -> tuple[str, str] | None:
+    """Say what is wrong with the size of a state space, and the remedy; None when it fits.
+
+    Parameters
+    ----------
+    shape : sequence of int
+        Number of levels of each option and condition.
+    actors : int
+    budget : int, optional
+        Bytes allowed; half of the free memory when left out.
+
+    Examples
+    --------
+    >>> size_complaint((2, 3), actors=2) is None
+    True
+    >>> size_complaint((10,) * 9, actors=2, budget=2**30)[0]
+    'the state space has 1,000,000,000 states and needs about 328 GiB, of which 1 GiB is allowed'
+    """
+    allowed = int(available_memory() * _SHARE) if budget is None else budget
+    need = state_bytes(shape, actors)
+    if need <= allowed and len(shape) <= _MOST_AXES:
+        return None
+    states = f"{prod(shape):,}" if prod(shape) < 10**15 else f"about 10^{len(str(prod(shape))) - 1}"
+    return (
+        f"the state space has {states} states and needs about {_in_words(need)}, "
+        f"of which {_in_words(allowed)} is allowed",
+        "take out options, conditions or levels, or merge some",
+    )
+
+
+def check_size(shape: Sequence[int], actors: int) -> None:
+    """Raise `SizeError` when a state space is too large for the memory at hand.
+
+    Examples
+    --------
+    >>> check_size((2, 3), actors=2)
+    """
+    complaint = size_complaint(shape, actors)
+    if complaint:
+        raise SizeError("; ".join(complaint))
+
+
+def _in_words(count: int) -> str:
+    for power, unit in ((40, "TiB"), (30, "GiB"), (20, "MiB")):
+        if count >= 2**power:
+            number = count // 2**power
+            return f"{number:,} {unit}" if number < 10**9 else f"more than 10^9 {unit}"
+    return f"{count:,} bytes"
+
+
+def _physical_memory() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 4 * 2**30
+
+
+def _meminfo() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    found = [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
+    return found[0] if found else None
+
+
+def _cgroup() -> int | None:
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
+        used = Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+    return max(int(limit) - int(used), 0) if limit.isdigit() and used.isdigit() else None
