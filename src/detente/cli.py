@@ -192,7 +192,11 @@ def stability(
     found = conflict.stability()
     chosen = concepts or ("nash", "seq")
     if as_json:
-        click.echo(json.dumps(found.to_dict(chosen), indent=1, ensure_ascii=False))
+        for concept in chosen:
+            found.equilibria(concept)
+        whole = found.to_dict()
+        whole["concepts"] = {concept: whole["concepts"][concept] for concept in chosen}
+        click.echo(json.dumps(whole, indent=1, ensure_ascii=False))
         return
     print_stability(found, chosen)
 

@@ -20,7 +20,8 @@ from detente.case.model import Claim, Expect
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
 NO_WORD = "no interval"
 NO_ANSWER = "no answer"
-_SLACK = 1e-9
+_DIGITS = 9
+"""Digits of an answer that are compared: what lies beyond is rounding."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def stand(value: float, expect: Expect) -> str:
     >>> [stand(x, unlikely) for x in (0.3, 0.1, 0.48, 0.7)]
     ['agrees', 'stronger', 'weaker', 'contradicts']
     """
-    if expect.low - _SLACK <= value <= expect.high + _SLACK:
+    value = round(value, _DIGITS)
+    if expect.low <= value <= expect.high:
         return "agrees"
     if expect.even is None:
         return "contradicts"

@@ -1,9 +1,9 @@
 """The uniformized chain: one sparse step matrix and a Poisson clock.
 
 A continuous-time chain with generator Q looks, at the ticks of a Poisson clock of rate Lambda (the
-largest exit rate), like a discrete chain with step matrix P = I + Q / Lambda (Jensen
-1953; Grassmann 1977). Every answer about time t is a Poisson mixture of answers about n steps, cut where the
-Poisson tails hold less than a stated mass: that mass is the error.
+largest exit rate), like a discrete chain with step matrix P = I + Q / Lambda (Jensen 1953). Every
+answer about time t is a Poisson mixture of answers about n steps, cut where the Poisson tails hold
+less than a stated mass: that mass is the error.
 """
 
 from __future__ import annotations

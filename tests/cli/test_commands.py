@@ -1,0 +1,147 @@
+"""Every command as a user types it: output, exit codes, and what bad input gets.
+
+Catches: a traceback where an error belongs, JSON that is none, results that depend on the number of
+workers, a half-written file, a help that waits for numerical libraries.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from detente.cli import main
+
+SMALL = str(Path(__file__).parents[1] / "case" / "small.yaml")
+
+
+def call(*words: str):
+    return CliRunner().invoke(main, list(words))
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """One run of the small case with one worker and one with two."""
+    folders = [tmp_path_factory.mktemp(f"workers{n}") for n in (1, 2)]
+    results = [
+        call("run", SMALL, "--draws", "12", "--workers", str(n), "--output", str(folder))
+        for n, folder in enumerate(folders, start=1)
+    ]
+    return folders, results
+
+
+def test_run_writes_report_and_results_and_prints_the_claims(ran):
+    folders, results = ran
+    assert results[0].exit_code == 0, results[0].output
+    for claim in ("C1", "C2", "C6"):
+        assert claim in results[0].output
+    assert str(folders[0] / "report.html") in results[0].output
+    assert str(folders[0] / "results.json") in results[0].output
+    assert (folders[0] / "report.html").stat().st_size < 500 * 1024
+    answers = json.loads((folders[0] / "results.json").read_text())
+    assert set(answers["study"]["answers"]) == {"C1", "C2", "C3", "C4", "C5", "C6"}
+    assert len(answers["study"]["answers"]["C1"]) == 12
+
+
+def test_results_are_the_same_bytes_with_one_worker_and_two(ran):
+    folders, _ = ran
+    one, two = ((folder / "results.json").read_bytes() for folder in folders)
+    assert one == two
+    one, two = ((folder / "report.html").read_bytes() for folder in folders)
+    assert one == two
+
+
+def test_lines_fit_an_80_column_terminal(ran):
+    _, results = ran
+    table = results[0].output.split("report ")[0]
+    assert max(map(len, table.splitlines())) <= 80
+
+
+def test_seed_changes_the_draws(tmp_path):
+    for seed in ("1", "2"):
+        found = call("run", SMALL, "-n", "3", "--seed", seed, "--output", str(tmp_path / seed))
+        assert found.exit_code == 0
+    one, two = (json.loads((tmp_path / s / "results.json").read_text()) for s in "12")
+    assert one["study"]["parameters"] != two["study"]["parameters"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("stability", SMALL),
+        ("stability", SMALL, "--concept", "gmr"),
+        ("forecast", SMALL),
+        ("forecast", SMALL, "F[0, 5] upper.dam == large", "--while", "mood == low"),
+        ("forecast", SMALL, "--do", "lower.reply=protest", "--given", "rain == dry"),
+        ("forecast", SMALL, "--set", "worth=2", "--years", "1"),
+        ("check", SMALL),
+        ("cases",),
+    ],
+)
+def test_commands_end_well_in_words_and_in_json(words):
+    plain, as_json = call(*words), call(*words, "--json")
+    assert plain.exit_code == 0, plain.output
+    assert plain.output.strip()
+    assert as_json.exit_code == 0, as_json.output
+    json.loads(as_json.stdout)
+
+
+def test_schema_is_json():
+    assert json.loads(call("schema").stdout)["$schema"].endswith("draft-07/schema#")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "no_such_case"), "no_such_case"),
+        (("check", "no_such_case"), "no_such_case"),
+        (("run", SMALL, "--draws", "0"), "draws"),
+        (("forecast", SMALL, "F[0, 5 upper.dam == large"), "column"),
+        (("forecast", SMALL, "F[0, 5] upper.dam == huge"), "huge"),
+        (("forecast", SMALL, "--do", "lower.reply"), "NAME=VALUE"),
+        (("forecast", SMALL, "--do", "lower.replies=protest"), "did you mean lower.reply"),
+        (("forecast", SMALL, "--set", "worth=much"), "no number"),
+        (("forecast", SMALL, "--set", "wort=1"), "did you mean worth"),
+        (("forecast", SMALL, "--years", "-1"), "years"),
+        (("forecast", SMALL, "--given", "rain == wet and rain == dry"), "no feasible state"),
+        (("stability", SMALL, "--concept", "nahs"), "nash"),
+    ],
+)
+def test_wrong_input_is_named_and_exits_with_2(words, said):
+    found = call(*words)
+    assert found.exit_code == 2, (found.exit_code, found.output)
+    assert said in found.output
+    assert "Traceback" not in found.output
+
+
+def test_a_broken_file_lists_every_problem(tmp_path):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(Path(SMALL).read_text().replace("rate: habit", "rate: habbit")
+                      .replace("upper.dam: none,", "upper.dam: nonne,"))  # fmt: skip
+    found = call("check", str(broken))
+    assert found.exit_code == 2
+    assert "habbit" in found.output
+    assert "nonne" in found.output
+    assert f"{broken}:" in found.output.replace("\n", "")
+
+
+def test_a_place_that_cannot_be_written_ends_with_1(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    found = call("run", SMALL, "-n", "2", "--output", str(blocked))
+    assert found.exit_code == 1
+    assert "Traceback" not in found.output
+
+
+def test_help_does_not_wait_for_numerical_libraries():
+    code = (
+        "import sys; from click.testing import CliRunner; from detente.cli import main;"
+        "r = CliRunner().invoke(main, ['--help']); assert r.exit_code == 0;"
+        "print(sorted({'numpy', 'scipy', 'numba', 'pydantic', 'rich'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
