@@ -28,12 +28,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from detente.case.model import Anchor, Case
 from detente.errors import InputError
-
-Status = Literal["verified", "moved", "missing", "no text"]
 
 _FEWEST_WORDS = 12
 _LARGEST_TEXT = 8 * 2**20
@@ -50,18 +47,22 @@ _ABBREVIATION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class AnchorResult:
-    """What became of one claim's pointer; ``message`` says it in words."""
+class AnchorProblem:
+    """A pointer that does not lead to its sentence.
 
-    claim: str
+    ``claims`` are the ids of the claims concerned: one, or all that point at a source whose text
+    is not there.
+    """
+
+    case: str
+    claims: tuple[str, ...]
     source: str
-    status: Status
     message: str
+    remedy: str
 
-    @property
-    def ok(self) -> bool:
-        """Whether the sentence stands where the claim says."""
-        return self.status == "verified"
+    def __str__(self) -> str:
+        who = ", ".join(self.claims[:5]) + (", …" if len(self.claims) > 5 else "")
+        return f"{self.case}: {who}: {self.message}; {self.remedy}"
 
 
 def _is_furniture(block: str) -> bool:
@@ -179,27 +180,7 @@ def _text_of(source: str, wanted: set[str], texts: Mapping[str, _Text]) -> _Text
     return best[1] if best[0] else None
 
 
-def _check(claim: str, anchor: Anchor, text: _Text | None) -> AnchorResult:
-    if text is None:
-        return AnchorResult(
-            claim,
-            anchor.source,
-            "no text",
-            f"no text of {anchor.source} here; put it in the folder as {anchor.source}.txt",
-        )
-    place = text.find(anchor.hash)
-    said = f"paragraph {anchor.paragraph}, sentence {anchor.sentence}"
-    if place is None:
-        message = f"no sentence of {text.name} has the hash {anchor.hash}, expected at {said}"
-        return AnchorResult(claim, anchor.source, "missing", message)
-    row = text.hashes[anchor.paragraph - 1] if anchor.paragraph <= len(text.hashes) else ()
-    if row[anchor.sentence - 1 : anchor.sentence] == (anchor.hash,):
-        return AnchorResult(claim, anchor.source, "verified", f"stands in {text.name}, {said}")
-    message = f"{text.name} has it at paragraph {place[0]}, sentence {place[1]}, not at {said}"
-    return AnchorResult(claim, anchor.source, "moved", message)
-
-
-def check_anchors(case: Case, folder: Path | str) -> tuple[AnchorResult, ...]:
+def check_anchors(case: Case, folder: Path | str) -> tuple[AnchorProblem, ...]:
     """Look up every claim of a case in the reader's own copies of the sources.
 
     Parameters
@@ -212,8 +193,8 @@ def check_anchors(case: Case, folder: Path | str) -> tuple[AnchorResult, ...]:
 
     Returns
     -------
-    tuple of AnchorResult
-        One for each claim that has an anchor, in the order of the case.
+    tuple of AnchorProblem
+        Empty when every sentence stands where its claim says.
 
     Raises
     ------
@@ -223,19 +204,41 @@ def check_anchors(case: Case, folder: Path | str) -> tuple[AnchorResult, ...]:
     Examples
     --------
     >>> import detente, tempfile
-    >>> case = detente.load("peninsula")
     >>> with tempfile.TemporaryDirectory() as empty:
-    ...     {result.status for result in check_anchors(case, empty)}
-    {'no text'}
+    ...     [problem.message for problem in check_anchors(detente.load("peninsula"), empty)]
+    ['no text of sun-2021 is here']
     """
     texts = _texts(Path(folder))
-    wanted: dict[str, set[str]] = {}
+    pointing: dict[str, dict[str, Anchor]] = {}
     for claim in case.claims:
         if claim.where:
-            wanted.setdefault(claim.where.source, set()).add(claim.where.hash)
-    found = {source: _text_of(source, hashes, texts) for source, hashes in wanted.items()}
-    return tuple(
-        _check(claim.id, claim.where, found[claim.where.source])
-        for claim in case.claims
-        if claim.where
-    )
+            pointing.setdefault(claim.where.source, {})[claim.id] = claim.where
+    problems = []
+    for source, anchors in pointing.items():
+        text = _text_of(source, {anchor.hash for anchor in anchors.values()}, texts)
+        if text is None:
+            message, remedy = f"no text of {source} is here", f"put it here as {source}.txt"
+            problems.append(AnchorProblem(case.name, tuple(anchors), source, message, remedy))
+            continue
+        for id, anchor in anchors.items():
+            wrong = _look(anchor, text)
+            if wrong:
+                problems.append(AnchorProblem(case.name, (id,), source, *wrong))
+    return tuple(problems)
+
+
+def _look(anchor: Anchor, text: _Text) -> tuple[str, str] | None:
+    """Say what is wrong with a pointer and what to do; None when its sentence stands there."""
+    said = f"paragraph {anchor.paragraph}, sentence {anchor.sentence}"
+    row = text.hashes[anchor.paragraph - 1] if anchor.paragraph <= len(text.hashes) else ()
+    if row[anchor.sentence - 1 : anchor.sentence] == (anchor.hash,):
+        return None
+    place = text.find(anchor.hash)
+    if place is None:
+        there = row[anchor.sentence - 1] if anchor.sentence <= len(row) else "none"
+        return (
+            f"no sentence of {text.name} has the hash {anchor.hash}",
+            f"the hash of {said} is {there}; check which sentence is meant",
+        )
+    found = f"paragraph {place[0]}, sentence {place[1]}"
+    return f"{text.name} has this sentence at {found}, not at {said}", "correct the numbers"

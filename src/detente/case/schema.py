@@ -42,6 +42,10 @@ VERSION = 1
 """The version of the format that this release reads."""
 
 
+MOST_LEVELS = 200
+"""The most levels that an option or condition may have."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -105,7 +109,9 @@ Cost = Annotated[Annotated[Formula, SHORT] | Annotated[CostFile, LONG], SCALAR_I
 class OptionFile(_Part):
     """A lever that one actor controls."""
 
-    levels: Annotated[list[Level], Field(min_length=2)] = _about("Levels, lowest first.")
+    levels: Annotated[list[Level], Field(min_length=2, max_length=MOST_LEVELS)] = _about(
+        "Levels, lowest first."
+    )
     ordered: Truth = _about("Whether the levels have an order.", default=True)
     moves: Moves = _about("Possible changes: any, up, down, or [from, to]s.", default="any")
     cost: Cost = _about("Of a change: a step when ordered, else flat.", default="0")
@@ -113,7 +119,8 @@ class OptionFile(_Part):
 
 
 OptionForm = Annotated[
-    Annotated[Annotated[list[Level], Field(min_length=2)], SHORT] | Annotated[OptionFile, LONG],
+    Annotated[Annotated[list[Level], Field(min_length=2, max_length=MOST_LEVELS)], SHORT]
+    | Annotated[OptionFile, LONG],
     LIST_IS_SHORT,
 ]
 
@@ -147,7 +154,9 @@ class ActorFile(_Part):
 class ConditionFile(_Part):
     """A variable that nobody controls."""
 
-    levels: Annotated[list[Level], Field(min_length=2)] = _about("Levels, lowest first.")
+    levels: Annotated[list[Level], Field(min_length=2, max_length=MOST_LEVELS)] = _about(
+        "Levels, lowest first."
+    )
     ordered: Truth = _about("Whether the levels have an order.", default=True)
     rates: dict[Jump, Formula] = _about("Jumps a year, by `from -> to`.", default={})
     about: Text = _about("What the condition is.", default="")

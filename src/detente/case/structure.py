@@ -28,9 +28,12 @@ def read_structure(findings: Findings) -> CaseFile | None:
     """Validate the tree of a file; None when not even its outline can be made sense of."""
     root = findings.root
     if root.kind != "map":
-        findings.add((), f"a case is a mapping, not {in_words(root.data())}", "see `detente new`")
+        findings.add(
+            (), f"a case is a mapping, not {in_words(root.data())}", "start it with `detente: 1`"
+        )
         return None
     before = set(_names(root))
+    before |= {name.lower() for name in before}
     file = None
     for attempt in range(_ROUNDS):
         try:
@@ -53,6 +56,8 @@ def _tell(findings: Findings, details: list[ErrorDetails]) -> None:
         kind = detail["type"]
         on_key = kind in {"extra_forbidden", "missing"} or "[key]" in detail["loc"]
         findings.add(path[:-1] if kind == "missing" else path, message, remedy, key=on_key)
+        if kind == "extra_forbidden" and len(path) == 1:
+            findings.ghosts |= findings.find(path)[1].pairs.keys()
 
 
 def _in_words(detail: ErrorDetails, path: Path) -> tuple[str, str]:
@@ -66,11 +71,13 @@ def _in_words(detail: ErrorDetails, path: Path) -> tuple[str, str]:
         case "missing":
             whole = str(named[-2]) if len(named) > 1 and isinstance(named[-2], str) else "this"
             whole = "the case" if len(named) == 1 else whole
-            return f"{whole} lacks {label}", f"add `{label}: …`"
+            value = "1" if path == ("detente",) else "…"
+            return f"{whole} lacks {label}", f"add `{label}: {value}`"
         case "extra_forbidden":
             return f"unknown key {quote(label)}", suggestion(label, _keys(path[:-1]), "key")
         case "literal_error" if path == ("detente",):
-            return f"version {in_words(detail['input'])} is not read", "write `detente: 1`"
+            wrong = in_words(detail["input"]).removeprefix("the number ")
+            return f"version {wrong} of the format is not read", "write `detente: 1`"
         case "literal_error":
             wrong = in_words(detail["input"])
             return f"{label} cannot be {wrong}", f"write {context['expected']}"
@@ -104,6 +111,7 @@ def _cut(root: Node, details: list[ErrorDetails]) -> bool:
         elif detail["type"] == "missing":
             mended |= _stand_in(root, str(detail["loc"][-1]))
     for parent, part, child in doomed:
+        parent.maimed = True
         if isinstance(part, str):
             parent.pairs.pop(part, None)
         else:
@@ -116,6 +124,7 @@ def _stand_in(root: Node, key: str) -> bool:
     if key == "actors":
         return False
     node = Node("map" if key == "status_quo" else "scalar", root.line, root.column)
+    node.maimed = True
     node.text = "1" if key == "detente" else "-"
     root.pairs[key] = node, node
     return True
@@ -160,7 +169,6 @@ def _names(root: Node) -> Iterator[str]:
             yield from _levels(form)
     for _, (_, node) in _pairs(root, "conditions"):
         yield from _levels(node)
-    yield from (f"status_quo {name}" for name, _ in _pairs(root, "status_quo"))
     if "claims" in root.pairs:
         for claim in root.pairs["claims"][1].items:
             if "id" in claim.pairs:

@@ -25,6 +25,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from detente.errors import CaseError
+
 LARGEST_FILE = 2**20
 DEEPEST = 32
 MOST_NODES = 50_000
@@ -63,7 +65,8 @@ class Node:
     """A value in the file and its place.
 
     Line and column count from 1. A scalar has its content in ``text``, how it is quoted in
-    ``style`` (empty when plain) and the number of its last line in ``end``.
+    ``style`` (empty when plain) and the number of its last line in ``end``. ``maimed`` says that
+    an entry was wrong, which has been told, and was left out.
     """
 
     kind: Literal["scalar", "list", "map"]
@@ -75,6 +78,7 @@ class Node:
     pairs: dict[str, tuple[Node, Node]] = field(default_factory=dict)
     items: list[Node] = field(default_factory=list)
     size: int = 1
+    maimed: bool = False
 
     def data(self) -> Data:
         """Return the node as plain data; scalars follow the core schema of YAML 1.2."""
@@ -188,12 +192,16 @@ def parse(text: str, complain: Complain) -> Node | None:
     """
     try:
         return _Composer(_events(text), complain).document()
+    except CaseError:
+        raise
     except _Stop:
         return None
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         said = " ".join(str(error.problem or error.context or "broken").split())
+        mark = error.problem_mark or error.context_mark
+        if error.context_mark and ("end of stream" in said or "expected ':'" in said):
+            mark = error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         complain(line, column, f"this is not YAML: {said}", _remedy(text, line))
     except (YAMLError, ValueError, OverflowError, IndexError, AttributeError, TypeError) as error:
         complain(1, 1, f"this is not YAML: {error}", "compare it with a case from `detente cases`")
@@ -310,3 +318,5 @@ class _Composer:
                 )
             else:
                 node.pairs[key.text] = key, value
+                continue
+            node.maimed = True

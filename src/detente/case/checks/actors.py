@@ -100,6 +100,8 @@ def _preference(
 ) -> Weights | Statements | Ranking:
     path = (*path, "preferences")
     stated = [key for key in _PREFERENCES if getattr(body.preferences, key) is not None]
+    if not stated and findings.maimed(path):
+        return Statements(())
     if len(stated) != 1:
         found = " and ".join(stated) or "none of them"
         findings.add(

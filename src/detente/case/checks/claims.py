@@ -33,7 +33,8 @@ def read_claims(file: CaseFile, ground: Ground, findings: Findings) -> tuple[Cla
 def _claim(
     path: Path, body: ClaimFile, file: CaseFile, ground: Ground, findings: Findings
 ) -> Claim:
-    if (body.ask is None) == (body.unasked is None):
+    whole = not findings.maimed(path)
+    if (body.ask is None) == (body.unasked is None) and (whole or body.ask):
         which = "both ask and unasked" if body.ask else "neither ask nor unasked"
         findings.add(path, f"{body.id} has {which}", "give exactly one of the two", key=True)
     question = versus = scope = expect = None
@@ -46,11 +47,11 @@ def _claim(
         if question and question.ask.measure not in _IN_TIME:
             message = f"{question.ask.measure} takes no while"
             findings.add((*path, "while"), message, "put it into the formula", key=True)
-    if body.ask is None:
+    if body.ask is None and whole:
         for key in ("versus", "while", "expect"):
             if getattr(body, "scope" if key == "while" else key) is not None:
                 findings.add((*path, key), f"{key} needs a question", "add `ask: …`", key=True)
-    elif body.expect is not None and question is not None:
+    elif body.expect is not None and question is not None and whole:
         expect = _expect((*path, "expect"), body, question, findings)
     return Claim(
         body.id,

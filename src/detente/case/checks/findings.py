@@ -20,7 +20,10 @@ from detente.case.expression import (
     compile_query,
 )
 from detente.case.yaml_reading import Node, Source
-from detente.errors import Problem
+from detente.errors import CaseError, Problem
+
+MOST_PROBLEMS = 200
+"""Where telling stops: nobody reads on, and each "did you mean" costs time."""
 
 Path = tuple[str | int, ...]
 
@@ -36,8 +39,10 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, line: int, column: int, message: str, remedy: str) -> None:
-        """Add a problem at a line and column."""
+        """Add a problem at a line and column; with too many, give up."""
         self.problems.append(Problem(self.file, line, column, message, remedy))
+        if len(self.problems) == MOST_PROBLEMS:
+            raise CaseError(self.problems)
 
     def add(self, path: Path, message: str, remedy: str, *, key: bool = False) -> None:
         """Add a problem at a value, or at its key."""
@@ -52,6 +57,10 @@ class Findings:
         skipped; so are the marks of unions, which start with ``<``.
         """
         return find(self.root, path)
+
+    def maimed(self, path: Path) -> bool:
+        """Return whether an entry of a mapping was left out because it was wrong."""
+        return self.find(path)[1].maimed
 
     def line(self, path: Path) -> int:
         """Return the line of the key (or item) at a path."""

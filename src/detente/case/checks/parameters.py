@@ -82,6 +82,8 @@ def _check_range(name: str, body: ParameterFile, path: Path, findings: Findings)
     if body.distribution == "loguniform" and low <= 0:
         findings.add(where, "loguniform needs a range above 0", "raise the lower end")
     if body.distribution == "normal":
+        if body.sd is None and findings.maimed(path):
+            return
         if body.sd is None or body.sd <= 0:
             findings.add((*path, "sd"), "normal needs an sd above 0", "add `sd: …`")
     elif body.sd is not None:
@@ -104,9 +106,10 @@ def _check_source(
 ) -> None:
     if body.range is not None or body.choices is not None:
         what = "range" if body.range is not None else "choices"
-        if not body.reason.strip():
+        whole = not findings.maimed(path)
+        if not body.reason.strip() and whole:
             findings.add(path, f"{path[1]} has {what} but no reason", "add `reason: …`", key=True)
-        if not body.source:
+        if not body.source and whole:
             findings.add(
                 path,
                 f"{path[1]} has {what} but no source",

@@ -50,6 +50,8 @@ class Question:
 def read_question(path: Path, body: AskFile, ground: Ground, findings: Findings) -> Question | None:
     """Check a question and build it; None when its measure is not sound."""
     measures = [measure for measure in MEASURES if getattr(body, measure) is not None]
+    if not measures and findings.maimed(path):
+        return None
     if len(measures) != 1:
         found = " and ".join(measures) or "none"
         findings.add(
@@ -143,7 +145,7 @@ def _check_keys(path: Path, body: AskFile, measure: Measure, findings: Findings)
             findings.add((*path, key), f"{measure} takes no {key}", "delete it", key=True)
     needed = _NEEDS.get(measure)
     value = getattr(body, needed) if needed else None
-    if needed and value is None:
+    if needed and value is None and not findings.maimed(path):
         findings.add((*path, measure), f"{measure} needs {needed}", f"add `{needed}: …`", key=True)
     elif isinstance(value, float) and (value < 0 or (needed == "over" and value == 0)):
         least = "above 0" if needed == "over" else "0 or more"

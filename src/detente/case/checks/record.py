@@ -48,12 +48,8 @@ def read_status_quo(file: CaseFile, names: Names, findings: Findings) -> dict[st
     """Check the status quo and build it; None when it is not whole."""
     path: Path = ("status_quo",)
     made = read_levels(file.status_quo, names, path, findings)
-    missing = [
-        name
-        for name in names.variables
-        if name not in file.status_quo and f"status_quo {name}" not in findings.ghosts
-    ]
-    if missing and "status_quo" in findings.root.pairs:
+    missing = [name for name in names.variables if name not in file.status_quo]
+    if missing and not findings.maimed(path):
         message = f"the status quo leaves out {listing(missing)}"
         findings.add(path, message, "give the level of every option and condition", key=True)
     ordered = {name: made[name] for name in names.variables if name in made}
