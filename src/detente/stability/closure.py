@@ -35,7 +35,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detente.stability.extremes import NEVER, Ranks, lowest, lowest_after_moving
-from detente.stability.improve import lower_to_improvements
+from detente.stability.improve import Agenda, lower_to_improvements
 from detente.stability.lines import Lines
 from detente.stability.moves import Mover
 
@@ -66,8 +66,17 @@ def worst(repliers: Sequence[Replier], value: Ranks, feasible: NDArray[np.bool_]
         Flat; ``NEVER`` at infeasible states.
     """
     start = np.where(feasible, value, NEVER)
+    agenda = Agenda([replier.mover for replier in repliers])
+
+    def lower(k: int, source: Ranks, target: Ranks) -> bool:
+        mover, lines = repliers[k].mover, repliers[k].lines
+        if lines is not None:
+            return lower_to_improvements(mover, lines, source, target, agenda, k)
+        take = lowest if source is target else lowest_after_moving
+        return bool(_lower_where(target, take(mover, source), feasible))
+
     if all(replier.mover.composes for replier in repliers):
-        _until_settled(len(repliers), lambda k: _lower(repliers[k], start, start, feasible))
+        _until_settled(len(repliers), lambda k: lower(k, start, start))
         return start
     first = [np.full_like(start, NEVER) for _ in repliers]
 
@@ -76,7 +85,7 @@ def worst(repliers: Sequence[Replier], value: Ranks, feasible: NDArray[np.bool_]
         for j, tensor in enumerate(first):
             if j != k:
                 np.minimum(onward, tensor, out=onward)
-        return _lower(repliers[k], onward, first[k], feasible)
+        return lower(k, onward, first[k])
 
     _until_settled(len(repliers), step)
     for tensor in first:
@@ -93,13 +102,6 @@ def _until_settled(count: int, step: Callable[[int], bool]) -> None:
     while idle < count:
         idle = 1 if step(k) else idle + 1
         k = (k + 1) % count
-
-
-def _lower(replier: Replier, source: Ranks, target: Ranks, feasible: NDArray[np.bool_]) -> bool:
-    if replier.lines is not None:
-        return lower_to_improvements(replier.mover, replier.lines, source, target)
-    take = lowest if source is target else lowest_after_moving
-    return bool(_lower_where(target, take(replier.mover, source), feasible))
 
 
 @njit(cache=True, nogil=True)

@@ -9,11 +9,13 @@ X classes, splitting the options in two halves makes that about the square root 
 of X.
 
 Cost of a sweep: O(N) for N states, O(N sqrt X) for restricted movers. Lines are read a tile at a
-time, so that the tensor passes through the cache once.
+time, so that the tensor passes through the cache once, and a line in which nothing has become lower
+since its mover last swept it is passed over: late rounds touch few lines.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,9 +27,37 @@ from detente.stability.lines import Lines
 from detente.stability.moves import Mover
 
 _TILE_CELLS = 1 << 15
+_FEW = 8
 
 
-def lower_to_improvements(mover: Mover, lines: Lines, source: Ranks, target: Ranks) -> bool:
+class Agenda:
+    """Which lines of which mover may have something new to tell.
+
+    While sweeps lower many states, a sweep puts all lines of the other movers on the agenda; once
+    they lower few, only the lines through the states that it lowers.
+
+    Parameters
+    ----------
+    movers : sequence of Mover
+        Who take turns to sweep; all their lines are due at first.
+    """
+
+    def __init__(self, movers: Sequence[Mover]) -> None:
+        self.blocks = np.array([mover.block for mover in movers], dtype=np.int64).reshape(-1, 3)
+        lines = int((self.blocks[:, 0] * self.blocks[:, 2]).max(initial=0))
+        self.due = np.ones((len(movers), lines), dtype=bool)
+        self.few = False
+
+    def sweep_done(self, me: int, lowered: int, states: int) -> None:
+        """Take note of how many states one mover's sweep has lowered."""
+        if lowered and not self.few:
+            self.due[np.arange(len(self.due)) != me] = True
+        self.few = _FEW * lowered < states
+
+
+def lower_to_improvements(
+    mover: Mover, lines: Lines, source: Ranks, target: Ranks, agenda: Agenda, me: int
+) -> bool:
     """Lower ``target`` to the least of ``source`` over the mover's improvements from each state.
 
     Parameters
@@ -38,6 +68,9 @@ def lower_to_improvements(mover: Mover, lines: Lines, source: Ranks, target: Ran
     source, target : ndarray of int32
         Flat, one a state. When they are the same array, the sweep goes on from what it has already
         lowered: chains of improvements by this mover in one go, right only where moves compose.
+    agenda : Agenda
+    me : int
+        The mover's place on it.
 
     Returns
     -------
@@ -47,13 +80,13 @@ def lower_to_improvements(mover: Mover, lines: Lines, source: Ranks, target: Ran
     _, own, after = mover.block
     cells = max(1, min(after, max(8, _TILE_CELLS // own)))
     first, second = mover.halves
-    return bool(
-        _sweep(
-            source.reshape(mover.block), target.reshape(mover.block), source is target,
-            lines.order, lines.feasible, cells,
-            first.classes, *first.back, second.classes, *second.onward,
-        )
+    lowered = _sweep(
+        source.reshape(mover.block), target.reshape(mover.block), source is target,
+        lines.order, lines.feasible, cells, agenda.blocks, agenda.due, me, agenda.few,
+        first.classes, *first.back, second.classes, *second.onward,
     )  # fmt: skip
+    agenda.sweep_done(me, int(lowered), source.size)
+    return bool(lowered)
 
 
 @njit(cache=True, nogil=True)
@@ -64,59 +97,91 @@ def _sweep(
     order: NDArray[Any],
     feasible: NDArray[np.int32],
     tile: int,
+    blocks: NDArray[np.int64],
+    due: NDArray[np.bool_],
+    me: int,
+    few: bool,
     first: NDArray[np.int32],
     first_start: NDArray[np.int32],
     first_back: NDArray[np.int32],
     second: NDArray[np.int32],
     second_start: NDArray[np.int32],
     second_onward: NDArray[np.int32],
-) -> bool:  # pragma: no cover
+) -> int:  # pragma: no cover
+    """Sweep all due lines; return how many states became lower."""
     before, own, after = source.shape
     values = np.empty((tile, own), dtype=np.int32)
-    lowered = np.empty((tile, own), dtype=np.int32)
-    firsts, seconds = first_start.size - 1, second_start.size - 1
-    least = np.empty((firsts, seconds), dtype=np.int32)
-    anything = False
+    results = np.empty((tile, own), dtype=np.int32)
+    free = first_start.size == 2 and second_start.size == 2
+    least = np.empty((first_start.size - 1, second_start.size - 1), dtype=np.int32)
+    lowered = 0
     for b in range(before):
         for start in range(0, after, tile):
             stop = min(after, start + tile)
+            if not due[me, b * after + start : b * after + stop].any():
+                continue
             for level in range(own):
                 for a in range(start, stop):
                     values[a - start, level] = source[b, level, a]
             if not chained:
                 for level in range(own):
                     for a in range(start, stop):
-                        lowered[a - start, level] = target[b, level, a]
-            changed = False
+                        results[a - start, level] = target[b, level, a]
+            earlier = lowered
             for a in range(start, stop):
+                if not due[me, b * after + a]:
+                    continue
+                due[me, b * after + a] = False
+                corner = b * own * after + a
                 line = values[a - start]
-                result = line if chained else lowered[a - start]
-                if firsts * seconds == 1:
-                    hit = _sweep_free(line, result, order[b, a], feasible[b, a])
+                result = line if chained else results[a - start]
+                if free:
+                    lowered += _sweep_free(
+                        line, result, order[b, a], feasible[b, a],
+                        corner, blocks, due, me, few,
+                    )  # fmt: skip
                 else:
-                    hit = _sweep_restricted(
-                        line, result, order[b, a], feasible[b, a], least,
+                    lowered += _sweep_restricted(
+                        line, result, order[b, a], feasible[b, a],
+                        corner, blocks, due, me, few, least,
                         first, first_start, first_back, second, second_start, second_onward,
                     )  # fmt: skip
-                changed = changed or hit
-            if changed:
-                anything = True
+            if lowered > earlier:
                 for level in range(own):
                     for a in range(start, stop):
                         target[b, level, a] = (
-                            values[a - start, level] if chained else lowered[a - start, level]
+                            values[a - start, level] if chained else results[a - start, level]
                         )
-    return anything
+    return lowered
+
+
+@njit(cache=True, nogil=True)
+def _notify(
+    state: int, blocks: NDArray[np.int64], due: NDArray[np.bool_], me: int
+) -> None:  # pragma: no cover
+    """Put the lines of the other movers through a state on the agenda."""
+    for j in range(blocks.shape[0]):
+        if j != me:
+            after = blocks[j, 2]
+            due[j, state // (blocks[j, 1] * after) * after + state % after] = True
 
 
 @njit(cache=True, nogil=True)
 def _sweep_free(
-    line: Ranks, result: Ranks, order: NDArray[Any], feasible: int
-) -> bool:  # pragma: no cover
+    line: Ranks,
+    result: Ranks,
+    order: NDArray[Any],
+    feasible: int,
+    corner: int,
+    blocks: NDArray[np.int64],
+    due: NDArray[np.bool_],
+    me: int,
+    few: bool,
+) -> int:  # pragma: no cover
     """Sweep one line of an actor that may go from any level to any other."""
     better = NEVER
     so_far = NEVER
-    changed = False
+    lowered = 0
     for place in range(feasible):
         level = np.int64(order[place])
         if level < 0:
@@ -124,9 +189,11 @@ def _sweep_free(
             better = so_far
         if better < result[level]:
             result[level] = better
-            changed = True
+            if few:
+                _notify(corner + level * blocks[me, 2], blocks, due, me)
+            lowered += 1
         so_far = min(so_far, line[level])
-    return changed
+    return lowered
 
 
 @njit(cache=True, nogil=True)
@@ -135,6 +202,11 @@ def _sweep_restricted(
     result: Ranks,
     order: NDArray[Any],
     feasible: int,
+    corner: int,
+    blocks: NDArray[np.int64],
+    due: NDArray[np.bool_],
+    me: int,
+    few: bool,
     least: Ranks,
     first: NDArray[np.int32],
     first_start: NDArray[np.int32],
@@ -142,10 +214,10 @@ def _sweep_restricted(
     second: NDArray[np.int32],
     second_start: NDArray[np.int32],
     second_onward: NDArray[np.int32],
-) -> bool:  # pragma: no cover
+) -> int:  # pragma: no cover
     """Sweep one line of an actor whose classes of levels do not all reach each other."""
     least[:] = NEVER
-    changed = False
+    lowered = 0
     place = 0
     while place < feasible:
         end = place + 1
@@ -160,7 +232,9 @@ def _sweep_restricted(
                 better = min(better, least[row, second_onward[c]])
             if better < result[level]:
                 result[level] = better
-                changed = True
+                if few:
+                    _notify(corner + level * blocks[me, 2], blocks, due, me)
+                lowered += 1
         for k in range(place, end):
             level = np.int64(order[k])
             level = ~level if level < 0 else level
@@ -169,4 +243,4 @@ def _sweep_restricted(
                 back = first_back[c]
                 least[back, column] = min(least[back, column], line[level])
         place = end
-    return changed
+    return lowered
