@@ -1,0 +1,165 @@
+"""How numbers are printed: one format for each kind of answer, the same all over the report."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from detente.case.model import Claim, Expect
+
+Kind = Literal["share", "points", "truth", "signed", "plain"]
+"""share: a probability, in per cent; points: a difference of two; truth: 1 or 0; signed, plain."""
+
+THIN = "\u202f"
+MINUS = "\u2212"
+EN_DASH = "\u2013"
+NOTHING = "\u2013"
+
+_BOUNDS = (("<=", "at most"), (">=", "at least"), ("<", "below"), (">", "above"))
+
+
+def kind_of(claim: Claim) -> Kind:
+    """Return how the answers to an asked claim are to be printed."""
+    ask = claim.ask
+    if ask is None:
+        return "plain"
+    if ask.measure == "gain":
+        return "signed"
+    if ask.measure in {"equilibrium", "possible"}:
+        return "truth" if claim.versus is None else "signed"
+    truth = ask.measure == "probability" or (ask.formula is not None and ask.formula.kind == "truth")
+    truth = truth or (claim.expect is not None and claim.expect.even == 0.5)
+    if truth:
+        return "share" if claim.versus is None else "points"
+    return "plain" if claim.versus is None else "signed"
+
+
+def show(value: float, kind: Kind) -> str:
+    """Print one number.
+
+    Parameters
+    ----------
+    value : float
+        nan where there is none.
+    kind : str
+        One of `Kind`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [show(x, "share").replace(THIN, " ") for x in (0.0, 0.001, 0.256, 0.999)]
+    ['0 %', '<1 %', '26 %', '>99 %']
+    >>> show(-0.123, "signed").replace(MINUS, "-"), show(1.0, "truth")
+    ('-0.123', 'yes')
+    """
+    if math.isnan(value):
+        return NOTHING
+    match kind:
+        case "share":
+            return f"{_per_cent(value)}{THIN}%"
+        case "points":
+            return f"{_points(value)}{THIN}points"
+        case "truth":
+            return {0.0: "no", 1.0: "yes"}.get(value, plain(value))
+        case "signed":
+            return _sign(value) + plain(abs(value))
+        case "plain":
+            return plain(value)
+
+
+def show_range(low: float, high: float, kind: Kind) -> str:
+    """Print a range.
+
+    Examples
+    --------
+    >>> show_range(0.2, 0.45, "share").replace(THIN, " ").replace(EN_DASH, "-")
+    '20-45 %'
+    >>> show_range(-0.1, 0.2, "points").replace(THIN, " ").replace(MINUS, "-")
+    '-10 to +20 points'
+    """
+    if math.isnan(low) or math.isnan(high):
+        return NOTHING
+    first, last = show(low, kind), show(high, kind)
+    if first == last:
+        return first
+    match kind:
+        case "share":
+            return f"{_per_cent(low)}{EN_DASH}{last}"
+        case "points":
+            return f"{_points(low)} to {last}"
+        case "truth":
+            return f"{first} to {last}"
+        case _:
+            return f"{first} to {last}" if low < 0 or kind == "signed" else f"{first}{EN_DASH}{last}"
+
+
+def show_expected(expect: Expect, kind: Kind) -> str:
+    """Print the interval that a claim expects.
+
+    Examples
+    --------
+    >>> show_expected(Expect(-math.inf, 0.2, 0.5, "< 0.2"), "share").replace(THIN, " ")
+    'below 20 %'
+    """
+    for sign, word in _BOUNDS:
+        if expect.text.lstrip().startswith(sign):
+            return f"{word} {_bound(expect.high if '<' in sign else expect.low, kind)}"
+    if math.isinf(expect.low):
+        return f"at most {_bound(expect.high, kind)}"
+    if math.isinf(expect.high):
+        return f"at least {_bound(expect.low, kind)}"
+    return show_range(expect.low, expect.high, kind)
+
+
+def plain(value: float) -> str:
+    """Print a number to three significant digits, without an exponent where one can do without.
+
+    Examples
+    --------
+    >>> plain(0.12345), plain(1500.0), plain(2.0)
+    ('0.123', '1,500', '2')
+    """
+    if abs(value) < 1e-12:
+        return "0"
+    if 1000 <= abs(value) < 1e7:
+        return f"{value:,.0f}".replace("-", MINUS)
+    return f"{value:.3g}".replace("-", MINUS)
+
+
+def precise(value: float) -> str:
+    """Print a stated number as it was given, to twelve digits.
+
+    Examples
+    --------
+    >>> precise(0.1), precise(1234.5678)
+    ('0.1', '1234.5678')
+    """
+    return f"{value:.12g}".replace("-", MINUS)
+
+
+def _bound(value: float, kind: Kind) -> str:
+    return "zero" if value == 0 and kind in {"points", "signed"} else show(value, kind)
+
+
+def _per_cent(value: float) -> str:
+    if 1e-9 < value < 0.005:
+        return "<1"
+    if 0.995 < value < 1 - 1e-9:
+        return ">99"
+    return f"{100 * value:.0f}".replace("-0", "0").replace("-", MINUS)
+
+
+def _points(value: float) -> str:
+    size = abs(100 * value)
+    if size < 0.05:
+        return "0"
+    return _sign(value) + (f"{size:.1f}" if size < 9.95 else f"{size:.0f}")
+
+
+def _sign(value: float) -> str:
+    if abs(value) < 1e-12:
+        return ""
+    return MINUS if value < 0 else "+"

@@ -1,0 +1,92 @@
+"""How the argument's worded forecasts did: Brier scores of their intervals beside the model's median.
+
+A worded forecast is an interval of probability; its Brier score (Brier 1950) is taken at the low
+end, the middle and the high end. Only questions about an event with a known outcome are scored.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from detente.report.claim_rows import stated_words
+from detente.report.findings import Findings
+from detente.report.numbers import kind_of, show
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The Brier scores of one forecast; 0 is best, 1 is worst."""
+
+    claim: str
+    words: str
+    interval: str
+    happened: bool
+    low: float
+    middle: float
+    high: float
+    median: str
+    model: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of all worded forecasts that history has settled, and their means."""
+
+    rows: tuple[Score, ...]
+    low: float
+    middle: float
+    high: float
+    model: float
+
+
+def scores(findings: Findings) -> Scores | None:
+    """Score the argument's worded forecasts, and the model's medians for the same questions.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    Scores or None
+        None where there is nothing to score.
+    """
+    rows = []
+    for verdict in findings.study.verdicts():
+        claim, resolved = verdict.claim, verdict.claim.resolved
+        settled = resolved is not None and resolved.outcome is not None
+        if not (settled and claim.words and claim.expect) or math.isnan(verdict.median):
+            continue
+        if kind_of(claim) != "share" or claim.expect.even is None:
+            continue
+        assert resolved is not None
+        happened = float(bool(resolved.outcome))
+        low, high = max(claim.expect.low, 0.0), min(claim.expect.high, 1.0)
+        words, interval = stated_words(claim)
+        rows.append(
+            Score(
+                claim=claim.id,
+                words=words,
+                interval=interval,
+                happened=bool(resolved.outcome),
+                low=(low - happened) ** 2,
+                middle=((low + high) / 2 - happened) ** 2,
+                high=(high - happened) ** 2,
+                median=show(verdict.median, "share"),
+                model=(verdict.median - happened) ** 2,
+            )
+        )
+    if not rows:
+        return None
+    return Scores(
+        rows=tuple(rows),
+        low=_mean([row.low for row in rows]),
+        middle=_mean([row.middle for row in rows]),
+        high=_mean([row.high for row in rows]),
+        model=_mean([row.model for row in rows]),
+    )
+
+
+def _mean(values: list[float]) -> float:
+    return math.fsum(values) / len(values)

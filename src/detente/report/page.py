@@ -1,0 +1,83 @@
+"""The report as one self-contained page: no script, no outside resource; light, dark and on paper.
+
+What is printed is worked out by the modules of this package, one a section; the templates only lay
+it out. Nothing in the page depends on when or where it was made, so equal findings give equal bytes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from detente.report.brief import brief
+from detente.report.claim_rows import claim_rows
+from detente.report.courses import courses, phase_table
+from detente.report.findings import Findings
+from detente.report.movers import movers
+from detente.report.names import Names, day, plural, spaced
+from detente.report.outcomes import scores
+from detente.report.record import parameter_rows, provenance, source_rows
+from detente.report.stable_states import stable_states
+
+_MOVERS = 3
+
+
+def render(findings: Findings) -> str:
+    """Return the report as HTML.
+
+    Parameters
+    ----------
+    findings : Findings
+        As `detente.report.find` returns them.
+
+    Returns
+    -------
+    str
+        A whole page; everything that comes from the case is escaped.
+    """
+    case, study = findings.case, findings.study
+    rows, scored = claim_rows(findings), scores(findings)
+    page = _environment().get_template("page.html.j2")
+    return page.render(
+        case=case,
+        names=Names(case),
+        brief=brief(findings, rows, scored),
+        asked=[row for row in rows if row.answer is not None],
+        unasked=[row for row in rows if row.answer is None],
+        movers=[(claim.id, movers(study, claim, _MOVERS)) for claim in study.asked],
+        scored=scored,
+        courses=courses(findings),
+        phase=phase_table(findings),
+        stable=stable_states(findings),
+        states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
+        varying=len(study.design.names),
+        parameters=parameter_rows(case),
+        sources=source_rows(case),
+        provenance=provenance(findings),
+    )
+
+
+def write(findings: Findings, path: Path | str) -> None:
+    """Write the report to a file, with the same bytes on every system.
+
+    Parameters
+    ----------
+    findings : Findings
+    path : path or str
+    """
+    Path(path).write_bytes(render(findings).encode("utf-8"))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("detente.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"spaced": spaced, "plural": plural, "day": day}
+    return environment
