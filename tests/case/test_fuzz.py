@@ -27,7 +27,8 @@ MUTATIONS = int(os.environ.get("DETENTE_FUZZ", "1600"))
 SPICE = [
     *(b"&a *a <<: !!int !x % @ ` | > ? - -- --- ... [ ] { } , : # ' \" \\ \t \r \n".split(b" ")),
     *(b"null ~ true yes .inf .nan 1e999 0x1f -1 0 1.5 9999999999999999999999 2021-13-45".split()),
-    *(b"worth lower.reply F G U and or not in iff == < ** ( ) /0 \xff \x00 \xe2\x80\xa8 \xef".split()),
+    *(b"worth lower.reply F G U and or not in iff == < ** ( ) /0".split()),
+    *(b"\xff \x00 \xe2\x80\xa8 \xef".split(b" ")),
     b": ",
     b" ",
     b"\xef\xbb\xbf",
@@ -39,15 +40,14 @@ def read(raw: bytes) -> Case | None:
     try:
         return read_case(raw, "fuzzed.yaml")
     except CaseError as error:
-        lines = raw.count(b"\n") + raw.count(b"\r") + 2
-        assert error.problems
-        for problem in error.problems:
-            assert 1 <= problem.line <= lines
-            assert problem.column >= 1
-            assert problem.message
-            assert problem.remedy
-            assert "Traceback" not in problem.message
-        return None
+        problems = error.problems
+    assert problems
+    for problem in problems:
+        assert 1 <= problem.line <= raw.count(b"\n") + raw.count(b"\r") + 2
+        assert problem.column >= 1
+        assert problem.message
+        assert problem.remedy
+    return None
 
 
 def flip(raw: bytes, rng: random.Random) -> bytes:
@@ -107,12 +107,13 @@ def test_mutated_files_give_a_case_or_its_problems(shard: int) -> None:
         read(raw)
 
 
-KEYS = st.sampled_from(
-    "detente title actors options levels moves cost preferences weights statements ranking "
-    "conditions rates infeasible issues views values status_quo claims id says ask probability "
-    "expected at given do set versus expect while history date variable level source brief "
-    "phase held shown parameters value range choices us china us.offer x".split()
-)
+VOCABULARY = """
+detente title actors options levels moves cost preferences weights statements ranking conditions
+rates infeasible issues views values status_quo claims id says ask probability expected at given do
+set versus expect while history date variable level source brief phase held shown parameters value
+range choices us china us.offer x
+"""
+KEYS = st.sampled_from(VOCABULARY.split())
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),

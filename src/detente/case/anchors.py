@@ -90,8 +90,8 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> paragraphs("# A title\n\nBy A. Nobody\n\nThe dam was built. It\n\nheld.\n\nSo what?")
-    ('The dam was built. It held.', 'So what?')
+    >>> paragraphs("# A title\n\nBy A. Nobody\n\nThe dam was built.\n\n![](dam.png)\n\nIt held.")
+    ('The dam was built.', 'It held.')
     """
     body: list[str] = []
     for raw in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):

@@ -76,7 +76,7 @@ def read_case(text: bytes, name: str) -> Case:
     ('dam', (2,), {'upstream.dam': 0})
     >>> read_case(text.replace(b"== built", b"== bilt"), "dam.yaml")
     Traceback (most recent call last):
-    detente.errors.CaseError: dam.yaml:7:49: ...
+    detente.errors.CaseError: dam.yaml:7:48: ...
     """
     findings = Findings(name)
     case = _read(text, findings)

@@ -346,12 +346,17 @@ def json_schema() -> dict[str, Any]:
 
 
 def _draft7(value: Any) -> Any:
-    """Wrap each ``$ref`` that has neighbours: draft 7 ignores what stands beside one."""
+    """Close mappings with patterned keys; wrap each ``$ref`` that has neighbours.
+
+    Draft 7 ignores what stands beside a ``$ref``, and lets keys pass that fit no pattern.
+    """
     if isinstance(value, list):
         return [_draft7(item) for item in value]
     if not isinstance(value, dict):
         return value
     changed = {key: _draft7(item) for key, item in value.items()}
+    if "patternProperties" in changed:
+        changed["additionalProperties"] = False
     if "$ref" in changed and len(changed) > 1:
         return {"allOf": [{"$ref": changed.pop("$ref")}], **changed}
     return changed

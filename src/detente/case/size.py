@@ -31,7 +31,13 @@ def state_bytes(shape: Sequence[int], actors: int) -> int:
 
 
 def available_memory() -> int:
-    """Return the bytes that are free for this process, as far as the system tells."""
+    """Return the bytes that are free for this process, as far as the system tells.
+
+    Examples
+    --------
+    >>> available_memory() > 2**20
+    True
+    """
     free = [_physical_memory()]
     free += [value for value in (_meminfo(), _cgroup()) if value is not None]
     return min(free)
@@ -55,7 +61,7 @@ def size_complaint(
     >>> size_complaint((2, 3), actors=2) is None
     True
     >>> size_complaint((10,) * 9, actors=2, budget=2**30)[0]
-    'the state space has 1,000,000,000 states and needs about 328 GiB, of which 1 GiB is allowed'
+    'the state space has 1,000,000,000 states and needs about 327 GiB, of which 1 GiB is allowed'
     """
     allowed = int(available_memory() * _SHARE) if budget is None else budget
     need = state_bytes(shape, actors)

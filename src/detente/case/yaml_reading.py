@@ -146,7 +146,15 @@ class Source:
 
 
 def decode(raw: bytes, complain: Complain) -> str | None:
-    r"""Turn the bytes of a file into text with ``\n`` line ends, or complain."""
+    r"""Turn the bytes of a file into text with ``\n`` line ends, or complain.
+
+    Examples
+    --------
+    >>> decode(b"a: 1\r\n", print)
+    'a: 1\n'
+    >>> decode(b"a: \xff", print)
+    1 4 byte 0xff is not UTF-8 save it as UTF-8
+    """
     if len(raw) > LARGEST_FILE:
         complain(1, 1, f"the file has {len(raw):,} bytes, more than 1 MiB", "split or shorten it")
         return None

@@ -61,7 +61,12 @@ def read_question(path: Path, body: AskFile, ground: Ground, findings: Findings)
     measure = measures[0]
     _check_keys(path, body, measure, findings)
     text = str(getattr(body, measure))
-    ask = Ask(measure, read_arm(path, _with_start(path, body, findings), ground, findings))
+    arm = read_arm(path, body, ground, findings)
+    if body.start is not None:
+        if body.given is not None:
+            findings.add((*path, "from"), "from and given say the same", "keep one", key=True)
+        arm = replace(arm, given=_read_start((*path, "from"), body.start, ground, findings))
+    ask = Ask(measure, arm)
     scope = ground.names.scope
     where = (*path, measure)
     if measure == "probability":
@@ -126,16 +131,6 @@ def _read_start(
     if states and whole and not is_feasible(states, {**(ground.status_quo or {}), **levels}):
         findings.add(path, "this start is infeasible", "change it or the rule", key=True)
     return levels
-
-
-def _with_start(path: Path, body: AskFile, findings: Findings) -> ArmFile:
-    """Return the arm of a question, ``from`` (another word for ``given``) in its place."""
-    if body.start is None:
-        return body
-    if body.given is not None:
-        findings.add((*path, "from"), "from and given say the same", "keep one", key=True)
-    findings.find(path)[1].pairs.setdefault("given", findings.find(path)[1].pairs["from"])
-    return body.model_copy(update={"given": body.start})
 
 
 def _check_keys(path: Path, body: AskFile, measure: Measure, findings: Findings) -> None:
