@@ -2,9 +2,10 @@
 
 Where the branch of equilibria turns back in precision, no small step in precision has a nearby
 solution. Following it by arc length, precision is an unknown like the values: each point is
-predicted along the secant of the last two and corrected, at right angles to it, by Newton's method
-with GMRES (Keller 1977; Allgower & Georg 1990; for this branch Turocy 2005). Cost: tens to
-hundreds of sweeps a point; used only past where steps in precision fail.
+predicted along the tangent and corrected, at right angles to it, by Newton's method with GMRES
+(Keller 1977; Allgower & Georg 1990; for this branch Turocy 2005). A correction that is not small
+beside its step may have leapt to another branch: the step is halved. Cost: tens to hundreds of
+sweeps a point; used only past where steps in precision fail.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from detente.equilibrium.moves import kernels
 from detente.equilibrium.sweep import scratch, sweep
 
 _NEWTON_STEPS = 8
-_LOOSE = 1e-6
-_SMALLEST = 1e-6
+_LOOSE = 1e-9
+_SMALLEST = 1e-7
 _DIFFERENCE = 1e-6
+_BEND = 0.3
 
 
 class Curve:
@@ -58,33 +60,42 @@ class Curve:
         moved: Floats = (image - values).reshape(-1)[self.live] * self.weight
         return moved
 
+    def bordered(self, at: Floats, across: Floats, here: Floats) -> LinearOperator:
+        """Return the derivative of the residual at a point, ``here`` there, with a row below it."""
+
+        def derivative(direction: Floats) -> Floats:
+            length = float(np.linalg.norm(direction))
+            if length == 0.0:
+                return np.zeros_like(direction)
+            moved = self.residual(at + direction * (_DIFFERENCE / length))
+            return np.append((moved - here) * (length / _DIFFERENCE), across @ direction)
+
+        return LinearOperator((at.size, at.size), matvec=derivative, dtype=float)
+
+    def tangent(self, point: Floats, along: Floats) -> Floats:
+        """Return the direction of the curve at a point, of length one, on the side of ``along``."""
+        wanted = np.zeros(point.size)
+        wanted[-1] = 1.0
+        operator = self.bordered(point, along, self.residual(point))
+        found, _ = gmres(operator, wanted, x0=along, rtol=1e-4, restart=80, maxiter=2)
+        return found / float(np.linalg.norm(found))
+
     def correct(self, predicted: Floats, tangent: Floats) -> tuple[Floats, bool]:
         """Move a predicted point onto the curve, at right angles to the tangent."""
         point = predicted.copy()
-        goal = _LOOSE
         residual = np.append(self.residual(point), 0.0)
         size = float(np.linalg.norm(residual))
         for _ in range(_NEWTON_STEPS):
-            if size <= goal:
-                return point, True
-            here = residual[:-1]
-
-            def derivative(direction: Floats, here: Floats = here, at: Floats = point) -> Floats:
-                length = float(np.linalg.norm(direction))
-                if length == 0.0:
-                    return np.zeros_like(direction)
-                moved = self.residual(at + direction * (_DIFFERENCE / length))
-                change = (moved - here) * (length / _DIFFERENCE)
-                return np.append(change, tangent @ direction)
-
-            operator = LinearOperator((point.size, point.size), matvec=derivative, dtype=float)
+            if size <= _LOOSE:
+                break
+            operator = self.bordered(point, tangent, residual[:-1])
             step, _ = gmres(operator, -residual, rtol=1e-2, restart=80, maxiter=2)
             point = point + step
             residual = np.append(self.residual(point), tangent @ (point - predicted))
             before, size = size, float(np.linalg.norm(residual))
             if not size < before:
                 break
-        return point, size <= goal
+        return point, size <= _LOOSE
 
 
 def follow(
@@ -110,15 +121,19 @@ def follow(
     None when the branch could not be followed that far.
     """
     curve = Curve(game)
+    upward = np.append(np.zeros(int(curve.live.sum())), 1.0)
     before, now = curve.point(first[1], first[0]), curve.point(second[1], second[0])
     length = float(np.linalg.norm(now - before))
+    along = (now - before) / length
+    corrected, on_curve = curve.correct(now, upward)
+    now = corrected if on_curve else now
     least = float(now[-1])
     for points in range(1, limit + 1):
-        secant = (now - before) / np.linalg.norm(now - before)
+        along = curve.tangent(now, along)
         while True:
-            found, on_curve = curve.correct(now + length * secant, secant)
-            turned = float((found - now) @ secant) < 0.5 * float(np.linalg.norm(found - now))
-            if on_curve and not turned:
+            predicted = now + length * along
+            found, on_curve = curve.correct(predicted, along)
+            if on_curve and float(np.linalg.norm(found - predicted)) <= _BEND * length:
                 break
             length /= 2.0
             if length < _SMALLEST:

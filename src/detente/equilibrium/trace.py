@@ -20,11 +20,11 @@ from detente.equilibrium.moves import kernels
 from detente.equilibrium.newton import polish
 from detente.errors import AnalysisError
 
-_LOOSE = 1e-4
+_LOOSE = 1e-3
 _FIRST_STEP = 0.34
 _SMALLEST_STEP = 1.0 / 64.0
-_PATIENCE = 120
-_JUMP = 0.5
+_PATIENCE = 100
+_STRAYED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +70,44 @@ def trace(game: Game, tolerance: float = 1e-10) -> Branch:
         When the equations cannot be balanced to the tolerance.
     """
     values = np.zeros_like(game.flow)
-    imbalance, sweeps = _correct(game, 0.0, values, _LOOSE)
+    _, sweeps = _correct(game, 0.0, values, _LOOSE, _PATIENCE)
     share, step, points = 0.0, _FIRST_STEP, 1
     before: tuple[float, Floats] | None = None
     while share < 1.0:
-        target = 1.0 if share + 1.01 * step >= 1.0 else share + step
+        target = min(1.0, share + step)
         guess = values.copy()
         if before is not None:
             guess += (values - before[1]) * ((target - share) / (share - before[0]))
-        goal = tolerance if target == 1.0 else _LOOSE
         predicted = guess.copy()
-        imbalance, used = _correct(game, target, guess, goal)
+        imbalance, used = _correct(game, target, guess, _LOOSE, _PATIENCE)
         sweeps += used
         moved = float(np.abs(guess - predicted).max()) if before is not None else 0.0
-        strayed = moved > _JUMP * (1.0 + float(np.ptp(guess)))
-        if imbalance > goal or strayed:
-            if step > _SMALLEST_STEP or before is None:
-                step /= 2.0
-                if step < 1e-3 * _SMALLEST_STEP:
-                    raise _failure(target, imbalance, goal)
-                continue
-            return _round_folds(game, before, (share, values), tolerance, sweeps, points)
+        if imbalance > _LOOSE or moved > _STRAYED * (1.0 + float(np.ptp(guess))):
+            step = (target - share) / 2.0
+            if step < _SMALLEST_STEP:
+                if before is None:
+                    raise _failure(share, imbalance, _LOOSE)
+                return _round_folds(game, before, (share, values), tolerance, sweeps, points)
+            continue
         before, values = (share, values), guess
         share, points = target, points + 1
-        if used < _PATIENCE // 2:
-            step *= 2.0
-    return Branch(values, float(imbalance), sweeps, points, ())
+        step *= 2.0 if used < _PATIENCE // 2 else 1.0
+    imbalance, used = _correct(game, 1.0, values, tolerance, 10 * _PATIENCE)
+    if imbalance > tolerance:
+        kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
+        imbalance, more = polish(game, game.precision, kernel, priced, values, tolerance)
+        used += more
+    if imbalance > tolerance:
+        raise _failure(1.0, imbalance, tolerance)
+    return Branch(values, imbalance, sweeps + used, points, ())
 
 
-def _correct(game: Game, share: float, values: Floats, tolerance: float) -> tuple[float, int]:
+def _correct(
+    game: Game, share: float, values: Floats, tolerance: float, patience: int
+) -> tuple[float, int]:
     precision = game.precision * share
     kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
-    limit = 4 * _PATIENCE if tolerance < _LOOSE else _PATIENCE
-    imbalance, sweeps = settle(game, precision, kernel, priced, values, tolerance, limit)
+    imbalance, sweeps = settle(game, precision, kernel, priced, values, tolerance, patience)
     return float(imbalance), int(sweeps)
 
 
