@@ -12,7 +12,7 @@ from detente.case.model import Arm, Ask, Claim
 from detente.claims.draw import Draw
 from detente.conflict import Conflict
 from detente.errors import AnalysisError
-from detente.forecast import ask_average, ask_expected, ask_probability
+from detente.forecast import ask_average, ask_expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,7 @@ def measure(ask: Ask, draw: Draw, scope: Formula | None = None) -> float:
     match ask.measure:
         case "probability":
             assert ask.query is not None
-            chain, start = draw.chain(ask.arm), draw.start(ask.arm)
-            return ask_probability(chain, ask.query, start, scope).value
+            return draw.probability(ask.query, scope, ask.arm)
         case "expected":
             assert ask.formula is not None
             chain, start = draw.chain(ask.arm), draw.start(ask.arm)
@@ -91,16 +90,15 @@ def _gain(ask: Ask, draw: Draw) -> float:
     equilibrium = draw.under(ask.arm)
     conflict = equilibrium.conflict
     worth = (conflict.utility if ask.by == "utility" else equilibrium.value)[ask.actor].reshape(-1)
-    weights = draw.start(ask.arm)
-    flat = np.flatnonzero(conflict.feasible)[weights > 0]
+    weights = draw.weight(ask.arm).reshape(-1)
     total = 0.0
-    for state, weight in zip(flat, weights[weights > 0], strict=True):
+    for state in np.flatnonzero(weights):
         now = conflict.space.position(int(state))
         changed = conflict.space.index(dict(ask.levels or {}), now)
         if not conflict.feasible.reshape(-1)[changed]:
             words = ", ".join(f"{k} {v}" for k, v in conflict.label(changed).items())
             raise AnalysisError(f"the state compared with ({words}) is infeasible")
-        total += float(weight) * float(worth[changed] - worth[state])
+        total += float(weights[state]) * float(worth[changed] - worth[state])
     return total
 
 

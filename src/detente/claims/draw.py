@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from detente.case.expression import Formula
+from detente.case.expression import Formula, Query
 from detente.case.model import Arm, Case
 from detente.conflict import Conflict, compile_case
 from detente.equilibrium import Equilibrium, intervene, solve
 from detente.errors import AnalysisError
-from detente.forecast import Chain, chain_of, start_distribution
+from detente.forecast import Chain, chain_of, read_off, solve_queries, start_distribution
 from detente.forecast.chain import Floats
 from detente.stability import Stability
 
@@ -39,6 +39,7 @@ class Draw:
         self.conflict: Conflict = compile_case(case, parameters)
         self._solved: dict[Any, Equilibrium] = {}
         self._chains: dict[Any, Chain] = {}
+        self._answers: dict[Any, tuple[Floats, Floats]] = {}
 
     @cached_property
     def equilibrium(self) -> Equilibrium:
@@ -60,23 +61,55 @@ class Draw:
         return self._solved[key]
 
     def chain(self, arm: Arm) -> Chain:
-        """Return the chain under an arm's intervention."""
+        """Return the chain under an arm's intervention, as far as any such arm's start leads."""
         key = _key(arm)
         if key not in self._chains:
-            self._chains[key] = chain_of(self.under(arm))
+            like = [a for a in self._arms if _key(a) == key]
+            starts = sum((self.weight(a) for a in like), self.weight(arm))
+            self._chains[key] = chain_of(self.under(arm), starts)
         return self._chains[key]
 
+    def probability(self, query: Query, scope: Formula | None, arm: Arm) -> float:
+        """Return the probability of a query under an arm; all of that arm are solved together."""
+        key = _key(arm)
+        if (query, scope, key) not in self._answers:
+            asked = [(q, c) for q, c, a in self._queries if _key(a) == key]
+            asked = list(dict.fromkeys([*asked, (query, scope)]))
+            for (q, c), found in zip(asked, solve_queries(self.chain(arm), asked), strict=True):
+                self._answers[q, c, key] = found
+        return read_off(query, self._answers[query, scope, key], self.start(arm)).value
+
     def start(self, arm: Arm) -> Floats:
-        """Return where an arm starts, as probabilities over the feasible states."""
+        """Return where an arm starts, as probabilities over the states of its chain."""
+        return np.asarray(self.chain(arm).over_live(self.weight(arm)), dtype=np.float64)
+
+    def weight(self, arm: Arm) -> Floats:
+        """Return where an arm starts, as probabilities over all states."""
         conflict = self.under(arm).conflict
         if isinstance(arm.given, Formula):
             chosen = np.broadcast_to(arm.given.evaluate(conflict.values), conflict.shape)
-            chosen = (chosen & conflict.feasible)[conflict.feasible]
+            chosen = chosen & conflict.feasible
             if not chosen.any():
                 raise AnalysisError(f"no feasible state satisfies {arm.given.text!r}")
             return np.asarray(chosen / chosen.sum(), dtype=np.float64)
         levels = {**(arm.given or {}), **(arm.do or {})}
         return start_distribution(conflict, levels or None)
+
+    @cached_property
+    def _arms(self) -> list[Arm]:
+        asked = [claim for claim in self.case.claims if claim.ask is not None]
+        return [arm for c in asked if c.ask for arm in (c.ask.arm, c.versus) if arm is not None]
+
+    @cached_property
+    def _queries(self) -> list[tuple[Query, Formula | None, Arm]]:
+        return [
+            (claim.ask.query, scope, arm)
+            for claim in self.case.claims
+            if claim.ask is not None and claim.ask.query is not None
+            for arm in (claim.ask.arm, claim.versus)
+            if arm is not None
+            for scope in dict.fromkeys((None, claim.scope))
+        ]
 
 
 def _key(arm: Arm) -> Any:

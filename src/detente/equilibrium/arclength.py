@@ -78,7 +78,7 @@ class Curve:
         wanted[-1] = 1.0
         operator = self.bordered(point, along, self.residual(point))
         found, _ = gmres(operator, wanted, x0=along, rtol=1e-4, restart=80, maxiter=2)
-        return found / float(np.linalg.norm(found))
+        return np.asarray(found / np.linalg.norm(found))
 
     def correct(self, predicted: Floats, tangent: Floats) -> tuple[Floats, bool]:
         """Move a predicted point onto the curve, at right angles to the tangent."""

@@ -126,26 +126,26 @@ class Equilibrium:
         acting = [self.believed(actor) for actor in self.conflict.actors]
         return assemble(self.game, [(a.game, a.scaled[:, k]) for k, a in enumerate(acting)])
 
-    def distribution(self, time: float, start: State | None = None) -> NDArray[np.float64]:
+    def distribution(self, time: float, start: State | str | None = None) -> NDArray[np.float64]:
         """Return the probability of each state after some years; see `detente.forecast`."""
         from detente.forecast import distribution
 
         return distribution(self, time, start)
 
-    def probability(self, query: str, start: State | None = None, **arm: Any) -> Probability:
+    def probability(self, query: str, start: State | str | None = None, **arm: Any) -> Probability:
         """Return the probability of a temporal statement; see `detente.forecast.probability`."""
         from detente.forecast import probability
 
         return probability(self, query, start, **arm)
 
-    def paths(self, years: float, start: State | None = None, points: int = 21) -> Paths:
+    def paths(self, years: float, start: State | str | None = None, points: int = 21) -> Paths:
         """Return how options, conditions and issues are expected to go; see `detente.forecast`."""
         from detente.forecast import expected_paths
 
         return expected_paths(self, years, start, points)
 
     def simulate(
-        self, paths: int, years: float, start: State | None = None, rng: Any = None
+        self, paths: int, years: float, start: State | str | None = None, rng: Any = None
     ) -> Simulation:
         """Draw sample paths of the chain; see `detente.forecast.simulate`."""
         from detente.forecast import simulate

@@ -21,6 +21,7 @@ from detente.equilibrium.newton import polish
 from detente.errors import AnalysisError
 
 _LOOSE = 1e-3
+_TIGHT = 1e-8
 _FIRST_STEP = 0.34
 _SMALLEST_STEP = 1.0 / 64.0
 _PATIENCE = 100
@@ -119,6 +120,8 @@ def _round_folds(
     sweeps: int,
     points: int,
 ) -> Branch:
+    for share, values in (before, last):
+        sweeps += _correct(game, share, values, _TIGHT, 10 * _PATIENCE)[1]
     followed = follow(game, before, last)
     if followed is None:
         raise _failure(last[0], float("nan"), tolerance)

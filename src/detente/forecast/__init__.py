@@ -8,6 +8,8 @@ from detente.forecast.question import (
     ask_expected,
     ask_probability,
     probability,
+    read_off,
+    solve_queries,
 )
 from detente.forecast.simulate import Simulation, simulate
 from detente.forecast.start import start_distribution
@@ -24,6 +26,8 @@ __all__ = [
     "distribution",
     "expected_paths",
     "probability",
+    "read_off",
     "simulate",
+    "solve_queries",
     "start_distribution",
 ]

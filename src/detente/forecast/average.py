@@ -43,6 +43,7 @@ def average(chain: Chain, values: Floats, years: float, scope: Truth) -> tuple[F
 def average_steps(start, column, factor, values, scope, first, weights, out, held):  # type: ignore[no-untyped-def]
     """Mix a_n / (n + 1) and g_n of the module's recursion over the Poisson weights."""
     size = values.size
+    bounded = not scope.all()
     total, total_next = np.zeros(size), np.empty(size)
     keep, keep_next = np.empty(size), np.empty(size)
     for s in range(size):
@@ -50,10 +51,12 @@ def average_steps(start, column, factor, values, scope, first, weights, out, hel
         total[s] = values[s] * keep[s]
     for n in range(first + weights.size):
         if n > 0:
-            advance(start, column, factor, keep, keep_next)
+            if bounded:
+                advance(start, column, factor, keep, keep_next)
+                for s in range(size):
+                    keep[s] = keep_next[s] if scope[s] else 0.0
             advance(start, column, factor, total, total_next)
             for s in range(size):
-                keep[s] = keep_next[s] if scope[s] else 0.0
                 total[s] = values[s] * keep[s] + total_next[s] if scope[s] else 0.0
         if n >= first:
             weight = weights[n - first]

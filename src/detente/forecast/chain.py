@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
+from scipy.sparse.csgraph import breadth_first_order
 from scipy.special import gammaln
 
 from detente.conflict import Conflict
@@ -28,13 +30,13 @@ TAIL = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """A Markov chain over the feasible states, ready for questions.
+    """A Markov chain, ready for questions.
 
     Attributes
     ----------
     conflict : Conflict
     live : ndarray of int
-        Flat indices of the feasible states.
+        Flat indices of the states it runs over: feasible, and within reach of the start.
     rate : float
         Ticks a year.
     step : scipy.sparse.csr_array
@@ -51,20 +53,43 @@ class Chain:
         """The transposed step matrix: it moves distributions forward."""
         return csr_array(self.step.T)
 
-    def over_live(self, array: NDArray[np.generic]) -> NDArray[np.generic]:
-        """Return an array over the tensor as a vector over the feasible states."""
+    def over_live(self, array: NDArray[Any]) -> NDArray[Any]:
+        """Return an array over the tensor as a vector over the states of the chain."""
         return np.broadcast_to(array, self.conflict.shape).reshape(-1)[self.live]
 
 
-def chain_of(equilibrium: Equilibrium) -> Chain:
-    """Return the uniformized chain of an equilibrium."""
+def chain_of(equilibrium: Equilibrium, start: Floats | None = None) -> Chain:
+    """Return the uniformized chain of an equilibrium.
+
+    Parameters
+    ----------
+    equilibrium : Equilibrium
+    start : ndarray of the conflict's shape, optional
+        Only what can be reached from where this is positive matters, the rest is left out; without
+        it the chain runs over all feasible states.
+    """
     generator = equilibrium.generator()
+    live = np.flatnonzero(equilibrium.conflict.feasible)
+    if start is not None:
+        reached = reachable(generator, np.flatnonzero(start.reshape(-1)[live]))
+        if reached.size < live.size:
+            generator, live = csr_array(generator[reached][:, reached]), live[reached]
     exits = -generator.diagonal()
     rate = float(exits.max(initial=0.0)) or 1.0
     step = csr_array(eye_array(generator.shape[0], format="csr") + generator / rate)
     step.sort_indices()
-    live = np.flatnonzero(equilibrium.conflict.feasible)
     return Chain(equilibrium.conflict, live, rate, step)
+
+
+def reachable(matrix: csr_array, start: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the states, in order, that steps of a sparse matrix lead to from some states."""
+    size = matrix.shape[0]
+    edges = matrix.tocoo()
+    row = np.append(edges.row, np.full(start.size, size))
+    column = np.append(edges.col, start)
+    graph = csr_array((np.ones(row.size), (row, column)), shape=(size + 1, size + 1))
+    found = breadth_first_order(graph, size, return_predecessors=False)
+    return np.sort(found[found < size])
 
 
 def ticks(mean: float) -> tuple[int, Floats]:
@@ -108,3 +133,16 @@ def advance(start, column, factor, vector, out):  # type: ignore[no-untyped-def]
         for k in range(start[row], start[row + 1]):
             total += factor[k] * vector[column[k]]
         out[row] = total
+
+
+@njit(cache=True, nogil=True)
+def advance_all(start, column, factor, vectors, out):  # type: ignore[no-untyped-def]
+    """Multiply a sparse matrix by many vectors at once, (states, vectors)."""
+    count = vectors.shape[1]
+    for row in range(out.shape[0]):
+        total = out[row]
+        total[:] = 0.0
+        for k in range(start[row], start[row + 1]):
+            share, come = factor[k], vectors[column[k]]
+            for q in range(count):
+                total[q] += share * come[q]

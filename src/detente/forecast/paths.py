@@ -73,7 +73,7 @@ class Paths:
 
 
 def expected_paths(
-    equilibrium: Equilibrium, years: float, start: State | None = None, points: int = 21
+    equilibrium: Equilibrium, years: float, start: State | str | None = None, points: int = 21
 ) -> Paths:
     """Return how every option, condition and issue is expected to go.
 
@@ -94,18 +94,19 @@ def expected_paths(
         raise InputError(f"years is {years}; it must be positive")
     if points < 2:
         raise InputError(f"points is {points}; give two or more")
-    chain = chain_of(equilibrium)
     conflict = equilibrium.conflict
+    weight = start_distribution(conflict, start)
+    chain = chain_of(equilibrium, weight)
     times = np.linspace(0.0, years, points)
     gauges, places = _gauges(chain, conflict)
-    series = mix(chain, start_distribution(conflict, start), gauges, times)
+    series = mix(chain, chain.over_live(weight), gauges, times)
     shares = {axis.name: series[:, places[axis.name]] for axis in conflict.space.axes}
     issues = {name: series[:, at.start] for name, at in places.items() if name not in shares}
     return Paths(conflict, times, shares, issues)
 
 
 def distribution(
-    equilibrium: Equilibrium, time: float, start: State | None = None
+    equilibrium: Equilibrium, time: float, start: State | str | None = None
 ) -> NDArray[np.float64]:
     """Return the probability of each state after some years.
 
@@ -124,10 +125,11 @@ def distribution(
     """
     if not (np.isfinite(time) and time >= 0):
         raise InputError(f"time is {time}; it must be zero or more years")
-    chain = chain_of(equilibrium)
     conflict = equilibrium.conflict
+    weight = start_distribution(conflict, start)
+    chain = chain_of(equilibrium, weight)
     first, weights = ticks(chain.rate * time)
-    now = start_distribution(conflict, start)
+    now = chain.over_live(weight)
     total = np.zeros_like(now)
     following = np.empty_like(now)
     for n in range(first + weights.size):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from detente.case.expression import ExpressionError, Formula, Query, compile_query
-from detente.conflict import Conflict, State
+from detente.conflict import State
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
 from detente.forecast.average import average
@@ -20,6 +20,10 @@ from detente.forecast.until import Truth, stay, until
 
 VOID = 1e-12
 """A scope less likely than this leaves nothing to condition on."""
+ROUNDING = 1e-13
+"""Allowance for rounding in the steps of a bounded query."""
+LINEAR_ERROR = 1e-10
+"""Allowance for the linear system of a query without an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,32 +106,69 @@ def probability(
         raise InputError(f"query {query!r}, column {error.start + 1}: {error}") from None
     changed = intervene(equilibrium, do, set, announced)
     weight = start_distribution(changed.conflict, _with_held(start, do))
-    return ask_probability(chain_of(changed), asked, weight, guard)
+    chain = chain_of(changed, weight)
+    return ask_probability(chain, asked, chain.over_live(weight), guard)
 
 
 def ask_probability(
     chain: Chain, query: Query, start: Floats, scope: Formula | None = None
 ) -> Probability:
     """Return the probability of a compiled query from a start distribution, within a scope."""
-    conflict = chain.conflict
-    within = np.ones(start.size, dtype=bool) if scope is None else truth(chain, scope)
-    if scope is not None and math.isinf(query.high):
-        raise InputError(f"{query.text!r} has no end, a scope needs one; write F[0, years]")
-    everywhere = np.ones(start.size, dtype=bool)
-    right = truth(chain, query.right)
-    if query.operator == "":
-        return Probability(float(start @ right), 0.0, 1.0, query.text)
-    left = everywhere if query.left is None else truth(chain, query.left)
-    if query.operator == "G":
-        right = ~right
-    reached, held = until(chain, left, right, query.low, query.high, within)
-    value, scoped = _conditional(start, reached, held, conflict)
+    return read_off(query, solve_queries(chain, [(query, scope)])[0], start)
+
+
+def solve_queries(
+    chain: Chain, asked: Sequence[tuple[Query, Formula | None]]
+) -> list[tuple[Floats, Floats]]:
+    """Answer queries, each within its scope or none, from every start at once.
+
+    Returns
+    -------
+    list of (ndarray, ndarray)
+        For each query two arrays over the feasible states, for `read_off`. Queries over the same
+        period share one pass.
+    """
+    answers: dict[int, tuple[Floats, Floats]] = {}
+    periods: dict[tuple[float, float], list[int]] = {}
+    for number, (query, scope) in enumerate(asked):
+        if query.operator == "":
+            reached = truth(chain, query.right).astype(np.float64)
+            answers[number] = reached, np.ones_like(reached)
+            continue
+        if scope is not None and math.isinf(query.high):
+            raise InputError(f"{query.text!r} has no end, a scope needs one; write F[0, years]")
+        periods.setdefault((query.low, query.high), []).append(number)
+    for (low, high), numbers in periods.items():
+        sides = [_sides(chain, *asked[number]) for number in numbers]
+        left, right, within = (np.stack(side) for side in zip(*sides, strict=True))
+        reached, held = until(chain, left, right, low, high, within)
+        for place, number in enumerate(numbers):
+            answers[number] = reached[place], held[place]
+    return [answers[number] for number in range(len(asked))]
+
+
+def read_off(query: Query, solved: tuple[Floats, Floats], start: Floats) -> Probability:
+    """Return the probability of a solved query from a start distribution."""
+    value, scoped = _conditional(start, *solved)
     if query.operator == "G":
         value = 1.0 - value
-    bounded = 0.0 if math.isinf(query.high) else TAIL
-    stretches = 1.0 + (query.low > 0.0)
-    error = stretches * bounded / scoped + 1e-13 if bounded else 1e-10
+    if query.operator == "":
+        error = 0.0
+    elif math.isinf(query.high):
+        error = LINEAR_ERROR
+    else:
+        error = (1.0 + (query.low > 0.0)) * TAIL / scoped + ROUNDING
     return Probability(min(max(value, 0.0), 1.0), error, scoped, query.text)
+
+
+def _sides(chain: Chain, query: Query, scope: Formula | None) -> tuple[Truth, Truth, Truth]:
+    everywhere = np.ones(chain.live.size, dtype=bool)
+    right = truth(chain, query.right)
+    return (
+        everywhere if query.left is None else truth(chain, query.left),
+        ~right if query.operator == "G" else right,
+        everywhere if scope is None else truth(chain, scope),
+    )
 
 
 def ask_expected(
@@ -141,7 +182,7 @@ def ask_expected(
         if scope is not None
         else np.ones_like(values)
     )
-    return _conditional(start, values, held, chain.conflict)[0]
+    return _conditional(start, values, held)[0]
 
 
 def ask_average(
@@ -150,7 +191,7 @@ def ask_average(
     """Return the time average of a formula over the years, given that the scope held throughout."""
     within = np.ones(start.size, dtype=bool) if scope is None else truth(chain, scope)
     total, held = average(chain, number(chain, formula), years, within)
-    return _conditional(start, total, held, chain.conflict)[0]
+    return _conditional(start, total, held)[0]
 
 
 def truth(chain: Chain, formula: Formula) -> Truth:
@@ -163,9 +204,7 @@ def number(chain: Chain, formula: Formula) -> Floats:
     return chain.over_live(formula.evaluate(chain.conflict.values)).astype(np.float64)
 
 
-def _conditional(
-    start: Floats, values: Floats, held: Floats, conflict: Conflict
-) -> tuple[float, float]:
+def _conditional(start: Floats, values: Floats, held: Floats) -> tuple[float, float]:
     scoped = float(start @ held)
     if scoped < VOID:
         raise AnalysisError(

@@ -68,7 +68,11 @@ class Simulation:
 
 
 def simulate(
-    equilibrium: Equilibrium, paths: int, years: float, start: State | None = None, rng: Any = None
+    equilibrium: Equilibrium,
+    paths: int,
+    years: float,
+    start: State | str | None = None,
+    rng: Any = None,
 ) -> Simulation:
     """Draw sample paths of the chain.
 
@@ -77,8 +81,9 @@ def simulate(
     equilibrium : Equilibrium
     paths : int
     years : float
-    start : state, optional
-        The status quo by default.
+    start : state or str, optional
+        A state, or a formula (each path starts at one of the states where it holds); the status quo
+        by default.
     rng : int, numpy Generator or None
         Seed or generator.
 
@@ -92,13 +97,14 @@ def simulate(
         raise InputError(f"years is {years}; it must be positive")
     generator = equilibrium.generator()
     live = np.flatnonzero(equilibrium.conflict.feasible)
-    first = int(np.argmax(start_distribution(equilibrium.conflict, start)))
+    weight = start_distribution(equilibrium.conflict, start).reshape(-1)[live]
     exits = -generator.diagonal()
     rows = np.repeat(np.arange(live.size), np.diff(generator.indptr))
     off = generator.indices != rows
     counts = np.bincount(rows[off], minlength=live.size)
     begin = np.concatenate([[0], np.cumsum(counts)])
     random = np.random.default_rng(rng)
+    first = random.choice(live.size, size=paths, p=weight)
     path, time, state = run(
         begin, generator.indices[off].astype(np.int64), generator.data[off], exits,
         paths, years, first, random,
@@ -114,7 +120,7 @@ def run(begin, column, rate, exits, paths, years, first, random):  # type: ignor
     state = np.empty(size, dtype=np.int64)
     used = 0
     for number in range(paths):
-        now, here = 0.0, first
+        now, here = 0.0, first[number]
         while True:
             if used == size:
                 size *= 2

@@ -10,7 +10,7 @@ from detente.forecast.chain import Floats
 
 
 def start_distribution(conflict: Conflict, start: State | str | None = None) -> Floats:
-    """Return the start as probabilities over the feasible states.
+    """Return the start as probabilities over all states.
 
     Parameters
     ----------
@@ -21,9 +21,9 @@ def start_distribution(conflict: Conflict, start: State | str | None = None) -> 
 
     Returns
     -------
-    ndarray, (feasible states,)
+    ndarray
+        Of the conflict's shape; `Chain.over_live` takes a chain's part of it.
     """
-    live = conflict.feasible.reshape(-1)
     weight = np.zeros(conflict.size)
     if isinstance(start, str):
         chosen = conflict.where(start).reshape(-1)
@@ -32,4 +32,4 @@ def start_distribution(conflict: Conflict, start: State | str | None = None) -> 
         weight[chosen] = 1.0 / chosen.sum()
     else:
         weight[conflict.index(start)] = 1.0
-    return weight[live]
+    return weight.reshape(conflict.shape)

@@ -17,10 +17,9 @@ import math
 import numpy as np
 from numba import njit
 from scipy.sparse import csr_array, eye_array
-from scipy.sparse.csgraph import breadth_first_order
 from scipy.sparse.linalg import spsolve
 
-from detente.forecast.chain import Chain, Floats, advance, ticks
+from detente.forecast.chain import Chain, Floats, advance, advance_all, reachable, ticks
 
 Truth = np.ndarray
 
@@ -28,32 +27,39 @@ Truth = np.ndarray
 def until(
     chain: Chain, left: Truth, right: Truth, low: float, high: float, scope: Truth
 ) -> tuple[Floats, Floats]:
-    """Return, for each start, the probability of an until within the scope, and of the scope.
+    """Return, for each start, the probability of untils within scopes, and of the scopes.
 
     Parameters
     ----------
     chain : Chain
-    left, right, scope : ndarray of bool, (feasible states,)
+    left, right, scope : ndarray of bool, (questions, feasible states)
+        Questions with the same period are answered in one pass, much faster than one by one.
     low, high : float
-        Years; ``high`` may be infinite where the scope is everything.
+        Years; ``high`` may be infinite where every scope is everything.
 
     Returns
     -------
-    until, scope : ndarray, (feasible states,)
+    until, scope : ndarray, (questions, feasible states)
         Both joint with the scope holding from 0 to ``high``.
     """
     if math.isinf(high):
-        values, held = eventually(chain, left, right), np.ones(scope.size)
+        values = np.stack([eventually(chain, a, b) for a, b in zip(left, right, strict=True)])
+        held = np.ones_like(values)
     else:
         first, weights = ticks(chain.rate * (high - low))
-        values, held = np.zeros(scope.size), np.zeros(scope.size)
+        scopes, keeper = np.unique(scope, axis=0, return_inverse=True)
+        values, held = np.zeros(left.shape[::-1]), np.zeros(scopes.shape[::-1])
         until_steps(
             chain.step.indptr, chain.step.indices, chain.step.data,
-            left, right, scope, first, weights, values, held,
+            left.T.copy(), right.T.copy(), scopes.T.copy(), keeper.reshape(-1),
+            first, weights, values, held,
         )  # fmt: skip
+        values, held = values.T.copy(), held.T[keeper.reshape(-1)]
     if low > 0.0:
-        values = stay(chain, left & scope, values, low)
-        held = stay(chain, scope, held, low) if not scope.all() else held
+        for k, within in enumerate(scope):
+            values[k] = stay(chain, left[k] & within, values[k], low)
+            if not within.all():
+                held[k] = stay(chain, within, held[k], low)
     return values, held
 
 
@@ -84,48 +90,50 @@ def eventually(chain: Chain, left: Truth, right: Truth) -> Floats:
 
 
 def _can_reach(chain: Chain, middle: Truth, right: Truth) -> Truth:
-    size = right.size
     backwards = chain.back.tocoo()
     keep = middle[backwards.col]
-    source = np.flatnonzero(right)
-    row = np.concatenate([backwards.row[keep], np.full(source.size, size)])
-    column = np.concatenate([backwards.col[keep], source])
-    graph = csr_array((np.ones(row.size), (row, column)), shape=(size + 1, size + 1))
-    found = breadth_first_order(graph, size, return_predecessors=False)
-    reach = np.zeros(size + 1, dtype=bool)
-    reach[found] = True
-    return reach[:size]
+    entries = (backwards.data[keep], (backwards.row[keep], backwards.col[keep]))
+    reach = np.zeros(right.size, dtype=bool)
+    reach[reachable(csr_array(entries, shape=chain.back.shape), np.flatnonzero(right))] = True
+    return reach
 
 
 @njit(cache=True, nogil=True)
-def until_steps(start, column, factor, left, right, scope, first, weights, values, held):  # type: ignore[no-untyped-def]
-    """Mix h_n and g_n of the module's recursion over the Poisson weights."""
-    size = values.size
-    bounded = not scope.all()
-    hit, hit_next = np.empty(size), np.empty(size)
-    keep, keep_next = np.empty(size), np.empty(size)
+def until_steps(  # type: ignore[no-untyped-def]
+    start, column, factor, left, right, scopes, keeper, first, weights, values, held
+):
+    """Mix h_n and g_n of the module's recursion over the Poisson weights, (states, questions).
+
+    ``keeper[k]`` is the column of ``scopes`` that question k must stay in.
+    """
+    size, count = values.shape
+    keep = np.where(scopes, 1.0, 0.0)
+    keep_next = np.empty_like(keep)
+    hit, hit_next = np.empty_like(values), np.empty_like(values)
+    bounded = not scopes.all()
     for s in range(size):
-        keep[s] = 1.0 if scope[s] else 0.0
-        hit[s] = keep[s] if right[s] else 0.0
+        for k in range(count):
+            hit[s, k] = keep[s, keeper[k]] if right[s, k] else 0.0
     for n in range(first + weights.size):
         if n > 0:
             if bounded:
-                advance(start, column, factor, keep, keep_next)
+                advance_all(start, column, factor, keep, keep_next)
                 for s in range(size):
-                    keep[s] = keep_next[s] if scope[s] else 0.0
-            advance(start, column, factor, hit, hit_next)
+                    for k in range(keep.shape[1]):
+                        keep[s, k] = keep_next[s, k] if scopes[s, k] else 0.0
+            advance_all(start, column, factor, hit, hit_next)
             for s in range(size):
-                if right[s]:
-                    hit[s] = keep[s]
-                elif left[s] and scope[s]:
-                    hit[s] = hit_next[s]
-                else:
-                    hit[s] = 0.0
+                for k in range(count):
+                    if right[s, k]:
+                        hit[s, k] = keep[s, keeper[k]]
+                    elif left[s, k] and scopes[s, keeper[k]]:
+                        hit[s, k] = hit_next[s, k]
+                    else:
+                        hit[s, k] = 0.0
         if n >= first:
             weight = weights[n - first]
-            for s in range(size):
-                values[s] += weight * hit[s]
-                held[s] += weight * keep[s]
+            values += weight * hit
+            held += weight * keep
 
 
 @njit(cache=True, nogil=True)

@@ -14,7 +14,7 @@ from detente.case.model import Arm, Case
 from detente.claims import Answer, Draw, answer
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
-from detente.errors import AnalysisError
+from detente.errors import AnalysisError, InputError
 from detente.forecast import Paths, expected_paths
 from detente.stability import Stability
 from detente.study import Study, horizon, run_study
@@ -30,6 +30,7 @@ class Phase:
     ----------
     held, shown : str
     held_levels, shown_levels : tuple of str
+        Held levels that do not go with the rest of the status quo are left out.
     share : ndarray, (held levels, shown levels)
         Probability of each shown level at the end of the period, at the stated values.
     years : float
@@ -168,11 +169,14 @@ def _phase(case: Case, draw: Draw, years: float) -> Phase | None:
     if case.phase is None:
         return None
     held, shown = case.phase
-    space = draw.conflict.space
-    levels = space.axes[space.axis(held)].levels
-    rows = [
-        expected_paths(draw.under(Arm(do={held: k})), years, None, 2).shares[shown][-1]
-        for k in range(len(levels))
-    ]
-    shown_levels = space.axes[space.axis(shown)].levels
-    return Phase(held, shown, levels, shown_levels, np.stack(rows), years)
+    axis = draw.conflict.space.axes[draw.conflict.space.axis(held)]
+    levels, rows = [], []
+    for k, level in enumerate(axis.levels):
+        try:
+            equilibrium = draw.under(Arm(do={held: k}))
+        except InputError:  # today's other levels do not go with this one
+            continue
+        levels.append(level)
+        rows.append(expected_paths(equilibrium, years, None, 2).shares[shown][-1])
+    shown_levels = draw.conflict.space.axes[draw.conflict.space.axis(shown)].levels
+    return Phase(held, shown, tuple(levels), shown_levels, np.stack(rows), years)
