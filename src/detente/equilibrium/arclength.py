@@ -20,7 +20,7 @@ from detente.equilibrium.sweep import scratch, sweep
 _NEWTON_STEPS = 8
 _LOOSE = 1e-9
 _SMALLEST = 1e-7
-_DIFFERENCE = 1e-6
+_DIFFERENCE = 1e-7
 _BEND = 0.3
 
 
@@ -126,7 +126,7 @@ def follow(
     length = float(np.linalg.norm(now - before))
     along = (now - before) / length
     corrected, on_curve = curve.correct(now, upward)
-    now = corrected if on_curve else now
+    now = corrected if on_curve else before
     least = float(now[-1])
     for points in range(1, limit + 1):
         along = curve.tangent(now, along)
