@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -91,7 +90,7 @@ def run(
 ) -> None:
     """Take a case the whole way: answers, report.html and results.json."""
     import detente
-    from detente.report import find, write
+    from detente.report import find, render
     from detente.report.terminal import console, print_findings, progress_bar
 
     loaded = detente.load(case)
@@ -101,7 +100,7 @@ def run(
         findings = find(loaded, draws, seed, workers, progress)
     results = json.dumps(findings.to_dict(), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
     _write(folder / "results.json", results)
-    write(findings, folder / "report.html")
+    _write(folder / "report.html", render(findings))
     if as_json:
         click.echo(results, nl=False)
         return
@@ -179,18 +178,38 @@ def schema() -> None:
     multiple=True,
     help="nash, gmr, smr, seq, sseq or sim; repeatable; nash and seq by default.",
 )
+@click.option(
+    "--explain",
+    metavar="STATE",
+    help="Say why a state holds for each actor: today, or levels that differ from today's, "
+    "such as us.offer=none,china.enforcement=lax.",
+)
 @_set_option
 @_json_option
 def stability(
-    case: str, concepts: tuple[str, ...], settings: tuple[str, ...], as_json: bool
+    case: str,
+    concepts: tuple[str, ...],
+    explain: str | None,
+    settings: tuple[str, ...],
+    as_json: bool,
 ) -> None:
-    """Say which states are stable, for whom."""
+    """Say which states are stable, for whom, and why."""
     import detente
     from detente.report.terminal import print_stability
 
     conflict = detente.load(case).conflict(**_numbers(settings))
     found = conflict.stability()
     chosen = concepts or ("nash", "seq")
+    if explain is not None:
+        levels = [] if explain == "today" else explain.split(",")
+        state = _pairs(levels, "--explain") or None
+        told = [found.explain(state, a, c) for c in concepts or ("seq",) for a in conflict.actors]
+        if as_json:
+            rows = [explanation.to_dict() for explanation in told]
+            click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        else:
+            click.echo("\n".join(map(str, told)))
+        return
     if as_json:
         for concept in chosen:
             found.equilibria(concept)
@@ -268,11 +287,10 @@ def _numbers(settings: Sequence[str]) -> dict[str, float]:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all: a full disk or a kill leaves the old one."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(draft).replace(path)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
     except BaseException:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise

@@ -16,6 +16,9 @@ from detente.errors import InputError
 if TYPE_CHECKING:
     from detente.conflict.conflict import Conflict, Moves
 
+MOST_LEVELS = 1000
+"""Levels of one variable; each option keeps matrices of levels by levels."""
+
 
 def build(
     cls: type[Conflict],
@@ -145,9 +148,13 @@ def _space(
 
 
 def _levels(levels: Sequence[str] | int, place: str) -> tuple[str, ...]:
-    names = tuple(map(str, range(levels))) if isinstance(levels, int) else tuple(map(str, levels))
+    if isinstance(levels, int):
+        levels = range(min(levels, MOST_LEVELS + 1))
+    names = tuple(map(str, levels))
     if len(names) < 2:
         raise InputError(f"{place} has {len(names)} level; give two or more")
+    if len(names) > MOST_LEVELS:
+        raise InputError(f"{place} has more than {MOST_LEVELS:,} levels; merge some")
     if len(set(names)) < len(names):
         raise InputError(f"{place} names a level twice; make the names differ")
     return names

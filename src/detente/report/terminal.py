@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -74,21 +75,24 @@ def print_verdicts(study: Study) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("claim", no_wrap=True)
     table.add_column("says", ratio=1)
-    table.add_column("expects", max_width=14)
-    table.add_column("answer (90 % of draws)", no_wrap=True, justify="right")
+    table.add_column("expects", max_width=13)
+    table.add_column("median", no_wrap=True, justify="right")
+    table.add_column("90 % of draws", no_wrap=True, justify="right")
     table.add_column("verdict", no_wrap=True)
     for found in study.verdicts():
         table.add_row(
             escape(found.claim.id),
             escape(found.claim.says),
-            escape(found.claim.expect.text) if found.claim.expect else "-",
-            _range(found),
+            escape(_expects(found)),
+            _short(found.median),
+            f"{_short(found.most[0])} to {_short(found.most[1])}",
             _word(found),
         )
     screen.print(table)
+    divided = any(found.divided for found in study.verdicts())
     screen.print(
-        "Answers are medians over the draws; the draws span the stated ranges and their shares are "
-        "not probabilities.",
+        ("* fewer than half of the draws stand where the median does. " if divided else "")
+        + "The draws span the stated ranges; shares of draws are not probabilities.",
         style="dim",
     )
 
@@ -161,17 +165,24 @@ def print_case(case: Case) -> None:
     )
 
 
-def _range(found: Verdict) -> str:
-    if found.draws == 0:
+def _expects(found: Verdict) -> str:
+    """Return the interval alone where the claim's own words stand beside it in brackets."""
+    expect = found.claim.expect
+    if expect is None:
         return "-"
-    return f"{_short(found.median)} ({_short(found.most[0])} to {_short(found.most[1])})"
+    if "(" not in expect.text:
+        return expect.text
+    words = found.claim.words or expect.text.partition(" (")[0]
+    return f"{words} {100 * expect.low:.0f}-{100 * expect.high:.0f} %"
 
 
 def _short(value: float) -> str:
+    if np.isnan(value):
+        return "-"
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.3g}"
 
 
 def _word(found: Verdict) -> str:
-    word = f"{found.word}{', divided' if found.divided else ''}"
+    word = f"{found.word}{'*' if found.divided else ''}"
     style = _STYLE.get(found.word)
     return f"[{style}]{word}[/{style}]" if style else word
