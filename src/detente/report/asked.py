@@ -50,14 +50,18 @@ def _measure(ask: Ask, names: Names) -> list[Part]:
             assert ask.query is not None
             return _query(ask.query)
         case "expected":
-            return [(False, "Expected value of"), _code(ask.formula), (False, f"after {_years(ask.horizon)}")]
+            return [
+                (False, "Expected value of"),
+                _code(ask.formula),
+                (False, f"after {_years(ask.horizon)}"),
+            ]
         case "average":
             over = f"over {_years(ask.horizon)}"
             return [(False, "Average of"), _code(ask.formula), (False, over)]
         case "gain":
             what = "utility a year" if ask.by == "utility" else "value of the game"
             levels = _levels(dict(ask.levels or {}), names)
-            return [(False, f"Gain of {names.actor(ask.actor)} in {what} from"), (True, levels)]
+            return [(False, f"Gain of {names.actor(ask.actor)}, in {what}, if"), (True, levels)]
         case "equilibrium":
             return [(False, f"Is there a {ask.concept} equilibrium with"), _code(ask.formula)]
         case "possible":
@@ -97,9 +101,9 @@ def _throughout(query: Query) -> str:
 def _arm(arm: Arm, names: Names) -> list[Part]:
     parts: list[Part] = []
     if isinstance(arm.given, Formula):
-        parts += [(False, "from states with"), (True, arm.given.text)]
+        parts += [(False, "starting from states with"), (True, arm.given.text)]
     elif arm.given:
-        parts += [(False, "from today but with"), (True, _levels(dict(arm.given), names))]
+        parts += [(False, "starting from today but with"), (True, _levels(dict(arm.given), names))]
     held = []
     if arm.do:
         held.append(_levels(dict(arm.do), names))
@@ -108,7 +112,7 @@ def _arm(arm: Arm, names: Names) -> list[Part]:
     if held:
         parts += [(False, "holding"), (True, ", ".join(held))]
         if not arm.announced:
-            parts.append((False, "unannounced"))
+            parts.append((False, ", unannounced"))
     return parts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from detente.claims import Verdict
@@ -26,10 +27,22 @@ class BriefClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A claim that the model contradicts at the median, with both numbers."""
+
+    id: str
+    says: str
+    expected: str
+    median: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """The first page."""
 
-    bottom_line: tuple[str, ...]
+    lead: str
+    apart: tuple[Apart, ...]
+    lines: tuple[str, ...]
     claims: tuple[BriefClaim, ...]
 
 
@@ -47,10 +60,17 @@ def brief(findings: Findings, rows: tuple[ClaimRow, ...], scored: Scores | None)
     Brief
     """
     verdicts = findings.study.verdicts()
-    lines = [_stands(findings, verdicts), _furthest(verdicts), _divided(verdicts)]
-    if scored is not None:
-        lines.append(_history(scored))
-    return Brief(tuple(line for line in lines if line), _claims(findings, rows))
+    lines = [
+        _divided(verdicts),
+        _hinges(findings),
+        "" if scored is None else _history(scored),
+    ]
+    return Brief(
+        lead=_stands(findings, verdicts),
+        apart=_furthest(verdicts),
+        lines=tuple(line for line in lines if line),
+        claims=_claims(findings, rows),
+    )
 
 
 def _stands(findings: Findings, verdicts: tuple[Verdict, ...]) -> str:
@@ -74,31 +94,30 @@ def _stands(findings: Findings, verdicts: tuple[Verdict, ...]) -> str:
     if parts:
         text += f"; over {plural(done, 'draw')} of its parameters the median answer {listed(parts)}"
     rest = [
-        f"{count[word]} {phrase}"
+        f"{count[word]} {'has' if count[word] == 1 else 'have'} {phrase}"
         for word, phrase in (
-            ("no interval", "come without an interval to compare with"),
-            ("no answer", "have no answer in any draw"),
+            ("no interval", "no interval to compare with"),
+            ("no answer", "no answer in any draw"),
         )
         if word in count
     ]
     return f"{text}; {listed(rest)}." if rest else f"{text}."
 
 
-def _furthest(verdicts: tuple[Verdict, ...]) -> str:
+def _furthest(verdicts: tuple[Verdict, ...]) -> tuple[Apart, ...]:
+    """Choose the contradicted claims with the smallest shares of draws that agree."""
     apart = [v for v in verdicts if v.counts and v.word == "contradicts"]
     apart.sort(key=lambda v: (v.counts["agrees"] / v.draws, -_gap(v), v.claim.id))
-    if not apart:
-        return "At the median the model contradicts none of them."
-    named = [
-        f"{v.claim.id} (expected {_expected(v)}, median {show(v.median, kind_of(v.claim))})"
+    return tuple(
+        Apart(v.claim.id, v.claim.says, _expected(v), show(v.median, kind_of(v.claim)))
         for v in apart[:_NAMED]
-    ]
-    noun = "disagreement is" if len(named) == 1 else "disagreements are"
-    return f"The largest {noun} over {listed(named)}."
+    )
 
 
 def _divided(verdicts: tuple[Verdict, ...]) -> str:
     split = [v.claim.id for v in verdicts if v.divided]
+    if not verdicts:
+        return ""
     if not split:
         return "On every claim at least half of the draws stand where the median does."
     more = len(split) - _DIVIDED
@@ -111,12 +130,26 @@ def _divided(verdicts: tuple[Verdict, ...]) -> str:
 
 
 def _history(scored: Scores) -> str:
-    best, worst = sorted((scored.low, scored.high))
-    words = "worded forecast" if len(scored.rows) == 1 else "worded forecasts"
+    mean = scored.mean
     return (
-        f"On {len(scored.rows)} {words} that history has settled, the argument's words score "
-        f"{scored.middle:.2f} ({best:.2f} to {worst:.2f} over their intervals) and the model's "
-        f"medians {scored.model:.2f} (Brier score: 0 is best, even odds always score 0.25)."
+        f"On {plural(mean.count, 'worded forecast')} that history has settled, the argument’s "
+        f"words score {mean.middle:.2f} at the middle of their intervals and the model’s medians "
+        f"{mean.model:.2f} (Brier score: 0 is best, even odds always score 0.25)."
+    )
+
+
+def _hinges(findings: Findings) -> str:
+    study = findings.study
+    turns = Counter(
+        mover.parameter for claim in study.asked for mover in movers(study, claim, _NAMED)
+    )
+    ranked = sorted(turns.items(), key=lambda item: (-item[1], item[0]))[:_NAMED]
+    named = [f"{name} ({count})" for name, count in ranked if count > 1]
+    if not named:
+        return ""
+    return (
+        "The parameters most often among the three that move an answer most, with the number of "
+        f"claims: {listed(named)}."
     )
 
 

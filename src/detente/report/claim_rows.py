@@ -1,4 +1,4 @@
-"""The claim table, a row a claim: what the argument says, what the model says, how it turned out."""
+"""The claim table, a row a claim: what the argument says, what the model says, what happened."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from detente.report.findings import Findings
 from detente.report.names import Names, day, plural
 from detente.report.numbers import THIN, Kind, kind_of, show, show_expected, show_range
 
-_VERBS = {
-    "agrees": ("agrees", "agree"),
-    "stronger": ("is stronger", "are stronger"),
-    "weaker": ("is weaker", "are weaker"),
-    "contradicts": ("contradicts", "contradict"),
+_SCALES = {
+    "icd203": "ICD\u00a0203",
+    "kent": "Kent",
+    "phia": "PHIA",
+    "nato": "NATO",
+    "ipcc": "IPCC",
+    "efsa": "EFSA",
 }
 
 
@@ -113,9 +115,9 @@ def stated_words(claim: Claim) -> tuple[str, str]:
     if claim.words and text.startswith(claim.words):
         reading = text.removeprefix(claim.words).strip().removeprefix("~").strip()
         term, bracket, rest = reading.rpartition("(")
-        scale = rest.partition(":")[0] if bracket else ""
+        scale = _SCALES.get(rest.partition(":")[0]) if bracket else None
         read_as = f"read as {term.strip()}, " if term.strip() else ""
-        return claim.words, f"{interval} ({read_as}{scale.upper()})" if scale else interval
+        return claim.words, f"{interval} ({read_as}{scale})" if scale else interval
     return claim.words, interval
 
 
@@ -152,7 +154,7 @@ def _counts(verdict: Verdict) -> str:
 
 def _others(verdict: Verdict) -> str:
     return ", ".join(
-        f"{count:,}{THIN}{_VERBS[word][count > 1]}"
+        f"{count:,}{THIN}{'contradict' if word == 'contradicts' and count > 1 else word}"
         for word, count in verdict.counts.items()
         if count and word != "agrees"
     )

@@ -60,7 +60,9 @@ def courses(findings: Findings) -> tuple[Course, ...]:
             cells = [
                 (
                     show(float(quantiles[2, point, k]), "share"),
-                    show_range(*map(float, quantiles[[0, 4], point, k]), "share"),
+                    show_range(
+                        float(quantiles[0, point, k]), float(quantiles[-1, point, k]), "share"
+                    ),
                 )
                 for k in range(len(levels))
             ]

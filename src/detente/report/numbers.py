@@ -15,6 +15,9 @@ MINUS = "\u2212"
 EN_DASH = "\u2013"
 NOTHING = "\u2013"
 
+_NOTHING = 1e-9
+"""Smaller numbers are rounding, or the next number after an open bound."""
+
 _BOUNDS = (("<=", "at most"), (">=", "at least"), ("<", "below"), (">", "above"))
 
 
@@ -27,9 +30,9 @@ def kind_of(claim: Claim) -> Kind:
         return "signed"
     if ask.measure in {"equilibrium", "possible"}:
         return "truth" if claim.versus is None else "signed"
-    truth = ask.measure == "probability" or (ask.formula is not None and ask.formula.kind == "truth")
-    truth = truth or (claim.expect is not None and claim.expect.even == 0.5)
-    if truth:
+    truth = ask.formula is not None and ask.formula.kind == "truth"
+    even = claim.expect is not None and claim.expect.even == 0.5
+    if ask.measure == "probability" or truth or even:
         return "share" if claim.versus is None else "points"
     return "plain" if claim.versus is None else "signed"
 
@@ -53,7 +56,7 @@ def show(value: float, kind: Kind) -> str:
     >>> [show(x, "share").replace(THIN, " ") for x in (0.0, 0.001, 0.256, 0.999)]
     ['0 %', '<1 %', '26 %', '>99 %']
     >>> show(-0.123, "signed").replace(MINUS, "-"), show(1.0, "truth")
-    ('-0.123', 'yes')
+    ('-0.12', 'yes')
     """
     if math.isnan(value):
         return NOTHING
@@ -93,7 +96,8 @@ def show_range(low: float, high: float, kind: Kind) -> str:
         case "truth":
             return f"{first} to {last}"
         case _:
-            return f"{first} to {last}" if low < 0 or kind == "signed" else f"{first}{EN_DASH}{last}"
+            between = " to " if low < 0 or kind == "signed" else EN_DASH
+            return f"{first}{between}{last}"
 
 
 def show_expected(expect: Expect, kind: Kind) -> str:
@@ -115,18 +119,18 @@ def show_expected(expect: Expect, kind: Kind) -> str:
 
 
 def plain(value: float) -> str:
-    """Print a number to three significant digits, without an exponent where one can do without.
+    """Print a number to two significant digits, or to the unit where that is more.
 
     Examples
     --------
-    >>> plain(0.12345), plain(1500.0), plain(2.0)
-    ('0.123', '1,500', '2')
+    >>> plain(0.12345), plain(1500.0), plain(2.0), plain(0.0)
+    ('0.12', '1,500', '2.0', '0')
     """
-    if abs(value) < 1e-12:
+    if abs(value) < _NOTHING:
         return "0"
-    if 1000 <= abs(value) < 1e7:
+    if 99.5 <= abs(value) < 1e7:
         return f"{value:,.0f}".replace("-", MINUS)
-    return f"{value:.3g}".replace("-", MINUS)
+    return f"{value:#.2g}".rstrip(".").replace("-", MINUS)
 
 
 def precise(value: float) -> str:
@@ -141,7 +145,7 @@ def precise(value: float) -> str:
 
 
 def _bound(value: float, kind: Kind) -> str:
-    return "zero" if value == 0 and kind in {"points", "signed"} else show(value, kind)
+    return "zero" if abs(value) < _NOTHING and kind != "share" else show(value, kind)
 
 
 def _per_cent(value: float) -> str:
@@ -160,6 +164,6 @@ def _points(value: float) -> str:
 
 
 def _sign(value: float) -> str:
-    if abs(value) < 1e-12:
+    if abs(value) < _NOTHING:
         return ""
     return MINUS if value < 0 else "+"

@@ -1,7 +1,8 @@
-"""How the argument's worded forecasts did: Brier scores of their intervals beside the model's median.
+"""How the argument's worded forecasts did: Brier scores of their intervals, beside the model's.
 
 A worded forecast is an interval of probability; its Brier score (Brier 1950) is taken at the low
-end, the middle and the high end. Only questions about an event with a known outcome are scored.
+end, the middle and the high end. Only questions about an event with a known outcome are scored, and
+only intervals with two ends: the middle of "above 5 %" is nobody's forecast.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Score:
     claim: str
     words: str
     interval: str
+    by_scale: bool
     happened: bool
     low: float
     middle: float
@@ -30,14 +32,26 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """The scores of all worded forecasts that history has settled, and their means."""
+class Mean:
+    """The mean scores of some forecasts."""
 
-    rows: tuple[Score, ...]
+    count: int
     low: float
     middle: float
     high: float
     model: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of all worded forecasts that history has settled.
+
+    ``scaled`` is the mean over those whose interval a published scale gives; None for none.
+    """
+
+    rows: tuple[Score, ...]
+    mean: Mean
+    scaled: Mean | None
 
 
 def scores(findings: Findings) -> Scores | None:
@@ -58,7 +72,8 @@ def scores(findings: Findings) -> Scores | None:
         settled = resolved is not None and resolved.outcome is not None
         if not (settled and claim.words and claim.expect) or math.isnan(verdict.median):
             continue
-        if kind_of(claim) != "share" or claim.expect.even is None:
+        one_sided = claim.expect.text.lstrip().startswith(("<", ">"))
+        if kind_of(claim) != "share" or one_sided:
             continue
         assert resolved is not None
         happened = float(bool(resolved.outcome))
@@ -69,6 +84,7 @@ def scores(findings: Findings) -> Scores | None:
                 claim=claim.id,
                 words=words,
                 interval=interval,
+                by_scale=claim.expect.text.startswith(claim.words),
                 happened=bool(resolved.outcome),
                 low=(low - happened) ** 2,
                 middle=((low + high) / 2 - happened) ** 2,
@@ -79,14 +95,18 @@ def scores(findings: Findings) -> Scores | None:
         )
     if not rows:
         return None
-    return Scores(
-        rows=tuple(rows),
-        low=_mean([row.low for row in rows]),
-        middle=_mean([row.middle for row in rows]),
-        high=_mean([row.high for row in rows]),
-        model=_mean([row.model for row in rows]),
+    scaled = [row for row in rows if row.by_scale]
+    return Scores(tuple(rows), _mean(rows), _mean(scaled) if scaled else None)
+
+
+def _mean(rows: list[Score]) -> Mean:
+    def over(values: list[float]) -> float:
+        return math.fsum(values) / len(values)
+
+    return Mean(
+        count=len(rows),
+        low=over([row.low for row in rows]),
+        middle=over([row.middle for row in rows]),
+        high=over([row.high for row in rows]),
+        model=over([row.model for row in rows]),
     )
-
-
-def _mean(values: list[float]) -> float:
-    return math.fsum(values) / len(values)

@@ -15,13 +15,11 @@ Floats = NDArray[np.float64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
-_WIDTH, _HEIGHT = 176.0, 112.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 36.0, 8.0, 18.0
+_WIDTH, _HEIGHT = 180.0, 112.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 36.0, 8.0, 18.0
 
 
-def fan(
-    times: Floats, quantiles: Floats, ticks: Sequence[tuple[float, str]], title: str
-) -> Markup:
+def fan(times: Floats, quantiles: Floats, ticks: Sequence[tuple[float, str]], title: str) -> Markup:
     """Draw one fan.
 
     Parameters
@@ -58,10 +56,14 @@ def fan(
             element("text", label, x=_LEFT - 4, y=y(share) + 3, text_anchor="end", class_="tick")
         )
     for time, label in ticks:
-        drawn.append(element("line", x1=x(time), x2=x(time), y1=bottom, y2=bottom + 3, class_="axis"))
+        drawn.append(
+            element("line", x1=x(time), x2=x(time), y1=bottom, y2=bottom + 3, class_="axis")
+        )
         if label:
             drawn.append(
-                element("text", label, x=x(time), y=bottom + 13, text_anchor="middle", class_="tick")
+                element(
+                    "text", label, x=x(time), y=bottom + 13, text_anchor="middle", class_="tick"
+                )
             )
     lowest, quarter, median, three_quarters, highest = (curve(row) for row in quantiles)
     drawn += [

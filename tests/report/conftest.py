@@ -1,0 +1,22 @@
+"""One run of the small case of this folder, shared by all tests of the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import detente
+from detente.report import Findings, find, render
+
+CASE = Path(__file__).with_name("straits.yaml")
+
+
+@pytest.fixture(scope="session")
+def findings() -> Findings:
+    return find(detente.load(CASE), draws=40, rng=1)
+
+
+@pytest.fixture(scope="session")
+def page(findings: Findings) -> str:
+    return render(findings)

@@ -1,0 +1,164 @@
+"""What the report says in words and numbers: formats, the bottom line, scores, what was asked."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from detente.case.model import Expect
+from detente.report import Findings
+from detente.report.asked import asked
+from detente.report.brief import brief
+from detente.report.claim_rows import claim_rows, stated_words
+from detente.report.movers import movers
+from detente.report.names import Names
+from detente.report.numbers import Kind, kind_of, show, show_expected, show_range
+from detente.report.outcomes import scores
+from detente.report.record import source_rows
+from detente.report.stable_states import stable_states
+
+
+def ascii_of(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ").replace("−", "-").replace("–", "-")
+
+
+def question(findings: Findings, claim: str) -> str:
+    parts = asked(findings.case.claim(claim), Names(findings.case)).parts
+    return " ".join(text for _, text in parts)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (0.0, "share", "0 %"),
+        (1e-12, "share", "0 %"),
+        (0.004, "share", "<1 %"),
+        (0.9999, "share", ">99 %"),
+        (1.0, "share", "100 %"),
+        (math.nan, "share", "-"),
+        (0.034, "points", "+3.4 points"),
+        (-0.25, "points", "-25 points"),
+        (1e-6, "points", "0 points"),
+        (0.0, "truth", "no"),
+        (0.5, "truth", "0.50"),
+        (-0.123, "signed", "-0.12"),
+        (0.0, "signed", "0"),
+        (1234.4, "plain", "1,234"),
+        (99.7, "plain", "100"),
+        (-0.5, "plain", "-0.50"),
+    ],
+)
+def test_numbers(value: float, kind: Kind, text: str) -> None:
+    assert ascii_of(show(value, kind)) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "kind", "text"),
+    [
+        (0.2, 0.45, "share", "20-45 %"),
+        (0.2, 0.2, "share", "20 %"),
+        (-0.1, 0.2, "points", "-10 to +20 points"),
+        (0.0, 1.0, "truth", "no to yes"),
+        (0.1, 0.2, "plain", "0.10-0.20"),
+        (-0.1, 0.2, "plain", "-0.10 to 0.20"),
+        (math.nan, math.nan, "share", "-"),
+    ],
+)
+def test_ranges(low: float, high: float, kind: Kind, text: str) -> None:
+    assert ascii_of(show_range(low, high, kind)) == text
+
+
+@pytest.mark.parametrize(
+    ("expect", "kind", "text"),
+    [
+        (Expect(0.2, 0.45, 0.5, "unlikely (icd203: 20-45 %)"), "share", "20-45 %"),
+        (Expect(-math.inf, 0.2, 0.5, "<= 0.2"), "share", "at most 20 %"),
+        (Expect(5e-324, math.inf, None, "> 0"), "signed", "above zero"),
+        (Expect(1.0, 1.0, None, "true"), "truth", "yes"),
+        (Expect(0.3, math.inf, None, "[0.3, .inf]"), "plain", "at least 0.30"),
+    ],
+)
+def test_expected_intervals(expect: Expect, kind: Kind, text: str) -> None:
+    assert ascii_of(show_expected(expect, kind)) == text
+
+
+def test_words_keep_the_reading_that_gives_them_an_interval(findings: Findings) -> None:
+    words, interval = stated_words(findings.case.claim("C1"))
+    assert (words, ascii_of(interval)) == ("unlikely", "20-45 % (ICD 203)")
+    assert stated_words(findings.case.claim("C8")) == ("might", "")
+
+
+def test_each_kind_of_answer_has_its_format(findings: Findings) -> None:
+    kinds = {claim.id: kind_of(claim) for claim in findings.study.asked}
+    assert kinds == {
+        "C1": "share",
+        "C2": "share",
+        "C3": "points",
+        "C4": "signed",
+        "C5": "truth",
+        "C6": "truth",
+        "C7": "plain",
+        "C8": "share",
+        "C10": "share",
+    }
+
+
+def test_what_was_asked_is_said_in_words(findings: Findings) -> None:
+    assert question(findings, "C2") == (
+        "Probability that, within 2 years, lowlands.convoy == escort starting from today but with "
+        "highlands.toll == none while lowlands.talks == open"
+    )
+    assert question(findings, "C3").endswith("holding highlands.toll == steep , unannounced")
+    assert "throughout 1 year" in question(findings, "C10")
+    assert question(findings, "C9") == ""
+
+
+def test_the_bottom_line_counts_the_verdicts(findings: Findings) -> None:
+    verdicts = findings.study.verdicts()
+    found = brief(findings, claim_rows(findings), scores(findings))
+    agree = sum(v.word == "agrees" for v in verdicts)
+    assert found.lead.startswith("9 of 10 claims are put to the model; over 40 draws")
+    assert f"agrees with {agree}" in found.lead
+    assert {apart.id for apart in found.apart} == {
+        v.claim.id for v in verdicts if v.word == "contradicts"
+    }
+    assert [claim.row.id for claim in found.claims] == list(findings.case.brief)
+
+
+def test_a_share_of_draws_is_not_called_a_probability(page: str) -> None:
+    for line in page.splitlines():
+        if "draws" in line and "robabilit" in line:
+            assert "not probabilities" in line or "median" in line, line
+
+
+def test_movers_are_the_strongest_drivers(findings: Findings) -> None:
+    claim = findings.case.claim("C10")
+    found = movers(findings.study, claim, 1)
+    assert [mover.parameter for mover in found] == ["calm"]
+    assert found[0].change.startswith("falls from ")
+
+
+def test_scores_are_those_of_the_interval(findings: Findings) -> None:
+    found = scores(findings)
+    assert found is not None
+    row = {row.claim: row for row in found.rows}["C1"]
+    assert row.happened
+    np.testing.assert_allclose((row.low, row.middle, row.high), (0.8**2, 0.675**2, 0.55**2))
+
+
+def test_equilibria_are_listed_from_the_nearest_on(findings: Findings) -> None:
+    found = stable_states(findings)
+    apart = np.sum([[differs for _, differs in row.levels] for row in found.variables], axis=0)
+    assert found.found == int(
+        (findings.stability.equilibria("nash") | findings.stability.equilibria("seq")).sum()
+    )
+    assert list(apart) == sorted(apart)
+    assert len(found.under) == min(found.found, 8)
+
+
+def test_only_web_addresses_become_links(findings: Findings) -> None:
+    links = {row.id: row.link for row in source_rows(findings.case)}
+    assert links["rumour"] == ""
+    assert links["harbour-2021"].startswith("https://")
