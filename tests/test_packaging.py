@@ -21,7 +21,8 @@ PACKAGE = ROOT / "src" / "detente"
 # Put together from parts, so that this file does not find itself.
 HOSTS = re.compile("|".join(re.escape(".".join(parts)) for parts in [
     ("py" + "pi", "org"), ("python" + "hosted", "org"), ("npm" + "js", "com"),
-    ("npm" + "js", "org"),     ("anaconda", "org"), ("deb", "deb" + "ian", "org"), ("archive", "ubuntu", "com"),
+    ("npm" + "js", "org"),
+    ("anaconda", "org"), ("deb", "deb" + "ian", "org"), ("archive", "ubuntu", "com"),
 ]))  # fmt: skip
 FOLDERS = ("work", "farm", "root", "home", "Users")
 MACHINES = re.compile(rf"(?<![\w.])/(?:{'|'.join(FOLDERS)})/")

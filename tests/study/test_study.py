@@ -60,7 +60,7 @@ def test_progress_counts_every_draw(case):
 
 
 def failing(tmp_path, formula: str):
-    """The small case with a condition's rate that goes wrong in part of the range."""
+    """Return the small case with a rate that goes wrong in part of the range."""
     text = SMALL.read_text().replace("dry -> wet: 0.5", f'dry -> wet: "{formula}"')
     path = tmp_path / "failing.yaml"
     path.write_text(text)

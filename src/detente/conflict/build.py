@@ -148,9 +148,8 @@ def _space(
 
 
 def _levels(levels: Sequence[str] | int, place: str) -> tuple[str, ...]:
-    if isinstance(levels, int):
-        levels = range(min(levels, MOST_LEVELS + 1))
-    names = tuple(map(str, levels))
+    listed = range(min(levels, MOST_LEVELS + 1)) if isinstance(levels, int) else levels
+    names = tuple(map(str, listed))
     if len(names) < 2:
         raise InputError(f"{place} has {len(names)} level; give two or more")
     if len(names) > MOST_LEVELS:
