@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -12,6 +13,7 @@ from detente.report import Findings
 from detente.report.asked import asked
 from detente.report.brief import brief
 from detente.report.claim_rows import claim_rows, stated_words
+from detente.report.courses import phase_table
 from detente.report.movers import movers
 from detente.report.names import Names
 from detente.report.numbers import Kind, kind_of, show, show_expected, show_range
@@ -162,3 +164,15 @@ def test_only_web_addresses_become_links(findings: Findings) -> None:
     links = {row.id: row.link for row in source_rows(findings.case)}
     assert links["rumour"] == ""
     assert links["harbour-2021"].startswith("https://")
+
+
+def test_levels_that_cannot_be_held_are_named(findings: Findings) -> None:
+    assert findings.phase is not None
+    phase = dataclasses.replace(
+        findings.phase,
+        held_levels=findings.phase.held_levels[:-1],
+        share=findings.phase.share[:-1],
+    )
+    found = phase_table(dataclasses.replace(findings, phase=phase))
+    assert found is not None
+    assert found.left_out == "steep"

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from detente.report.figures import Heat, fan, heat
 from detente.report.figures.fan import QUANTILES
 from detente.report.findings import Findings
-from detente.report.names import Names, spaced
+from detente.report.names import Names, listed, spaced
 from detente.report.numbers import show, show_range
 
 _ROWS = 5
@@ -36,6 +36,7 @@ class PhaseTable:
     held: str
     shown: str
     end: str
+    left_out: str
     table: Heat
 
 
@@ -87,10 +88,12 @@ def phase_table(findings: Findings) -> PhaseTable | None:
     if phase is None:
         return None
     names = Names(findings.case)
+    left_out = [spaced(x) for x in names.levels(phase.held) if x not in phase.held_levels]
     return PhaseTable(
         held=names.variable(phase.held),
         shown=names.variable(phase.shown),
         end=names.when(phase.years),
+        left_out=listed(left_out) if left_out else "",
         table=heat(
             phase.share,
             tuple(map(spaced, phase.held_levels)),
