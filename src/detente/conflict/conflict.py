@@ -184,7 +184,7 @@ class Conflict:
         if state is None:
             if self.status_quo is None:
                 raise InputError("the conflict has no status quo; give a start state")
-            return self.space.index(self.status_quo)
+            state = self.status_quo
         flat = self.space.index(state, self.status_quo)
         if not self.feasible.reshape(-1)[flat]:
             words = ", ".join(f"{k} {v}" for k, v in self.space.label(flat).items())

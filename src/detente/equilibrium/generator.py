@@ -42,7 +42,7 @@ def assemble(game: Game, movers: Sequence[tuple[Game, Floats]]) -> csr_array:
         row = np.empty(live.size * size, dtype=np.int64)
         column, rate = np.empty_like(row), np.empty(row.size)
         count = list_moves(
-            game, believed.precision[actor], believed.cost, value, actor, size, row, column, rate
+            possible(game, believed), game.feasible, value, actor, size, row, column, rate
         )
         rows.append(row[:count])
         columns.append(column[:count])
@@ -59,9 +59,32 @@ def assemble(game: Game, movers: Sequence[tuple[Game, Floats]]) -> csr_array:
     return csr_array(full)
 
 
-def choices(game: Game, value: Floats, actor: int, state: int) -> tuple[NDArray[np.intp], Floats]:
-    """Return the states that an actor can choose from a state, and their probabilities."""
+def possible(game: Game, believed: Game) -> Game:
+    """Return the game that an actor believes in, with the moves that are possible in truth too.
+
+    An actor that finds all its moves impossible, because it believes the state itself to be, stays.
+    """
+    return believed._replace(
+        rate=game.rate,
+        feasible=game.feasible & believed.feasible,
+        allowed=game.allowed & believed.allowed,
+    )
+
+
+def choices(
+    game: Game, believed: Game, value: Floats, actor: int, state: int
+) -> tuple[NDArray[np.intp], Floats]:
+    """Return the states that an actor chooses from a state, and their probabilities.
+
+    Parameters
+    ----------
+    game, believed : Game
+        The true one, and the one that the actor believes in and ``value`` solves.
+    value : ndarray, (states,)
+    actor, state : int
+    """
     value = np.ascontiguousarray(value)
+    game = possible(game, believed)
     size = own_size(game, actor)
     after = int(game.layout.stride[game.layout.stop[actor] - 1])
     allowed, cost = np.empty((size, size)), np.empty((size, size))
@@ -84,20 +107,23 @@ def own_size(game: Game, actor: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def list_moves(game, precision, costs, value, actor, own, row, column, rate):  # type: ignore[no-untyped-def]
-    """List (from, to, rate) of an actor's moves to other states; return how many there are."""
+def list_moves(game, states, value, actor, own, row, column, rate):  # type: ignore[no-untyped-def]
+    """List (from, to, rate) of an actor's moves from some states; return how many there are."""
     layout = game.layout
     after = layout.stride[layout.stop[actor] - 1]
     allowed, cost = np.empty((own, own)), np.empty((own, own))
     joint_matrices(game.allowed, layout, actor, allowed, False)
-    joint_matrices(costs, layout, actor, cost, True)
+    joint_matrices(game.cost, layout, actor, cost, True)
     probability = np.empty(own)
     count = 0
     for state in range(value.size):
-        if game.feasible[state]:
+        if states[state]:
             here = (state // after) % own
             base = state - here * after
-            sharp(precision, allowed, cost, value, game.feasible, after, base, probability, here)
+            sharp(
+                game.precision[actor], allowed, cost, value, game.feasible, after, base,
+                probability, here,
+            )  # fmt: skip
             for m in range(own):
                 if m != here and probability[m] > 0.0:
                     row[count], column[count] = state, base + m * after

@@ -123,7 +123,7 @@ def sharp(precision, allowed, cost, value, feasible, after, base, probability, h
     """Fill the logit choice from one state, with its own best move as the reference.
 
     ``allowed`` and ``cost`` are over joint levels; ``base`` is the first state of the line and
-    ``here`` the joint level of the state that moves.
+    ``here`` the joint level of the state that moves. Where no move is feasible the actor stays.
     """
     own = allowed.shape[0]
     best = -np.inf
@@ -136,6 +136,9 @@ def sharp(precision, allowed, cost, value, feasible, after, base, probability, h
         if allowed[here, m] > 0.0 and feasible[base + m * after]:
             probability[m] = np.exp(precision * (value[base + m * after] - cost[here, m] - best))
             total += probability[m]
+    if total == 0.0:
+        probability[here] = 1.0
+        return
     for m in range(own):
         probability[m] /= total
 

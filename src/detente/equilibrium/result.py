@@ -97,7 +97,9 @@ class Equilibrium:
         own = conflict.space.of(actor)
         flat, number = conflict.index(state), conflict.actors.index(actor)
         acting = self.believed(actor)
-        states, probabilities = choices(acting.game, acting.scaled[:, number], number, flat)
+        states, probabilities = choices(
+            self.game, acting.game, acting.scaled[:, number], number, flat
+        )
         here = conflict.space.position(flat)
         moves = []
         for k in np.argsort(-probabilities, kind="stable"):
