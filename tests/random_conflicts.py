@@ -1,9 +1,10 @@
-"""Small random conflicts, as plain arrays that any test can rebuild, permute or solve by brute force.
+"""Small random conflicts, as plain arrays that any test can rebuild, permute or solve by hand.
 
-A ``Spec`` holds everything that `detente.Conflict.build` takes, one array a thing, and knows nothing
-of detente's own layout. ``random_spec`` draws one with any mix of: 1-3 actors with 1-2 options of 2-4
-levels, one-way and matrix moves, costs (a step or a matrix), infeasible states, conditions whose
-rates depend on the state, actors that never move, ties, and unequal rates, precisions and discounts.
+A ``Spec`` holds everything that `detente.Conflict.build` takes, one array a thing, and knows
+nothing of detente's own layout. ``random_spec`` draws one with any mix of: 1-3 actors with 1-2
+options of 2-4 levels, one-way and matrix moves, costs (a step or a matrix), infeasible states,
+conditions whose rates depend on the state, actors that never move, ties, and unequal rates,
+precisions and discounts.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ CONDITIONS = ("rivalry", "harvest")
 class Spec:
     """A conflict as plain arrays.
 
-    ``levels[actor][option]`` and ``conditions[name]`` are numbers of levels; ``moves`` and ``costs``
-    are matrices ``[from, to]`` by actor and option; ``jumps[name]`` is of shape + (levels,).
+    ``levels[actor][option]`` and ``conditions[name]`` are numbers of levels; ``moves`` and
+    ``costs`` are matrices ``[from, to]`` by actor and option; ``jumps[name]`` is of shape +
+    (levels,).
     """
 
     levels: Mapping[str, Mapping[str, int]]
