@@ -176,3 +176,16 @@ def test_levels_that_cannot_be_held_are_named(findings: Findings) -> None:
     found = phase_table(dataclasses.replace(findings, phase=phase))
     assert found is not None
     assert found.left_out == "steep"
+
+
+def test_what_chance_could_give_is_not_called_a_driver(findings: Findings) -> None:
+    study = findings.study
+    for claim in study.asked:
+        least = max(0.2, 3 / math.sqrt(max(study.verdict(claim.id).draws, 1)))
+        strong = {d.parameter for d in study.drivers(claim.id) if abs(d.correlation) >= least}
+        assert {mover.parameter for mover in movers(study, claim, 3)} <= strong
+
+
+def test_the_brief_says_that_the_outcomes_may_have_been_known(findings: Findings) -> None:
+    found = brief(findings, claim_rows(findings), scores(findings))
+    assert any("may have known the outcomes" in line for line in found.lines)

@@ -130,11 +130,18 @@ def _divided(verdicts: tuple[Verdict, ...]) -> str:
 
 
 def _history(scored: Scores) -> str:
-    mean = scored.mean
+    mean, own = scored.mean, scored.scaled
+    scaled = ""
+    if own is not None and own.count < mean.count:
+        scaled = (
+            f"; on the {own.count} whose interval comes from a scale and not from the analyst, "
+            f"{own.middle:.2f} and {own.model:.2f}"
+        )
     return (
         f"On {plural(mean.count, 'worded forecast')} that history has settled, the argument’s "
         f"words score {mean.middle:.2f} at the middle of their intervals and the model’s medians "
-        f"{mean.model:.2f} (Brier score: 0 is best, even odds always score 0.25)."
+        f"{mean.model:.2f} (Brier score: 0 is best, even odds always score 0.25){scaled}. Whoever "
+        "wrote the case may have known the outcomes."
     )
 
 

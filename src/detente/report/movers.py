@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from detente.case.model import Claim
@@ -9,7 +10,10 @@ from detente.report.numbers import kind_of, show
 from detente.study import Study
 
 FAINT = 0.2
-"""Rank correlations below this are not reported: with hundreds of draws they are barely seen."""
+"""Rank correlations below this are not reported: they move an answer little."""
+
+CHANCE = 3.0
+"""Nor are those below this many standard errors: among many parameters chance alone makes some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,15 @@ def movers(study: Study, claim: Claim, most: int) -> tuple[Mover, ...]:
     Returns
     -------
     tuple of Mover
-        Those whose rank correlation is at least `FAINT` and that show in the printed numbers.
+        Those whose rank correlation is neither faint nor what chance could give over so few
+        draws, and that show in the printed numbers.
     """
     kind = kind_of(claim)
+    least = max(FAINT, CHANCE / math.sqrt(max(study.verdict(claim.id).draws, 1)))
     found = []
     for driver in study.drivers(claim.id):
         low, high = show(driver.low, kind), show(driver.high, kind)
-        if abs(driver.correlation) < FAINT or low == high:
+        if abs(driver.correlation) < least or low == high:
             continue
         verb = "rises" if driver.high > driver.low else "falls"
         found.append(Mover(driver.parameter, verb, low, high))
