@@ -1,0 +1,156 @@
+"""The smallest change of rankings against every profile of rankings there is."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+
+from detente.conflict import Conflict
+from detente.errors import AnalysisError, InputError
+from detente.stability import CONCEPTS, Stability
+from detente.stability.inverse import least_rank_change
+from detente.stability.inverse.joint import orders_near
+from stability.oracle import Oracle, random_conflict, random_moves
+
+
+@cache
+def weak_orders(count):
+    """Every ranking with ties of so many states: ranks that leave out no number."""
+    return [r for r in product(range(count), repeat=count) if set(r) == set(range(max(r) + 1))]
+
+
+def distance(one, other):
+    pairs = combinations(range(len(one)), 2)
+    return sum(np.sign(one[x] - one[y]) != np.sign(other[x] - other[y]) for x, y in pairs)
+
+
+def small(seed, shape, states):
+    """Return a conflict with one option an actor and so many feasible states."""
+    rng = np.random.default_rng(seed)
+    feasible = np.zeros(shape, dtype=bool)
+    feasible.flat[rng.choice(feasible.size, states, replace=False)] = True
+    actors = "abc"[: len(shape)]
+    return Conflict.build(
+        {actor: {"o": n} for actor, n in zip(actors, shape, strict=True)},
+        rank={actor: rng.integers(0, 6, size=shape) for actor in actors},
+        feasible=feasible,
+        moves={actor: {"o": random_moves(rng, n)} for actor, n in zip(actors, shape, strict=True)}
+        if seed % 2
+        else None,
+    )
+
+
+def fewest(conflict, concept, state, free):
+    """Return the fewest changes over every profile of rankings of the free actors."""
+    oracle = Oracle(conflict)
+    choices = []
+    for actor in conflict.actors:
+        now = tuple(oracle.rank[actor][s] for s in oracle.states)
+        others = weak_orders(len(now)) if actor in free else [now]
+        choices.append(sorted((distance(now, new), new) for new in others))
+    best = None
+    for profile in product(*choices):
+        total = sum(cost for cost, _ in profile)
+        if best is not None and total >= best:
+            continue
+        for actor, (_, new) in zip(conflict.actors, profile, strict=True):
+            oracle.rank[actor] = dict(zip(oracle.states, new, strict=True))
+        oracle.improvements.cache_clear()
+        oracle.reach.cache_clear()
+        if all(oracle.stable(concept, actor, state) for actor in conflict.actors):
+            best = total
+    return best
+
+
+def check(conflict, concept, wanted, expected, free=None):
+    found = least_rank_change(conflict, wanted, concept, free)
+    assert found.possible == (expected is not None)
+    if expected is not None:
+        assert found.changes == expected == len(found.swaps)
+        changed = found.apply()
+        assert Stability(changed).equilibria(concept).flat[found.state]
+        for actor in conflict.actors:
+            states = conflict.feasible
+            old, new = conflict.rank[actor][states], changed.rank[actor][states]
+            own = sum(swap.actor == actor for swap in found.swaps)
+            assert distance(old.tolist(), new.tolist()) == own
+    return found
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+@pytest.mark.parametrize(
+    ("shape", "states", "count"),
+    [((2, 2), 3, 12), ((2, 2), 4, 1), ((3, 2), 4, 1), ((2, 2, 2), 3, 4)],
+)
+def test_no_smaller_change_exists(concept, shape, states, count):
+    for seed in range(count):
+        conflict = small(seed + 10 * states, shape, states)
+        state = tuple(map(int, np.argwhere(conflict.feasible)[seed % states]))
+        check(conflict, concept, state, fewest(conflict, concept, state, conflict.actors))
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_no_smaller_change_of_some_actors_exists(concept):
+    impossible = 0
+    for seed in range(60):
+        conflict = small(seed, (2, 2, 2), 4)
+        state = tuple(map(int, np.argwhere(conflict.feasible)[seed % 4]))
+        expected = fewest(conflict, concept, state, ("b",))
+        impossible += expected is None
+        check(conflict, concept, state, expected, ("b",))
+    assert impossible
+
+
+@pytest.mark.parametrize("concept", ["nash", "gmr", "smr"])
+def test_a_formula_takes_the_cheapest_of_its_states(concept):
+    for seed in range(40):
+        conflict = random_conflict(seed)
+        where = conflict.where("a.o0 == 0 or a.o0 == 1")
+        states = np.flatnonzero(where).tolist()
+        if states:
+            costs = [least_rank_change(conflict, state, concept).changes for state in states]
+            check(conflict, concept, "a.o0 == 0 or a.o0 == 1", min(costs))
+
+
+def test_the_bound_of_a_lift_holds_for_one_actor_of_five_states():
+    conflict = Conflict.build(
+        {"a": {"o": 5}, "b": {"o": 2}},
+        rank={"a": [[0, 9]] * 2 + [[1, 9], [1, 9], [3, 9]], "b": np.zeros((5, 2))},
+        feasible=[[True, False]] * 5,
+    )
+    check(conflict, "nash", (0, 0), fewest(conflict, "nash", (0, 0), ("a",)), ("a",))
+    assert least_rank_change(conflict, (0, 0)).changes == 4
+
+
+def test_rankings_near_one_are_all_rankings_near_it():
+    for rank in [(0, 1, 2, 3), (0, 0, 1, 1), (2, 0, 2, 1), (0, 0, 0, 0)]:
+        for budget in (0, 1, 3, 6):
+            expected = {
+                (distance(rank, r), r) for r in weak_orders(4) if distance(rank, r) <= budget
+            }
+            found = list(orders_near(rank, budget))
+            assert set(found) == expected
+            assert len(found) == len(expected)
+
+
+def test_what_cannot_be_is_said():
+    conflict = small(3, (2, 2), 4)
+    nowhere = least_rank_change(conflict, "a.o == 0 and a.o == 1")
+    assert not nowhere.possible
+    assert "no feasible state" in str(nowhere)
+    with pytest.raises(InputError, match="no change to apply"):
+        nowhere.apply()
+    with pytest.raises(InputError, match="no actor"):
+        least_rank_change(conflict, (0, 0), actors=["z"])
+
+
+def test_a_search_beyond_reach_is_refused():
+    big = Conflict.build(
+        {"a": {"o": 9}, "b": {"o": 9}}, rank={k: np.arange(81).reshape(9, 9) for k in "ab"}
+    )
+    with pytest.raises(AnalysisError, match="at most 64 feasible states"):
+        least_rank_change(big, (0, 0), "seq")
+    assert least_rank_change(big, (0, 0), "gmr").to_dict()["changes"] == 72 + 8
