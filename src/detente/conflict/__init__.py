@@ -2,6 +2,7 @@
 
 from detente.conflict.compile import compile_case
 from detente.conflict.conflict import Conflict
+from detente.conflict.graph import GraphConflict
 from detente.conflict.space import Axis, Space, State
 
-__all__ = ["Axis", "Conflict", "Space", "State", "compile_case"]
+__all__ = ["Axis", "Conflict", "GraphConflict", "Space", "State", "compile_case"]

@@ -17,6 +17,7 @@ from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.case.model import Case
+    from detente.conflict.graph import GraphConflict
     from detente.equilibrium import Equilibrium
     from detente.stability import Stability
 
@@ -27,7 +28,8 @@ Moves = Mapping[str, Mapping[str, str | ArrayLike]]
 class Conflict:
     """A conflict at fixed parameter values.
 
-    Made by `Conflict.build` or `detente.case.model.Case.conflict`, not by hand.
+    Made by `Conflict.build` or `detente.case.model.Case.conflict`, not by hand; see also
+    `Conflict.from_graph`.
 
     Attributes
     ----------
@@ -139,6 +141,56 @@ class Conflict:
             cls, options, utility, rank, feasible, moves, conditions, rates, precision, discount,
             costs, status_quo,
         )  # fmt: skip
+
+    @classmethod
+    def from_graph(
+        cls,
+        states: Sequence[str] | int,
+        moves: Mapping[str, ArrayLike],
+        rank: Mapping[str, ArrayLike],
+        *,
+        status_quo: State | None = None,
+    ) -> GraphConflict:
+        """Build a conflict state by state, for one that is no product of options.
+
+        Several actors may share a move, and a state may stand for several outcomes at once.
+        Stability is analysed as ever, except for ``sim``, which needs options.
+
+        Parameters
+        ----------
+        states : sequence of str or int
+            Their names, or a number n for states "0" to "n-1".
+        moves : mapping of array_like of int
+            By actor, pairs ``(from, to)`` of states counted from 0. An actor who is left out never
+            moves; a pair of a state with itself means nothing.
+        rank : mapping of array_like
+            By actor, a number for each state; higher is better, equal is indifferent.
+        status_quo : state, optional
+
+        Returns
+        -------
+        GraphConflict
+
+        Raises
+        ------
+        InputError
+            When an argument has a wrong name, shape or value; the message says which and where.
+
+        Examples
+        --------
+        Either side may end the talks for good.
+
+        >>> conflict = Conflict.from_graph(
+        ...     states=["talks", "offer", "walkout"],
+        ...     moves={"us": [(0, 1), (0, 2), (1, 2)], "china": [(0, 2), (1, 2)]},
+        ...     rank={"us": [2, 3, 1], "china": [1, 2, 3]},
+        ... )
+        >>> conflict.stability().states("seq")
+        ({'state': 'walkout'},)
+        """
+        from detente.conflict.graph import build_graph
+
+        return build_graph(states, moves, rank, status_quo)
 
     @property
     def actors(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from detente.conflict import Conflict
 from detente.stability.game import Game
-from detente.stability.replies import RULES, Reply, Threats, end_of, joint_choice, sequence, targets
+from detente.stability.replies import RULES, Reply, Threats, end_of, joint_choice, sequence
 
 _SHOWN = 5
 
@@ -188,7 +188,7 @@ def explain(
     rank = game.rank(actor)
     limit = int(rank[state])
     found = []
-    for target in targets(game, actor, state, improving=True).tolist():
+    for target in game.targets(actor, state, improving=True).tolist():
         reply: Reply | None = None
         if concept in RULES:
             reply = sequence(game, actor, threats(), target, limit)

@@ -7,6 +7,8 @@ negative at feasible states, -1 at infeasible ones. Movers and sorted lines are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ from detente.conflict import Conflict
 from detente.stability.closure import Replier, worst
 from detente.stability.extremes import Ranks, highest
 from detente.stability.lines import Lines, sort_lines
+from detente.stability.listing import Ints, list_moves
 from detente.stability.moves import Mover
 
 
@@ -23,7 +26,15 @@ class Game:
     Parameters
     ----------
     conflict : Conflict
+
+    Attributes
+    ----------
+    simultaneous : bool
+        Whether moves of several actors at one moment have a joint outcome: whether moves are
+        changes of options.
     """
+
+    simultaneous = True
 
     def __init__(self, conflict: Conflict) -> None:
         self.conflict = conflict
@@ -62,11 +73,20 @@ class Game:
             Whether every step must be an improvement for its mover.
         """
         others = [other for other in self.conflict.actors if other != actor]
+        return self.worst_by(others, value, improving=improving)
+
+    def worst_by(self, movers: Sequence[str], value: Ranks, *, improving: bool) -> Ranks:
+        """Return the least value over each state and all that sequences of some actors reach."""
         repliers = [
-            Replier(self._movers[other], self._sorted(other) if improving else None)
-            for other in others
+            Replier(self._movers[mover], self._sorted(mover) if improving else None)
+            for mover in movers
         ]
         return worst(repliers, value, self.feasible)
+
+    def targets(self, actor: str, state: int, *, improving: bool) -> Ints:
+        """Return the states that an actor moves to from one state, by flat index."""
+        mover, rank = self._movers[actor], self.rank(actor)
+        return state + list_moves(mover, rank, state, state + 1, improving=improving)[1]
 
     def safe(self, actor: str, prospect: Ranks) -> NDArray[np.bool_]:
         """Return the states that no improvement of the actor leaves for a better prospect.

@@ -19,7 +19,6 @@ import numpy as np
 
 from detente.stability.extremes import Ranks
 from detente.stability.game import Game
-from detente.stability.listing import Ints, list_moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,6 @@ class Threats:
         return cls(rule, value, game.worst_reply(actor, value, improving=rule.improving))
 
 
-def targets(game: Game, actor: str, state: int, *, improving: bool) -> Ints:
-    """Return the states that an actor moves to from one state, by flat index."""
-    mover, rank = game.mover(actor), game.rank(actor)
-    return state + list_moves(mover, rank, state, state + 1, improving=improving)[1]
-
-
 def sequence(game: Game, actor: str, threats: Threats, start: int, limit: int) -> Reply | None:
     """Return a shortest legal sequence of the others that brings the actor down to a limit.
 
@@ -110,7 +103,7 @@ def sequence(game: Game, actor: str, threats: Threats, start: int, limit: int) -
         for mover in others:
             if mover == last:
                 continue
-            onward = targets(game, mover, state, improving=threats.rule.improving)
+            onward = game.targets(mover, state, improving=threats.rule.improving)
             values = threats.value[onward]
             if (values <= limit).any():
                 return _path(came, here, (mover, int(onward[np.argmin(values)])))
@@ -141,7 +134,7 @@ def joint_choice(game: Game, actor: str, state: int, target: int) -> Reply | Non
     if not others:
         return None
     shifts = [
-        np.concatenate([[0], targets(game, other, state, improving=True) - state])
+        np.concatenate([[0], game.targets(other, state, improving=True) - state])
         for other in others
     ]
     for chosen in product(*(own.tolist() for own in shifts[:-1])):

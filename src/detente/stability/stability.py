@@ -22,6 +22,7 @@ from detente.errors import InputError
 from detente.stability.explain import Explanation, explain
 from detente.stability.game import Game
 from detente.stability.gmr import gmr
+from detente.stability.graph import game_of
 from detente.stability.nash import nash
 from detente.stability.replies import RULES, Threats
 from detente.stability.seq import seq
@@ -66,7 +67,7 @@ class Stability:
     """
 
     def __init__(self, conflict: Conflict) -> None:
-        self._game = Game(conflict)
+        self._game = game_of(conflict)
         self._stable: dict[tuple[str, str], NDArray[np.bool_]] = {}
         self._equilibria: dict[str, NDArray[np.bool_]] = {}
         self._latest: tuple[str, str, Threats] | None = None
@@ -95,8 +96,7 @@ class Stability:
         InputError
             For a concept or an actor that does not exist.
         """
-        judge = _STABLE[known_concept(concept)]
-        self.conflict.space.of(actor)
+        judge = _STABLE[self._known(concept, actor)]
         if (concept, actor) not in self._stable:
             found = judge(self._game, actor).reshape(self.conflict.shape)
             found.setflags(write=False)
@@ -116,7 +116,7 @@ class Stability:
         ndarray of bool
             Of the conflict's shape, read-only, False at infeasible states.
         """
-        if known_concept(concept) not in self._equilibria:
+        if self._known(concept) not in self._equilibria:
             found = self.conflict.feasible.copy()
             for actor in self.conflict.actors:
                 found &= self.stable(concept, actor)
@@ -161,12 +161,21 @@ class Stability:
         row is stable (seq) at row.act stay, col.act stay: 1 of 1 improvement deterred
         - act to go: undone by col (act to go)
         """
-        known_concept(concept)
-        self.conflict.space.of(actor)
+        self._known(concept, actor)
         return explain(
             self._game, concept, self.conflict.index(state), actor,
             lambda: self._threats(concept, actor),
         )  # fmt: skip
+
+    def _known(self, concept: str, actor: str | None = None) -> str:
+        if known_concept(concept) == "sim" and not self._game.simultaneous:
+            raise InputError(
+                "sim stability needs options: in an explicit graph two moves at the same moment "
+                "have no joint outcome; use seq or sseq"
+            )
+        if actor is not None and actor not in self.conflict.actors:
+            self.conflict.space.of(actor)
+        return concept
 
     def _threats(self, concept: str, actor: str) -> Threats:
         latest = self._latest
@@ -179,7 +188,11 @@ class Stability:
     def concepts(self) -> tuple[str, ...]:
         """The concepts that tables show: all on a small conflict, else those asked for so far."""
         small = self.conflict.size <= _SMALL
-        return tuple(c for c in CONCEPTS if small or c in self._equilibria)
+        return tuple(
+            c
+            for c in CONCEPTS
+            if (small and (c != "sim" or self._game.simultaneous)) or c in self._equilibria
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values: by concept the equilibria and, by actor, how many states are stable.
