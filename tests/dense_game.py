@@ -7,7 +7,7 @@ pair by pair, and the equilibrium is followed from zero precision by arc length 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -174,15 +174,3 @@ def dense(spec: Spec) -> Dense:
         precision=np.array([spec.precision[a] for a in spec.actors]),
         discount=np.array([spec.discount[a] for a in spec.actors]),
     )
-
-
-def held(game: Dense, axis_levels: dict[int, int], owners: list[int | None]) -> Dense:
-    """Return the game in which some axes cannot change; ``owners`` is each axis's actor number."""
-    can, nature = game.can.copy(), game.nature.copy()
-    for k in axis_levels:
-        moves = np.array([[x[k] != y[k] for y in game.states] for x in game.states])
-        if owners[k] is None:
-            nature[moves] = 0.0
-        else:
-            can[owners[k]][moves] = False
-    return replace(game, can=can, nature=nature)
