@@ -87,9 +87,10 @@ def measure(ask: Ask, draw: Draw, scope: Formula | None = None) -> float:
 
 
 def _gain(ask: Ask, draw: Draw) -> float:
-    equilibrium = draw.under(ask.arm)
-    conflict = equilibrium.conflict
-    worth = (conflict.utility if ask.by == "utility" else equilibrium.value)[ask.actor].reshape(-1)
+    conflict = draw.changed(ask.arm)
+    by_utility = ask.by == "utility"
+    worth = conflict.utility if by_utility else draw.under(ask.arm).value
+    worth_now = worth[ask.actor].reshape(-1)
     weights = draw.weight(ask.arm).reshape(-1)
     total = 0.0
     for state in np.flatnonzero(weights):
@@ -98,13 +99,13 @@ def _gain(ask: Ask, draw: Draw) -> float:
         if not conflict.feasible.reshape(-1)[changed]:
             words = ", ".join(f"{k} {v}" for k, v in conflict.label(changed).items())
             raise AnalysisError(f"the state compared with ({words}) is infeasible")
-        total += float(weights[state]) * float(worth[changed] - worth[state])
+        total += float(weights[state]) * float(worth_now[changed] - worth_now[state])
     return total
 
 
 def _holds_at_equilibrium(ask: Ask, draw: Draw) -> float:
     assert ask.formula is not None
-    conflict = draw.under(ask.arm).conflict if ask.arm.do or ask.arm.set else draw.conflict
+    conflict = draw.changed(ask.arm)
     stability = draw.stability if conflict is draw.conflict else conflict.stability()
     return float((_where(conflict, ask.formula) & stability.equilibria(ask.concept)).any())
 

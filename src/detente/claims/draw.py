@@ -14,8 +14,8 @@ import numpy as np
 
 from detente.case.expression import Formula, Query
 from detente.case.model import Arm, Case
-from detente.conflict import Conflict, compile_case
-from detente.equilibrium import Equilibrium, intervene, solve
+from detente.conflict import Conflict, compile_case, restrict, within_reach
+from detente.equilibrium import Equilibrium, change, intervene, solve
 from detente.errors import AnalysisError
 from detente.forecast import Chain, chain_of, read_off, solve_queries, start_distribution
 from detente.forecast.chain import Floats
@@ -37,14 +37,15 @@ class Draw:
     def __init__(self, case: Case, parameters: Mapping[str, float] | None = None) -> None:
         self.case = case
         self.conflict: Conflict = compile_case(case, parameters)
+        self._changed: dict[Any, Conflict] = {}
         self._solved: dict[Any, Equilibrium] = {}
         self._chains: dict[Any, Chain] = {}
         self._answers: dict[Any, tuple[Floats, Floats]] = {}
 
     @cached_property
     def equilibrium(self) -> Equilibrium:
-        """The equilibrium without an intervention."""
-        return solve(self.conflict)
+        """The equilibrium without an intervention, over what the claims' starts can lead to."""
+        return solve(restrict(self.conflict, within_reach(self.conflict, self._starts)))
 
     @cached_property
     def stability(self) -> Stability:
@@ -59,6 +60,13 @@ class Draw:
         if key not in self._solved:
             self._solved[key] = intervene(self.equilibrium, arm.do, arm.set, arm.announced)
         return self._solved[key]
+
+    def changed(self, arm: Arm) -> Conflict:
+        """Return the conflict under an arm's intervention, which costs no solving."""
+        key = _key(arm)
+        if key not in self._changed:
+            self._changed[key] = change(self.conflict, arm.do, arm.set)
+        return self._changed[key]
 
     def chain(self, arm: Arm) -> Chain:
         """Return the chain under an arm's intervention, as far as any such arm's start leads."""
@@ -85,7 +93,7 @@ class Draw:
 
     def weight(self, arm: Arm) -> Floats:
         """Return where an arm starts, as probabilities over all states."""
-        conflict = self.under(arm).conflict
+        conflict = self.changed(arm)
         if isinstance(arm.given, Formula):
             chosen = np.broadcast_to(arm.given.evaluate(conflict.values), conflict.shape)
             chosen = chosen & conflict.feasible
@@ -94,6 +102,21 @@ class Draw:
             return np.asarray(chosen / chosen.sum(), dtype=np.float64)
         levels = {**(arm.given or {}), **(arm.do or {})}
         return start_distribution(conflict, levels or None)
+
+    @property
+    def _starts(self) -> dict[str, set[int]]:
+        today = self.conflict.status_quo or ()
+        levels = {axis.name: {today[k]} for k, axis in enumerate(self.conflict.space.axes)}
+        for arm in self._arms:
+            if isinstance(arm.given, Formula):
+                return {}
+            for name, level in {**(arm.given or {}), **(arm.do or {})}.items():
+                levels[name].add(level)
+        for claim in self.case.claims:
+            if claim.ask is not None and claim.ask.by == "value":
+                for name, level in (claim.ask.levels or {}).items():
+                    levels[name].add(level)
+        return levels
 
     @cached_property
     def _arms(self) -> list[Arm]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from detente.conflict import Conflict, compile_case
+from detente.conflict import Conflict, compile_case, restrict
 from detente.equilibrium.result import Equilibrium
 from detente.equilibrium.solve import solve
 from detente.errors import InputError
@@ -44,7 +44,19 @@ def intervene(
     """
     if not do and not set:
         return equilibrium
-    conflict = equilibrium.conflict
+    conflict = change(equilibrium.conflict, do, set)
+    if announced:
+        return solve(conflict)
+    deaf = {actor: equilibrium.believed(actor) for actor in conflict.actors}
+    return replace(equilibrium, conflict=conflict, beliefs=deaf)
+
+
+def change(
+    conflict: Conflict,
+    do: Mapping[str, str | int] | None = None,
+    set: Mapping[str, float] | None = None,
+) -> Conflict:
+    """Return the conflict under an intervention, as `intervene` solves it."""
     if set:
         if conflict.case is None:
             raise InputError("only a conflict from a case has parameters to set; use do instead")
@@ -53,16 +65,11 @@ def intervene(
         if unknown:
             raise InputError(f"there is no parameter {unknown[0]!r}; there are {', '.join(known)}")
         conflict = compile_case(conflict.case, known | dict(set))
-    if do:
-        conflict = hold(conflict, do)
-    if announced:
-        return solve(conflict)
-    deaf = {actor: equilibrium.believed(actor) for actor in conflict.actors}
-    return replace(equilibrium, conflict=conflict, beliefs=deaf)
+    return hold(conflict, do) if do else conflict
 
 
 def hold(conflict: Conflict, do: Mapping[str, str | int]) -> Conflict:
-    """Return the conflict in which options or conditions cannot leave a level.
+    """Return the conflict in which options or conditions are at a level and cannot leave it.
 
     Parameters
     ----------
@@ -79,14 +86,9 @@ def hold(conflict: Conflict, do: Mapping[str, str | int]) -> Conflict:
     held = {
         space.axis(name): space.axes[space.axis(name)].level(level) for name, level in do.items()
     }
-    first = space.conditions.start
-    allowed = tuple(
-        np.eye(space.shape[k], dtype=bool) if k in held else matrix
-        for k, matrix in enumerate(conflict.allowed)
-    )
-    jumps = tuple(
-        np.zeros_like(rate) if k + first in held else rate for k, rate in enumerate(conflict.jumps)
-    )
+    there = np.ones(space.shape, dtype=bool)
+    for k, level in held.items():
+        there = there & (space.levels[space.axes[k].name] == level)
     start = conflict.status_quo
     if start is not None:
         start = tuple(held.get(k, level) for k, level in enumerate(start))
@@ -94,5 +96,4 @@ def hold(conflict: Conflict, do: Mapping[str, str | int]) -> Conflict:
             raise InputError(
                 f"holding {', '.join(do)} makes the status quo infeasible; give another start"
             )
-    views = {actor: hold(view, do) for actor, view in conflict.views.items()}
-    return replace(conflict, allowed=allowed, jumps=jumps, status_quo=start, views=views)
+    return replace(restrict(conflict, there), status_quo=start)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from detente.conflict import Conflict
+from detente.conflict import Conflict, squeeze
 from detente.equilibrium.game import pack
 from detente.equilibrium.result import Equilibrium
 from detente.equilibrium.trace import trace
@@ -52,12 +52,14 @@ def solve(conflict: Conflict, tolerance: float = 1e-10) -> Equilibrium:
     """
     if not tolerance > 0.0:
         raise InputError(f"tolerance is {tolerance}; it must be positive")
-    game = pack(conflict)
+    small, states = squeeze(conflict)
+    game = pack(small)
     branch = trace(game, tolerance)
     beliefs = {
         actor: solve(replace(view, views={}), tolerance) for actor, view in conflict.views.items()
     }
-    values = game.to_values(branch.values)
+    scaled, values = np.zeros((2, conflict.size, len(conflict.actors)))
+    scaled[states], values[states] = branch.values, game.to_values(branch.values)
     value = {
         actor: np.where(conflict.feasible, values[:, k].reshape(conflict.shape), 0.0)
         for k, actor in enumerate(conflict.actors)
@@ -72,6 +74,6 @@ def solve(conflict: Conflict, tolerance: float = 1e-10) -> Equilibrium:
         sweeps=branch.sweeps + sum(b.sweeps for b in solved),
         points=branch.points + sum(b.points for b in solved),
         folds=branch.folds + tuple(share for b in solved for share in b.folds),
-        scaled=branch.values,
+        scaled=scaled,
         beliefs=beliefs,
     )
