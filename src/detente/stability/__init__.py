@@ -1,6 +1,19 @@
 """Stability: what holds, and why (the graph model for conflict resolution)."""
 
+from detente.stability.breach import Breach, Breaches, Joint
+from detente.stability.coalition import COALITION_CONCEPTS, Coalitions
 from detente.stability.explain import Departure, Explanation, Step
 from detente.stability.stability import CONCEPTS, Stability
 
-__all__ = ["CONCEPTS", "Departure", "Explanation", "Stability", "Step"]
+__all__ = [
+    "COALITION_CONCEPTS",
+    "CONCEPTS",
+    "Breach",
+    "Breaches",
+    "Coalitions",
+    "Departure",
+    "Explanation",
+    "Joint",
+    "Stability",
+    "Step",
+]

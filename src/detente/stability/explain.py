@@ -199,7 +199,7 @@ def explain(
     joint = concept == "sim"
     departures = tuple(
         Departure(
-            _step(game.conflict, actor, state, target),
+            step_between(game.conflict, actor, state, target),
             _steps(game.conflict, reply, state if joint else target, joint=joint),
             end_of(reply, state, target, joint=joint),
         )
@@ -211,12 +211,13 @@ def explain(
 def _steps(conflict: Conflict, reply: Reply, state: int, *, joint: bool) -> tuple[Step, ...]:
     steps = []
     for mover, target in reply:
-        steps.append(_step(conflict, mover, state, target))
+        steps.append(step_between(conflict, mover, state, target))
         state = state if joint else target
     return tuple(steps)
 
 
-def _step(conflict: Conflict, actor: str, state: int, target: int) -> Step:
+def step_between(conflict: Conflict, actor: str, state: int, target: int) -> Step:
+    """Return an actor's move from one state to another, by flat index, as a step in words."""
     before, after = conflict.label(state), conflict.label(target)
     changes = tuple(
         (axis.option, after[axis.name])

@@ -88,6 +88,18 @@ class Game:
         mover, rank = self._movers[actor], self.rank(actor)
         return state + list_moves(mover, rank, state, state + 1, improving=improving)[1]
 
+    def moves(self, actor: str, *, improving: bool) -> tuple[Ints, Ints]:
+        """Return all moves of an actor: where each state's begin in a list, and where they lead."""
+        size = self.feasible.size
+        starts, offsets = list_moves(
+            self._movers[actor], self.rank(actor), 0, size, improving=improving
+        )
+        return starts, np.repeat(np.arange(size), np.diff(starts)) + offsets
+
+    def count_moves(self, actor: str) -> int:
+        """Return a bound on the number of an actor's moves."""
+        return self.feasible.size * self._movers[actor].block[1]
+
     def safe(self, actor: str, prospect: Ranks) -> NDArray[np.bool_]:
         """Return the states that no improvement of the actor leaves for a better prospect.
 

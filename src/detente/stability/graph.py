@@ -52,6 +52,15 @@ class GraphGame(Game):
             return source[gain], target[gain]
         return source, target
 
+    def moves(self, actor: str, *, improving: bool) -> tuple[Ints, Ints]:
+        """Return all moves of an actor: where each state's begin in a list, and where they lead."""
+        source, target = self.arcs(actor, improving=improving)
+        return np.searchsorted(source, np.arange(self.feasible.size + 1)), target
+
+    def count_moves(self, actor: str) -> int:
+        """Return the number of an actor's moves."""
+        return len(self._arcs[actor])
+
     def best_move(self, actor: str, value: Ranks) -> Ranks:
         """Return the greatest value over each state and the actor's own moves from it."""
         source, target = self.arcs(actor, improving=False)

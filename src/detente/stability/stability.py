@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
 from detente.errors import InputError
+from detente.stability.coalition import Coalitions
 from detente.stability.explain import Explanation, explain
 from detente.stability.game import Game
 from detente.stability.gmr import gmr
@@ -166,6 +167,10 @@ class Stability:
             self._game, concept, self.conflict.index(state), actor,
             lambda: self._threats(concept, actor),
         )  # fmt: skip
+
+    def coalitions(self) -> Coalitions:
+        """Ask what actors can do together; see `Coalitions`."""
+        return Coalitions(self.conflict)
 
     def _known(self, concept: str, actor: str | None = None) -> str:
         if known_concept(concept) == "sim" and not self._game.simultaneous:
