@@ -1,9 +1,9 @@
 """Values and choices against the dense oracle, on random conflicts.
 
 Would catch: a wrong term in the equations (discount, jumps, another actor's costs, a reward for
-errors of choice), a kernel that mixes up axes or the two sides of a one-way move, weight leaking into
-infeasible states, another branch than the one from zero precision, a generator or a policy that is
-not the equilibrium's own choices.
+errors of choice), a kernel that mixes up axes or the two sides of a one-way move, weight leaking
+into infeasible states, another branch than the one from zero precision, a generator or a policy
+that is not the equilibrium's own choices.
 """
 
 from __future__ import annotations
@@ -116,10 +116,10 @@ def test_random_conflicts_cover_the_format() -> None:
 
 @pytest.mark.parametrize(
     ("seed", "sharpness"),
-    [(214, 1.0), (159, 1.0), (255, 1.0), (41, 2.0), (64, 2.0), (110, 2.0), (154, 2.0), (22, 6.0)],
+    [(214, 1.0), (159, 1.0), (255, 1.0), (41, 2.0), (64, 2.0), (110, 2.0), (154, 2.0)],
 )
 def test_the_branch_is_followed_round_its_folds(seed: int, sharpness: float) -> None:
-    """Where the branch turns back there is more than one equilibrium: the branch's own is wanted."""
+    """Where the branch turns back there are several equilibria: the branch's own is wanted."""
     spec = random_spec(np.random.default_rng(seed), sharpness=sharpness)
     game = dense(spec)
     expected, folds = game.solve()
