@@ -1,8 +1,9 @@
 """Actors act on the game they believe in; truth decides what is possible and how often.
 
 Would catch: a view's precision or costs replaced by the true ones, true values used for an actor
-with a view (or its beliefs used for the others), moves into states that an actor holds impossible or
-that are, a policy that differs from the generator's row, an intervention that the deaf react to.
+with a view (or its beliefs used for the others), moves into states that an actor holds impossible
+or that are, a policy that differs from the generator's row, an intervention that the deaf react
+to.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def test_everyone_acts_on_its_own_game(seed: int) -> None:
 
 
 def policies_are_rows(equilibrium: Equilibrium, game: Dense, spec: Spec) -> None:
-    """The rows of the generator are the policies times the rates, and the jumps."""
+    """Check that the rows of the generator are the policies times the rates, and the jumps."""
     total = np.array(game.nature)
     for a, state in enumerate(game.states):
         for j, actor in enumerate(spec.actors):
