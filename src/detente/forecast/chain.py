@@ -17,7 +17,6 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.csgraph import breadth_first_order
-from scipy.special import gammaln
 
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
@@ -117,7 +116,11 @@ def ticks(mean: float) -> tuple[int, Floats]:
     reach = 8.0 * np.sqrt(mean) + 40.0
     low, high = max(0, int(mean - reach)), int(mean + reach)
     n = np.arange(low, high + 1)
-    weights = np.exp(n * np.log(mean) - mean - gammaln(n + 1.0))
+    middle = int(mean) - low
+    weights = np.ones(n.size)
+    weights[middle + 1 :] = np.cumprod(mean / n[middle + 1 :])
+    weights[:middle] = np.cumprod(n[middle:0:-1] / mean)[::-1]
+    weights /= weights.sum()
     below = np.cumsum(weights)
     first = int(np.searchsorted(below, TAIL / 2.0))
     last = weights.size - int(np.searchsorted(np.cumsum(weights[::-1]), TAIL / 2.0))

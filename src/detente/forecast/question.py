@@ -9,7 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from detente.case.expression import ExpressionError, Formula, Query, compile_query
+from detente.case.expression import (
+    ExpressionError,
+    Formula,
+    Query,
+    compile_formula,
+    compile_query,
+)
 from detente.conflict import State
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
@@ -101,9 +107,12 @@ def probability(
     conflict = equilibrium.conflict
     try:
         asked = compile_query(query, conflict.scope)
-        guard = None if scope is None else compile_query(scope, conflict.scope).right
     except ExpressionError as error:
         raise InputError(f"query {query!r}, column {error.start + 1}: {error}") from None
+    try:
+        guard = None if scope is None else compile_formula(scope, conflict.scope, "truth")
+    except ExpressionError as error:
+        raise InputError(f"scope {scope!r}, column {error.start + 1}: {error}") from None
     changed = intervene(equilibrium, do, set, announced)
     weight = start_distribution(changed.conflict, _with_held(start, do))
     chain = chain_of(changed, weight)
@@ -132,8 +141,8 @@ def solve_queries(
     periods: dict[tuple[float, float], list[int]] = {}
     for number, (query, scope) in enumerate(asked):
         if query.operator == "":
-            reached = truth(chain, query.right).astype(np.float64)
-            answers[number] = reached, np.ones_like(reached)
+            _, right, within = _sides(chain, query, scope)
+            answers[number] = (right & within).astype(np.float64), within.astype(np.float64)
             continue
         if scope is not None and math.isinf(query.high):
             raise InputError(f"{query.text!r} has no end, a scope needs one; write F[0, years]")
@@ -143,7 +152,8 @@ def solve_queries(
         left, right, within = (np.stack(side) for side in zip(*sides, strict=True))
         reached, held = until(chain, left, right, low, high, within)
         for place, number in enumerate(numbers):
-            answers[number] = reached[place], held[place]
+            unscoped = asked[number][1] is None
+            answers[number] = reached[place], np.ones_like(held[place]) if unscoped else held[place]
     return [answers[number] for number in range(len(asked))]
 
 

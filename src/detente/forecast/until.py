@@ -13,12 +13,14 @@ system (Baier, Haverkort, Hermanns & Katoen 2003). Cost: O(rate x years x transi
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 from numba import njit
-from scipy.sparse import csr_array, eye_array
-from scipy.sparse.linalg import spsolve
+from scipy.sparse import csr_array, diags_array, eye_array
+from scipy.sparse.linalg import MatrixRankWarning, spsolve
 
+from detente.errors import AnalysisError
 from detente.forecast.chain import Chain, Floats, advance, advance_all, reachable, ticks
 
 Truth = np.ndarray
@@ -82,10 +84,20 @@ def eventually(chain: Chain, left: Truth, right: Truth) -> Floats:
     reach = _can_reach(chain, middle, right)
     open_states = np.flatnonzero(middle & reach)
     if open_states.size:
-        inner = chain.step[open_states][:, open_states]
-        into = np.asarray(chain.step[open_states] @ right.astype(np.float64))
-        system = eye_array(open_states.size, format="csr") - inner
-        values[open_states] = spsolve(system.tocsc(), into)
+        leaving = chain.step.copy()
+        leaving.setdiag(0.0)
+        leaving = leaving[open_states]
+        leaving = diags_array(1.0 / leaving.sum(axis=1)) @ leaving
+        into = np.asarray(leaving @ right.astype(np.float64))
+        system = eye_array(open_states.size, format="csr") - leaving[:, open_states]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MatrixRankWarning)
+            values[open_states] = spsolve(system.tocsc(), into)
+    if not np.isfinite(values).all():
+        raise AnalysisError(
+            "a question without an end depends on events too rare to be told from never; give it "
+            "an end, such as F[0, 50]"
+        )
     return np.clip(values, 0.0, 1.0)
 
 
