@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.case.size import check_size
+from detente.conflict.arguments import (
+    level_names,
+    mapping,
+    number,
+    rate_array,
+    real_array,
+    truth_array,
+)
 from detente.conflict.preference import rank_from_utility, utility_from_rank
 from detente.conflict.space import Axis, Space, State
 from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.conflict.conflict import Conflict, Moves
-
-MOST_LEVELS = 1000
-"""Levels of one variable; each option keeps matrices of levels by levels."""
 
 
 def build(
@@ -35,18 +40,17 @@ def build(
     status_quo: State | None,
 ) -> Conflict:
     """Check every argument of `Conflict.build` and put the conflict together."""
-    space = _space(options, conditions or {})
+    conditions = mapping("conditions", conditions)
+    space = _space(mapping("options", options), conditions)
     check_size(space.shape, len(space.actors))
     actors = space.actors
     possible = np.ones(space.shape, dtype=bool)
     if feasible is not None:
-        possible = _array("feasible", feasible, space.shape, bool)
+        possible = truth_array("feasible", feasible, space.shape)
     if not possible.any():
         raise InputError("feasible leaves no state; allow at least one")
 
-    utility, rank = utility or {}, rank or {}
-    _known("utility", utility, actors)
-    _known("rank", rank, actors)
+    utility, rank = mapping("utility", utility, actors), mapping("rank", rank, actors)
     utilities, ranks = {}, {}
     for actor in actors:
         if (actor in utility) == (actor in rank):
@@ -54,7 +58,7 @@ def build(
                 f"actor {actor!r} needs utility or rank, one of them; give exactly one"
             )
         if actor in utility:
-            flow = _array(f"utility[{actor!r}]", utility[actor], space.shape, float)
+            flow = real_array(f"utility[{actor!r}]", utility[actor], space.shape)
             if not np.isfinite(flow[possible]).all():
                 raise InputError(
                     f"utility[{actor!r}] is not finite in some feasible state; mend it"
@@ -62,16 +66,19 @@ def build(
             utilities[actor] = freeze(np.where(possible, flow, 0.0))
             ranks[actor] = freeze(rank_from_utility(flow, possible))
         else:
-            order = _array(f"rank[{actor!r}]", rank[actor], space.shape, float)
+            order = real_array(f"rank[{actor!r}]", rank[actor], space.shape)
+            if not np.isfinite(order[possible]).all():
+                raise InputError(f"rank[{actor!r}] is not finite in some feasible state; mend it")
             dense = rank_from_utility(order, possible)
             ranks[actor] = freeze(dense)
             utilities[actor] = freeze(utility_from_rank(dense, possible))
 
     option_axes = space.axes[: space.conditions.start]
-    allowed = tuple(_moves(axis, moves or {}, actors, space) for axis in option_axes)
-    cost = tuple(_costs(axis, costs or {}, space) for axis in option_axes)
+    moves, costs = mapping("moves", moves, actors), mapping("costs", costs, actors)
+    allowed = tuple(_moves(axis, moves, space) for axis in option_axes)
+    cost = tuple(_costs(axis, costs, space) for axis in option_axes)
     jumps = tuple(
-        _jumps(space.axes[k], (conditions or {})[space.axes[k].name], space.shape, possible, k)
+        _jumps(space.axes[k], conditions[space.axes[k].name]["rate"], possible, k)
         for k in space.conditions
     )
     return cls(
@@ -82,9 +89,9 @@ def build(
         allowed=allowed,
         cost=cost,
         jumps=jumps,
-        rates=_per_actor("rates", rates, actors, 1.0, least=0.0),
-        precision=_per_actor("precision", precision, actors, 1.0, least=0.0),
-        discount=_per_actor("discount", discount, actors, 0.1, least=np.nextafter(0.0, 1.0)),
+        rates=_per_actor("rates", rates, actors, 1.0),
+        precision=_per_actor("precision", precision, actors, 1.0),
+        discount=_per_actor("discount", discount, actors, 0.1, positive=True),
         cardinal={actor: actor in utility for actor in actors},
         status_quo=None if status_quo is None else _start(space, status_quo, possible),
     )
@@ -105,7 +112,7 @@ def transition(levels: int, moves: str | ArrayLike, name: str) -> NDArray[np.boo
         if moves not in named:
             raise InputError(f"moves of {name} are {moves!r}; use any, up, down or a bool matrix")
         return named[moves]
-    matrix = _array(f"moves of {name}", moves, (levels, levels), bool)
+    matrix = truth_array(f"moves of {name}", moves, (levels, levels))
     return matrix | np.eye(levels, dtype=bool)
 
 
@@ -137,45 +144,19 @@ def _space(
     for actor, levers in options.items():
         if not levers:
             raise InputError(f"options[{actor!r}] is empty; every actor needs an option")
-        for option, levels in levers.items():
-            names = _levels(levels, f"options[{actor!r}][{option!r}]")
-            axes.append(Axis(f"{actor}.{option}", actor, names))
+        for option, levels in mapping(f"options[{actor!r}]", levers).items():
+            place = f"options[{actor!r}][{option!r}]"
+            if "." in option:
+                raise InputError(f"{place} has a dot in its name; take it out")
+            axes.append(Axis(f"{actor}.{option}", actor, level_names(place, levels)))
     for name, condition in conditions.items():
-        if "levels" not in condition or "rate" not in condition:
-            raise InputError(f"conditions[{name!r}] needs the keys 'levels' and 'rate'; give both")
-        axes.append(Axis(name, None, _levels(condition["levels"], f"conditions[{name!r}]")))
+        place = f"conditions[{name!r}]"
+        if set(mapping(place, condition, ("levels", "rate"))) != {"levels", "rate"}:
+            raise InputError(f"{place} needs the keys 'levels' and 'rate'; give both")
+        if name in [axis.name for axis in axes]:
+            raise InputError(f"{place} has the name of an option; choose another")
+        axes.append(Axis(name, None, level_names(place, condition["levels"])))
     return Space(tuple(options), tuple(axes))
-
-
-def _levels(levels: Sequence[str] | int, place: str) -> tuple[str, ...]:
-    listed = range(min(levels, MOST_LEVELS + 1)) if isinstance(levels, int) else levels
-    names = tuple(map(str, listed))
-    if len(names) < 2:
-        raise InputError(f"{place} has {len(names)} level; give two or more")
-    if len(names) > MOST_LEVELS:
-        raise InputError(f"{place} has more than {MOST_LEVELS:,} levels; merge some")
-    if len(set(names)) < len(names):
-        raise InputError(f"{place} names a level twice; make the names differ")
-    return names
-
-
-def _known(argument: str, given: Iterable[str], names: Iterable[str]) -> None:
-    names = tuple(names)
-    for name in given:
-        if name not in names:
-            raise InputError(f"{argument} names {name!r}; known are {', '.join(names)}")
-
-
-def _array(place: str, value: Any, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
-    try:
-        array: NDArray[Any] = np.array(value, dtype=dtype)
-    except (TypeError, ValueError):
-        raise InputError(
-            f"{place} is no array of {dtype.__name__}; give one of shape {shape}"
-        ) from None
-    if array.shape != shape:
-        raise InputError(f"{place} has shape {array.shape}; it must have {shape}")
-    return array
 
 
 def _per_actor(
@@ -183,67 +164,56 @@ def _per_actor(
     given: Mapping[str, float] | None,
     actors: tuple[str, ...],
     default: float,
-    least: float,
+    positive: bool = False,
 ) -> dict[str, float]:
-    _known(argument, given or {}, actors)
-    values = {actor: float((given or {}).get(actor, default)) for actor in actors}
-    for actor, value in values.items():
-        if not (np.isfinite(value) and value >= least):
-            kind = "positive" if least > 0 else "zero or more"
-            raise InputError(f"{argument}[{actor!r}] is {value:g}; it must be {kind}")
-    return values
+    values = mapping(argument, given, actors)
+    return {
+        actor: number(f"{argument}[{actor!r}]", values.get(actor, default), positive)
+        for actor in actors
+    }
 
 
-def _moves(axis: Axis, moves: Moves, actors: tuple[str, ...], space: Space) -> NDArray[np.bool_]:
-    _known("moves", moves, actors)
-    own = moves.get(str(axis.owner), {})
-    _known(f"moves[{axis.owner!r}]", own, [space.axes[k].option for k in space.of(str(axis.owner))])
-    return freeze(transition(len(axis.levels), own.get(axis.option, "any"), axis.name))
+def _own(argument: str, given: Mapping[str, Any], axis: Axis, space: Space) -> Mapping[str, Any]:
+    """Return what an argument says of the options of an axis's actor."""
+    owner = str(axis.owner)
+    options = [space.axes[k].option for k in space.of(owner)]
+    return mapping(f"{argument}[{owner!r}]", given.get(owner), options)
 
 
-def _costs(
-    axis: Axis, costs: Mapping[str, Mapping[str, ArrayLike]], space: Space
-) -> NDArray[np.float64]:
-    _known("costs", costs, space.actors)
-    own = costs.get(str(axis.owner), {})
-    _known(f"costs[{axis.owner!r}]", own, [space.axes[k].option for k in space.of(str(axis.owner))])
-    cost = own.get(axis.option, 0.0)
+def _moves(axis: Axis, moves: Mapping[str, Any], space: Space) -> NDArray[np.bool_]:
+    kind = _own("moves", moves, axis, space).get(axis.option, "any")
+    return freeze(transition(len(axis.levels), kind, axis.name))
+
+
+def _costs(axis: Axis, costs: Mapping[str, Any], space: Space) -> NDArray[np.float64]:
+    cost = _own("costs", costs, axis, space).get(axis.option, 0.0)
     levels = len(axis.levels)
-    if np.ndim(cost) == 0:
-        matrix = step_cost(levels, float(np.asarray(cost)), "step")
-    else:
-        matrix = _array(f"costs of {axis.name}", cost, (levels, levels), float)
-        matrix = matrix * ~np.eye(levels, dtype=bool)
+    if not isinstance(cost, list | tuple | np.ndarray) or np.array(cost, object).ndim == 0:
+        step = number(f"the cost of {axis.name}", cost)
+        return freeze(step_cost(levels, step, "step"))
+    matrix = real_array(f"the cost of {axis.name}", cost, (levels, levels))
+    np.fill_diagonal(matrix, 0.0)
     if not np.isfinite(matrix).all() or (matrix < 0).any():
         raise InputError(f"the cost of {axis.name} must be finite and zero or more; mend it")
     return freeze(matrix)
 
 
 def _jumps(
-    axis: Axis,
-    condition: Mapping[str, Any],
-    shape: tuple[int, ...],
-    feasible: NDArray[np.bool_],
-    position: int,
+    axis: Axis, given: Any, feasible: NDArray[np.bool_], position: int
 ) -> NDArray[np.float64]:
-    full = (*shape, len(axis.levels))
-    try:
-        rate = np.broadcast_to(np.asarray(condition["rate"], dtype=float), full)
-    except ValueError:
-        raise InputError(
-            f"conditions[{axis.name!r}]['rate'] has shape {np.shape(condition['rate'])}; "
-            f"it must broadcast to {full}, the last axis being the level jumped to"
-        ) from None
+    place = f"conditions[{axis.name!r}]['rate']"
+    rate = rate_array(place, given, (*feasible.shape, len(axis.levels)))
     rate = drop_infeasible_jumps(rate, feasible, position)
     if not np.isfinite(rate).all() or (rate < 0).any():
-        raise InputError(
-            f"conditions[{axis.name!r}]['rate'] must be finite and zero or more; mend it"
-        )
+        raise InputError(f"{place} must be finite and zero or more; mend it")
     return freeze(rate)
 
 
 def _start(space: Space, state: State, feasible: NDArray[np.bool_]) -> tuple[int, ...]:
-    position = space.position(state)
+    try:
+        position = space.position(state)
+    except InputError as error:
+        raise InputError(f"status_quo: {error}") from None
     if not feasible[position]:
         raise InputError("the status quo is infeasible; choose a feasible state")
     return position

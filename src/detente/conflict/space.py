@@ -44,6 +44,8 @@ class Axis:
             near = get_close_matches(level, self.levels, 1)
             hint = f"did you mean {near[0]}" if near else f"it has {', '.join(self.levels)}"
             raise InputError(f"{self.name} has no level {level!r}; {hint}")
+        if not isinstance(level, int | np.integer):
+            raise InputError(f"{self.name} has no level {level!r}; give a name or a whole number")
         if not 0 <= level < len(self.levels):
             raise InputError(
                 f"{self.name} has no level {level}; its levels are 0 to {len(self.levels) - 1}"
@@ -154,8 +156,12 @@ class Space:
             levels: list[str | int] = [
                 known[k] if k in known else int((default or ())[k]) for k in range(len(self.axes))
             ]
+        elif isinstance(state, str) or not isinstance(state, Sequence | np.ndarray):
+            raise InputError(
+                f"{state!r} is no state; give a number, a list of levels, or levels by variable"
+            )
         else:
-            levels = [level if isinstance(level, str) else int(level) for level in state]
+            levels = list(state)
         if len(levels) != len(self.axes):
             raise InputError(
                 f"a state needs {len(self.axes)} levels, one for each of "
