@@ -28,6 +28,8 @@ from detente.conflict.preference import (
 from detente.conflict.space import Axis, Space
 from detente.errors import AnalysisError, InputError
 
+LEAST_DISCOUNT = float(np.finfo(float).tiny)
+"""Discount rates are positive: values are sums without an end."""
 TIE = 1e-9
 """Weighted sums this close, as a share of their span, are ties: the digits beyond are rounding."""
 
@@ -58,12 +60,17 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
             hint = f"did you mean {near[0]}" if near else f"there are {', '.join(values)}"
             raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
         values[name] = float(value)
+        if not np.isfinite(values[name]):
+            raise InputError(f"parameter {name} is {value}; give a finite number")
     space = space_of(case)
     check_size(space.shape, len(space.actors))
     true = _compile(case, space, values)
     views = {
         view.actor: _compile(
-            case, space, values | {n: float(f.evaluate(values)) for n, f in view.values}
+            case,
+            space,
+            values
+            | {n: _number(f, values, f"{n} in the view of {view.actor}") for n, f in view.values},
         )
         for view in case.views
     }
@@ -124,12 +131,25 @@ def _compile(case: Case, space: Space, parameters: Mapping[str, float]) -> Confl
         rank=rank,
         allowed=tuple(freeze(np.array(option.allowed, dtype=bool)) for option in options),
         cost=tuple(
-            freeze(step_cost(len(o.levels), _number(o.cost, values), o.cost_kind)) for o in options
+            freeze(
+                step_cost(
+                    len(o.levels),
+                    _number(o.cost, values, f"the cost of {o.full_name}", 0.0),
+                    o.cost_kind,
+                )
+            )
+            for o in options
         ),
         jumps=tuple(jumps),
-        rates={a.name: _number(a.rate, values) for a in case.actors},
-        precision={a.name: _number(a.precision, values) for a in case.actors},
-        discount={a.name: _number(a.discount, values) for a in case.actors},
+        rates={a.name: _number(a.rate, values, f"the rate of {a.name}", 0.0) for a in case.actors},
+        precision={
+            a.name: _number(a.precision, values, f"the precision of {a.name}", 0.0)
+            for a in case.actors
+        },
+        discount={
+            a.name: _number(a.discount, values, f"the discount of {a.name}", LEAST_DISCOUNT)
+            for a in case.actors
+        },
         cardinal={a.name: isinstance(a.preference, Weights) for a in case.actors},
         status_quo=tuple(case.status_quo[axis.name] for axis in space.axes),
         numbers=numbers,
@@ -137,8 +157,15 @@ def _compile(case: Case, space: Space, parameters: Mapping[str, float]) -> Confl
     )
 
 
-def _number(formula: Formula, values: Mapping[str, Any]) -> float:
-    return float(formula.evaluate(values))
+def _number(
+    formula: Formula, values: Mapping[str, Any], what: str, least: float = -np.inf
+) -> float:
+    number = float(formula.evaluate(values))
+    if not np.isfinite(number) or number < least:
+        raise AnalysisError(
+            f"{what} is {number:g} at these parameters; narrow the ranges or mend the formula"
+        )
+    return number
 
 
 def _preference(
@@ -148,7 +175,8 @@ def _preference(
         case Weights(items):
             total = np.zeros(space.shape)
             for issue, weight in items:
-                total += _number(weight, values) * values[issue]
+                what = f"the weight of {issue} for {actor.name}"
+                total[feasible] += _number(weight, values, what) * values[issue][feasible]
             utility = np.where(feasible, total, 0.0)
             return freeze(utility), freeze(rank_from_utility(utility, feasible, TIE))
         case Statements(formulas):
