@@ -3,6 +3,7 @@
 from detente.stability.breach import Breach, Breaches, Joint
 from detente.stability.coalition import COALITION_CONCEPTS, Coalitions
 from detente.stability.explain import Departure, Explanation, Step
+from detente.stability.paths import Outlook, Paths, Route
 from detente.stability.stability import CONCEPTS, Stability
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "Departure",
     "Explanation",
     "Joint",
+    "Outlook",
+    "Paths",
+    "Route",
     "Stability",
     "Step",
 ]

@@ -25,6 +25,7 @@ from detente.stability.game import Game
 from detente.stability.gmr import gmr
 from detente.stability.graph import game_of
 from detente.stability.nash import nash
+from detente.stability.paths import Outlook, Paths, cut_off
 from detente.stability.replies import RULES, Threats
 from detente.stability.seq import seq
 from detente.stability.sim import sim
@@ -167,6 +168,77 @@ class Stability:
             self._game, concept, self.conflict.index(state), actor,
             lambda: self._threats(concept, actor),
         )  # fmt: skip
+
+    def paths(self, state: State | None = None) -> Paths:
+        """Return the shortest paths from a feasible state, by default the status quo."""
+        return Paths(self._game, self.conflict.index(state))
+
+    def outlook(
+        self, concept: str = "seq", state: State | None = None, *, most: int = 100
+    ) -> Outlook:
+        """Tell how the equilibria can be reached from a state.
+
+        Parameters
+        ----------
+        concept : str
+            One of `CONCEPTS`.
+        state : state or None
+            A feasible one, None for the status quo.
+        most : int
+            Paths to so many equilibria at most, the nearest; all are counted.
+
+        Returns
+        -------
+        Outlook
+            For each equilibrium a shortest legal path and a shortest improvement path, with who
+            moves; prints itself in words.
+
+        Examples
+        --------
+        >>> conflict = Conflict.build(
+        ...     options={"row": {"act": ["stay", "go"]}, "col": {"act": ["stay", "go"]}},
+        ...     rank={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
+        ... )
+        >>> print(Stability(conflict).outlook("nash", ["stay", "stay"]))
+        From row.act stay, col.act stay: 1 equilibrium (nash), 1 within reach, 1 by improvements
+        - row.act go, col.act go
+          by col (act to go), then row (act to go)
+        """
+        return self.paths(state).outlook(concept, self.equilibria(concept), most)
+
+    def cut_off(
+        self, concept: str = "seq", equilibrium: State | None = None, *, improving: bool = False
+    ) -> NDArray[np.bool_]:
+        """Return the feasible states from which equilibria cannot be reached.
+
+        Parameters
+        ----------
+        concept : str
+            One of `CONCEPTS`.
+        equilibrium : state or None
+            One of them; None for any: then these are the states from which none can be reached.
+        improving : bool
+            Whether each move must be an improvement for its mover.
+
+        Returns
+        -------
+        ndarray of bool
+            Of the conflict's shape.
+
+        Raises
+        ------
+        InputError
+            When the state is no equilibrium under the concept.
+        """
+        goals = self.equilibria(concept)
+        if equilibrium is not None:
+            place = self.conflict.index(equilibrium)
+            if not goals.reshape(-1)[place]:
+                words = ", ".join(f"{k} {v}" for k, v in self.conflict.label(place).items())
+                raise InputError(f"({words}) is no equilibrium under {concept}; name one that is")
+            goals = np.zeros_like(goals)
+            goals.reshape(-1)[place] = True
+        return cut_off(self._game, goals, improving=improving)
 
     def coalitions(self) -> Coalitions:
         """Ask what actors can do together; see `Coalitions`."""
