@@ -1,0 +1,72 @@
+"""The pictures of stability: sound SVG, every move and equilibrium in it, never too many states."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from detente.conflict import Conflict
+from detente.report.graph import MOST_STATES, Drawing, graph_of_moves, moves_from, stability_matrix
+from detente.stability import Stability
+
+
+def small(options=2, **change):
+    rng = np.random.default_rng(1)
+    shape = (2,) * (2 * options)
+    names = [f"o{k}" for k in range(options)]
+    return Conflict.build(
+        {actor: dict.fromkeys(names, 2) for actor in ("us", "china")},
+        {actor: rng.integers(0, 5, shape) for actor in ("us", "china")},
+        **change,
+    )
+
+
+def of_class(text, name):
+    root = ElementTree.fromstring(str(text))
+    return [node for node in root.iter() if node.get("class") == name]
+
+
+def test_every_move_and_every_equilibrium_is_drawn():
+    feasible = np.ones((2, 2, 2, 2), dtype=bool)
+    feasible[1, 1] = False
+    conflict = small(feasible=feasible, moves={"us": {"o0": "up"}}, status_quo=(0, 0, 0, 0))
+    stability = Stability(conflict)
+    drawing = graph_of_moves(stability, "gmr")
+    pairs = {
+        (actor, *sorted((int(state), other)))
+        for actor in conflict.actors
+        for state in np.flatnonzero(feasible)
+        for other in moves_from(conflict, actor, int(state))
+    }
+    assert len(of_class(drawing, "move")) == len(pairs)
+    assert len(of_class(drawing, "equilibrium")) == stability.equilibria("gmr").sum()
+    assert len(of_class(drawing, "state")) == feasible.sum()
+    assert str(drawing).count("(today)") == 1
+
+
+def test_the_matrix_shows_who_holds_which_state():
+    stability = Stability(small())
+    drawing = stability_matrix(stability, "nash")
+    expected = sum(int(stability.stable("nash", a).sum()) for a in ("us", "china"))
+    assert len(of_class(drawing, "stable")) == expected + stability.equilibria("nash").sum()
+
+
+@pytest.mark.parametrize("change", [{}, {"status_quo": (1,) * 6}])
+def test_a_large_conflict_shows_only_the_part_near_today(change):
+    drawing = graph_of_moves(Stability(small(3, **change)))
+    assert len(of_class(drawing, "state")) == MOST_STATES
+    assert "40 of 64 states nearest today" in str(drawing)
+
+
+def test_an_explicit_graph_can_be_drawn():
+    conflict = Conflict.from_graph(
+        states=["peace & quiet", "<war>"],
+        moves={"us": [(0, 1), (1, 0)], "china": [(1, 0)]},
+        rank={"us": [1, 0], "china": [1, 0]},
+    )
+    drawing = Drawing(Stability(conflict))
+    assert len(of_class(drawing.graph, "move")) == 2
+    assert "&lt;war&gt;" in drawing._repr_svg_()
+    assert drawing.matrix in drawing._repr_html_()
