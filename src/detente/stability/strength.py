@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.stability.inverse.board import Board, above, bits
+from detente.stability.inverse.board import Board, above, bits, check_actor
 from detente.stability.uncertain_pairs import Pairs, known, masks_of
 
 MOST_STATES = 1_024
@@ -88,7 +88,7 @@ class StrengthStability:
         """
         known(concept, CONCEPTS, "concept of strength of preference")
         known(degree, DEGREES, "degree of stability")
-        self.conflict.space.of(actor)
+        check_actor(self.conflict, actor)
         if degree == "weak":
             return self.stable(concept, "general", actor) & ~self.stable(concept, "strong", actor)
         board = self._board
@@ -198,7 +198,7 @@ def strength_stability(
     board = result._board
     masks = {}
     for actor in (*conflict.actors, *(set(strong) - set(conflict.actors))):
-        conflict.space.of(actor)
+        check_actor(conflict, actor)
         rank = board.ranks[board.actors.index(actor)]
         given = strong.get(actor, ())
         if isinstance(given, int | float):

@@ -42,7 +42,7 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.stability.inverse.board import Board, above, bits
+from detente.stability.inverse.board import Board, above, bits, check_actor
 from detente.stability.uncertain_pairs import Pairs, known, masks_of
 
 MOST_STATES = 1_024
@@ -102,7 +102,7 @@ class UncertainStability:
         """
         known(concept, CONCEPTS, "concept of uncertain preference")
         known(extension, EXTENSIONS, "extension")
-        self.conflict.space.of(actor)
+        check_actor(self.conflict, actor)
         board = self._board
         i = board.actors.index(actor)
         better, moves = self._better[i], board.moves[i]
@@ -200,7 +200,7 @@ def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> Unc
     board = result._board
     masks = {}
     for actor in (*conflict.actors, *(set(unknown) - set(conflict.actors))):
-        conflict.space.of(actor)
+        check_actor(conflict, actor)
         one = masks_of(board, unknown.get(actor, ()), f"unknown[{actor!r}]")
         both = list(one)
         for x, mask in enumerate(one):

@@ -16,8 +16,7 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.errors import AnalysisError
-from detente.stability.game import Game
-from detente.stability.listing import list_moves
+from detente.stability.graph import game_of
 
 Masks = Sequence[int]
 
@@ -45,15 +44,13 @@ class Board:
             )
         self.all = (1 << len(self.states)) - 1
         self.place = {state: x for x, state in enumerate(self.states)}
-        game = Game(conflict)
+        game = game_of(conflict)
         self.moves: list[list[int]] = []
         for actor in self.actors:
             own = []
             for state in self.states:
-                _, offsets = list_moves(
-                    game.mover(actor), game.rank(actor), state, state + 1, improving=False
-                )
-                own.append(sum(1 << self.place[state + shift] for shift in offsets.tolist()))
+                onward = game.targets(actor, state, improving=False)
+                own.append(sum(1 << self.place[target] for target in onward.tolist()))
             self.moves.append(own)
 
     @cached_property
@@ -87,6 +84,12 @@ class Board:
         for mask in seen:
             reached |= mask
         return reached
+
+
+def check_actor(conflict: Conflict, actor: str) -> None:
+    """Raise `InputError` for an actor that does not exist."""
+    if actor not in conflict.actors:
+        conflict.space.of(actor)
 
 
 def bits(mask: int) -> Iterator[int]:

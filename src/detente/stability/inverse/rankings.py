@@ -21,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.errors import InputError
 from detente.stability.extremes import Ranks
-from detente.stability.game import Game
-from detente.stability.inverse.board import Board
+from detente.stability.graph import game_of
+from detente.stability.inverse.board import Board, check_actor
 from detente.stability.inverse.change import RankChange
 from detente.stability.inverse.joint import MOST_STATES, Rank, Search
 from detente.stability.inverse.lift import lift, lift_costs, lifted_to
@@ -85,11 +86,13 @@ def least_rank_change(
     known_concept(concept)
     free = conflict.actors if actors is None else tuple(actors)
     for actor in free:
-        conflict.space.of(actor)
+        check_actor(conflict, actor)
     where = _where(conflict, wanted)
     if not where.any():
         return _impossible(conflict, concept, "no feasible state is as wanted")
-    game = Game(conflict)
+    game = game_of(conflict)
+    if concept == "sim" and not game.simultaneous:
+        raise InputError("sim stability needs options; ask for seq or sseq of an explicit graph")
     levels = {
         actor: lifted_to(game, _SEPARATE.get(concept, _NEEDED.get(concept, "")), actor)
         for actor in conflict.actors
