@@ -265,6 +265,17 @@ def forecast(
     print_forecast(changed, paths, answers)
 
 
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+def convert(source: Path, target: Path) -> None:
+    """Write a case, graph-model or Gambit file as another: .yaml, .gmcr or .nfg."""
+    from detente.interop.convert import convert
+
+    convert(source, target)
+    click.echo(f"wrote {target}")
+
+
 def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
     pairs = {}
     for entry in given:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import detente
 from detente.cli import main
 
 SMALL = str(Path(__file__).parents[1] / "case" / "small.yaml")
@@ -145,3 +146,16 @@ def test_help_does_not_wait_for_numerical_libraries():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_convert_goes_round_and_names_what_it_cannot_read(tmp_path):
+    chicken, game, back = (tmp_path / n for n in ("chicken.gmcr", "chicken.nfg", "back.yaml"))
+    source = str(Path(detente.__file__).parent / "cases" / "chicken.yaml")
+    for start, end in ((source, chicken), (chicken, game), (game, back)):
+        found = call("convert", str(start), str(end))
+        assert found.exit_code == 0, found.output
+    assert call("check", str(back)).exit_code == 0
+    game.write_text("NFG 1 R")
+    found = call("convert", str(game), str(back))
+    assert found.exit_code == 2
+    assert "chicken.nfg" in found.output.replace("\n", "")
