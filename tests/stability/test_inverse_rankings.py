@@ -151,6 +151,7 @@ def test_a_search_beyond_reach_is_refused():
     big = Conflict.build(
         {"a": {"o": 9}, "b": {"o": 9}}, rank={k: np.arange(81).reshape(9, 9) for k in "ab"}
     )
+    assert least_rank_change(big, (8, 8), "seq").changes == 0
     with pytest.raises(AnalysisError, match="at most 64 feasible states"):
         least_rank_change(big, (0, 0), "seq")
     assert least_rank_change(big, (0, 0), "gmr").to_dict()["changes"] == 72 + 8

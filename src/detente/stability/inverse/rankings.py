@@ -28,7 +28,7 @@ from detente.stability.inverse.board import Board, check_actor
 from detente.stability.inverse.change import RankChange
 from detente.stability.inverse.joint import MOST_STATES, Rank, Search
 from detente.stability.inverse.lift import lift, lift_costs, lifted_to
-from detente.stability.stability import known_concept
+from detente.stability.stability import Stability, known_concept
 
 _SEPARATE = {"nash": "nash", "gmr": "gmr", "smr": "smr"}
 _NEEDED = {"seq": "gmr", "sseq": "smr"}
@@ -134,6 +134,10 @@ def _searched(
     free: tuple[str, ...],
     costs: dict[str, NDArray[np.int64]],
 ) -> RankChange:
+    holds = Stability(conflict).equilibria(concept).reshape(-1)[states]
+    if holds.any():
+        state = int(states[np.argmax(holds)])
+        return RankChange(conflict, concept, state, {}, 0, np.empty(0, dtype=np.intp))
     board = Board(conflict, MOST_STATES, f"the exact change of rankings for {concept}")
     least = [[int(costs[a][s]) if costs else 0 for a in conflict.actors] for s in states.tolist()]
     movable = [k for k, actor in enumerate(conflict.actors) if actor in free]
