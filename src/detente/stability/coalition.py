@@ -11,8 +11,9 @@ strictly prefer it. Then s is stable for H under
 - ``smr`` when besides no legal sequence of H leads from that state to one that is better for H;
 - ``seq`` as ``gmr``, each step of the sequence being an improvement for the one who takes it
 
-(Inohara & Hipel 2008, for any set H). Outsiders answer one by one: their own joint improvements do
-not count as replies, so ``seq`` is that of single-actor replies. A coalition of one is the actor.
+These are the coalition versions after Inohara & Hipel (2008), for any set H, with one choice of our
+own to know: under ``seq`` outsiders answer one by one, and a step that pays only as part of a joint
+improvement of several outsiders is no reply. A coalition of one is the actor alone.
 
 How: ``nash``, ``gmr`` and ``seq`` need each member's worst reply, from the closure of the single
 concepts, and a search from each state; ``smr`` two searches back for each state that ``gmr`` leaves
