@@ -1,7 +1,8 @@
 """The groundwater contamination dispute of Elmira, Ontario, 1989-1991: three actors, nine states.
 
-Fang, Hipel & Kilgour (1993), Interactive Decision Making; Hipel, Kilgour, Fang & Peng (1997),
-Applied Mathematics and Computation 83, 117-152. The Ministry (M) may modify its control order; the
+Fang, Hipel & Kilgour (1993), Interactive Decision Making. The rankings, permitted directions and
+infeasible states are those of the example Elmira.gmcr of the open program gmcr-py, its states 5, 6,
+11 and 12 made one. The Ministry (M) may modify its control order; the
 company (U) delays, accepts or abandons; local government (L) may insist on the original order. All
 outcomes in which the company abandons are one state, 9. Published equilibria: 5, 8 and 9 by every
 concept; 1 and 4 under general and symmetric metarationality only.
