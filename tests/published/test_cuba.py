@@ -3,8 +3,8 @@
 The United States may strike from the air (1) and blockade (2); the Soviet Union may withdraw (4) or
 escalate (8), not both. An outcome's number is the sum of the options taken. Published: under
 sequential stability the equilibria are 4 (withdrawal without pressure) and 6 (blockade, then
-withdrawal), of which 6 is what the status quo, 0, leads to. The preferences are also those that the example Cuban.gmcr of
-the open program gmcr-py states as conditions; there an air strike cannot be undone, here it can.
+withdrawal). The preferences are also those that the example Cuban.gmcr of the open program
+gmcr-py states as conditions; there an air strike cannot be undone, here it can.
 
 No outcome is a nash equilibrium here, which the reader may check by hand: the United States can
 always choose between its four combinations, so it is rational only at its best reply to what the

@@ -2,10 +2,10 @@
 
 Fang, Hipel & Kilgour (1993), Interactive Decision Making. The rankings, permitted directions and
 infeasible states are those of the example Elmira.gmcr of the open program gmcr-py, its states 5, 6,
-11 and 12 made one. The Ministry (M) may modify its control order; the
-company (U) delays, accepts or abandons; local government (L) may insist on the original order. All
-outcomes in which the company abandons are one state, 9. Published equilibria: 5, 8 and 9 by every
-concept; 1 and 4 under general and symmetric metarationality only.
+11 and 12 made one. The Ministry (M) may modify its control order; the company (U) delays,
+accepts or abandons; local government (L) may insist on the original order. All outcomes in which
+the company abandons are one state, 9. Published equilibria: 5, 8 and 9 by every concept;
+1 and 4 under general and symmetric metarationality only.
 
 The moves follow from the options: modifying and abandoning cannot be undone, nor can delay be
 resumed after acceptance. States 1-4 are without insistence, 5-8 with it; in each four the order is
