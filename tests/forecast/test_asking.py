@@ -243,7 +243,7 @@ def test_what_is_too_rare_to_tell_is_an_error() -> None:
         costs={"us": {"offer": 60.0}},
         conditions={"rivalry": {"levels": 2, "rate": 5.0}},
     )
-    with pytest.raises(AnalysisError, match="too rare .* give it an end"):
+    with pytest.raises(AnalysisError, match=r"too rare .* give it an end"):
         conflict.equilibrium().probability("F us.offer == 1", 0)
 
 
