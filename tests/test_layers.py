@@ -42,6 +42,7 @@ DOORS = {
     "detente.case.model": {"conflict", "study"},
     "detente.conflict.conflict": {"stability", "equilibrium"},
     "detente.equilibrium.result": {"forecast"},
+    "detente.stability.stability": {"report"},
 }
 
 MOST_LINES = 400

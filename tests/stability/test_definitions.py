@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
@@ -21,7 +23,11 @@ IMPLIED = [
 ]
 
 
-@pytest.mark.parametrize("batch", range(16))
+BATCHES = int(os.environ.get("DETENTE_BATCHES", "16"))
+"""Of 200 conflicts each; `make validate` asks for more."""
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
 def test_concepts_equal_brute_force(batch):
     for seed in range(batch * 200, batch * 200 + 200):
         conflict = random_conflict(seed)

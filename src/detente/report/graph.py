@@ -115,28 +115,38 @@ def stability_matrix(stability: Stability, concept: str = "seq") -> Markup:
     Markup
         One SVG element, a row for each state of `graph_of_moves` in the same order.
     """
-    conflict = stability.conflict
-    states = _drawn(conflict)
-    today = None if conflict.status_quo is None else conflict.index()
-    names = [f"{k}  {_words(conflict, s, today)}" for k, s in enumerate(states, start=1)]
-    columns = {actor: stability.stable(concept, actor) for actor in conflict.actors}
-    columns["all"] = stability.equilibria(concept)
+    columns, rows = stability_rows(stability, concept)
+    names = [f"{k}  {words}" for k, (words, _) in enumerate(rows, start=1)]
     left = max(map(len, names)) * _LETTERS + 20
     steps = [max(len(name) * _LETTERS + 12, 30.0) for name in columns]
     content = []
-    for k, (name, holds) in enumerate(columns.items()):
+    for k, name in enumerate(columns):
         x = left + sum(steps[:k])
         content.append(_label(name, x, _LINE))
-        for row, state in enumerate(states):
-            stable = bool(holds.reshape(-1)[state])
+        for row, (_, holds) in enumerate(rows):
             content.append(
-                element("rect", class_="stable" if stable else "unstable", x=x,
+                element("rect", class_="stable" if holds[k] else "unstable", x=x,
                         y=_LINE * (row + 2) - 11, width=12, height=12, stroke="currentColor",
-                        fill="currentColor" if stable else "none")
+                        fill="currentColor" if holds[k] else "none")
             )  # fmt: skip
     content += [_label(words, 8, _LINE * (row + 2)) for row, words in enumerate(names)]
     title = f"Stable states by actor under {concept}: filled where stable; last column: equilibria"
-    return picture(left + sum(steps), _LINE * (len(states) + 2), title, content)
+    return picture(left + sum(steps), _LINE * (len(rows) + 2), title, content)
+
+
+def stability_rows(
+    stability: Stability, concept: str = "seq"
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[bool, ...]], ...]]:
+    """Return the stability matrix in words: its columns, and by state whether each holds it."""
+    conflict = stability.conflict
+    holds = [stability.stable(concept, actor).reshape(-1) for actor in conflict.actors]
+    holds.append(stability.equilibria(concept).reshape(-1))
+    today = None if conflict.status_quo is None else conflict.index()
+    rows = tuple(
+        (_words(conflict, state, today), tuple(bool(held[state]) for held in holds))
+        for state in _drawn(conflict)
+    )
+    return (*conflict.actors, "all"), rows
 
 
 class Drawing:
@@ -150,8 +160,10 @@ class Drawing:
     """
 
     def __init__(self, stability: Stability, concept: str = "seq") -> None:
-        self.graph = str(graph_of_moves(stability, concept))
-        self.matrix = str(stability_matrix(stability, concept))
+        self.concept = concept
+        self.graph = graph_of_moves(stability, concept)
+        self.matrix = stability_matrix(stability, concept)
+        self.columns, self.rows = stability_rows(stability, concept)
 
     def _repr_html_(self) -> str:
         return f"<div>{self.graph}</div><div>{self.matrix}</div>"

@@ -15,6 +15,7 @@ from detente.report.brief import brief
 from detente.report.claim_rows import claim_rows
 from detente.report.courses import courses, phase_table
 from detente.report.findings import Findings
+from detente.report.graph import MOST_STATES, Drawing
 from detente.report.movers import movers
 from detente.report.names import Names, day, plural, spaced
 from detente.report.outcomes import scores
@@ -51,6 +52,9 @@ def render(findings: Findings) -> str:
         courses=courses(findings),
         phase=phase_table(findings),
         stable=stable_states(findings),
+        drawing=Drawing(findings.stability)
+        if findings.conflict.feasible.sum() <= MOST_STATES
+        else None,
         states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
         varying=len(study.design.names),
         parameters=parameter_rows(case),

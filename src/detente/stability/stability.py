@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,9 @@ from detente.stability.sim import sim
 from detente.stability.smr import smr
 from detente.stability.sseq import sseq
 from detente.stability.table import records, summary
+
+if TYPE_CHECKING:
+    from detente.report.graph import Drawing
 
 _STABLE: Mapping[str, Callable[[Game, str], NDArray[np.bool_]]] = MappingProxyType(
     {"nash": nash, "gmr": gmr, "smr": smr, "seq": seq, "sseq": sseq, "sim": sim}
@@ -260,6 +263,12 @@ class Stability:
             latest = (concept, actor, Threats.of(self._game, actor, RULES[concept]))
             self._latest = latest
         return latest[2]
+
+    def plot(self, concept: str = "seq") -> Drawing:
+        """Draw the graph of moves and the stability matrix; see `detente.report.graph.Drawing`."""
+        from detente.report.graph import Drawing
+
+        return Drawing(self, known_concept(concept))
 
     @property
     def concepts(self) -> tuple[str, ...]:
