@@ -258,3 +258,22 @@ def test_an_answer_prints_and_converts(solved: Equilibrium) -> None:
         "error": answer.error,
         "scope": answer.scope,
     }
+
+
+def test_holding_may_rule_out_the_status_quo_but_not_the_question() -> None:
+    conflict = Conflict.build(
+        {"us": {"offer": 2}, "china": {"enforce": 2}},
+        {"us": np.zeros((2, 2)), "china": np.zeros((2, 2))},
+        feasible=[[True, True], [False, True]],
+        status_quo=[0, 0],
+    )
+    equilibrium = conflict.equilibrium()
+    do = {"us.offer": 1}
+    with pytest.raises(InputError, match=r"china.enforce 0.* is infeasible"):
+        equilibrium.probability("F[0, 1] china.enforce == 1", do=do)
+    for announced in (True, False):
+        answer = equilibrium.probability(
+            "G[0, 1] china.enforce == 1", {"china.enforce": 1}, do=do, announced=announced
+        )
+        assert answer.value == pytest.approx(1.0)
+    assert intervene(equilibrium, do).to_dict()["value"] == {}

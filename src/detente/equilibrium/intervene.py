@@ -80,7 +80,8 @@ def hold(conflict: Conflict, do: Mapping[str, str | int]) -> Conflict:
     Returns
     -------
     Conflict
-        Its status quo, if it has one, has the held levels.
+        Its status quo, if it has one, has the held levels; where that is infeasible, questions need
+        a start of their own.
     """
     space = conflict.space
     held = {
@@ -92,8 +93,4 @@ def hold(conflict: Conflict, do: Mapping[str, str | int]) -> Conflict:
     start = conflict.status_quo
     if start is not None:
         start = tuple(held.get(k, level) for k, level in enumerate(start))
-        if not conflict.feasible[start]:
-            raise InputError(
-                f"holding {', '.join(do)} makes the status quo infeasible; give another start"
-            )
     return replace(restrict(conflict, there), status_quo=start)

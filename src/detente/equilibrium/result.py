@@ -166,9 +166,7 @@ class Equilibrium:
             lines.append(f"  acting on a view of their own: {', '.join(self.beliefs)}")
         if self.folds:
             where = ", ".join(f"{share:.0%}" for share in self.folds)
-            lines.append(
-                f"  the branch folds near {where} of the precision: other equilibria exist"
-            )
+            lines.append(f"  the branch folds near {where} of the precision: others may exist")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -187,6 +185,7 @@ class Equilibrium:
                 for actor, value in self.value.items()
             }
             if self.conflict.status_quo is not None
+            and self.conflict.feasible[self.conflict.status_quo]
             else {},
         }
 

@@ -41,8 +41,8 @@ class Branch:
     sweeps, points : int
         Work done: sweeps of the equations, points on the branch.
     folds : tuple of float
-        Share of the stated precision near which the branch first folds back, if it does: between
-        fold and stated precision there are other equilibria.
+        Share of the stated precision near which the branch first folds back, if it was seen to:
+        near a fold there are several equilibria, and at the stated precision there may be.
     """
 
     values: Floats
