@@ -167,3 +167,22 @@ def test_an_actor_who_hardly_cares_is_solved(noise: float) -> None:
         precision={"us": 3.0, "china": 3.0},
     ).equilibrium()
     np.testing.assert_allclose(equilibrium.value["us"], flat.value["us"], rtol=1e-8)
+
+
+@pytest.mark.parametrize("span", [1e-3, 1e-6, 1e-7, 1e-9, 1e-12])
+def test_costs_may_dwarf_what_is_at_stake(span: float) -> None:
+    """The unit of an actor's equations is not a span that its costs are a million times of."""
+    rng = np.random.default_rng(6)
+    stake = rng.random((3, 3))
+
+    def solved(stakes: np.ndarray) -> np.ndarray:
+        conflict = Conflict.build(
+            {"us": {"offer": 3}, "china": {"enforce": 3}},
+            {"us": stakes, "china": stake.T},
+            costs={"us": {"offer": 1.0}},
+            precision={"us": 3.0, "china": 3.0},
+            rates={"us": 5.0},
+        )
+        return conflict.equilibrium().value["us"]
+
+    np.testing.assert_allclose(solved(span * stake), solved(0.0 * stake), atol=100.0 * span)

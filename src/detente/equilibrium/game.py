@@ -17,6 +17,9 @@ from detente.conflict import Conflict
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_LEAST_SPAN = 1e-4
+"""Where utilities differ by less than this share of a cost, the cost sets the unit."""
+
 
 class Layout(NamedTuple):
     """Where each axis lies in the flat tensor; what all kernels share.
@@ -104,7 +107,8 @@ def pack(conflict: Conflict) -> Game:
     feasible = np.ascontiguousarray(conflict.feasible.reshape(-1))
     flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors], axis=1)
     within = flow[feasible]
-    span = np.ptp(within, axis=0)
+    dearest = [max(float(conflict.cost[k].max()) for k in own) for own in owned]
+    span = np.maximum(np.ptp(within, axis=0), _LEAST_SPAN * np.array(dearest))
     span[span == 0] = 1.0
     centre = within.mean(axis=0)
     flow = np.where(feasible[:, None], (flow - centre) / span, 0.0)
