@@ -14,7 +14,7 @@ from detente.case.model import Arm, Case
 from detente.claims import Answer, Draw, answer
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
-from detente.errors import AnalysisError, InputError
+from detente.errors import AnalysisError
 from detente.forecast import Paths, expected_paths
 from detente.stability import Stability
 from detente.study import Study, horizon, run_study
@@ -172,11 +172,11 @@ def _phase(case: Case, draw: Draw, years: float) -> Phase | None:
     axis = draw.conflict.space.axes[draw.conflict.space.axis(held)]
     levels, rows = [], []
     for k, level in enumerate(axis.levels):
-        try:
-            equilibrium = draw.under(Arm(do={held: k}))
-        except InputError:  # today's other levels do not go with this one
+        arm = Arm(do={held: k})
+        start = draw.changed(arm).status_quo
+        if start is None or not draw.changed(arm).feasible[start]:
             continue
         levels.append(level)
-        rows.append(expected_paths(equilibrium, years, None, 2).shares[shown][-1])
+        rows.append(expected_paths(draw.under(arm), years, None, 2).shares[shown][-1])
     shown_levels = draw.conflict.space.axes[draw.conflict.space.axis(shown)].levels
     return Phase(held, shown, tuple(levels), shown_levels, np.stack(rows), years)
