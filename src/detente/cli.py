@@ -33,6 +33,12 @@ class _Commands(click.Group):
         except AnalysisError as error:
             _complain(str(error))
             ctx.exit(UNFINISHED)
+        except KeyboardInterrupt:
+            _complain("stopped; nothing was written")
+            ctx.exit(STOPPED)
+        except FileExistsError as error:
+            _complain(f"{error.filename} is a file; give the name of a folder")
+            ctx.exit(UNFINISHED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(UNFINISHED)
@@ -249,6 +255,10 @@ def forecast(
     from detente.report.terminal import print_forecast
     from detente.study import horizon
 
+    if scope and not queries:
+        raise InputError('--while is about a query; add one, such as "F[0, 5] us.offer > none"')
+    if unannounced and not held:
+        raise InputError("--unannounced is about --do; add --do OPTION=LEVEL")
     loaded = detente.load(case)
     base = loaded.conflict(**_numbers(settings)).equilibrium()
     changed = intervene(base, _pairs(held, "--do"), None, not unannounced)
@@ -262,7 +272,7 @@ def forecast(
         }
         click.echo(json.dumps(out, indent=1, ensure_ascii=False))
         return
-    print_forecast(changed, paths, answers)
+    print_forecast(changed, paths, answers, scope)
 
 
 @main.command()

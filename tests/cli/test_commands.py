@@ -110,6 +110,8 @@ def test_schema_is_json():
         (("forecast", SMALL, "--years", "-1"), "years"),
         (("forecast", SMALL, "--given", "rain == wet and rain == dry"), "no feasible state"),
         (("stability", SMALL, "--concept", "nahs"), "nash"),
+        (("forecast", SMALL, "--while", "mood == low"), "add one"),
+        (("forecast", SMALL, "--unannounced"), "--do"),
     ],
 )
 def test_wrong_input_is_named_and_exits_with_2(words, said):
@@ -159,3 +161,27 @@ def test_convert_goes_round_and_names_what_it_cannot_read(tmp_path):
     found = call("convert", str(game), str(back))
     assert found.exit_code == 2
     assert "chicken.nfg" in found.output.replace("\n", "")
+
+
+def test_a_query_without_a_period_says_what_is_answered():
+    found = call("forecast", SMALL, "upper.dam == none").output
+    assert "(at the start)" in " ".join(found.split())
+    found = call("forecast", SMALL, "F upper.dam == large").output
+    assert "without end" in " ".join(found.split())
+
+
+def test_a_claim_with_a_scope_and_no_end_is_refused_in_the_file(tmp_path):
+    text = Path(SMALL).read_text()
+    broken = tmp_path / "endless.yaml"
+    broken.write_text(text.replace("F[0, 5] upper.dam == large", "F upper.dam == large"))
+    found = call("check", str(broken))
+    assert found.exit_code == 2
+    assert "needs an end" in found.output
+
+
+def test_a_case_prints_itself_in_a_few_lines():
+    case = detente.load(SMALL)
+    assert len(str(case)) < 300
+    assert len(repr(case)) < 100
+    with pytest.raises(detente.InputError, match="worth"):
+        case.conflict(worth="much")

@@ -262,7 +262,7 @@ class Observation:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """A conflict as an analyst states it, checked and ready to be compiled.
 
@@ -292,6 +292,19 @@ class Case:
     scope: Scope
     sha256: str
     path: str
+
+    def __str__(self) -> str:
+        """Return a summary of a few lines."""
+        asked = sum(claim.ask is not None for claim in self.claims)
+        return (
+            f"{self.title}\n  {', '.join(actor.title or actor.name for actor in self.actors)}\n"
+            f"  {len(self.parameters)} parameters, {len(self.claims)} claims ({asked} asked), "
+            f"{len(self.history)} observations"
+        )
+
+    def __repr__(self) -> str:
+        """Return one line for a debugger."""
+        return f"<Case {self.name}, {'x'.join(map(str, self.shape))} states>"
 
     @cached_property
     def shape(self) -> tuple[int, ...]:

@@ -59,7 +59,10 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
             near = get_close_matches(name, values, 1)
             hint = f"did you mean {near[0]}" if near else f"there are {', '.join(values)}"
             raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
-        values[name] = float(value)
+        try:
+            values[name] = float(value)
+        except (TypeError, ValueError):
+            raise InputError(f"parameter {name} is {value!r}; give a number") from None
         if not np.isfinite(values[name]):
             raise InputError(f"parameter {name} is {value}; give a finite number")
     space = space_of(case)

@@ -163,7 +163,7 @@ class Equilibrium:
             f"{self.points} points on the branch from zero precision",
         ]
         if self.beliefs:
-            lines.append(f"  acting on a view of their own: {', '.join(self.beliefs)}")
+            lines.append(f"  acting on a belief of their own: {', '.join(self.beliefs)}")
         if self.folds:
             where = ", ".join(f"{share:.0%}" for share in self.folds)
             lines.append(f"  the branch folds near {where} of the precision: others may exist")

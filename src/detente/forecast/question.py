@@ -42,12 +42,15 @@ class Probability:
     scope : float
         Probability that the scope held throughout (1 without one).
     query : str
+    period : str
+        Said beside the query where it names no period itself.
     """
 
     value: float
     error: float
     scope: float
     query: str
+    period: str = ""
 
     def __float__(self) -> float:
         """Return the value."""
@@ -56,7 +59,9 @@ class Probability:
     def __str__(self) -> str:
         """Return one line."""
         within = f", given a scope that holds with {self.scope:.3g}" if self.scope < 1.0 else ""
-        return f"{self.query}: {self.value:.4f} (error below {max(self.error, 1e-15):.0e}{within})"
+        period = f" ({self.period})" if self.period else ""
+        error = max(self.error, 1e-15)
+        return f"{self.query}{period}: {self.value:.4f} (error below {error:.0e}{within})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
@@ -168,7 +173,10 @@ def read_off(query: Query, solved: tuple[Floats, Floats], start: Floats) -> Prob
         error = LINEAR_ERROR
     else:
         error = (1.0 + (query.low > 0.0)) * TAIL / scoped + ROUNDING
-    return Probability(min(max(value, 0.0), 1.0), error, scoped, query.text)
+    period = "at the start" if query.operator == "" else ""
+    if math.isinf(query.high):
+        period = "at any time, without end"
+    return Probability(min(max(value, 0.0), 1.0), error, scoped, query.text, period)
 
 
 def _sides(chain: Chain, query: Query, scope: Formula | None) -> tuple[Truth, Truth, Truth]:

@@ -127,13 +127,16 @@ def print_stability(stability: Stability, concepts: Sequence[str]) -> None:
             screen.print(f"and {len(states) - _MOST_STATES:,} more; --json lists all")
 
 
-def print_forecast(equilibrium: Equilibrium, paths: Paths, answers: Sequence[Any]) -> None:
+def print_forecast(
+    equilibrium: Equilibrium, paths: Paths, answers: Sequence[Any], scope: str | None = None
+) -> None:
     """Print the certificate, where things are expected to go, and the answers to queries."""
     screen = console()
     screen.print(escape(str(equilibrium)))
     for found in answers:
         screen.print(escape(str(found)), style="bold")
-    table = Table(box=None, pad_edge=False, title=f"Expected after {paths.times[-1]:.3g} years")
+    title = f"Expected after {paths.times[-1]:.3g} years{', --while or not' if scope else ''}"
+    table = Table(box=None, pad_edge=False, title=title)
     table.title_justify = "left"
     table.add_column("variable")
     table.add_column("level")
@@ -173,13 +176,13 @@ def _expects(found: Verdict) -> str:
     if "(" not in expect.text:
         return expect.text
     words = found.claim.words or expect.text.partition(" (")[0]
-    return f"{words} {100 * expect.low:.0f}-{100 * expect.high:.0f} %"
+    return f"{words} {100 * expect.low:.0f}-{100 * expect.high:.0f}\u00a0%"
 
 
 def _short(value: float) -> str:
     if np.isnan(value):
         return "-"
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.3g}"
+    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10 else f"{value:.3g}"
 
 
 def _word(found: Verdict) -> str:

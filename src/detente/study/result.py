@@ -106,7 +106,9 @@ class Study:
     def _column(self, claim: str) -> int:
         ids = [asked.id for asked in self.asked]
         if claim not in ids:
-            raise InputError(f"{claim!r} is not asked; asked are {', '.join(ids)}")
+            known = claim in {stated.id for stated in self.case.claims}
+            what = f"{claim} is not asked" if known else f"there is no claim {claim!r}"
+            raise InputError(f"{what}; asked are {', '.join(ids)}")
         return ids.index(claim)
 
     def __str__(self) -> str:

@@ -47,6 +47,11 @@ def _claim(
         if question and question.ask.measure not in _IN_TIME:
             message = f"{question.ask.measure} takes no while"
             findings.add((*path, "while"), message, "put it into the formula", key=True)
+        query = question.ask.query if question else None
+        if query is not None and query.operator and math.isinf(query.high):
+            message = "a question with a while needs an end"
+            remedy = f"write {query.operator}[0, years]"
+            findings.add((*path, "ask", "probability"), message, remedy)
     if body.ask is None and whole:
         for key in ("versus", "while", "expect"):
             if getattr(body, "scope" if key == "while" else key) is not None:
