@@ -173,8 +173,10 @@ def read_off(query: Query, solved: tuple[Floats, Floats], start: Floats) -> Prob
         error = LINEAR_ERROR
     else:
         error = (1.0 + (query.low > 0.0)) * TAIL / scoped + ROUNDING
-    period = "at the start" if query.operator == "" else ""
-    if math.isinf(query.high):
+    period = ""
+    if query.operator == "":
+        period = "at the start"
+    elif math.isinf(query.high):
         period = "at any time, without end"
     return Probability(min(max(value, 0.0), 1.0), error, scoped, query.text, period)
 
