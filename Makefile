@@ -19,7 +19,7 @@ help:
 	@echo "make demo    run the flagship case; results in $(RESULTS)"
 	@echo "make test    lint, types, built-in cases and all tests"
 	@echo "make lint    ruff alone;  make types  mypy alone;  make pytest  the tests alone"
-	@echo "make validate  the long checks: 20,000 conflicts by brute force, 20,000 broken files"
+	@echo "make validate  the long checks: 24,000 conflicts by brute force, 20,000 broken files"
 	@echo "make clean   remove the environment, caches and results"
 
 demo: $(READY)
