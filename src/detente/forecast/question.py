@@ -181,13 +181,17 @@ def read_off(query: Query, solved: tuple[Floats, Floats], start: Floats) -> Prob
     return Probability(min(max(value, 0.0), 1.0), error, scoped, query.text, period)
 
 
+def _within(chain: Chain, formula: Formula | None) -> Truth:
+    """Return where a formula holds; everywhere when there is none."""
+    return np.ones(chain.live.size, dtype=bool) if formula is None else truth(chain, formula)
+
+
 def _sides(chain: Chain, query: Query, scope: Formula | None) -> tuple[Truth, Truth, Truth]:
-    everywhere = np.ones(chain.live.size, dtype=bool)
     right = truth(chain, query.right)
     return (
-        everywhere if query.left is None else truth(chain, query.left),
+        _within(chain, query.left),
         ~right if query.operator == "G" else right,
-        everywhere if scope is None else truth(chain, scope),
+        _within(chain, scope),
     )
 
 
@@ -195,7 +199,7 @@ def ask_expected(
     chain: Chain, formula: Formula, start: Floats, time: float, scope: Formula | None = None
 ) -> float:
     """Return the expected value of a formula at a time, given that the scope held until then."""
-    within = np.ones(start.size, dtype=bool) if scope is None else truth(chain, scope)
+    within = _within(chain, scope)
     values = stay(chain, within, number(chain, formula), time)
     held = (
         stay(chain, within, np.ones(start.size), time)
@@ -209,7 +213,7 @@ def ask_average(
     chain: Chain, formula: Formula, start: Floats, years: float, scope: Formula | None = None
 ) -> float:
     """Return the time average of a formula over the years, given that the scope held throughout."""
-    within = np.ones(start.size, dtype=bool) if scope is None else truth(chain, scope)
+    within = _within(chain, scope)
     total, held = average(chain, number(chain, formula), years, within)
     return _conditional(start, total, held)[0]
 
