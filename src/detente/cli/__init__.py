@@ -1,0 +1,31 @@
+"""The command line: parse, call, print; one command a file.
+
+Numerical libraries are imported by the commands that need them, so that ``detente --help`` is
+instant.
+"""
+
+from __future__ import annotations
+
+import click
+
+from detente.cli.cases import cases
+from detente.cli.check import check
+from detente.cli.convert import convert
+from detente.cli.forecast import forecast
+from detente.cli.group import Commands
+from detente.cli.run import run
+from detente.cli.schema import schema
+from detente.cli.stability import stability
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="detente", message="detente %(version)s")
+def main() -> None:
+    """Turn an argument about a conflict into a model that runs.
+
+    CASE is the name of a built-in case (see `detente cases`) or the path of a case file.
+    """
+
+
+for _command in (run, check, cases, schema, stability, forecast, convert):
+    main.add_command(_command)

@@ -1,0 +1,49 @@
+"""How commands end: exit codes 0 done, 1 could not finish, 2 the input is wrong, 130 stopped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from detente.errors import AnalysisError, InputError
+
+DONE, UNFINISHED, WRONG_INPUT, STOPPED = 0, 1, 2, 130
+
+
+class Commands(click.Group):
+    """A group whose commands end with a clear line and an exit code, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command and turn the errors that detente raises on purpose into exit codes."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            complain(str(error))
+            ctx.exit(WRONG_INPUT)
+        except AnalysisError as error:
+            complain(str(error))
+            ctx.exit(UNFINISHED)
+        except KeyboardInterrupt:
+            complain("stopped; nothing was written")
+            ctx.exit(STOPPED)
+        except FileExistsError as error:
+            complain(f"{error.filename} is a file; give the name of a folder")
+            ctx.exit(UNFINISHED)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(UNFINISHED)
+        except OSError as error:
+            place = error.filename or "writing"
+            complain(f"{place}: {error.strerror or error}; make room or choose another place")
+            ctx.exit(UNFINISHED)
+        except MemoryError:
+            complain("out of memory; fewer levels, options or draws need less")
+            ctx.exit(UNFINISHED)
+
+
+def complain(words: str) -> None:
+    """Print words on the error stream."""
+    click.echo(words, err=True)
