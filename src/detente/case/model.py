@@ -267,7 +267,8 @@ class Case:
     """A conflict as an analyst states it, checked and ready to be compiled.
 
     Made by `detente.load`; see there for an example. ``brief`` lists the claims of the report's
-    first page; ``phase`` names the variable to hold at each level and the one to watch.
+    first page; ``phase`` names the variable to hold at each level and the one to watch; ``text`` is
+    the content of the file, from which `detente.case.reader.read_case` makes the case again.
     """
 
     name: str
@@ -292,6 +293,7 @@ class Case:
     scope: Scope
     sha256: str
     path: str
+    text: bytes
 
     def __str__(self) -> str:
         """Return a summary of a few lines."""
@@ -325,8 +327,8 @@ class Case:
 
         return compile_case(self, parameters)
 
-    def study(self, draws: int = 400, rng: Any = None, workers: int | None = None) -> Study:
+    def study(self, draws: int = 400, rng: Any = None, **options: Any) -> Study:
         """Answer every claim for many draws of the parameters; see `detente.study.run_study`."""
         from detente.study import run_study
 
-        return run_study(self, draws=draws, rng=rng, workers=workers)
+        return run_study(self, draws, rng, **options)

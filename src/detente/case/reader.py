@@ -156,10 +156,10 @@ def _read(raw: bytes, findings: Findings) -> Case | None:
         return None
     findings.root, findings.source = root, Source(text.split("\n"))
     file = read_structure(findings)
-    return None if file is None else _build(file, hashlib.sha256(raw).hexdigest(), findings)
+    return None if file is None else _build(file, raw, findings)
 
 
-def _build(file: CaseFile, sha256: str, findings: Findings) -> Case:
+def _build(file: CaseFile, raw: bytes, findings: Findings) -> Case:
     names = read_names(file, findings)
     parameters = read_parameters(file, findings)
     actors = read_actors(file, names, findings)
@@ -205,6 +205,7 @@ def _build(file: CaseFile, sha256: str, findings: Findings) -> Case:
         phase=read_phase(file, names, findings),
         notes=file.notes,
         scope=names.scope,
-        sha256=sha256,
+        sha256=hashlib.sha256(raw).hexdigest(),
         path=findings.file,
+        text=raw,
     )
