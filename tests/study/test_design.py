@@ -16,7 +16,7 @@ from scipy import stats
 from detente.case.model import Parameter
 from detente.errors import InputError
 from detente.study import latin_hypercube
-from detente.study.design import quantile
+from detente.study.designs.quantile import quantile
 
 
 def parameter(distribution: str, low=1.0, high=3.0, mode=1.5, sd=0.4, choices=()) -> Parameter:
@@ -50,8 +50,11 @@ def test_choices_share_the_draws_evenly():
 def case_of(count: int):
     names = [f"p{k}" for k in range(count)]
     return SimpleNamespace(
+        name="made",
+        correlations=(),
+        variants=(),
         parameters={n: replace(parameter("uniform", 0.0, 1.0), name=n) for n in names}
-        | {"still": parameter("fixed")}
+        | {"still": parameter("fixed")},
     )
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from detente.case.expression import Formula, Query, Scope
+from detente.case.variants import Correlation, Variant
 
 if TYPE_CHECKING:
     from detente.conflict import Conflict
@@ -294,6 +295,8 @@ class Case:
     sha256: str
     path: str
     text: bytes
+    correlations: tuple[Correlation, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
     def __str__(self) -> str:
         """Return a summary of a few lines."""
@@ -326,6 +329,15 @@ class Case:
         from detente.conflict import compile_case
 
         return compile_case(self, parameters)
+
+    def variant(self, *names: str) -> Case:
+        """Return the case with variants at levels, each as ``variant.level``.
+
+        See `detente.case.vary.vary`.
+        """
+        from detente.case.vary import vary
+
+        return vary(self, *names)
 
     def study(self, draws: int = 400, rng: Any = None, **options: Any) -> Study:
         """Answer every claim for many draws of the parameters; see `detente.study.run_study`."""
