@@ -50,7 +50,8 @@ def courses(findings: Findings) -> tuple[Course, ...]:
     ticks = names.ticks(years)
     found = []
     for variable, levels in study.variables.items():
-        quantiles = np.quantile(study.share(variable), QUANTILES, axis=0)
+        shares = study.share(variable).astype(np.float64)
+        quantiles = np.quantile(shares, QUANTILES, axis=0)
         title = names.variable(variable)
         fans = [
             fan(study.times, quantiles[:, :, k], ticks, f"{title}, probability of {spaced(level)}")

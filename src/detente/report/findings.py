@@ -125,7 +125,7 @@ def find(
     draws: int = 400,
     rng: Any = 1,
     workers: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
 ) -> Findings:
     """Take a case the whole way: compile, stability, equilibrium, forecast, claims over draws.
 
@@ -136,7 +136,7 @@ def find(
     rng : int, numpy Generator or None
     workers : int, optional
     progress : callable, optional
-        Called with (draws done, draws).
+        Called with (draws done, draws, draws failed).
 
     Returns
     -------

@@ -43,7 +43,7 @@ def progress_bar(words: str) -> Iterator[Any]:
         disable=not screen.is_terminal,
     ) as bar:
         task = bar.add_task(words, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, total, failed: bar.update(task, completed=done, total=total)
 
 
 def print_findings(findings: Findings) -> None:

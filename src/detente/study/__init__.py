@@ -14,5 +14,6 @@ __all__ = [
     "horizon",
     "latin_hypercube",
     "make_design",
+    "open_study",
     "run_study",
 ]

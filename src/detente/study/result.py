@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from detente.case.model import Case, Claim
 from detente.claims import Verdict, verdict
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
+from detente.study.chunk import Chunk
 from detente.study.design import Design
 from detente.study.drivers import Driver, drivers
+from detente.study.solve import POINTS, asked_claims, horizon, width
 
 Floats = NDArray[np.float64]
 
@@ -44,12 +46,12 @@ class Study:
         Answers as stated and without scope conditions; nan where a draw has none.
     times : ndarray, (points,)
         Years from the start.
-    shares : ndarray, (done, points, levels of all axes)
+    shares : ndarray of float32, (done, points, levels of all axes)
         Probability of each level of each option and condition.
-    issues : ndarray, (done, points, issues)
+    issues : ndarray of float32, (done, points, issues)
         Means.
-    residual : float
-        Largest over the draws.
+    work : ndarray, (done, 3)
+        Residual, sweeps and folds of each draw's equilibrium.
     failures : tuple of Failure
     """
 
@@ -60,10 +62,20 @@ class Study:
     values: Floats
     unguarded: Floats
     times: Floats
-    shares: Floats
-    issues: Floats
-    residual: float
+    shares: NDArray[np.float32]
+    issues: NDArray[np.float32]
+    work: Floats
     failures: tuple[Failure, ...]
+
+    @property
+    def residual(self) -> float:
+        """Largest residual over the draws."""
+        return float(self.work[:, 0].max())
+
+    @cached_property
+    def failed(self) -> NDArray[np.int64]:
+        """Numbers of the draws that failed."""
+        return np.array(sorted({f.draw for f in self.failures if not f.claim}), dtype=np.int64)
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """Return the verdict on every asked claim, in the order of the case."""
@@ -86,7 +98,7 @@ class Study:
             self.design.names, self.design.values[self.kept], self.values[:, self._column(claim)]
         )
 
-    def share(self, variable: str) -> Floats:
+    def share(self, variable: str) -> NDArray[np.float32]:
         """Return the probabilities of a variable's levels, (done, points, levels)."""
         first = 0
         for name, levels in self.variables.items():
@@ -113,8 +125,10 @@ class Study:
 
     def __str__(self) -> str:
         """Return the verdicts, a line a claim."""
-        failed = len({f.draw for f in self.failures if not f.claim})
-        head = f"Study of {self.case.name}: {len(self.design)} draws, {failed} failed"
+        head = f"Study of {self.case.name}: {len(self.design)} draws, {len(self.failed)} failed"
+        undone = len(self.design) - len(self.kept) - len(self.failed)
+        if undone:
+            head += f", {undone} not done yet"
         return "\n".join([head, *(f"  {v}" for v in self._verdicts)])
 
     def to_dict(self) -> dict[str, Any]:
@@ -145,3 +159,59 @@ class Study:
         names = [*self.design.names, *(claim.id for claim in self.asked)]
         index = pd.Index(self.kept, name="draw")
         return pd.DataFrame(np.hstack([parameters, self.values]), columns=names, index=index)
+
+
+def assemble(case: Case, design: Design, chunks: Iterable[Chunk]) -> Study:
+    """Put the chunks of a study together.
+
+    Parameters
+    ----------
+    case : Case
+    design : Design
+    chunks : iterable of Chunk
+        In any order; draws without a chunk are left out.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    AnalysisError
+        When there is no draw with a result.
+    """
+    asked, levels = asked_claims(case), sum(case.shape)
+    values = np.full((len(design), len(asked)), np.nan)
+    unguarded = np.full_like(values, np.nan)
+    paths = np.empty((len(design), POINTS, width(case)), dtype=np.float32)
+    work = np.empty((len(design), 3))
+    kept = np.zeros(len(design), dtype=bool)
+    failures: list[Failure] = []
+    for chunk in chunks:
+        place = slice(chunk.first, chunk.first + len(chunk))
+        values[place], unguarded[place] = chunk.answers, chunk.unguarded
+        paths[place], work[place] = chunk.paths, chunk.work
+        kept[place] = True
+        failures += (Failure(number, reason, claim) for number, claim, reason in chunk.failures)
+    failures.sort(key=lambda failure: (bool(failure.claim), failure.draw))
+    failed = [failure for failure in failures if not failure.claim]
+    kept[[failure.draw for failure in failed]] = False
+    if not kept.any():
+        if not failed:
+            raise AnalysisError(f"no draw of {case.name} is done yet; go on with --resume")
+        raise AnalysisError(f"all {len(failed)} draws failed; the first: {failed[0].reason}")
+    if not kept.all():
+        values, unguarded, paths, work = values[kept], unguarded[kept], paths[kept], work[kept]
+    return Study(
+        case=case,
+        design=design,
+        kept=np.flatnonzero(kept),
+        asked=asked,
+        values=values,
+        unguarded=unguarded,
+        times=np.linspace(0.0, horizon(case), POINTS),
+        shares=paths[:, :, :levels],
+        issues=paths[:, :, levels:],
+        work=work,
+        failures=tuple(failures),
+    )

@@ -1,42 +1,40 @@
 """A study: every claim answered for many draws of the parameters, on all cores.
 
-Draws are independent and each is done whole by one thread; the kernels release the interpreter, so
-threads share the cores and nothing is copied. What a draw yields depends on its number only. A draw
-that fails is kept with its reason and the study goes on.
+The draws still to do are cut into pieces; threads, processes or a cluster solve them, and finished
+pieces are kept as chunks, in memory or in a file. What a draw gives depends on its number only, and
+chunks are read back in order of draws, so the results are the same however the work was shared,
+stopped and taken up again. A draw that fails is kept with its reason and the study goes on.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
-import numpy as np
+import detente
+from detente.case.model import Case
+from detente.case.reader import read_case
+from detente.errors import InputError
+from detente.study.chunk import Chunk, gather
+from detente.study.cluster import solve_on_cluster
+from detente.study.design import Design, make_design
+from detente.study.processes import solve_in_processes
+from detente.study.result import Study, assemble
+from detente.study.resume import refuse_another
+from detente.study.solve import Outcome, asked_claims, solve_draw, width
+from detente.study.store import Record, Store, create, open_store
 
-from detente.case.model import Case, Claim
-from detente.claims import Draw, answer
-from detente.errors import AnalysisError, DetenteError, InputError
-from detente.forecast.chain import Floats
-from detente.forecast.paths import expected_paths
-from detente.study.design import Design, latin_hypercube
-from detente.study.result import Failure, Study
+Progress = Callable[[int, int, int], None]
 
-POINTS = 21
-DEFAULT_YEARS = 5.0
-
-_FAILS = (DetenteError, ArithmeticError, np.linalg.LinAlgError)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    values: Floats
-    unguarded: Floats
-    shares: Floats
-    issues: Floats
-    residual: float
-    notes: tuple[tuple[str, str], ...]
+_PIECES = 200
+_SMALLEST, _LARGEST = 5, 500
 
 
 def run_study(
@@ -44,7 +42,14 @@ def run_study(
     draws: int = 400,
     rng: Any = None,
     workers: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    *,
+    design: str = "lhs",
+    store: Path | str | None = None,
+    resume: bool = False,
+    chunk: int | None = None,
+    processes: bool = False,
+    cluster: str | None = None,
 ) -> Study:
     """Answer every claim of a case for many draws of its parameters.
 
@@ -55,9 +60,23 @@ def run_study(
     rng : int, numpy Generator or None
         Seed or generator.
     workers : int, optional
-        Threads; all cores by default. Results do not depend on it.
+        Threads or processes; all cores by default. Results do not depend on it.
     progress : callable, optional
-        Called with (draws done, draws) after each draw.
+        Called with (draws done, draws, draws failed) after each draw.
+    design : str
+        ``lhs``, ``sobol``, ``saltelli`` (for Sobol indices), ``morris`` or ``tornado``; see
+        `detente.study.make_design`.
+    store : path, optional
+        Study file to write, a chunk at a time; in memory only by default.
+    resume : bool
+        Go on with the draws that a study file lacks; a new file is begun where there is none.
+    chunk : int, optional
+        Draws that are stored together; about a 200th of the draws by default.
+    processes : bool
+        Work in processes of their own rather than in threads of this one: faster from some hundred
+        draws on, and safe from a crash.
+    cluster : str, optional
+        Address of a Dask scheduler whose workers do the work.
 
     Returns
     -------
@@ -65,91 +84,172 @@ def run_study(
 
     Raises
     ------
+    InputError
+        When the store holds another study, or one already and ``resume`` is not asked for.
     AnalysisError
-        When every draw fails; the message gives the first reason.
+        When every draw fails (the message gives the first reason), or the file cannot be written.
+
+    Examples
+    --------
+    >>> import detente
+    >>> study = run_study(detente.load("chicken"), draws=10, rng=1)
+    >>> len(study.kept), study.verdicts()[0].claim.id
+    (10, 'K1')
+
+    See Also
+    --------
+    detente.study.open_study : Read a study file.
     """
-    if workers is not None and workers < 1:
-        raise InputError(f"workers is {workers}; give one or more")
-    design = latin_hypercube(case, draws, rng)
-    asked = tuple(claim for claim in case.claims if claim.ask is not None)
-    years = horizon(case)
-    outcomes: list[_Outcome | Failure | None] = [None] * draws
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        jobs = {pool.submit(_one, case, design, n, asked, years): n for n in range(draws)}
+    for name, number in (("workers", workers), ("chunk", chunk)):
+        if number is not None and number < 1:
+            raise InputError(f"{name} is {number}; give one or more")
+    plan = make_design(case, draws, rng, design)
+    size = chunk or min(max(len(plan) // _PIECES, _SMALLEST), _LARGEST)
+
+    def work(done: Sequence[range]) -> Generator[Chunk]:
+        pieces = _undone(len(plan), done, size)
+        hands = min(workers or os.cpu_count() or 1, max(len(pieces), 1))
+        if cluster is not None:
+            outcomes = solve_on_cluster(case, plan, pieces, cluster)
+        elif processes:
+            outcomes = solve_in_processes(case, plan, pieces, hands)
+        else:
+            outcomes = _solve_in_threads(case, plan, pieces, hands)
+        return _chunks(plan, pieces, outcomes, progress)
+
+    if store is None:
+        if resume:
+            raise InputError("resume is about a study file; give store too")
+        return assemble(case, plan, list(work(())))
+    with _opened(Path(store), case, plan, resume) as file:
+        with closing(work(file.done())) as chunks:
+            for finished in chunks:
+                file.add(finished)
+        return assemble(case, plan, file.chunks())
+
+
+def open_study(path: Path | str) -> Study:
+    """Read a study file, finished or not.
+
+    Parameters
+    ----------
+    path : path or str
+
+    Returns
+    -------
+    Study
+        Draws not done yet are missing from ``kept``.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, when it is no study, when it is damaged, or when it was made
+        with packages that draw other parameter values.
+    AnalysisError
+        When no draw is done yet.
+    """
+    with open_store(Path(path)) as file:
+        record = file.record
+        case = read_case(record.text.encode("utf-8"), record.case)
+        design = make_design(case, record.draws, record.seed, record.design)
+        if describe(case, design) != record:
+            raise InputError(
+                f"{path}: made by detente {record.version} with another SciPy, which draws other "
+                "parameter values; read it with those, or `detente study export` it"
+            )
+        return assemble(case, design, file.chunks())
+
+
+def _opened(path: Path, case: Case, design: Design, resume: bool) -> Store:
+    record = describe(case, design)
+    if path.exists():
+        if not resume:
+            raise InputError(
+                f"{path}: there is a study already; go on with it (--resume, resume=True), delete "
+                "it, or choose another file"
+            )
+        store = open_store(path)
         try:
-            for done, job in enumerate(as_completed(jobs), start=1):
-                outcomes[jobs[job]] = job.result()
-                if progress is not None:
-                    progress(done, draws)
+            refuse_another(path, store.record, record)
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            store.__exit__(None, None, None)
             raise
-    failures = tuple(o for o in outcomes if isinstance(o, Failure))
-    if len(failures) == draws:
-        raise AnalysisError(f"all {draws} draws failed; the first: {failures[0].reason}")
-    return _gather(case, design, asked, years, outcomes, failures)
+        return store
+    return create(path, record)
 
 
-def horizon(case: Case) -> float:
-    """Return the years from the start to the end of the case's clock, 5 where it has none."""
-    if case.start is None or case.end is None:
-        return DEFAULT_YEARS
-    return (case.end - case.start).days / 365.25
+def describe(case: Case, design: Design) -> Record:
+    """Return what a study file says of a study.
 
-
-def _one(
-    case: Case, design: Design, number: int, asked: tuple[Claim, ...], years: float
-) -> _Outcome | Failure:
-    try:
-        draw = Draw(case, design.draw(number))
-        paths = expected_paths(draw.equilibrium, years, None, POINTS)
-    except _FAILS as error:
-        return Failure(number, str(error))
-    values, unguarded = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
-    notes = []
-    for k, claim in enumerate(asked):
-        try:
-            found = answer(claim, draw)
-            values[k], unguarded[k] = found.value, found.unguarded
-        except _FAILS as error:
-            notes.append((claim.id, str(error)))
-    return _Outcome(
-        values=values,
-        unguarded=unguarded,
-        shares=np.concatenate(list(paths.shares.values()), axis=1),
-        issues=np.stack(list(paths.issues.values()), axis=1)
-        if paths.issues
-        else np.zeros((POINTS, 0)),
-        residual=draw.equilibrium.residual,
-        notes=tuple(notes),
+    Raises
+    ------
+    InputError
+        When the case is not what its text says, so that the file could not be understood later.
+    """
+    if read_case(case.text, case.path) != case:
+        raise InputError(
+            f"{case.name} was changed after it was read; a stored study needs a case as a file has "
+            "it: write the change into the file"
+        )
+    return Record(
+        version=detente.__version__,
+        case=case.path,
+        sha256=case.sha256,
+        text=case.text.decode("utf-8"),
+        design=design.kind,
+        draws=len(design),
+        seed=design.seed,
+        names=design.names,
+        values=hashlib.sha256(design.values.astype("<f8").tobytes()).hexdigest(),
+        claims=tuple(claim.id for claim in asked_claims(case)),
+        series=width(case),
     )
 
 
-def _gather(
-    case: Case,
+def _undone(draws: int, done: Sequence[range], size: int) -> list[range]:
+    gaps, start = [], 0
+    for finished in done:
+        gaps.append(range(start, finished.start))
+        start = finished.stop
+    gaps.append(range(start, draws))
+    return [gap[k : k + size] for gap in gaps for k in range(0, len(gap), size)]
+
+
+def _chunks(
     design: Design,
-    asked: tuple[Claim, ...],
-    years: float,
-    outcomes: list[_Outcome | Failure | None],
-    failures: tuple[Failure, ...],
-) -> Study:
-    done = [o for o in outcomes if isinstance(o, _Outcome)]
-    kept = np.array([n for n, o in enumerate(outcomes) if isinstance(o, _Outcome)], dtype=np.int64)
-    gaps = tuple(
-        Failure(int(n), reason, claim)
-        for n, o in zip(kept, done, strict=True)
-        for claim, reason in o.notes
-    )
-    return Study(
-        case=case,
-        design=design,
-        kept=kept,
-        asked=asked,
-        values=np.stack([o.values for o in done]),
-        unguarded=np.stack([o.unguarded for o in done]),
-        times=np.linspace(0.0, years, POINTS),
-        shares=np.stack([o.shares for o in done]),
-        issues=np.stack([o.issues for o in done]),
-        residual=max(o.residual for o in done),
-        failures=failures + gaps,
-    )
+    pieces: Sequence[range],
+    outcomes: Generator[Outcome],
+    progress: Progress | None,
+) -> Generator[Chunk]:
+    starts = [piece.start for piece in pieces]
+    begun: dict[int, list[Outcome]] = defaultdict(list)
+    done, failed = len(design) - sum(map(len, pieces)), 0
+    with closing(outcomes):
+        for outcome in outcomes:
+            done += 1
+            failed += any(not claim for claim, _ in outcome.failures)
+            if progress is not None:
+                progress(done, len(design), failed)
+            place = bisect_right(starts, outcome.number) - 1
+            piece, found = pieces[place], begun[place]
+            found.append(outcome)
+            if len(found) == len(piece):
+                found = sorted(begun.pop(place), key=lambda o: o.number)
+                yield gather(design.values[piece.start : piece.stop], found)
+
+
+def _solve_in_threads(
+    case: Case, design: Design, pieces: Sequence[range], workers: int
+) -> Generator[Outcome]:
+    """Solve in this process; kernels release the interpreter, so threads share the cores."""
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = [
+            pool.submit(solve_draw, case, n, design.draw(n), design.variant(n))
+            for piece in pieces
+            for n in piece
+        ]
+        try:
+            for job in as_completed(jobs):
+                yield job.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
