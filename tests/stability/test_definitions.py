@@ -105,3 +105,22 @@ def test_a_sanction_may_need_one_opponent_twice():
     oracle, stability = Oracle(conflict), Stability(conflict)
     assert stability.stable("seq", "a")[0, 0, 0]
     assert oracle.stable("seq", "a", (0, 0, 0))
+
+
+def test_escape_separates_the_symmetric_concepts():
+    # The worked example of docs/stability.md: a party that may cheat and an inspector.
+    stability = Stability(
+        Conflict.build(
+            options={
+                "party": {"conduct": ["comply", "cheat"]},
+                "inspector": {"visit": ["stay", "search"]},
+            },
+            rank={"party": [[2, 3], [4, 1]], "inspector": [[4, 1], [2, 3]]},
+        )
+    )
+    holds = {
+        concept
+        for concept in ("nash", "gmr", "smr", "seq", "sseq", "sim")
+        if stability.stable(concept, "party")[0, 0]
+    }
+    assert holds == {"gmr", "seq"}
