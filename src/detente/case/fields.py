@@ -26,6 +26,8 @@ LEVEL = r"([a-z][a-z0-9_]{0,59}|[0-9]{1,9})"
 SLUG = r"[a-z0-9][a-z0-9-]{0,59}"
 CLAIM = r"[A-Za-z][A-Za-z0-9_-]{0,29}"
 HASH = r"[0-9a-f]{16}"
+_WEIGHT = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
+CODING = rf"{LEVEL}(:{_WEIGHT}(\|{LEVEL}:{_WEIGHT})+)?"
 JUMP = rf"\s*{LEVEL}\s*->\s*{LEVEL}\s*"
 COMPARISON = r"(<=|<|>=|>)\s*([-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?)"
 
@@ -190,6 +192,17 @@ Level = Annotated[
         _matching(LEVEL, "a level", "use small letters, digits and _, or digits alone")
     ),
     WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{LEVEL}$", "minimum": 0}),
+]
+Coding = Annotated[
+    str,
+    BeforeValidator(
+        _matching(
+            CODING,
+            "a level",
+            "write a level, or levels with weights such as managed:0.7|freefall:0.3",
+        )
+    ),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{CODING}$", "minimum": 0}),
 ]
 Slug = Annotated[
     str,

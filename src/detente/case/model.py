@@ -254,13 +254,48 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One dated level of an option or condition."""
+    """A row of the record: what is known of one option or condition, when, and from where.
+
+    ===== ==============================================================================
+    kind  what it says
+    ===== ==============================================================================
+    seen  at one of ``levels`` at the end of ``date``, and unchanged to the end of ``until``
+    from  one change on one of the days ``date`` to ``until``, from a level not in
+          ``levels`` to one in it; unchanged after it, up to the next ``from`` or ``gap``
+    gap   nothing is known from the start of ``date`` to the end of ``until``; without
+          ``until``, up to the next row
+    ===== ==============================================================================
+
+    ``levels`` holds (level index, weight); weights sum to one, and each is in proportion to how
+    likely the evidence is at that level. Whatever no row speaks of is unknown.
+    """
 
     date: dt.date
     variable: str
-    level: int
+    levels: tuple[tuple[int, float], ...]
     source: str
+    kind: Literal["seen", "from", "gap"] = "seen"
+    until: dt.date | None = None
+    confidence: str = ""
     note: str = ""
+    place: str = ""
+
+    @property
+    def level(self) -> int | None:
+        """The level of greatest weight; None in a gap."""
+        return max(self.levels, key=lambda pair: pair[1])[0] if self.levels else None
+
+    @property
+    def first(self) -> int:
+        """When the row begins to speak, in whole days: day n runs from n to n + 1."""
+        return self.date.toordinal() + (self.kind == "seen")
+
+    @property
+    def last(self) -> int:
+        """When the row ends to speak (a ``from`` goes on until another row ends it)."""
+        if self.kind == "gap" and self.until is None:
+            return self.first
+        return (self.until or self.date).toordinal() + 1
 
 
 @dataclass(frozen=True, repr=False)
@@ -269,13 +304,15 @@ class Case:
 
     Made by `detente.load`; see there for an example. ``brief`` lists the claims of the report's
     first page; ``phase`` names the variable to hold at each level and the one to watch; ``text`` is
-    the content of the file, from which `detente.case.reader.read_case` makes the case again.
+    the case in one file, from which `detente.case.reader.read_case` makes it again: a history kept
+    in a table of its own stands in it as rows. ``sha256`` is the hash of that text.
     """
 
     name: str
     title: str
     question: str
     about: str
+    since: dt.date | None
     start: dt.date | None
     end: dt.date | None
     sources: Mapping[str, Source]

@@ -16,13 +16,13 @@ from detente.case.checks import states as on_states
 from detente.case.checks.actors import read_actors
 from detente.case.checks.claims import read_claims
 from detente.case.checks.findings import Findings
+from detente.case.checks.history import allowed_changes, read_history
 from detente.case.checks.names import read_names
 from detente.case.checks.parameters import read_parameters
 from detente.case.checks.questions import Ground
 from detente.case.checks.record import (
     check_brief,
     check_clock,
-    read_history,
     read_phase,
     read_source,
     read_status_quo,
@@ -34,6 +34,7 @@ from detente.case.checks.world import (
     read_views,
 )
 from detente.case.expression.error import suggestion
+from detente.case.history_file import Beside, beside, graft_history
 from detente.case.model import Case
 from detente.case.schema import CaseFile
 from detente.case.structure import read_structure
@@ -41,7 +42,7 @@ from detente.case.yaml_reading import LARGEST_FILE, Source, decode, parse
 from detente.errors import CaseError, Problem
 
 
-def read_case(text: bytes, name: str) -> Case:
+def read_case(text: bytes, name: str, beside: Beside | None = None) -> Case:
     r"""Read a case from the bytes of its file.
 
     Parameters
@@ -50,6 +51,9 @@ def read_case(text: bytes, name: str) -> Case:
         The content of the file.
     name : str
         The name of the file, for messages; the case is called after its stem.
+    beside : callable, optional
+        Reads a table that the case names, see `detente.case.history_file.beside`; without it only
+        cases that stand in one file can be read.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def read_case(text: bytes, name: str) -> Case:
     detente.errors.CaseError: dam.yaml:7:48: ...
     """
     findings = Findings(name)
-    case = _read(text, findings)
+    case = _read(text, findings, beside)
     if findings.problems or case is None:
         raise CaseError(findings.problems)
     return case
@@ -114,7 +118,9 @@ def load(name_or_path: str | Path) -> Case:
     builtin = builtin_cases()
     if isinstance(name_or_path, str) and name_or_path in builtin:
         file = f"{name_or_path}.yaml"
-        return read_case(files("detente.cases").joinpath(file).read_bytes(), file)
+        folder = files("detente.cases")
+        text = folder.joinpath(file).read_bytes()
+        return read_case(text, file, lambda table: (table, folder.joinpath(table).read_bytes()))
     path = Path(name_or_path)
     try:
         with path.open("rb") as stream:
@@ -122,7 +128,7 @@ def load(name_or_path: str | Path) -> Case:
     except (OSError, ValueError) as error:
         message, remedy = _unreadable(str(name_or_path), error, builtin)
         raise CaseError([Problem(str(name_or_path), 1, 1, message, remedy)]) from None
-    return read_case(text, str(path))
+    return read_case(text, str(path), beside(path))
 
 
 def builtin_cases() -> tuple[str, ...]:
@@ -149,12 +155,14 @@ def _unreadable(name: str, error: Exception, builtin: tuple[str, ...]) -> tuple[
     return f"the file cannot be read: {reason}", "check its name and permissions"
 
 
-def _read(raw: bytes, findings: Findings) -> Case | None:
+def _read(raw: bytes, findings: Findings, beside: Beside | None) -> Case | None:
     text = decode(raw, findings.complain)
     root = None if text is None else parse(text, findings.complain)
     if text is None or root is None:
         return None
     findings.root, findings.source = root, Source(text.split("\n"))
+    whole = graft_history(text, findings, beside)
+    raw = raw if whole is text else whole.encode()
     file = read_structure(findings)
     return None if file is None else _build(file, raw, findings)
 
@@ -182,13 +190,14 @@ def _build(file: CaseFile, raw: bytes, findings: Findings) -> Case:
     check_clock(file, findings)
     ground = Ground(names, tuple(file.actors), states, status_quo)
     claims = read_claims(file, ground, findings)
-    history = read_history(file, names, findings)
+    history = read_history(file, names, allowed_changes(actors, conditions), states, findings)
     check_brief(file, findings)
     return Case(
         name=Path(findings.file).stem,
         title=file.title,
         question=file.question.strip(),
         about=file.about.strip(),
+        since=file.clock.since if file.clock else None,
         start=file.clock.start if file.clock else None,
         end=file.clock.end if file.clock else None,
         sources={id: read_source(id, body) for id, body in file.sources.items()},

@@ -19,6 +19,7 @@ from detente.case.fields import (
     SCALAR_IS_SHORT,
     SHORT,
     ClaimId,
+    Coding,
     Count,
     Date,
     Dotted,
@@ -271,13 +272,29 @@ class ClaimFile(_Part):
 
 
 class ObservationFile(_Part):
-    """One dated level of an option or condition."""
+    """A row of the record: what is known of an option or condition, when, and from where."""
 
-    date: Date = _about("The day.")
+    date: Date = _about("The day, or the first of the days.")
+    until: Date | None = _about("The last of the days, where there are several.", default=None)
     variable: Dotted = _about("The option, as actor.option, or condition.")
-    level: Level = _about("The level it was at.")
+    level: Coding | None = _about(
+        "The level, or levels with weights such as managed:0.7|freefall:0.3.", default=None
+    )
+    kind: Literal["seen", "from", "gap"] = _about(
+        "seen: at this level on all these days; from: changed to it on one of these days, and "
+        "stayed; gap: nothing is known of these days.",
+        default="seen",
+    )
     source: Slug = _about("The id of the source.")
+    confidence: Literal["high", "medium", "low"] | None = _about(
+        "How sure the analyst is; for readers, it weighs nothing.", default=None
+    )
     note: Text = _about("What was seen.", default="")
+
+
+History = Annotated[
+    Annotated[Line, SHORT] | Annotated[list[ObservationFile], LONG], SCALAR_IS_SHORT
+]
 
 
 class PhaseFile(_Part):
@@ -304,7 +321,9 @@ class CaseFile(_Part):
     views: dict[Name, ViewFile] = _about("Views by actor.", default={})
     status_quo: dict[Dotted, Level] = _about("The level of every option and condition today.")
     claims: list[ClaimFile] = _about("Claims of the argument.", default=[])
-    history: list[ObservationFile] = _about("What happened.", default=[])
+    history: History = _about(
+        "What happened: rows, or the name of a CSV file beside the case file.", default=[]
+    )
     brief: Annotated[list[ClaimId], Field(max_length=5)] = _about(
         "Claims on the first page, up to five.", default=[]
     )

@@ -30,17 +30,20 @@ Path = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Findings:
-    """The problems of one file so far."""
+    """The problems of one file so far; ``elsewhere`` names sections that stand in another."""
 
     file: str
     root: Node = field(default_factory=lambda: Node("map", 1, 1))
     source: Source = field(default_factory=lambda: Source([]))
     ghosts: set[str] = field(default_factory=set)
+    elsewhere: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def complain(self, line: int, column: int, message: str, remedy: str) -> None:
+    def complain(
+        self, line: int, column: int, message: str, remedy: str, file: str | None = None
+    ) -> None:
         """Add a problem at a line and column; with too many, give up."""
-        self.problems.append(Problem(self.file, line, column, message, remedy))
+        self.problems.append(Problem(file or self.file, line, column, message, remedy))
         if len(self.problems) == MOST_PROBLEMS:
             raise CaseError(self.problems)
 
@@ -48,7 +51,11 @@ class Findings:
         """Add a problem at a value, or at its key."""
         name, value = self.find(path)
         node = name if key and name else value
-        self.complain(node.line, node.column, message, remedy)
+        self.complain(node.line, node.column, message, remedy, self.file_of(path))
+
+    def file_of(self, path: Path) -> str:
+        """Return the name of the file that a path leads to."""
+        return self.elsewhere.get(str(path[0]), self.file) if path else self.file
 
     def find(self, path: Path) -> tuple[Node | None, Node]:
         """Return the key and the value at a path, or the nearest above it.

@@ -1,12 +1,11 @@
-"""Clock, sources, status quo, history and brief."""
+"""Clock, sources, status quo and brief."""
 
 from __future__ import annotations
 
 from detente.case.checks.findings import Findings, Path
 from detente.case.checks.names import Names, level_index
-from detente.case.checks.parameters import check_source_id
 from detente.case.expression.error import listing, quote, suggestion
-from detente.case.model import Observation, Source
+from detente.case.model import Source
 from detente.case.schema import CaseFile, SourceFile
 
 
@@ -54,49 +53,6 @@ def read_status_quo(file: CaseFile, names: Names, findings: Findings) -> dict[st
         findings.add(path, message, "give the level of every option and condition", key=True)
     ordered = {name: made[name] for name in names.variables if name in made}
     return ordered if len(ordered) == len(names.variables) else None
-
-
-def read_history(file: CaseFile, names: Names, findings: Findings) -> tuple[Observation, ...]:
-    """Check the dated observations of a file and build them."""
-    made = []
-    seen: dict[tuple[object, str], tuple[str, int]] = {}
-    for index, body in enumerate(file.history):
-        path: Path = ("history", index)
-        check_source_id(body.source, (*path, "source"), file.sources, findings)
-        _check_date(file, index, findings)
-        if body.variable not in names.variables:
-            if body.variable not in findings.ghosts:
-                findings.add(
-                    (*path, "variable"),
-                    f"there is no option or condition {quote(body.variable)}",
-                    suggestion(body.variable, names.variables, "variable"),
-                )
-            continue
-        variable = names.variables[body.variable]
-        level = level_index(body.level, variable, (*path, "level"), findings)
-        before, line = seen.setdefault(
-            (body.date, body.variable), (body.level, findings.line((*path, "level")))
-        )
-        if before != body.level:
-            findings.add(
-                (*path, "level"),
-                f"{body.variable} was at {before} on {body.date} too (line {line})",
-                "keep the level at the end of that day",
-            )
-        if level is not None:
-            made.append(Observation(body.date, body.variable, level, body.source, body.note))
-    return tuple(made)
-
-
-def _check_date(file: CaseFile, index: int, findings: Findings) -> None:
-    clock, date = file.clock, file.history[index].date
-    if clock is None:
-        return
-    first = clock.since or clock.start
-    if date < first or (clock.end is not None and date > clock.end):
-        period = f"{first} to {clock.end or '…'}"
-        message = f"{date} lies outside the clock ({period})"
-        findings.add(("history", index, "date"), message, "widen the clock or delete the entry")
 
 
 def check_brief(file: CaseFile, findings: Findings) -> None:
