@@ -1,0 +1,15 @@
+"""Which inputs an answer hinges on: Sobol indices, Morris effects, and one input at a time."""
+
+from detente.study.sensitivity.morris import MorrisEffects, morris_effects
+from detente.study.sensitivity.sobol import SobolIndices, sobol_indices
+from detente.study.sensitivity.tornado import Bar, Tornado, tornado
+
+__all__ = [
+    "Bar",
+    "MorrisEffects",
+    "SobolIndices",
+    "Tornado",
+    "morris_effects",
+    "sobol_indices",
+    "tornado",
+]
