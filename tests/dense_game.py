@@ -140,6 +140,31 @@ class Dense:
             point, here, length = found, policy(found), length * 1.5
         raise RuntimeError("the branch did not end in 5000 points")
 
+    def worth(self, chosen: np.ndarray, actor: int) -> np.ndarray:
+        """Return an actor's values when everyone keeps to given choices."""
+        leave = self.discount[actor] * np.eye(len(self.states)) - self.chain(chosen)
+        paid = self.rate[actor] * (chosen[actor] * self.pay[actor]).sum(axis=1)
+        return np.linalg.solve(leave, self.flow[actor] - paid)
+
+    def best(self, chosen: np.ndarray, actor: int) -> np.ndarray:
+        """Return an actor's best values against given choices of the others, by policy iteration.
+
+        A policy is a move from each state; it changes only where another is better by more than
+        rounding.
+        """
+        n = len(self.states)
+        plan = np.arange(n)
+        for _ in range(1000):
+            mixed = chosen.copy()
+            mixed[actor] = np.eye(n)[plan]
+            values = self.worth(mixed, actor)
+            net = np.where(self.can[actor], values[None, :] - self.pay[actor], -np.inf)
+            better = net.max(axis=1) > net[np.arange(n), plan] + 1e-12 * np.abs(values).max()
+            if not better.any():
+                return values
+            plan = np.where(better, net.argmax(axis=1), plan)
+        raise RuntimeError("policy iteration did not end")
+
     def chain(self, chosen: np.ndarray) -> np.ndarray:
         """Return the generator of given choices."""
         rates = self.nature + np.einsum("j,jab->ab", self.rate, chosen)

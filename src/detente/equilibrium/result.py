@@ -16,6 +16,7 @@ from detente.equilibrium.game import Game, pack
 from detente.equilibrium.generator import assemble, choices
 
 if TYPE_CHECKING:
+    from detente.equilibrium.certificate import Certificate
     from detente.forecast import Paths, Probability, Simulation
 
 
@@ -147,15 +148,34 @@ class Equilibrium:
         return expected_paths(self, years, start, points)
 
     def simulate(
-        self, paths: int, years: float, start: State | str | None = None, rng: Any = None
+        self,
+        paths: int,
+        years: float,
+        start: State | str | None = None,
+        rng: Any = None,
+        workers: int | None = None,
     ) -> Simulation:
         """Draw sample paths of the chain; see `detente.forecast.simulate`."""
         from detente.forecast import simulate
 
-        return simulate(self, paths, years, start, rng)
+        return simulate(self, paths, years, start, rng, workers)
+
+    def certificate(self, starts: int = 20, rng: Any = 1) -> Certificate:
+        """Say how far the solution can be trusted; see `detente.equilibrium.certificate.certify`.
+
+        Examples
+        --------
+        >>> from detente import Conflict
+        >>> conflict = Conflict.build({"us": {"offer": 2}}, {"us": [0.0, 1.0]})
+        >>> conflict.equilibrium().certificate(starts=3).starts[""].converged
+        3
+        """
+        from detente.equilibrium.certificate import certify
+
+        return certify(self, starts, rng)
 
     def __str__(self) -> str:
-        """Return a certificate of a few lines."""
+        """Return how it was solved, in a few lines."""
         lines = [
             f"Equilibrium of {len(self.conflict.actors)} actors over "
             f"{int(self.conflict.feasible.sum()):,} states",
