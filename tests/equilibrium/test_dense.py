@@ -8,6 +8,7 @@ that is not the equilibrium's own choices.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 import numpy as np
@@ -17,7 +18,7 @@ from dense_game import Dense, dense
 from detente.equilibrium import Equilibrium
 from random_conflicts import Spec, random_spec
 
-BATCHES = 12
+BATCHES = max(12, int(os.environ.get("DETENTE_BATCHES", "12")))
 IN_BATCH = 20
 
 

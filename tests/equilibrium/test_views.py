@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import detente
 from dense_game import Dense, dense
 from detente.equilibrium import Equilibrium, hold, intervene
 from detente.errors import InputError
@@ -169,6 +170,54 @@ def test_holding_moves_the_status_quo() -> None:
     changed = hold(conflict, {conflict.space.axes[0].name: "0"})
     assert changed.status_quo == (0, *state[1:])
     assert conflict.status_quo == tuple(state)
+
+
+def case_with_two_levers() -> Equilibrium:
+    return detente.load("sanctions").conflict().equilibrium()
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_interventions_add_up(announced: bool) -> None:
+    """Holding first and setting a parameter then is what doing both at once is.
+
+    Would catch a parameter that, compiling the case anew, lets go of what was held.
+    """
+    before = case_with_two_levers()
+    name, value = next(iter(before.conflict.case.parameters.items()))
+    do, change = {"sender.sanctions": "none"}, {name: value.low}
+    once = intervene(before, do, change, announced)
+    for pair in [
+        intervene(intervene(before, do, None, announced), None, change, announced),
+        intervene(intervene(before, None, change, announced), do, None, announced),
+    ]:
+        np.testing.assert_array_equal(pair.conflict.feasible, once.conflict.feasible)
+        np.testing.assert_allclose(
+            pair.generator().toarray(), once.generator().toarray(), atol=1e-8
+        )
+        assert pair.held == once.held == {"sender.sanctions": 0}
+
+
+def test_who_has_not_heard_of_the_first_hears_of_the_second_only() -> None:
+    """A secret hold, then an announced one: actors solve the game with the second alone."""
+    before = case_with_two_levers()
+    first, second = {"sender.offer": "none"}, {"target.programme": "running"}
+    both = intervene(intervene(before, first, announced=False), second)
+    believed = intervene(before, second)
+    expected = intervene(believed, first, announced=False)
+    np.testing.assert_allclose(
+        both.generator().toarray(), expected.generator().toarray(), atol=1e-12
+    )
+    known = intervene(before, {**first, **second})
+    assert np.abs(both.generator().toarray() - known.generator().toarray()).max() > 1e-4
+    for actor in before.conflict.actors:
+        np.testing.assert_allclose(both.value[actor], believed.value[actor], rtol=1e-12)
+
+
+def test_what_is_held_cannot_be_held_elsewhere_too() -> None:
+    held = intervene(case_with_two_levers(), {"sender.offer": "none"})
+    with pytest.raises(InputError, match=r"sender.offer is already held at none; to hold it at"):
+        intervene(held, {"sender.offer": "large"})
+    assert intervene(held, {"sender.offer": 0}).held == held.held
 
 
 def test_no_intervention_changes_nothing() -> None:

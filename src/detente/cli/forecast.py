@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -20,6 +21,9 @@ from detente.errors import InputError
     "--do", "held", multiple=True, metavar="OPTION=LEVEL", help="Hold a level; repeatable."
 )
 @click.option("--unannounced", is_flag=True, help="The actors do not know of --do.")
+@click.option(
+    "--certificate", is_flag=True, help="Say how far the solution can be trusted: takes longer."
+)
 @set_option
 @json_option
 def forecast(
@@ -30,6 +34,7 @@ def forecast(
     scope: str | None,
     held: tuple[str, ...],
     unannounced: bool,
+    certificate: bool,
     settings: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -48,12 +53,17 @@ def forecast(
     changed = intervene(base, pairs_in(held, "--do"), None, not unannounced)
     answers = [changed.probability(query, given, scope=scope) for query in queries]
     paths = changed.paths(horizon(loaded) if years is None else years, given)
+    certified = changed.certificate() if certificate else None
     if as_json:
-        out = {
+        out: dict[str, Any] = {
             "equilibrium": changed.to_dict(),
             "answers": [found.to_dict() for found in answers],
             "paths": paths.to_dict(),
         }
+        if certified is not None:
+            out["certificate"] = certified.to_dict()
         click.echo(json.dumps(out, indent=1, ensure_ascii=False))
         return
     print_forecast(changed, paths, answers, scope)
+    if certified is not None:
+        click.echo(f"\n{certified}")

@@ -2,7 +2,8 @@
 
 Announced, everyone knows and the game is solved anew. Unannounced, everyone goes on acting on the
 solution of the game as it was, within what is still possible; that is the first-level hypergame in
-which nobody has heard.
+which nobody has heard. Interventions add up: what an earlier one holds stays held, and who has not
+heard of it still has not.
 """
 
 from __future__ import annotations
@@ -41,14 +42,47 @@ def intervene(
     -------
     Equilibrium
         Its conflict's status quo has the held levels.
+
+    Raises
+    ------
+    InputError
+        For a name or level that does not exist, and for one that is already held at another level.
+    AnalysisError
+        When the game under an announced intervention cannot be solved.
     """
     if not do and not set:
         return equilibrium
-    conflict = change(equilibrium.conflict, do, set)
-    if announced:
-        return solve(conflict)
-    deaf = {actor: equilibrium.believed(actor) for actor in conflict.actors}
-    return replace(equilibrium, conflict=conflict, beliefs=deaf)
+    held = _held(equilibrium, do or {})
+    conflict = change(equilibrium.conflict, held, set)
+    if not announced:
+        deaf = {actor: equilibrium.believed(actor) for actor in conflict.actors}
+        return replace(equilibrium, conflict=conflict, beliefs=deaf, held=held, heard=False)
+    if equilibrium.heard:
+        return replace(solve(conflict), held=held)
+    told = {actor: intervene(own, do, set) for actor, own in equilibrium.beliefs.items()}
+    return replace(
+        equilibrium,
+        conflict=conflict,
+        value={actor: own.value[actor] for actor, own in told.items()},
+        residual=max(own.residual for own in told.values()),
+        beliefs=told,
+        held=held,
+    )
+
+
+def _held(equilibrium: Equilibrium, do: Mapping[str, str | int]) -> dict[str, int]:
+    """Return the levels held before and now."""
+    space = equilibrium.conflict.space
+    held = dict(equilibrium.held)
+    for name, wanted in do.items():
+        axis = space.axes[space.axis(name)]
+        level = axis.level(wanted)
+        if held.setdefault(axis.name, level) != level:
+            raise InputError(
+                f"{axis.name} is already held at {axis.levels[held[axis.name]]}; to hold it at "
+                f"{axis.levels[level]}, start from the equilibrium without that intervention"
+            )
+    return held
 
 
 def change(
@@ -56,7 +90,11 @@ def change(
     do: Mapping[str, str | int] | None = None,
     set: Mapping[str, float] | None = None,
 ) -> Conflict:
-    """Return the conflict under an intervention, as `intervene` solves it."""
+    """Return the conflict under an intervention, as `intervene` solves it.
+
+    With ``set`` the case is compiled anew: parameters that were set before stay so, but levels that
+    the conflict itself holds are only held if ``do`` names them again.
+    """
     if set:
         if conflict.case is None:
             raise InputError("only a conflict from a case has parameters to set; use do instead")

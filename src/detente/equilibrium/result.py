@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,6 +62,10 @@ class Equilibrium:
         Shares of the precision near which a branch first folds back.
     beliefs : mapping of str to Equilibrium
         For each actor with a view, the equilibrium of the game as it believes it to be.
+    held : mapping of str to int
+        Level index of each option and condition that interventions hold.
+    heard : bool
+        Whether everyone knows of all interventions.
     """
 
     conflict: Conflict
@@ -71,6 +76,8 @@ class Equilibrium:
     folds: tuple[float, ...]
     scaled: NDArray[np.float64]
     beliefs: Mapping[str, Equilibrium]
+    held: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    heard: bool = True
 
     @cached_property
     def game(self) -> Game:
