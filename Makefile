@@ -19,7 +19,7 @@ help:
 	@echo "make demo    run the flagship case; results in $(RESULTS)"
 	@echo "make test    lint, types, built-in cases and all tests"
 	@echo "make lint    ruff alone;  make types  mypy alone;  make pytest  the tests alone"
-	@echo "make validate  the long checks: 24,000 conflicts by brute force, 20,000 broken files"
+	@echo "make validate  the long checks: 26,000 conflicts by brute force, 20,000 broken files"
 	@echo "make clean   remove the environment, caches and results"
 
 demo: $(READY)
@@ -40,7 +40,8 @@ pytest: $(READY)
 	$(BIN)/python -m pytest
 
 validate: $(READY)
-	DETENTE_BATCHES=40 DETENTE_FUZZ=20000 $(BIN)/python -m pytest tests/stability tests/case
+	DETENTE_BATCHES=40 DETENTE_FUZZ=20000 $(BIN)/python -m pytest tests/stability \
+		tests/equilibrium tests/case
 
 $(READY): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "detente needs Python 3.11 or newer; there is no \
