@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import fill
 from typing import Any
 
+import click
 import numpy as np
 from rich.console import Console
 from rich.markup import escape
@@ -116,15 +118,28 @@ def print_stability(stability: Stability, concepts: Sequence[str]) -> None:
         if not states:
             screen.print(f"{concept}: no equilibrium")
             continue
-        shown = Table(box=None, pad_edge=False, title=f"equilibria under {concept}")
+        shown = Table(
+            box=None, pad_edge=False, padding=(0, 1, 0, 0), title=f"equilibria under {concept}"
+        )
         shown.title_justify = "left"
         for axis in conflict.space.axes:
-            shown.add_column(escape(axis.name), overflow="fold")
+            shown.add_column(escape(axis.name.replace(".", ".\n")), overflow="fold")
         for state in states[:_MOST_STATES]:
             shown.add_row(*(escape(level) for level in state.values()))
         screen.print(shown)
         if len(states) > _MOST_STATES:
             screen.print(f"and {len(states) - _MOST_STATES:,} more; --json lists all")
+
+
+def print_wrapped(words: str) -> None:
+    """Print lines as wide as the terminal; what runs over is set in under its line."""
+    width = console().width
+    for line in words.splitlines():
+        inset = " " * (len(line) - len(line.lstrip(" -")) or 2)
+        click.echo(
+            fill(line, width, subsequent_indent=inset, break_long_words=False,
+                 break_on_hyphens=False)
+        )  # fmt: skip
 
 
 def print_forecast(
