@@ -1,0 +1,192 @@
+"""Sample paths of a Markov chain, jump by jump, without time steps (Gillespie 1977).
+
+A path waits an exponential time and jumps to a state drawn from its row of the generator. Rows are
+prepared once as alias tables (Walker 1977; Vose 1991), so that a jump costs two random numbers and
+two look-ups however many states a row leads to. Paths are drawn in blocks of fixed size, each with
+a random stream of its own, so threads share nothing and their number changes nothing.
+
+Cost: O(transitions) for the tables, O(jumps) for the paths.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from detente.case.size import available_memory
+from detente.errors import InputError, SizeError
+
+BLOCK = 1024
+"""Paths that share a random stream."""
+_BYTES = 96
+"""Memory that a visit takes at most, while blocks are put together."""
+
+Block = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32], bool]
+
+
+def alias_tables(generator: csr_array) -> tuple[Any, ...]:
+    """Return what `follow` reads of a generator.
+
+    Parameters
+    ----------
+    generator : scipy.sparse.csr_array, (states, states)
+
+    Returns
+    -------
+    begin : ndarray of int, (states + 1,)
+        Where each state's transitions begin.
+    goal, other : ndarray of int, (transitions,)
+        State that a transition leads to, and the one it shares its slot with.
+    cut : ndarray, (transitions,)
+        Share of the slot that is the transition's own.
+    exits : ndarray, (states,)
+        Rate of leaving.
+    """
+    size = generator.shape[0]
+    rows = np.repeat(np.arange(size), np.diff(generator.indptr))
+    off = (generator.indices != rows) & (generator.data > 0.0)
+    begin = np.concatenate([[0], np.cumsum(np.bincount(rows[off], minlength=size))])
+    rate = generator.data[off]
+    exits = np.bincount(rows[off], weights=rate, minlength=size)
+    goal = generator.indices[off].astype(np.int32)
+    cut, other = np.empty(rate.size), np.empty_like(goal)
+    fill_tables(begin, rate, exits, goal, cut, other)
+    return begin, goal, other, cut, exits
+
+
+@njit(cache=True, nogil=True)
+def fill_tables(begin, rate, exits, goal, cut, other):  # type: ignore[no-untyped-def]
+    """Fill each row's slots: every slot holds its own transition and at most one other."""
+    widest = 0
+    for row in range(exits.size):
+        widest = max(widest, begin[row + 1] - begin[row])
+    poor, rich = np.empty(widest, dtype=np.int64), np.empty(widest, dtype=np.int64)
+    for row in range(exits.size):
+        start, stop = begin[row], begin[row + 1]
+        poors, riches = 0, 0
+        for k in range(start, stop):
+            cut[k] = rate[k] * (stop - start) / exits[row]
+            other[k] = goal[k]
+            if cut[k] < 1.0:
+                poor[poors] = k
+                poors += 1
+            else:
+                rich[riches] = k
+                riches += 1
+        while poors > 0 and riches > 0:
+            poors -= 1
+            small, large = poor[poors], rich[riches - 1]
+            other[small] = goal[large]
+            cut[large] -= 1.0 - cut[small]
+            if cut[large] < 1.0:
+                riches -= 1
+                poor[poors] = large
+                poors += 1
+        # Rounding leaves slots that are full but for the last digits.
+        for k in range(poors):
+            cut[poor[k]] = 1.0
+        for k in range(riches):
+            cut[rich[k]] = 1.0
+
+
+@njit(cache=True, nogil=True)
+def follow(begin, goal, other, cut, exits, first, years, most, random):  # type: ignore[no-untyped-def]
+    """Follow paths from their first states.
+
+    Returns where each path's visits begin, their times and states, and whether ``most`` visits were
+    enough.
+    """
+    size = 4 * first.size
+    time, state = np.empty(size), np.empty(size, dtype=np.int32)
+    starts = np.empty(first.size + 1, dtype=np.int64)
+    used = 0
+    for number in range(first.size):
+        starts[number] = used
+        now, here = 0.0, first[number]
+        while now < years:
+            if used == size:
+                if size >= most:
+                    return starts, time[:0], state[:0], False
+                time = np.concatenate((time, np.empty(size)))
+                state = np.concatenate((state, np.empty(size, dtype=np.int32)))
+                size *= 2
+            time[used], state[used] = now, here
+            used += 1
+            if exits[here] <= 0.0:
+                break
+            now += random.standard_exponential() / exits[here]
+            slot = random.random() * (begin[here + 1] - begin[here])
+            k = begin[here] + int(slot)
+            here = goal[k] if slot - int(slot) < cut[k] else other[k]
+    starts[-1] = used
+    return starts, time[:used].copy(), state[:used].copy(), True
+
+
+def in_blocks(
+    kernel: Callable[..., Block],
+    arguments: tuple[Any, ...],
+    first: NDArray[np.int64],
+    years: float,
+    random: np.random.Generator,
+    workers: int | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]:
+    """Follow paths block by block on threads.
+
+    Parameters
+    ----------
+    kernel : callable
+        `follow` or one like it.
+    arguments : tuple
+        What it takes before the first states.
+    first : ndarray of int, (paths,)
+        States to start from.
+    years : float
+    random : numpy Generator
+        Gives every block its seed.
+    workers : int, optional
+        Threads; one a processor by default.
+
+    Returns
+    -------
+    path, time, state : ndarray
+        One row a visit, in order.
+
+    Raises
+    ------
+    SizeError
+        When the paths do not fit into half of the free memory.
+    """
+    if workers is not None and workers < 1:
+        raise InputError(f"workers is {workers}; give one or more, or none for one a processor")
+    entropy = random.integers(2**32, size=4).tolist()
+    blocks = range(0, first.size, BLOCK)
+    budget = available_memory() // 2 // _BYTES
+    most = max(2 * budget // len(blocks), 4 * BLOCK)
+
+    def draw(start: int) -> Block:
+        stream = np.random.default_rng([start // BLOCK, *entropy])
+        return kernel(*arguments, first[start : start + BLOCK], years, most, stream)
+
+    found: list[Block] = []
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        try:
+            for block in pool.map(draw, blocks):
+                found.append(block)
+                if not block[3] or sum(b[1].size for b in found) > budget:
+                    raise SizeError(
+                        f"{first.size:,} paths of {years:g} years visit more than the "
+                        f"{budget:,} states that fit into half of the free memory; draw fewer "
+                        "or shorter paths"
+                    )
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+    visits = np.concatenate([np.diff(block[0]) for block in found])
+    path = np.repeat(np.arange(first.size), visits)
+    return path, np.concatenate([b[1] for b in found]), np.concatenate([b[2] for b in found])
