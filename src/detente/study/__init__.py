@@ -2,8 +2,10 @@
 
 from detente.study.design import Design, latin_hypercube, make_design
 from detente.study.drivers import Driver
+from detente.study.export import export
 from detente.study.result import Failure, Study
 from detente.study.run import open_study, run_study
+from detente.study.salvage import salvage
 from detente.study.solve import horizon
 
 __all__ = [
@@ -11,9 +13,11 @@ __all__ = [
     "Driver",
     "Failure",
     "Study",
+    "export",
     "horizon",
     "latin_hypercube",
     "make_design",
     "open_study",
     "run_study",
+    "salvage",
 ]

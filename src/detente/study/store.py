@@ -106,7 +106,10 @@ class Store:
         """Return the draws of every stored chunk, in order."""
         with _reading(self.path):
             rows = self._connection.execute("SELECT first, count FROM chunk ORDER BY first")
-            return [range(first, first + count) for first, count in rows]
+            found = rows.fetchall()
+        if not all(isinstance(first, int) and isinstance(count, int) for first, count in found):
+            raise damaged(self.path, "the lengths of chunks are changed")
+        return [range(first, first + count) for first, count in found]
 
     def add(self, chunk: Chunk) -> None:
         """Store a chunk for good; when this returns it survives a power cut.
@@ -173,8 +176,9 @@ def create(path: Path, record: Record) -> Store:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path)
+        connection = _connect(path, "rwc")
         try:
+            _make_safe(connection)
             connection.executescript("BEGIN;" + _TABLES)
             for name, value in {"format": FORMAT, **asdict(record)}.items():
                 text = json.dumps(value, ensure_ascii=False)
@@ -193,14 +197,12 @@ def create(path: Path, record: Record) -> Store:
     return Store(path, record, connection)
 
 
-def open_store(path: Path, lenient: bool = False) -> Store:
+def open_store(path: Path) -> Store:
     """Open a study file.
 
     Parameters
     ----------
     path : Path
-    lenient : bool
-        Whether to read a file that is cut short, as far as it goes.
 
     Returns
     -------
@@ -221,11 +223,10 @@ def open_store(path: Path, lenient: bool = False) -> Store:
     if head != _MAGIC:
         raise InputError(f"{path}: no study file, or its beginning is lost")
     # Reading may have to undo a transaction that a kill cut short, so it writes where it may.
-    connection = _connect(path, readonly=not os.access(path, os.W_OK))
+    connection = _connect(path, "rw" if os.access(path, os.W_OK) else "ro")
     try:
-        if lenient:
-            connection.execute("PRAGMA writable_schema = ON")
         with _reading(path):
+            _make_safe(connection)
             return Store(path, _record(path, connection), connection)
     except BaseException:
         connection.close()
@@ -240,19 +241,15 @@ def damaged(path: Path, what: str) -> InputError:
     )
 
 
-def _connect(path: Path, readonly: bool = False) -> sqlite3.Connection:
-    mode = "ro" if readonly else "rwc"
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        timeout=_WAIT,
-        isolation_level=None,
-        uri=True,
-        check_same_thread=False,
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", timeout=_WAIT, isolation_level=None, uri=True
     )
-    if not readonly:
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("PRAGMA synchronous = EXTRA")
-    return connection
+
+
+def _make_safe(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = EXTRA")
 
 
 def _record(path: Path, connection: sqlite3.Connection) -> Record:
