@@ -11,6 +11,7 @@ import click
 from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.convert import convert
+from detente.cli.evidence import evidence
 from detente.cli.forecast import forecast
 from detente.cli.group import Commands
 from detente.cli.run import run
@@ -27,5 +28,5 @@ def main() -> None:
     """
 
 
-for _command in (run, check, cases, schema, stability, forecast, convert):
+for _command in (run, check, cases, schema, stability, forecast, evidence, convert):
     main.add_command(_command)
