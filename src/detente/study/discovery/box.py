@@ -1,0 +1,151 @@
+"""A box: intervals of numbers and sets of levels that inputs are restricted to, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """One input of a box, and how sure it is that it belongs there.
+
+    Attributes
+    ----------
+    name : str
+    column : int
+        Its place among the inputs.
+    low, high : float
+        The interval kept; infinite on an open side.
+    kept : tuple of str
+        The levels kept, for a categorical input; empty for a number.
+    places : tuple of int
+        The same as indices.
+    unit : str
+    quasi_p : float
+        Chance of as many hits in the box, or more, were this restriction without effect (one-sided
+        binomial, Bryant & Lempert 2010), from draws that the box was not found on, the greater of
+        two for an interval with two ends; nan before that.
+    frequency : float
+        Share of the resamples that restrict this input; nan without resamples.
+    """
+
+    name: str
+    column: int
+    low: float = -np.inf
+    high: float = np.inf
+    kept: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
+    unit: str = ""
+    quasi_p: float = np.nan
+    frequency: float = np.nan
+
+    def holds(self, column: Floats) -> Mask:
+        """Return where values of this input are inside."""
+        if self.kept:
+            return np.isin(column, self.places)
+        return np.asarray((column > self.low) & (column < self.high))
+
+    def __str__(self) -> str:
+        """Return the restriction in words, with its unit."""
+        if self.kept:
+            return f"{self.name} is {' or '.join(self.kept)}"
+        unit = f" {self.unit}" if self.unit else ""
+        if np.isinf(self.high):
+            return f"{self.name} > {self.low:.3g}{unit}"
+        if np.isinf(self.low):
+            return f"{self.name} < {self.high:.3g}{unit}"
+        return f"{self.low:.3g} < {self.name} < {self.high:.3g}{unit}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, ready for JSON; an open side is None."""
+        return {
+            "name": self.name,
+            "low": _number(self.low),
+            "high": _number(self.high),
+            "kept": list(self.kept) or None,
+            "unit": self.unit,
+            "quasi_p": _number(self.quasi_p),
+            "frequency": _number(self.frequency),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Restrictions that hold together, and what lies inside.
+
+    Attributes
+    ----------
+    restrictions : tuple of Restriction
+    draws, inside, hits, hits_inside : int
+        Draws in all and inside; those where it happens, in all and inside.
+    """
+
+    restrictions: tuple[Restriction, ...]
+    draws: int
+    inside: int
+    hits: int
+    hits_inside: int
+
+    @property
+    def coverage(self) -> float:
+        """Share of the hits that lie inside."""
+        return self.hits_inside / self.hits if self.hits else 0.0
+
+    @property
+    def density(self) -> float:
+        """Share of the draws inside that are hits."""
+        return self.hits_inside / self.inside if self.inside else 0.0
+
+    @property
+    def mass(self) -> float:
+        """Share of the draws that lie inside."""
+        return self.inside / self.draws if self.draws else 0.0
+
+    def __str__(self) -> str:
+        """Return the restrictions in words."""
+        return join(map(str, self.restrictions)) if self.restrictions else "anywhere"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return restrictions and counts, ready for JSON."""
+        return {
+            "restrictions": [restriction.to_dict() for restriction in self.restrictions],
+            "draws": self.draws,
+            "inside": self.inside,
+            "hits": self.hits,
+            "hits_inside": self.hits_inside,
+            "coverage": self.coverage,
+            "density": self.density,
+            "mass": self.mass,
+        }
+
+
+def inside(restrictions: Iterable[Restriction], inputs: Floats) -> Mask:
+    """Return which draws lie in a box; inputs of shape (inputs, draws)."""
+    mask = np.ones(inputs.shape[1], dtype=bool)
+    for restriction in restrictions:
+        mask &= restriction.holds(inputs[restriction.column])
+    return mask
+
+
+def box_of(restrictions: tuple[Restriction, ...], inputs: Floats, hits: Mask) -> Box:
+    """Return the box with its counts over draws; inputs of shape (inputs, draws)."""
+    mask = inside(restrictions, inputs)
+    return Box(restrictions, hits.size, int(mask.sum()), int(hits.sum()), int((mask & hits).sum()))
+
+
+def join(words: Iterable[str]) -> str:
+    """Return ``a, b and c``."""
+    listed = list(words)
+    return " and ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]]))
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
