@@ -20,6 +20,7 @@ from scipy.special import bdtrc
 
 from detente.errors import InputError
 from detente.study.discovery.box import Box, Floats, Mask, Restriction, box_of
+from detente.study.discovery.draws import checked, half
 from detente.study.discovery.paste import balance, paste
 from detente.study.discovery.peel import HIGH, LOW, peel
 
@@ -190,7 +191,7 @@ def discover(
     >>> print(found.box)
     a > 0.7 and c < 0.402
     """
-    names, values, happens = _checked(names, inputs, hits)
+    names, values, happens = checked(names, inputs, hits)
     if not 0.0 < alpha < 0.5:
         raise InputError(f"alpha is {alpha}; give a share between 0 and 0.5, such as 0.05")
     if resamples < 0:
@@ -239,7 +240,7 @@ class _Search:
         self, rng: np.random.Generator
     ) -> tuple[tuple[Restriction, ...], tuple[Restriction, ...], tuple[Step, ...], int, Mask]:
         """Return what stands, what was dropped, the trajectory, and the half held back."""
-        seen = _half(self.hits, rng)
+        seen = half(self.hits, rng)
         some = int(seen.sum())
         order = self.order[seen[self.order]].reshape(len(self.names), some)
         least = max(min(_FEWEST_DRAWS, some), int(np.ceil(_LEAST_SHARE * some)))
@@ -355,29 +356,3 @@ def quasi_p(inside: int, hits: int, without: int, hits_without: int) -> float:
         return 1.0
     density = hits_without / without
     return 1.0 if density >= 1.0 else float(bdtrc(hits - 1, inside, density))
-
-
-def _half(hits: Mask, rng: np.random.Generator) -> Mask:
-    """Return a random half of the draws, with half of the hits."""
-    chosen = np.zeros(hits.size, dtype=bool)
-    for part in (np.flatnonzero(hits), np.flatnonzero(~hits)):
-        chosen[rng.permutation(part)[: (part.size + 1) // 2]] = True
-    return chosen
-
-
-def _checked(names: Sequence[str], inputs: Any, hits: Any) -> tuple[tuple[str, ...], Floats, Mask]:
-    values = np.asarray(inputs, dtype=np.float64)
-    happens = np.asarray(hits)
-    names = tuple(names)
-    if values.ndim != 2 or values.shape[1] != len(names) or happens.shape != values.shape[:1]:
-        raise InputError(
-            f"{len(names)} names, inputs of shape {values.shape} and hits of shape {happens.shape} "
-            "do not fit; give (draws, inputs) and (draws,)"
-        )
-    if happens.dtype != np.bool_:
-        raise InputError("hits must be true or false for each draw; compare the answers first")
-    if not names or values.shape[0] < 2:
-        raise InputError("there is nothing to search; give at least one input and two draws")
-    if not np.isfinite(values).all():
-        raise InputError("an input is not a number; leave out draws without a result")
-    return names, np.ascontiguousarray(values.T), happens

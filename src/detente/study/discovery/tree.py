@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from detente.errors import AnalysisError, InputError
 from detente.study.discovery.box import Floats, Restriction, join
-from detente.study.discovery.prim import _checked, _half
+from detente.study.discovery.draws import checked, half
 
 _LEAST_SHARE = 0.02
 _FEWEST_DRAWS = 10
@@ -128,7 +128,7 @@ def tree(
     --------
     detente.study.discovery.discover : a single box, doubted more.
     """
-    names, values, happens = _checked(names, inputs, hits)
+    names, values, happens = checked(names, inputs, hits)
     if depth < 1:
         raise InputError(f"depth is {depth}; give one or more")
     try:
@@ -153,7 +153,7 @@ def tree(
         made = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=least, random_state=seed)
         return made.fit(table[rows], happens[rows])
 
-    seen = _half(happens, np.random.default_rng(seed))
+    seen = half(happens, np.random.default_rng(seed))
     right = float((grown(seen).predict(table[~seen]) == happens[~seen]).mean())
     often = float(happens[~seen].mean())
     whole = grown(np.ones(happens.size, dtype=bool))
