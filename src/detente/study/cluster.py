@@ -65,7 +65,7 @@ def solve_on_cluster(
         told = client.scatter(case, broadcast=True)
         waiting = deque(list(piece) for piece in pieces)
         flying: dict[str, list[int]] = {}
-        results = as_completed()
+        results = as_completed(loop=client.loop)
 
         def hand_out() -> None:
             cores = max(1, sum(client.nthreads().values()))
