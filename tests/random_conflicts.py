@@ -125,7 +125,7 @@ def _draw(rng: np.random.Generator, count: int, sharpness: float, nature: int | 
     precision = {
         a: float(rng.choice([0.0, 0.3, 1.0, 2.0], p=[0.1, 0.3, 0.4, 0.2]))
         * sharpness
-        / float(np.ptp(utility[a]))
+        / (float(np.ptp(utility[a])) or 1.0)
         for a in actors
     }
     return Spec(

@@ -9,6 +9,7 @@ not measured, and a view certified in another actor's game.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,12 +18,27 @@ import pytest
 from dense_game import Dense, dense
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from random_conflicts import Spec, random_spec
 
+USUAL = 3
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "3"))
 """Of 50 conflicts each; `make validate` asks for more."""
 IN_BATCH = 50
+
+
+def solved(batch: int, every: int = 1) -> Iterator[tuple[int, Dense, Equilibrium]]:
+    """Yield the conflicts of a batch; at most one may be refused, in the usual batches none."""
+    refused = 0
+    for seed in range(batch * IN_BATCH, (batch + 1) * IN_BATCH, every):
+        spec = drawn(seed)
+        try:
+            equilibrium = spec.build().equilibrium()
+        except AnalysisError:
+            refused += 1
+            continue
+        yield seed, dense(spec), equilibrium
+    assert refused <= (batch >= USUAL)
 
 
 def drawn(seed: int) -> Spec:
@@ -43,9 +59,7 @@ def regrets(game: Dense, equilibrium: Equilibrium, actor: int) -> np.ndarray:
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_regrets_and_residuals_are_the_dense_ones(batch: int) -> None:
-    for seed in range(batch * IN_BATCH, (batch + 1) * IN_BATCH):
-        spec = drawn(seed)
-        game, equilibrium = dense(spec), spec.build().equilibrium()
+    for seed, game, equilibrium in solved(batch):
         found = equilibrium.certificate(starts=0)
         values, span = values_of(equilibrium), np.ptp(game.flow, axis=1)
         span = np.where(span == 0.0, 1.0, span)
@@ -65,9 +79,7 @@ def test_regrets_and_residuals_are_the_dense_ones(batch: int) -> None:
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_regret_is_the_price_of_imprecise_choice(batch: int) -> None:
     """A slip is what the dense choice loses, at most log(moves) / precision, and regrets add up."""
-    for seed in range(batch * IN_BATCH, (batch + 1) * IN_BATCH, 3):
-        spec = drawn(seed)
-        game, equilibrium = dense(spec), spec.build().equilibrium()
+    for seed, game, equilibrium in solved(batch, every=3):
         values = values_of(equilibrium)
         chosen = game.choice(values)
         for k, row in enumerate(equilibrium.certificate(starts=0).regrets):

@@ -28,7 +28,9 @@ from detente.equilibrium.generator import assemble
 
 _GOAL = 1e-10
 """Imbalance that is good enough, in spans of utility a year times the discount rate."""
-_POLICIES = 60
+_POLICIES = 200
+_ROUNDING = 1e-14
+"""A policy that gains less than this share of the values gains nothing."""
 
 
 class Best(NamedTuple):
@@ -74,19 +76,20 @@ def best_values(game: Game, values: Floats, actor: int) -> Best:
     value = values[live, actor].copy()
     goal = _GOAL * discount
     slip = None
-    policies, least, kept, stalled = 0, np.inf, value, 0
+    policies, least, kept, gained = 0, np.inf, value, np.inf
     while True:
         best, target, paid = _best_moves(game, actor, live, value)
         left = flow + others @ value + rate * (best - value) - discount * value
         if slip is None:
             slip = np.maximum(left, 0.0) / rate if rate > 0.0 else np.zeros(live.size)
         worst = float(np.abs(left).max())
-        stalled = 0 if worst < 0.5 * least else stalled + 1
         if worst < least:
             least, kept = worst, value
-        if worst <= goal or stalled > 3 or policies == _POLICIES:
+        if worst <= goal or gained <= _ROUNDING or policies == _POLICIES:
             break
+        before = value
         value = _value_of(others, target, flow - rate * paid, rate, discount, value)
+        gained = float((value - before).max()) / (1.0 + float(np.abs(value).max()))
         policies += 1
     return Best(kept, least / float(discount), slip, policies)
 
