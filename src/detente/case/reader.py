@@ -27,6 +27,7 @@ from detente.case.checks.record import (
     read_source,
     read_status_quo,
 )
+from detente.case.checks.variants import read_correlations, read_variants
 from detente.case.checks.world import (
     read_conditions,
     read_infeasible,
@@ -170,6 +171,7 @@ def _read(raw: bytes, findings: Findings, beside: Beside | None) -> Case | None:
 def _build(file: CaseFile, raw: bytes, findings: Findings) -> Case:
     names = read_names(file, findings)
     parameters = read_parameters(file, findings)
+    correlations = read_correlations(file, parameters, findings)
     actors = read_actors(file, names, findings)
     conditions = read_conditions(file, names, findings)
     infeasible = read_infeasible(file, names, findings)
@@ -187,6 +189,7 @@ def _build(file: CaseFile, raw: bytes, findings: Findings) -> Case:
     status_quo = read_status_quo(file, names, findings)
     if states and status_quo:
         on_states.check_start(states, status_quo, findings)
+    variants = read_variants(file, names, parameters, actors, states, status_quo, findings)
     check_clock(file, findings)
     ground = Ground(names, tuple(file.actors), states, status_quo)
     claims = read_claims(file, ground, findings)
@@ -217,4 +220,6 @@ def _build(file: CaseFile, raw: bytes, findings: Findings) -> Case:
         sha256=hashlib.sha256(raw).hexdigest(),
         path=findings.file,
         text=raw,
+        correlations=correlations,
+        variants=variants,
     )

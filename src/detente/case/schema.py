@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from pydantic.json_schema import GenerateJsonSchema
 
 from detente.case.fields import (
@@ -37,6 +37,8 @@ from detente.case.fields import (
     Text,
     Truth,
 )
+from detente.case.part import Part, described
+from detente.case.variants_schema import CorrelationFile, VariantFile
 from detente.case.words import Scale
 
 VERSION = 1
@@ -47,58 +49,50 @@ MOST_LEVELS = 200
 """The most levels that an option or condition may have."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-def _about(text: str, **more: Any) -> Any:
-    return Field(description=text, **more)
-
-
-class ClockFile(_Part):
+class ClockFile(Part):
     """The period that the case is about."""
 
-    since: Date | None = _about("First day of the history, if before the start.", default=None)
-    start: Date = _about("First day; time 0 of every forecast.")
-    end: Date | None = _about("Last day.", default=None)
+    since: Date | None = described("First day of the history, if before the start.", default=None)
+    start: Date = described("First day; time 0 of every forecast.")
+    end: Date | None = described("Last day.", default=None)
 
 
-class SourceFile(_Part):
+class SourceFile(Part):
     """A document or data set that something in the case comes from."""
 
-    title: Line = _about("Title.")
-    author: Text = _about("Who wrote it.", default="")
-    date: Date | None = _about("Day of publication.", default=None)
-    publisher: Text = _about("Who published it.", default="")
-    address: Text = _about("Where a reader finds it.", default="")
-    note: Text = _about("What a reader should know about it.", default="")
+    title: Line = described("Title.")
+    author: Text = described("Who wrote it.", default="")
+    date: Date | None = described("Day of publication.", default=None)
+    publisher: Text = described("Who published it.", default="")
+    address: Text = described("Where a reader finds it.", default="")
+    note: Text = described("What a reader should know about it.", default="")
 
 
-class ParameterFile(_Part):
+class ParameterFile(Part):
     """A named number, with the range in which honest people may disagree."""
 
-    value: Number = _about("The value used where a single one is wanted.")
-    range: Interval | None = _about("Lowest and highest value.", default=None)
-    choices: Annotated[list[Number], Field(min_length=1)] | None = _about(
+    value: Number = described("The value used where a single one is wanted.")
+    range: Interval | None = described("Lowest and highest value.", default=None)
+    choices: Annotated[list[Number], Field(min_length=1)] | None = described(
         "The possible values, instead of a range.", default=None
     )
-    distribution: Literal["uniform", "loguniform", "normal", "triangular"] = _about(
+    distribution: Literal["uniform", "loguniform", "normal", "triangular"] = described(
         "How values are drawn from the range.", default="uniform"
     )
-    mode: Number | None = _about(
+    mode: Number | None = described(
         "Peak of triangular, centre of normal; the value when left out.", default=None
     )
-    sd: Number | None = _about("Standard deviation of normal, before it is cut.", default=None)
-    unit: Text = _about("Unit.", default="")
-    reason: Text = _about("Why this value and this range.", default="")
-    source: Text = _about("The id of a source, or the word judgement.", default="")
+    sd: Number | None = described("Standard deviation of normal, before it is cut.", default=None)
+    unit: Text = described("Unit.", default="")
+    reason: Text = described("Why this value and this range.", default="")
+    source: Text = described("The id of a source, or the word judgement.", default="")
 
 
-class CostFile(_Part):
+class CostFile(Part):
     """Cost of changing an option: give one of the two."""
 
-    step: Formula | None = _about("For each level stepped over.", default=None)
-    flat: Formula | None = _about("For any change.", default=None)
+    step: Formula | None = described("For each level stepped over.", default=None)
+    flat: Formula | None = described("For any change.", default=None)
 
 
 Moves = Annotated[
@@ -107,16 +101,16 @@ Moves = Annotated[
 Cost = Annotated[Annotated[Formula, SHORT] | Annotated[CostFile, LONG], SCALAR_IS_SHORT]
 
 
-class OptionFile(_Part):
+class OptionFile(Part):
     """A lever that one actor controls."""
 
-    levels: Annotated[list[Level], Field(min_length=2, max_length=MOST_LEVELS)] = _about(
+    levels: Annotated[list[Level], Field(min_length=2, max_length=MOST_LEVELS)] = described(
         "Levels, lowest first."
     )
-    ordered: Truth = _about("Whether the levels have an order.", default=True)
-    moves: Moves = _about("Possible changes: any, up, down, or [from, to]s.", default="any")
-    cost: Cost = _about("Of a change: a step when ordered, else flat.", default="0")
-    about: Text = _about("What the option is.", default="")
+    ordered: Truth = described("Whether the levels have an order.", default=True)
+    moves: Moves = described("Possible changes: any, up, down, or [from, to]s.", default="any")
+    cost: Cost = described("Of a change: a step when ordered, else flat.", default="0")
+    about: Text = described("What the option is.", default="")
 
 
 OptionForm = Annotated[
@@ -126,55 +120,55 @@ OptionForm = Annotated[
 ]
 
 
-class PreferencesFile(_Part):
+class PreferencesFile(Part):
     """What an actor cares about: give one of the three."""
 
-    weights: Annotated[dict[Name, Formula], Field(min_length=1)] | None = _about(
+    weights: Annotated[dict[Name, Formula], Field(min_length=1)] | None = described(
         "Issue to weight, a number or a formula of parameters.", default=None
     )
-    statements: Annotated[list[Formula], Field(min_length=1)] | None = _about(
+    statements: Annotated[list[Formula], Field(min_length=1)] | None = described(
         "Formulas that should hold, most important first.", default=None
     )
-    ranking: Annotated[list[Formula], Field(min_length=1)] | None = _about(
+    ranking: Annotated[list[Formula], Field(min_length=1)] | None = described(
         "Groups of states as formulas, best first.", default=None
     )
 
 
-class ActorFile(_Part):
+class ActorFile(Part):
     """Someone who decides."""
 
-    title: Line | None = _about("Name in full.", default=None)
-    about: Text = _about("Who this is.", default="")
-    rate: Formula = _about("Chances to move a year.", default="1")
-    precision: Formula = _about("How sharply it chooses the better move.", default="1")
-    discount: Formula = _about("Discount rate a year.", default="0.1")
-    options: Annotated[dict[Name, OptionForm], Field(min_length=1)] = _about("What it controls.")
-    preferences: PreferencesFile = _about("What it cares about.")
+    title: Line | None = described("Name in full.", default=None)
+    about: Text = described("Who this is.", default="")
+    rate: Formula = described("Chances to move a year.", default="1")
+    precision: Formula = described("How sharply it chooses the better move.", default="1")
+    discount: Formula = described("Discount rate a year.", default="0.1")
+    options: Annotated[dict[Name, OptionForm], Field(min_length=1)] = described("What it controls.")
+    preferences: PreferencesFile = described("What it cares about.")
 
 
-class ConditionFile(_Part):
+class ConditionFile(Part):
     """A variable that nobody controls."""
 
-    levels: Annotated[list[Level], Field(min_length=2, max_length=MOST_LEVELS)] = _about(
+    levels: Annotated[list[Level], Field(min_length=2, max_length=MOST_LEVELS)] = described(
         "Levels, lowest first."
     )
-    ordered: Truth = _about("Whether the levels have an order.", default=True)
-    rates: dict[Jump, Formula] = _about("Jumps a year, by `from -> to`.", default={})
-    about: Text = _about("What the condition is.", default="")
+    ordered: Truth = described("Whether the levels have an order.", default=True)
+    rates: dict[Jump, Formula] = described("Jumps a year, by `from -> to`.", default={})
+    about: Text = described("What the condition is.", default="")
 
 
-class InfeasibleFile(_Part):
+class InfeasibleFile(Part):
     """States that cannot be."""
 
-    when: Formula = _about("True in the states that cannot be.")
-    reason: Text = _about("Why they cannot be.", default="")
+    when: Formula = described("True in the states that cannot be.")
+    reason: Text = described("Why they cannot be.", default="")
 
 
-class IssueFile(_Part):
+class IssueFile(Part):
     """Something actors care about."""
 
-    value: Formula = _about("A formula of state, parameters and other issues.")
-    about: Text = _about("What the issue is.", default="")
+    value: Formula = described("A formula of state, parameters and other issues.")
+    about: Text = described("What the issue is.", default="")
 
 
 InfeasibleForm = Annotated[
@@ -183,39 +177,39 @@ InfeasibleForm = Annotated[
 IssueForm = Annotated[Annotated[Formula, SHORT] | Annotated[IssueFile, LONG], SCALAR_IS_SHORT]
 
 
-class ViewFile(_Part):
+class ViewFile(Part):
     """What an actor believes about parameters, where it differs."""
 
-    values: Annotated[dict[Dotted, Formula], Field(min_length=1)] = _about(
+    values: Annotated[dict[Dotted, Formula], Field(min_length=1)] = described(
         "Parameter to the value believed, a formula of the true parameters."
     )
-    reason: Text = _about("Why it believes so.", default="")
+    reason: Text = described("Why it believes so.", default="")
 
 
-class WhereFile(_Part):
+class WhereFile(Part):
     """Where a claim stands in its source."""
 
-    source: Slug = _about("The id of the source.")
-    paragraph: Count = _about("Number of the body paragraph.")
-    sentence: Count = _about("Number of the sentence in the paragraph.")
-    hash: Hash = _about("First 16 hex digits of the SHA-256 of the normalised sentence.")
+    source: Slug = described("The id of the source.")
+    paragraph: Count = described("Number of the body paragraph.")
+    sentence: Count = described("Number of the sentence in the paragraph.")
+    hash: Hash = described("First 16 hex digits of the SHA-256 of the normalised sentence.")
 
 
 Levels = Annotated[dict[Dotted, Level], Field(min_length=1)]
 Start = Annotated[Annotated[Formula, SHORT] | Annotated[Levels, LONG], SCALAR_IS_SHORT]
 
 
-class ArmFile(_Part):
+class ArmFile(Part):
     """From where, and under which intervention, a question is asked."""
 
-    given: Start | None = _about(
+    given: Start | None = described(
         "Where to start: a formula, or levels that replace those of the status quo.", default=None
     )
-    do: Levels | None = _about("Options held at a level.", default=None)
-    set: Annotated[dict[Dotted, Number], Field(min_length=1)] | None = _about(
+    do: Levels | None = described("Options held at a level.", default=None)
+    set: Annotated[dict[Dotted, Number], Field(min_length=1)] | None = described(
         "Parameters held at a value.", default=None
     )
-    announced: Truth = _about("Whether the actors know of it.", default=True)
+    announced: Truth = described("Whether the actors know of it.", default=True)
 
 
 Concept = Literal["nash", "gmr", "smr", "seq", "sseq", "sim"]
@@ -224,72 +218,72 @@ Concept = Literal["nash", "gmr", "smr", "seq", "sseq", "sim"]
 class AskFile(ArmFile):
     """The question that a claim puts to the model: give one of the six measures."""
 
-    probability: Formula | None = _about("Of F[a, b], G[a, b] or U[a, b].", default=None)
-    expected: Formula | None = _about("Value of a formula `at` a time.", default=None)
-    average: Formula | None = _about("Mean of a formula `over` the years from 0.", default=None)
-    gain: Name | None = _about("Of this actor, when `levels` replace the start's.", default=None)
-    equilibrium: Formula | None = _about("Whether it holds in an equilibrium.", default=None)
-    possible: Formula | None = _about("Whether moves and jumps lead there.", default=None)
-    at: Number | None = _about("Years from the start, for expected.", default=None)
-    over: Number | None = _about("Years from the start, for average.", default=None)
-    start: Start | None = _about("The same as given, for gain.", default=None, alias="from")
-    levels: Levels | None = _about("What changes, for gain.", default=None)
-    by: Literal["utility", "value"] | None = _about(
+    probability: Formula | None = described("Of F[a, b], G[a, b] or U[a, b].", default=None)
+    expected: Formula | None = described("Value of a formula `at` a time.", default=None)
+    average: Formula | None = described("Mean of a formula `over` the years from 0.", default=None)
+    gain: Name | None = described("Of this actor, when `levels` replace the start's.", default=None)
+    equilibrium: Formula | None = described("Whether it holds in an equilibrium.", default=None)
+    possible: Formula | None = described("Whether moves and jumps lead there.", default=None)
+    at: Number | None = described("Years from the start, for expected.", default=None)
+    over: Number | None = described("Years from the start, for average.", default=None)
+    start: Start | None = described("The same as given, for gain.", default=None, alias="from")
+    levels: Levels | None = described("What changes, for gain.", default=None)
+    by: Literal["utility", "value"] | None = described(
         "For gain: utility a year, or equilibrium value.", default=None
     )
-    concept: Concept | None = _about("For equilibrium: the concept.", default=None)
+    concept: Concept | None = described("For equilibrium: the concept.", default=None)
 
 
-class ResolvedFile(_Part):
+class ResolvedFile(Part):
     """How a claim turned out."""
 
-    outcome: Truth | None = _about("true, false, or null where it cannot be told.")
-    by: Date | None = _about("The day up to which it was judged.", default=None)
-    evidence: list[Line] = _about("What shows it.", default=[])
-    note: Text = _about("What a reader should know.", default="")
+    outcome: Truth | None = described("true, false, or null where it cannot be told.")
+    by: Date | None = described("The day up to which it was judged.", default=None)
+    evidence: list[Line] = described("What shows it.", default=[])
+    note: Text = described("What a reader should know.", default="")
 
 
 Expect = Annotated[Annotated[Expectation, SHORT] | Annotated[Interval, LONG], SCALAR_IS_SHORT]
 
 
-class ClaimFile(_Part):
+class ClaimFile(Part):
     """A statement of the argument, in the analyst's words."""
 
-    id: ClaimId = _about("Short id, such as C1.")
-    says: Line = _about("The claim, in one sentence.")
-    where: WhereFile | None = _about("Where it stands in its source.", default=None)
-    words: Text = _about("The source's own words of likelihood.", default="")
-    scale: Scale = _about("The scale that gives the words an interval.", default="icd203")
-    ask: AskFile | None = _about("The question it puts to the model.", default=None)
-    unasked: Line | None = _about("Or why it cannot be put to the model.", default=None)
-    versus: ArmFile | None = _about("Second arm: the answer is the difference.", default=None)
-    scope: Formula | None = _about(
+    id: ClaimId = described("Short id, such as C1.")
+    says: Line = described("The claim, in one sentence.")
+    where: WhereFile | None = described("Where it stands in its source.", default=None)
+    words: Text = described("The source's own words of likelihood.", default="")
+    scale: Scale = described("The scale that gives the words an interval.", default="icd203")
+    ask: AskFile | None = described("The question it puts to the model.", default=None)
+    unasked: Line | None = described("Or why it cannot be put to the model.", default=None)
+    versus: ArmFile | None = described("Second arm: the answer is the difference.", default=None)
+    scope: Formula | None = described(
         "Formula while which the claim is meant to hold.", default=None, alias="while"
     )
-    expect: Expect | None = _about("What it expects of the answer.", default=None)
-    resolved: ResolvedFile | None = _about("How it turned out.", default=None)
-    note: Text = _about("What a reader should know.", default="")
+    expect: Expect | None = described("What it expects of the answer.", default=None)
+    resolved: ResolvedFile | None = described("How it turned out.", default=None)
+    note: Text = described("What a reader should know.", default="")
 
 
-class ObservationFile(_Part):
+class ObservationFile(Part):
     """A row of the record: what is known of an option or condition, when, and from where."""
 
-    date: Date = _about("The day, or the first of the days.")
-    until: Date | None = _about("The last of the days, where there are several.", default=None)
-    variable: Dotted = _about("The option, as actor.option, or condition.")
-    level: Coding | None = _about(
+    date: Date = described("The day, or the first of the days.")
+    until: Date | None = described("The last of the days, where there are several.", default=None)
+    variable: Dotted = described("The option, as actor.option, or condition.")
+    level: Coding | None = described(
         "The level, or levels with weights such as managed:0.7|freefall:0.3.", default=None
     )
-    kind: Literal["seen", "from", "gap"] = _about(
+    kind: Literal["seen", "from", "gap"] = described(
         "seen: at this level on all these days; from: changed to it on one of these days, and "
         "stayed; gap: nothing is known of these days.",
         default="seen",
     )
-    source: Slug = _about("The id of the source.")
-    confidence: Literal["high", "medium", "low"] | None = _about(
+    source: Slug = described("The id of the source.")
+    confidence: Literal["high", "medium", "low"] | None = described(
         "How sure the analyst is; for readers, it weighs nothing.", default=None
     )
-    note: Text = _about("What was seen.", default="")
+    note: Text = described("What was seen.", default="")
 
 
 History = Annotated[
@@ -297,38 +291,40 @@ History = Annotated[
 ]
 
 
-class PhaseFile(_Part):
+class PhaseFile(Part):
     """The picture of one variable against another."""
 
-    held: Dotted = _about("The variable held at each of its levels, actor.option or condition.")
-    shown: Dotted = _about("The variable whose levels are then shown.")
+    held: Dotted = described("The variable held at each of its levels, actor.option or condition.")
+    shown: Dotted = described("The variable whose levels are then shown.")
 
 
-class CaseFile(_Part):
+class CaseFile(Part):
     """A case for detente: who acts, what they want, what the argument claims."""
 
-    detente: Literal[1] = _about("Version of the format.")
-    title: Line = _about("Title of the case.")
-    question: Text = _about("The question the brief answers, in one sentence.", default="")
-    about: Text = _about("What the case is about.", default="")
-    clock: ClockFile | None = _about("The period.", default=None)
-    sources: dict[Slug, SourceFile] = _about("Sources by id.", default={})
-    parameters: dict[Dotted, ParameterFile] = _about("Parameters by name.", default={})
-    actors: Annotated[dict[Name, ActorFile], Field(min_length=1)] = _about("Actors by name.")
-    conditions: dict[Name, ConditionFile] = _about("Conditions by name.", default={})
-    infeasible: list[InfeasibleForm] = _about("States that cannot be.", default=[])
-    issues: dict[Name, IssueForm] = _about("Issues by name.", default={})
-    views: dict[Name, ViewFile] = _about("Views by actor.", default={})
-    status_quo: dict[Dotted, Level] = _about("The level of every option and condition today.")
-    claims: list[ClaimFile] = _about("Claims of the argument.", default=[])
-    history: History = _about(
+    detente: Literal[1] = described("Version of the format.")
+    title: Line = described("Title of the case.")
+    question: Text = described("The question the brief answers, in one sentence.", default="")
+    about: Text = described("What the case is about.", default="")
+    clock: ClockFile | None = described("The period.", default=None)
+    sources: dict[Slug, SourceFile] = described("Sources by id.", default={})
+    parameters: dict[Dotted, ParameterFile] = described("Parameters by name.", default={})
+    correlations: list[CorrelationFile] = described("Parameters that go together.", default=[])
+    variants: dict[Name, VariantFile] = described("Cases that differ in structure.", default={})
+    actors: Annotated[dict[Name, ActorFile], Field(min_length=1)] = described("Actors by name.")
+    conditions: dict[Name, ConditionFile] = described("Conditions by name.", default={})
+    infeasible: list[InfeasibleForm] = described("States that cannot be.", default=[])
+    issues: dict[Name, IssueForm] = described("Issues by name.", default={})
+    views: dict[Name, ViewFile] = described("Views by actor.", default={})
+    status_quo: dict[Dotted, Level] = described("The level of every option and condition today.")
+    claims: list[ClaimFile] = described("Claims of the argument.", default=[])
+    history: History = described(
         "What happened: rows, or the name of a CSV file beside the case file.", default=[]
     )
-    brief: Annotated[list[ClaimId], Field(max_length=5)] = _about(
+    brief: Annotated[list[ClaimId], Field(max_length=5)] = described(
         "Claims on the first page, up to five.", default=[]
     )
-    phase: PhaseFile | None = _about("Which variable against which.", default=None)
-    notes: dict[Line, Text] = _about("Notes for the appendix, by key.", default={})
+    phase: PhaseFile | None = described("Which variable against which.", default=None)
+    notes: dict[Line, Text] = described("Notes for the appendix, by key.", default={})
 
 
 class _Draft7(GenerateJsonSchema):

@@ -135,6 +135,11 @@ def check_numbers(states: States, actors: Iterable[Actor], findings: Findings) -
             _check_ranking(states, path, actor.preference, findings)
 
 
+def check_weight(states: States, path: Path, formula: Formula, findings: Findings) -> None:
+    """Check that a weight is finite."""
+    _bounded(states, path, formula, "the weight", findings)
+
+
 def check_views(states: States, views: Iterable[View], findings: Findings) -> None:
     """Check that believed values are finite."""
     for view in views:
