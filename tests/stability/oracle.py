@@ -114,12 +114,14 @@ class Oracle:
 
 
 def random_conflict(seed, most=40):
-    """Return a small one: uneven levels, ties, infeasible states, restricted moves, conditions."""
+    """Return one of 2-5 actors: ties, infeasible states, restricted moves, conditions."""
     rng = np.random.default_rng(seed)
+    actors = "abcde"[: rng.choice([2, 3, 4, 5], p=[0.3, 0.3, 0.2, 0.2])]
+    many = len(actors) > 3
+    counts, levels = ([1, 1, 1, 1, 1, 2], 4) if many else ([1, 1, 2, 3], 5)
     while True:
-        actors = "abcd"[: rng.integers(2, 5)]
         options = {
-            actor: {f"o{k}": int(rng.integers(2, 5)) for k in range(rng.choice([1, 1, 2, 3]))}
+            actor: {f"o{k}": int(rng.integers(2, levels)) for k in range(rng.choice(counts))}
             for actor in actors
         }
         conditions = {"c": {"levels": 2, "rate": 0.0}} if rng.random() < 0.15 else {}

@@ -23,7 +23,7 @@ IMPLIED = [
 ]
 
 
-BATCHES = int(os.environ.get("DETENTE_BATCHES", "16"))
+BATCHES = int(os.environ.get("DETENTE_BATCHES", "8"))
 """Of 200 conflicts each; `make validate` asks for more."""
 
 

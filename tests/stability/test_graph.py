@@ -48,7 +48,7 @@ class Oracle(oracle.Oracle):
 def random_graph(seed, most=9):
     """Return states, moves and ranks: sparse or dense, shared moves, one-way moves, ties."""
     rng = np.random.default_rng(seed)
-    states, actors = int(rng.integers(1, most)), "abcd"[: rng.integers(1, 5)]
+    states, actors = int(rng.integers(1, most)), "abcde"[: rng.integers(1, 6)]
     density = rng.choice([0.1, 0.25, 0.5])
     shared = rng.random((states, states)) < rng.choice([0.0, 0.15])
     moves = {
@@ -71,7 +71,7 @@ def as_graph(conflict):
     return graph, np.flatnonzero(conflict.feasible)
 
 
-BATCHES = int(os.environ.get("DETENTE_BATCHES", "8"))
+BATCHES = int(os.environ.get("DETENTE_BATCHES", "6"))
 """Of 400 graphs each; `make validate` asks for more."""
 
 
