@@ -20,7 +20,7 @@ ROWS = (
     ("errors",),
     ("case",),
     ("conflict",),
-    ("stability", "equilibrium"),
+    ("stability", "equilibrium", "oneshot"),
     ("forecast",),
     ("claims",),
     ("study",),
@@ -34,13 +34,13 @@ RANK = {layer: rank for rank, row in enumerate(ROWS) for layer in row}
 # `import detente` gives names of case and conflict, so it counts as the later of the two.
 FRONT_PAGE = ""
 RANK[FRONT_PAGE] = RANK["conflict"]
-INTEROP_MAY_IMPORT = {"errors", "case", "conflict", "stability", "equilibrium"}
+INTEROP_MAY_IMPORT = {"errors", "case", "conflict", "stability", "equilibrium", "oneshot"}
 INTEROP_IMPORTED_BY = {"cli"}
 
 # Methods that open a door to the right, for the reader's convenience: module -> layers.
 DOORS = {
     "detente.case.model": {"conflict", "study"},
-    "detente.conflict.conflict": {"stability", "equilibrium"},
+    "detente.conflict.conflict": {"stability", "equilibrium", "oneshot"},
     "detente.equilibrium.result": {"forecast"},
     "detente.stability.stability": {"report"},
 }

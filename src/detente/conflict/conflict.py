@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.conflict.graph import GraphConflict
     from detente.equilibrium import Equilibrium
+    from detente.oneshot import OneShot
     from detente.stability import Stability
 
 Moves = Mapping[str, Mapping[str, str | ArrayLike]]
@@ -282,6 +283,17 @@ class Conflict:
         from detente.equilibrium import solve
 
         return solve(self, **settings)
+
+    def one_shot(
+        self,
+        state: State | None = None,
+        conditions: Mapping[str, str | int] | None = None,
+        **rules: Any,
+    ) -> OneShot:
+        """Return the game in which all choose at once; see `detente.oneshot.one_shot`."""
+        from detente.oneshot import one_shot
+
+        return one_shot(self, state, conditions, **rules)
 
     def __str__(self) -> str:
         """Return a summary of a few lines."""
