@@ -19,6 +19,7 @@ from detente.equilibrium import Equilibrium, change, intervene, solve
 from detente.errors import AnalysisError
 from detente.forecast import Chain, chain_of, read_off, solve_queries, start_distribution
 from detente.forecast.chain import Floats
+from detente.forecast.until import Solved
 from detente.stability import Stability
 
 TODAY = Arm()
@@ -40,7 +41,7 @@ class Draw:
         self._changed: dict[Any, Conflict] = {}
         self._solved: dict[Any, Equilibrium] = {}
         self._chains: dict[Any, Chain] = {}
-        self._answers: dict[Any, tuple[Floats, Floats]] = {}
+        self._answers: dict[Any, Solved] = {}
 
     @cached_property
     def equilibrium(self) -> Equilibrium:

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from detente.forecast.chain import Chain, Floats, advance, ticks
-from detente.forecast.until import Truth
+from detente.forecast.march import Truth
 
 
 def average(chain: Chain, values: Floats, years: float, scope: Truth) -> tuple[Floats, Floats]:

@@ -77,6 +77,8 @@ def chain_of(equilibrium: Equilibrium, start: Floats | None = None) -> Chain:
     rate = float(exits.max(initial=0.0)) or 1.0
     step = csr_array(eye_array(generator.shape[0], format="csr") + generator / rate)
     step.sort_indices()
+    if step.nnz < np.iinfo(np.int32).max:
+        step.indptr, step.indices = step.indptr.astype(np.int32), step.indices.astype(np.int32)
     return Chain(equilibrium.conflict, live, rate, step)
 
 
@@ -91,19 +93,21 @@ def reachable(matrix: csr_array, start: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.sort(found[found < size])
 
 
-def ticks(mean: float) -> tuple[int, Floats]:
+def ticks(mean: float, tail: float = TAIL) -> tuple[int, Floats]:
     """Return the Poisson weights that matter: the first number of ticks and its weights on.
 
     Parameters
     ----------
     mean : float
         Expected number of ticks.
+    tail : float
+        Mass that may be cut off.
 
     Returns
     -------
     first : int
     weights : ndarray
-        Sum to one within `TAIL`; then scaled to sum to one.
+        Sum to one within ``tail``; then scaled to sum to one.
 
     Examples
     --------
@@ -122,8 +126,8 @@ def ticks(mean: float) -> tuple[int, Floats]:
     weights[:middle] = np.cumprod(n[middle:0:-1] / mean)[::-1]
     weights /= weights.sum()
     below = np.cumsum(weights)
-    first = int(np.searchsorted(below, TAIL / 2.0))
-    last = weights.size - int(np.searchsorted(np.cumsum(weights[::-1]), TAIL / 2.0))
+    first = int(np.searchsorted(below, tail / 2.0))
+    last = weights.size - int(np.searchsorted(np.cumsum(weights[::-1]), tail / 2.0))
     kept = weights[first:last]
     return low + first, kept / kept.sum()
 
@@ -136,16 +140,3 @@ def advance(start, column, factor, vector, out):  # type: ignore[no-untyped-def]
         for k in range(start[row], start[row + 1]):
             total += factor[k] * vector[column[k]]
         out[row] = total
-
-
-@njit(cache=True, nogil=True)
-def advance_all(start, column, factor, vectors, out):  # type: ignore[no-untyped-def]
-    """Multiply a sparse matrix by many vectors at once, (states, vectors)."""
-    count = vectors.shape[1]
-    for row in range(out.shape[0]):
-        total = out[row]
-        total[:] = 0.0
-        for k in range(start[row], start[row + 1]):
-            share, come = factor[k], vectors[column[k]]
-            for q in range(count):
-                total[q] += share * come[q]

@@ -21,15 +21,12 @@ from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
 from detente.forecast.average import average
 from detente.forecast.chain import TAIL, Chain, Floats, chain_of
+from detente.forecast.march import Truth
 from detente.forecast.start import start_distribution
-from detente.forecast.until import Truth, stay, until
+from detente.forecast.until import Solved, stay, until
 
 VOID = 1e-12
 """A scope less likely than this leaves nothing to condition on."""
-ROUNDING = 1e-13
-"""Allowance for rounding in the steps of a bounded query."""
-LINEAR_ERROR = 1e-10
-"""Allowance for the linear system of a query without an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +74,7 @@ def probability(
     do: Mapping[str, str | int] | None = None,
     set: Mapping[str, float] | None = None,
     announced: bool = True,
+    error: float = TAIL,
 ) -> Probability:
     """Return the probability of a temporal statement.
 
@@ -92,10 +90,20 @@ def probability(
         A state formula: the answer is conditional on its holding from 0 to the end of the query.
     do, set, announced
         An intervention over the whole period, as in `detente.equilibrium.intervene`.
+    error : float
+        Allowed for what the clock leaves out: a larger one is a little faster. What was reached is
+        in the answer.
 
     Returns
     -------
     Probability
+
+    Raises
+    ------
+    InputError
+        When the query, the scope, the start or the intervention is wrong.
+    AnalysisError
+        When the scope cannot hold, or a question without an end has no reliable answer.
 
     Examples
     --------
@@ -112,42 +120,42 @@ def probability(
     conflict = equilibrium.conflict
     try:
         asked = compile_query(query, conflict.scope)
-    except ExpressionError as error:
-        raise InputError(f"query {query!r}, column {error.start + 1}: {error}") from None
+    except ExpressionError as wrong:
+        raise InputError(f"query {query!r}, column {wrong.start + 1}: {wrong}") from None
     try:
         guard = None if scope is None else compile_formula(scope, conflict.scope, "truth")
-    except ExpressionError as error:
-        raise InputError(f"scope {scope!r}, column {error.start + 1}: {error}") from None
+    except ExpressionError as wrong:
+        raise InputError(f"scope {scope!r}, column {wrong.start + 1}: {wrong}") from None
     changed = intervene(equilibrium, do, set, announced)
     weight = start_distribution(changed.conflict, _with_held(start, do))
     chain = chain_of(changed, weight)
-    return ask_probability(chain, asked, chain.over_live(weight), guard)
+    return ask_probability(chain, asked, chain.over_live(weight), guard, error)
 
 
 def ask_probability(
-    chain: Chain, query: Query, start: Floats, scope: Formula | None = None
+    chain: Chain, query: Query, start: Floats, scope: Formula | None = None, error: float = TAIL
 ) -> Probability:
     """Return the probability of a compiled query from a start distribution, within a scope."""
-    return read_off(query, solve_queries(chain, [(query, scope)])[0], start)
+    return read_off(query, solve_queries(chain, [(query, scope)], error)[0], start)
 
 
 def solve_queries(
-    chain: Chain, asked: Sequence[tuple[Query, Formula | None]]
-) -> list[tuple[Floats, Floats]]:
+    chain: Chain, asked: Sequence[tuple[Query, Formula | None]], error: float = TAIL
+) -> list[Solved]:
     """Answer queries, each within its scope or none, from every start at once.
 
     Returns
     -------
-    list of (ndarray, ndarray)
-        For each query two arrays over the feasible states, for `read_off`. Queries over the same
-        period share one pass.
+    list of Solved
+        A query each, for `read_off`. Queries over the same period share one pass.
     """
-    answers: dict[int, tuple[Floats, Floats]] = {}
+    answers: dict[int, Solved] = {}
     periods: dict[tuple[float, float], list[int]] = {}
     for number, (query, scope) in enumerate(asked):
         if query.operator == "":
             _, right, within = _sides(chain, query, scope)
-            answers[number] = (right & within).astype(np.float64), within.astype(np.float64)
+            exact = np.zeros(right.size)
+            answers[number] = Solved((right & within) + exact, within + exact, exact)
             continue
         if scope is not None and math.isinf(query.high):
             raise InputError(f"{query.text!r} has no end, a scope needs one; write F[0, years]")
@@ -155,30 +163,24 @@ def solve_queries(
     for (low, high), numbers in periods.items():
         sides = [_sides(chain, *asked[number]) for number in numbers]
         left, right, within = (np.stack(side) for side in zip(*sides, strict=True))
-        reached, held = until(chain, left, right, low, high, within)
-        for place, number in enumerate(numbers):
-            unscoped = asked[number][1] is None
-            answers[number] = reached[place], np.ones_like(held[place]) if unscoped else held[place]
+        answers |= zip(numbers, until(chain, left, right, low, high, within, error), strict=True)
     return [answers[number] for number in range(len(asked))]
 
 
-def read_off(query: Query, solved: tuple[Floats, Floats], start: Floats) -> Probability:
+def read_off(query: Query, solved: Solved, start: Floats) -> Probability:
     """Return the probability of a solved query from a start distribution."""
-    value, scoped = _conditional(start, *solved)
+    value, scoped = _conditional(start, solved.value, solved.scope)
     if query.operator == "G":
         value = 1.0 - value
-    if query.operator == "":
-        error = 0.0
-    elif math.isinf(query.high):
-        error = LINEAR_ERROR
-    else:
-        error = (1.0 + (query.low > 0.0)) * TAIL / scoped + ROUNDING
+    wrong = float(start @ solved.error)
+    if scoped < 1.0:
+        wrong = 2.0 * wrong / scoped
     period = ""
     if query.operator == "":
         period = "at the start"
     elif math.isinf(query.high):
         period = "at any time, without end"
-    return Probability(min(max(value, 0.0), 1.0), error, scoped, query.text, period)
+    return Probability(min(max(value, 0.0), 1.0), wrong, scoped, query.text, period)
 
 
 def _within(chain: Chain, formula: Formula | None) -> Truth:
@@ -200,12 +202,10 @@ def ask_expected(
 ) -> float:
     """Return the expected value of a formula at a time, given that the scope held until then."""
     within = _within(chain, scope)
-    values = stay(chain, within, number(chain, formula), time)
-    held = (
-        stay(chain, within, np.ones(start.size), time)
-        if scope is not None
-        else np.ones_like(values)
-    )
+    values, _ = stay(chain, within, number(chain, formula), time)
+    held = np.ones_like(values)
+    if scope is not None:
+        held, _ = stay(chain, within, held, time)
     return _conditional(start, values, held)[0]
 
 
