@@ -29,7 +29,14 @@ MACHINES = re.compile(rf"(?<![\w.])/(?:{'|'.join(FOLDERS)})/")
 
 MADE = {"__pycache__", "results", "dist", "build"}
 COMPILED = {".pyc", ".nbi", ".nbc"}
-DATA = ("py.typed", "case/schema.json", "case/*.csv", "cases/*.yaml", "report/templates/*")
+DATA = (
+    "py.typed",
+    "case/schema.json",
+    "case/*.csv",
+    "cases/*.yaml",
+    "cases/*.csv",
+    "report/templates/*",
+)
 
 HEAVY = {"matplotlib", "numba", "numpy", "pandas", "scipy", "starlette", "uvicorn"}
 HELP = """
