@@ -21,7 +21,7 @@ from detente.case.model import Case
 from detente.errors import CaseError
 
 FOLDER = Path(__file__).parent
-GOOD = [(FOLDER / name).read_bytes() for name in ("small.yaml", "river.yaml", "river.yaml")]
+GOOD = [(FOLDER / name).read_bytes() for name in ("small.yaml", "variants.yaml", "river.yaml")]
 SHARDS = 8
 MUTATIONS = int(os.environ.get("DETENTE_FUZZ", "1600"))
 SPICE = [

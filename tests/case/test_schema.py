@@ -52,7 +52,7 @@ def test_every_key_has_a_description_for_editors() -> None:
             assert all(key["description"] for key in part["properties"].values())
 
 
-@pytest.mark.parametrize("file", ["small.yaml", "river.yaml"])
+@pytest.mark.parametrize("file", ["small.yaml", "river.yaml", "variants.yaml"])
 def test_good_case_fits(file: str) -> None:
     assert list(Draft7Validator(json_schema()).iter_errors(data(file))) == []
 
