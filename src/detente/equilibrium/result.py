@@ -19,6 +19,7 @@ from detente.equilibrium.generator import assemble, choices
 if TYPE_CHECKING:
     from detente.equilibrium.certificate import Certificate
     from detente.forecast import Paths, Probability, Simulation
+    from detente.forecast.expectations import Expectations
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,12 @@ class Equilibrium:
         from detente.forecast import expected_paths
 
         return expected_paths(self, years, start, points)
+
+    def expectations(self, years: float, start: State | None = None) -> Expectations:
+        """Compare what each actor expects with what will happen; see `detente.forecast`."""
+        from detente.forecast.expectations import expectations
+
+        return expectations(self, years, start)
 
     def simulate(
         self,

@@ -2,6 +2,7 @@
 
 from detente.forecast.chain import Chain, chain_of
 from detente.forecast.durations import Durations, recurrences, spells
+from detente.forecast.expectations import Expectation, Expectations, expectations
 from detente.forecast.path_statistics import (
     Changes,
     Order,
@@ -27,6 +28,8 @@ __all__ = [
     "Chain",
     "Changes",
     "Durations",
+    "Expectation",
+    "Expectations",
     "Order",
     "Paths",
     "Probability",
@@ -38,6 +41,7 @@ __all__ = [
     "chain_of",
     "changes",
     "distribution",
+    "expectations",
     "expected_paths",
     "order",
     "probability",

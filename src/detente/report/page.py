@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from detente.report.brief import brief
 from detente.report.claim_rows import claim_rows
 from detente.report.courses import courses, phase_table
+from detente.report.expectations import surprises
 from detente.report.findings import Findings
 from detente.report.graph import MOST_STATES, Drawing
 from detente.report.movers import movers
@@ -51,6 +52,7 @@ def render(findings: Findings) -> str:
         scored=scored,
         courses=courses(findings),
         phase=phase_table(findings),
+        surprises=surprises(findings),
         stable=stable_states(findings),
         drawing=Drawing(findings.stability)
         if findings.conflict.feasible.sum() <= MOST_STATES
