@@ -9,13 +9,14 @@ probability and is never called one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.model import Claim, Expect
+from detente.claims.resampling import share_ranges, steadiness
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
 NO_WORD = "no interval"
@@ -43,6 +44,10 @@ class Verdict:
         Draws with an answer.
     unguarded : float
         Median without the scope condition; equal to ``median`` where there is none.
+    ranges : mapping of str to (float, float)
+        95 % bootstrap intervals of the shares of draws by word.
+    steady : float
+        Share of bootstrap resamples of the draws with the same word; nan without an interval.
     """
 
     claim: Claim
@@ -53,6 +58,8 @@ class Verdict:
     counts: Mapping[str, int]
     draws: int
     unguarded: float
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    steady: float = float("nan")
 
     @property
     def divided(self) -> bool:
@@ -68,7 +75,9 @@ class Verdict:
             f"{self.median:.3g}, 90 % of draws {self.most[0]:.3g} to {self.most[1]:.3g}"
         )
         if self.counts:
+            low, high = self.ranges.get("agrees", (0.0, 0.0))
             text += f"; agrees in {self.counts['agrees']} of {self.draws} draws"
+            text += f" ({low:.0%} to {high:.0%})" if low < high else ""
         return text
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,6 +92,8 @@ class Verdict:
             "counts": dict(self.counts),
             "draws": self.draws,
             "unguarded": _number(self.unguarded),
+            "share_ranges": {word: list(ends) for word, ends in self.ranges.items()},
+            "steady": _number(self.steady),
         }
 
 
@@ -118,7 +129,10 @@ def stand(value: float, expect: Expect) -> str:
 
 
 def verdict(
-    claim: Claim, values: NDArray[np.float64], unguarded: NDArray[np.float64] | None = None
+    claim: Claim,
+    values: NDArray[np.float64],
+    unguarded: NDArray[np.float64] | None = None,
+    rng: Any = 0,
 ) -> Verdict:
     """Return the verdict on a claim from its answers over draws.
 
@@ -129,6 +143,8 @@ def verdict(
         One answer a draw, nan where a draw has none.
     unguarded : ndarray, optional
         Answers without the claim's scope condition; ``values`` by default.
+    rng : int or numpy Generator
+        Seed or generator of the bootstrap.
 
     Returns
     -------
@@ -144,11 +160,15 @@ def verdict(
         answered, [0.05, 0.25, 0.5, 0.75, 0.95]
     )
     counts: dict[str, int] = {}
-    word = NO_WORD
-    if claim.expect is not None:
-        stands = [stand(float(value), claim.expect) for value in answered]
+    ranges: dict[str, tuple[float, float]] = {}
+    word, steady = NO_WORD, float("nan")
+    expect = claim.expect
+    if expect is not None:
+        stands = [stand(float(value), expect) for value in answered]
         counts = {name: stands.count(name) for name in WORDS}
-        word = stand(float(median), claim.expect)
+        word = stand(float(median), expect)
+        ranges = share_ranges(counts, rng)
+        steady = steadiness(answered, lambda value: stand(value, expect), rng)
     return Verdict(
         claim=claim,
         word=word,
@@ -158,6 +178,8 @@ def verdict(
         counts=counts,
         draws=int(answered.size),
         unguarded=_median(free),
+        ranges=ranges,
+        steady=steady,
     )
 
 

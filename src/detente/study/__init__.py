@@ -1,5 +1,6 @@
 """Many draws of the parameters: over which assumptions each claim holds."""
 
+from detente.study.convergence import Convergence
 from detente.study.design import Design, latin_hypercube, make_design
 from detente.study.drivers import Driver
 from detente.study.export import export
@@ -9,6 +10,7 @@ from detente.study.salvage import salvage
 from detente.study.solve import horizon
 
 __all__ = [
+    "Convergence",
     "Design",
     "Driver",
     "Failure",

@@ -50,13 +50,14 @@ def solve_on_cluster(
         When a worker has another version of detente.
     """
     try:
-        from distributed import Client, KilledWorker, as_completed
+        import distributed
     except ImportError:
         raise InputError(
             "a cluster needs the package distributed; install detente with the extra `cluster`"
         ) from None
+    dask: Any = distributed
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        client = dask.Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError(
             f"no Dask scheduler answers at {address} ({error}); start one with `dask scheduler`"
@@ -64,8 +65,8 @@ def solve_on_cluster(
     with client:
         told = client.scatter(case, broadcast=True)
         waiting = deque(list(piece) for piece in pieces)
-        flying: dict[str, list[int]] = {}
-        results = as_completed(loop=client.loop)
+        flying: dict[Any, list[int]] = {}
+        results = dask.as_completed(loop=client.loop)
 
         def hand_out() -> None:
             cores = max(1, sum(client.nthreads().values()))
@@ -81,7 +82,7 @@ def solve_on_cluster(
             numbers = flying.pop(task.key)
             try:
                 yield from task.result()
-            except KilledWorker:
+            except dask.KilledWorker:
                 if len(numbers) == 1:
                     yield failed(case, numbers[0], DIED)
                 else:

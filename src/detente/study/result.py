@@ -14,9 +14,20 @@ from detente.case.model import Case, Claim
 from detente.claims import Verdict, verdict
 from detente.errors import AnalysisError, InputError
 from detente.study.chunk import Chunk
+from detente.study.convergence import Convergence, convergence
 from detente.study.design import Design
+from detente.study.discovery import Discovery, Tree, discover, tree
 from detente.study.drivers import Driver, drivers
+from detente.study.sensitivity import (
+    MorrisEffects,
+    SobolIndices,
+    Tornado,
+    morris_effects,
+    sobol_indices,
+    tornado,
+)
 from detente.study.solve import POINTS, asked_claims, horizon, width
+from detente.study.target import answers_to, happens
 
 Floats = NDArray[np.float64]
 
@@ -90,13 +101,79 @@ class Study:
 
     def verdict(self, claim: str) -> Verdict:
         """Return the verdict on one claim, by id."""
-        return self._verdicts[self._column(claim)]
+        return self._verdicts[self.column(claim)]
 
     def drivers(self, claim: str) -> tuple[Driver, ...]:
         """Return which parameters move the answer to a claim, strongest first."""
         return drivers(
-            self.design.names, self.design.values[self.kept], self.values[:, self._column(claim)]
+            self.design.names, self.design.values[self.kept], self.values[:, self.column(claim)]
         )
+
+    def convergence(self, claim: str) -> Convergence:
+        """Return how the verdict on a claim moved as draws grew, and whether they were enough."""
+        column = self.column(claim)
+        return convergence(self.asked[column], self.values[:, column])
+
+    def sensitivity(
+        self, what: str, rng: Any = 0
+    ) -> SobolIndices | MorrisEffects | Tornado | tuple[Driver, ...]:
+        """Return which inputs an answer hinges on, as the study's design allows.
+
+        Parameters
+        ----------
+        what : str
+            The id of an asked claim; or an issue or ``variable == level`` at the end of the clock.
+        rng : int or numpy Generator
+            Seed or generator of the bootstrap.
+
+        Returns
+        -------
+        SobolIndices, MorrisEffects, Tornado or tuple of Driver
+            For designs of kind saltelli, morris and tornado, and rank correlations for the rest.
+        """
+        answers = answers_to(self, what)
+        match self.design.kind:
+            case "saltelli":
+                return sobol_indices(self.design.names, answers, rng)
+            case "morris":
+                return morris_effects(self.design.names, self.design.shares, answers, rng)
+            case "tornado":
+                return tornado(self.design, answers)
+            case _:
+                return drivers(self.design.names, self.design.values, answers)
+
+    def discover(self, what: str, rng: Any = 0, resamples: int = 20) -> Discovery:
+        """Return the box of inputs in which a claim breaks, or a formula on results holds.
+
+        Parameters
+        ----------
+        what : str
+            The id of a claim with an interval (it breaks where it is weaker or contradicted), or a
+            formula over claims, issues at the end of the clock, inputs and variants.
+        rng : int or numpy Generator
+        resamples : int
+            Of the search, which tell how often each restriction is found.
+
+        Returns
+        -------
+        Discovery
+        """
+        return discover(**self._where(what), rng=rng, resamples=resamples)
+
+    def tree(self, what: str, rng: Any = 0) -> Tree:
+        """Return a decision tree for the same question: a second opinion (extra ``trees``)."""
+        return tree(**self._where(what), rng=rng)
+
+    def _where(self, what: str) -> dict[str, Any]:
+        draws, hits, label = happens(self, what)
+        return {
+            "names": self.design.names,
+            "inputs": self.design.values[draws],
+            "hits": hits,
+            "levels": self.design.levels,
+            "units": {name: p.unit for name, p in self.case.parameters.items()},
+            "what": label,
+        }
 
     def share(self, variable: str) -> NDArray[np.float32]:
         """Return the probabilities of a variable's levels, (done, points, levels)."""
@@ -115,7 +192,8 @@ class Study:
         options = {o.full_name: o.levels for actor in self.case.actors for o in actor.options}
         return {**options, **{c.name: c.levels for c in self.case.conditions}}
 
-    def _column(self, claim: str) -> int:
+    def column(self, claim: str) -> int:
+        """Return the place of an asked claim among the answers."""
         ids = [asked.id for asked in self.asked]
         if claim not in ids:
             known = claim in {stated.id for stated in self.case.claims}
@@ -135,6 +213,7 @@ class Study:
         """Return design, answers, verdicts and failures, ready for JSON."""
         return {
             "draws": len(self.design),
+            "design": self.design.kind,
             "seed": self.design.seed,
             "parameters": {
                 name: self.design.values[:, k].tolist() for k, name in enumerate(self.design.names)
@@ -145,6 +224,7 @@ class Study:
                 for k, claim in enumerate(self.asked)
             },
             "verdicts": [v.to_dict() for v in self._verdicts],
+            "convergence": [self.convergence(claim.id).sentence for claim in self.asked],
             "residual": self.residual,
             "failures": [
                 {"draw": f.draw, "claim": f.claim, "reason": f.reason} for f in self.failures
