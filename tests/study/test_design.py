@@ -1,21 +1,25 @@
-"""Latin hypercube designs.
+"""Designs: Latin hypercube, Sobol, Saltelli, Morris, one at a time, over parameters and variants.
 
 Catches: a stratum used twice or left out, a distribution with the wrong quantiles, values outside
-their range, a design that depends on anything but seed and size.
+their range, a design that depends on anything but case, kind, seed and size, a block whose points
+differ in more than one input, correlations lost or put between the wrong parameters, a variant's
+share or ranges ignored.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
+import detente
 from detente.case.model import Parameter
 from detente.errors import InputError
-from detente.study import latin_hypercube
+from detente.study import latin_hypercube, make_design
 from detente.study.designs.quantile import quantile
 
 
@@ -49,13 +53,15 @@ def test_choices_share_the_draws_evenly():
 
 def case_of(count: int):
     names = [f"p{k}" for k in range(count)]
-    return SimpleNamespace(
+    made = SimpleNamespace(
         name="made",
         correlations=(),
         variants=(),
         parameters={n: replace(parameter("uniform", 0.0, 1.0), name=n) for n in names}
         | {"still": parameter("fixed")},
     )
+    made.variant = lambda: made
+    return made
 
 
 def test_every_stratum_is_used_once_and_fixed_parameters_do_not_vary():
@@ -80,3 +86,170 @@ def test_a_drawn_seed_is_named_and_repeats_the_design():
 def test_senseless_sizes_and_seeds_are_refused(draws, seed):
     with pytest.raises(InputError, match=r"draws is 0|the seed is -1"):
         latin_hypercube(case_of(1), draws, seed)
+
+
+@pytest.fixture(scope="module")
+def case():
+    return detente.load(Path(__file__).parents[1] / "case" / "variants.yaml")
+
+
+@pytest.fixture(scope="module")
+def free(case):
+    """Return the same case without correlations."""
+    return replace(case, correlations=())
+
+
+def test_sobol_points_fill_every_projection_evenly():
+    design = make_design(case_of(3), 256, 3, "sobol")
+    for pair in ((0, 1), (0, 2), (1, 2)):
+        cells = (design.values[:, pair] * 16).astype(int) @ (16, 1)
+        assert np.bincount(cells, minlength=256).tolist() == [1] * 256
+
+
+def test_any_number_of_sobol_points_is_the_start_of_more():
+    many, few = (make_design(case_of(2), count, 3, "sobol").values for count in (64, 50))
+    assert (many[:50] == few).all()
+
+
+def test_saltelli_blocks_change_one_input_at_a_time():
+    design = make_design(case_of(4), 605, 3, "saltelli")
+    blocks = design.values.reshape(-1, 6, 4)
+    assert len(design) == 600
+    a, mixed, b = blocks[:, 0], blocks[:, 1:-1], blocks[:, -1]
+    for k in range(4):
+        assert (mixed[:, k, k] == b[:, k]).all()
+        others = [j for j in range(4) if j != k]
+        assert (mixed[:, k, others] == a[:, others]).all()
+    assert abs(np.corrcoef(np.hstack([a, b]).T) - np.eye(8)).max() < 0.15
+    for points in (a, b):
+        assert stats.kstest(points.reshape(-1), "uniform").pvalue > 0.01
+
+
+def test_morris_trajectories_move_every_input_once_on_the_grid():
+    design = make_design(case_of(5), 6 * 200, 3, "morris")
+    steps = np.diff(design.shares.reshape(200, 6, 5), axis=1)
+    assert ((steps != 0).sum(axis=1) == 1).all()
+    assert ((steps != 0).sum(axis=2) == 1).all()
+    np.testing.assert_allclose(np.abs(steps).sum(axis=1), 2 / 3)
+    assert set((design.shares * 3).round(9).ravel()) == {0, 1, 2, 3}
+    first = np.argmax(steps[:, 0] != 0, axis=1)
+    assert np.bincount(first, minlength=5).min() > 20
+    assert 400 < (steps > 0).sum() < 600
+
+
+def test_first_trajectories_are_the_same_however_many():
+    few, many = (make_design(case_of(3), n, 3, "morris").values for n in (12, 40))
+    assert (many[:12] == few).all()
+
+
+def test_tornado_moves_each_input_alone_to_either_end(free):
+    design = make_design(free, 1, 1, "tornado")
+    base = dict(zip(design.names, design.values[0], strict=True))
+    stated = {n: p.value for n, p in free.parameters.items()}
+    assert base == {**stated, "neighbour": 0, "climate": 0}
+    parameters = design.values[:11, :5]
+    assert ((parameters != parameters[0]).sum(axis=1) <= 1).all()
+    assert (design.values[:11, 5:] == 0).all()
+    drier = next(n for n in range(len(design)) if "climate.drier" in design.variant(n))
+    assert design.draw(drier) == {
+        n: p.value for n, p in free.variant("climate.drier").parameters.items()
+    }
+    ends = {
+        (design.names[k], row[k])
+        for row in design.values[1:]
+        for k in range(len(base))
+        if row[k] != design.values[0, k]
+    }
+    assert ("thirst", 0.1) in ends
+    assert ("thirst", 10) in ends
+    assert {value for name, value in ends if name == "climate"} == {1, 2}
+
+
+def test_correlated_parameters_keep_their_strata_and_get_their_ranks(case):
+    plain = replace(case, variants=(), correlations=())
+    tied = replace(case, variants=())
+    one, other = (make_design(c, 2000, 4, "lhs") for c in (plain, tied))
+    assert (np.sort(one.values, axis=0) == np.sort(other.values, axis=0)).all()
+    names = list(other.names)
+    wanted = {("worth", "thirst"): 0.7, ("thirst", "zeal"): -0.4}
+    found = stats.spearmanr(other.values).statistic
+    for i, a in enumerate(names):
+        for j, b in enumerate(names[:i]):
+            rank = wanted.get((a, b), wanted.get((b, a), 0.0))
+            assert abs(found[i, j] - rank) < (0.08 if "mood" in (a, b) else 0.02)
+    mood = names.index("mood")
+    assert (one.values[:, mood] == other.values[:, mood]).all()
+
+
+@pytest.mark.parametrize("kind", ["lhs", "sobol"])
+@pytest.mark.parametrize("draws", [1, 2, 5])
+def test_few_correlated_draws_are_made_too(case, kind, draws):
+    assert len(make_design(case, draws, 1, kind)) == draws
+
+
+@pytest.mark.parametrize("kind", ["saltelli", "morris"])
+def test_indices_of_correlated_parameters_are_refused(case, kind):
+    with pytest.raises(InputError, match="worth and thirst are correlated"):
+        make_design(case, 1000, 1, kind)
+
+
+def test_variants_are_drawn_by_their_shares_and_bring_their_ranges(case):
+    design = make_design(case, 3000, 2)
+    assert design.names == ("worth", "thirst", "zeal", "mood", "dry", "neighbour", "climate")
+    assert design.levels == {"neighbour": ("free", "bound"), "climate": ("as_now", "drier", "gone")}
+    column = dict(zip(design.names, design.values.T, strict=True))
+    assert np.bincount(column["neighbour"].astype(int)).tolist() == [1800, 1200]
+    assert np.bincount(column["climate"].astype(int)).tolist() == [1000, 1000, 1000]
+    drier = column["climate"] == 1
+    assert set(column["worth"][drier]) == {2.5}
+    assert ((column["dry"][drier] >= 0.5) & (column["dry"][drier] <= 1)).all()
+    assert set(column["dry"][~drier]) == {0.2}
+    assert column["thirst"][drier].min() >= 5
+    assert column["thirst"][~drier].min() < 0.2
+    gone = column["climate"] == 2
+    assert len(set(column["mood"][gone])) == 1000
+    assert set(column["mood"][~gone]) == {1, 2, 3}
+
+
+def test_a_draw_names_its_parameters_and_its_variants_apart(case):
+    design = make_design(case, 30, 2)
+    for number in range(30):
+        assert set(design.draw(number)) == {"worth", "thirst", "zeal", "mood", "dry"}
+        varied = case.variant(*design.variant(number))
+        for name, value in design.draw(number).items():
+            parameter = varied.parameters[name]
+            assert parameter.low <= value <= parameter.high
+
+
+@pytest.mark.parametrize("kind", ["lhs", "sobol", "saltelli", "morris", "tornado"])
+def test_a_design_repeats_and_prints_itself(free, kind):
+    one, same, other = (make_design(free, 60, seed, kind) for seed in (5, 5, 6))
+    assert (one.values == same.values).all()
+    assert kind == "tornado" or not (one.values == other.values).all()
+    assert str(one) == f"{kind} design: {len(one)} draws of 7 inputs, seed 5"
+    again = make_design(free, len(one), 5, kind)
+    assert (again.values == one.values).all(), "the size that it has makes the same design"
+    assert one.to_dict()["values"] == one.values.tolist()
+    assert one.to_pandas()["climate"].isin(["as_now", "drier", "gone"]).all()
+    assert not one.values.flags.writeable
+
+
+@pytest.mark.parametrize("kind", ["lhs", "sobol", "saltelli", "morris", "tornado"])
+def test_a_case_without_ranges_has_a_design_without_inputs(kind):
+    design = make_design(case_of(0), 3, 1, kind)
+    assert design.names == ()
+    assert len(design) >= 1
+    assert design.draw(0) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "draws", "message"),
+    [
+        ("sobl", 10, "no design 'sobl'; there are lhs, sobol, saltelli, morris, tornado"),
+        ("saltelli", 13, "13 draws are too few .* give at least 14"),
+        ("morris", 11, "11 draws are too few .* give at least 12"),
+    ],
+)
+def test_unknown_kinds_and_too_few_draws_are_refused(kind, draws, message):
+    with pytest.raises(InputError, match=message):
+        make_design(case_of(5), draws, 1, kind)

@@ -215,15 +215,24 @@ def _worlds(case: Case, variants: list[Variant]) -> tuple[NDArray[np.int64], lis
 
 
 def _one_at_a_time(case: Case, names: list[str], variants: list[Variant]) -> Floats:
-    base = [*(case.parameters[name].value for name in names), *(0.0 for _ in variants)]
+    def at(levels: list[int]) -> Case:
+        chosen = zip(variants, levels, strict=True)
+        return case.variant(*(f"{v.name}.{v.levels[i].name}" for v, i in chosen))
+
+    def row(levels: list[int]) -> list[float]:
+        stated = at(levels).parameters
+        return [*(stated[name].value for name in names), *map(float, levels)]
+
+    usual = [0] * len(variants)
+    base = row(usual)
     rows = [base]
     for k, name in enumerate(names):
-        parameter = case.parameters[name]
+        parameter = at(usual).parameters[name]
         for end in (parameter.low, parameter.high):
             rows.append([*base[:k], end, *base[k + 1 :]])
-    for k, variant in enumerate(variants, start=len(names)):
+    for k, variant in enumerate(variants):
         for level in range(1, len(variant.levels)):
-            rows.append([*base[:k], float(level), *base[k + 1 :]])
+            rows.append(row([*usual[:k], level, *usual[k + 1 :]]))
     return np.array(rows, dtype=np.float64)
 
 
