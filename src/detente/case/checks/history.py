@@ -113,7 +113,7 @@ def _read_row(
             findings.add((*path, "variable"), message, remedy)
         return None
     levels = _read_levels(body, names.variables[body.variable], path, findings)
-    if levels is None or not sound:
+    if levels is None or not sound or findings.maimed(path):
         return None
     mask = np.zeros(len(names.variables[body.variable].levels), dtype=bool)
     mask[[level for level, _ in levels]] = True
@@ -140,7 +140,8 @@ def _read_levels(
             return None
         return ()
     if body.level is None:
-        findings.add(path, "this row lacks a level", "add one, or write kind: gap")
+        if not findings.maimed(path):
+            findings.add(path, "this row lacks a level", "add one, or write kind: gap")
         return None
     place = (*path, "level")
     made: dict[int, float] = {}
