@@ -17,6 +17,7 @@ from detente.cli.group import Commands
 from detente.cli.run import run
 from detente.cli.schema import schema
 from detente.cli.stability import stability
+from detente.cli.study import study
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,5 +29,5 @@ def main() -> None:
     """
 
 
-for _command in (run, check, cases, schema, stability, forecast, evidence, convert):
+for _command in (run, study, check, cases, schema, stability, forecast, evidence, convert):
     main.add_command(_command)

@@ -24,7 +24,8 @@ def run(
     """Take a case the whole way: answers, report.html and results.json."""
     import detente
     from detente.report import find, render
-    from detente.report.terminal import console, print_findings, progress_bar
+    from detente.report.progress import progress_bar
+    from detente.report.terminal import console, print_findings
 
     loaded = detente.load(case)
     folder = output or Path("results") / loaded.name

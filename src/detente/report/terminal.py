@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from textwrap import fill
 from typing import Any
 
@@ -11,7 +10,6 @@ import click
 import numpy as np
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from detente.case.model import Case
@@ -29,23 +27,6 @@ _MOST_STATES = 12
 def console(stderr: bool = False) -> Console:
     """Return a console; it honours ``NO_COLOR`` and is plain when not a terminal."""
     return Console(stderr=stderr, highlight=False)
-
-
-@contextmanager
-def progress_bar(words: str) -> Iterator[Any]:
-    """Show a bar on standard error while work goes on; nothing when that is no terminal."""
-    screen = console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=screen,
-        transient=True,
-        disable=not screen.is_terminal,
-    ) as bar:
-        task = bar.add_task(words, total=None)
-        yield lambda done, total, failed: bar.update(task, completed=done, total=total)
 
 
 def print_findings(findings: Findings) -> None:

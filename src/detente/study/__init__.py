@@ -8,17 +8,20 @@ from detente.study.result import Failure, Study
 from detente.study.run import open_study, run_study
 from detente.study.salvage import salvage
 from detente.study.solve import horizon
+from detente.study.store import Record, open_store
 
 __all__ = [
     "Convergence",
     "Design",
     "Driver",
     "Failure",
+    "Record",
     "Study",
     "export",
     "horizon",
     "latin_hypercube",
     "make_design",
+    "open_store",
     "open_study",
     "run_study",
     "salvage",
