@@ -34,6 +34,9 @@ def test_where_the_branch_folds_others_are_found_and_balance(seed: int, sharpnes
         all_of.append(values / span)
     for one, other in itertools.combinations(all_of, 2):
         assert np.abs(one - other).max() > 1e-4
+    rates = np.array([spec.discount[a] for a in spec.actors])[:, None]
+    for other, distance in zip(all_of[1:], found.distance, strict=True):
+        assert distance == pytest.approx((np.abs(other - all_of[0]) * rates).max(), rel=1e-6)
 
 
 def test_little_precision_leaves_one_equilibrium_only() -> None:

@@ -45,8 +45,8 @@ class Starts:
     others : tuple of Equilibrium
         Each other equilibrium once, in the order found; ask them what you ask the traced one.
     distance : tuple of float
-        For each other, the largest difference of any actor's value in any state, as a share of
-        the range of that actor's values.
+        For each other, the largest difference of any actor's value from the traced one in any
+        state, as a share of the range of the actor's utility when it lasts for ever.
     """
 
     tried: int
@@ -64,7 +64,7 @@ class Starts:
         if not self.others:
             return f"{text}; no other was found"
         apart = ", ".join(f"{share:.0%}" for share in self.distance)
-        return f"{text}; {len(self.others)} others found, values up to {apart} of their range apart"
+        return f"{text}; {len(self.others)} others found, values up to {apart} of the range apart"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts and distances, ready for JSON."""
@@ -136,7 +136,7 @@ def from_elsewhere(equilibrium: Equilibrium, starts: int = 20, rng: Any = 1) -> 
         if min(apart) > _APART:
             known.append(values)
             others.append(_as_equilibrium(equilibrium, game, states, values, residual, sweeps))
-            distance.append(apart[0])
+            distance.append(float((np.abs(values - known[0]) * game.discount).max()))
         elif apart[0] <= _APART:
             again += 1
     return Starts(starts, converged, again, tuple(others), tuple(distance))
