@@ -1,11 +1,12 @@
 """Nash equilibria of two actors, mixed ones too, by the algorithms of nashpy, each one checked.
 
-Choices that another pure choice always beats are left out first: no equilibrium uses them. What is
-left is searched support by support (Porter, Nudelman & Shoham 2008), which finds every equilibrium
-of a game that is not degenerate; where there are too many supports, Lemke & Howson's (1964) paths
-find one or more. In a degenerate game some mix has more best replies than choices in its support;
-equilibria may then form continua, of which single points are found. Whatever is found is kept only
-if no actor can gain `REGRET` of the span of its payoffs. Cost: O(2^choices) or some pivots a path.
+Choices that another pure choice always beats are left out first: no equilibrium uses them. Then the
+vertices of the two best-reply polytopes are enumerated and matched (Avis, Rosenberg, Savani & von
+Stengel 2010), which finds every equilibrium of a game that is not degenerate; where that would be
+too many, Lemke & Howson's (1964) paths find one or more. In a degenerate game some mix has more
+best replies than choices in its support; equilibria may then form continua, of which corners are
+found. Whatever is found is kept only if no actor can gain `REGRET` of the span of its payoffs.
+Cost: exponential in the number of choices, or some pivots a path.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from detente.oneshot.pure import pure_equilibria
 REGRET = 1e-8
 """Largest regret of an equilibrium, as a share of the span of payoffs."""
 _SAME = 1e-6
-_MOST_SUPPORTS = 2**14
+_MOST_FOR_VERTICES = 14
 _MOST_PATHS = 200
 _MOST_CHOICES = 400
 
@@ -43,7 +44,7 @@ class MixedEquilibria:
     degenerate : bool
         Whether the game is seen to be degenerate: there may be more equilibria, even continua.
     complete : bool
-        Whether all supports were searched.
+        Whether all vertices were searched.
     """
 
     game: OneShot
@@ -65,7 +66,7 @@ class MixedEquilibria:
         if not self.complete:
             return "found along paths, not by full search: there may be others"
         if self.degenerate:
-            return "the game is degenerate: these may be single points of continua of equilibria"
+            return "the game is degenerate: these may be corners of continua of equilibria"
         return ""
 
     def __str__(self) -> str:
@@ -138,7 +139,7 @@ def mixed_equilibria(game: OneShot) -> MixedEquilibria:
             f"{_MOST_CHOICES} together can be searched; use pure() or qre()"
         )
     small = first[np.ix_(rows, columns)], second[np.ix_(rows, columns)]
-    complete = (2**rows.size - 1) * (2**columns.size - 1) <= _MOST_SUPPORTS
+    complete = rows.size + columns.size <= _MOST_FOR_VERTICES
     found = list(pure_equilibria(game))
     for row, column in _candidates(*small, complete):
         mixes = np.zeros(first.shape[0]), np.zeros(first.shape[1])
@@ -171,13 +172,23 @@ def _beaten(payoff: Floats) -> NDArray[np.bool_]:
 
 
 def _candidates(first: Floats, second: Floats, complete: bool) -> Iterator[tuple[Floats, Floats]]:
+    """Go through what nashpy finds; pure equilibria are known and may be left out."""
     from nashpy import Game
     from nashpy.algorithms.lemke_howson_lex import lemke_howson_lex
+    from scipy.spatial import QhullError
 
+    if min(first.shape) == 1:
+        return
+    # The polytopes are bounded where all payoffs are positive.
+    first, second = first - first.min() + 1.0, second - second.min() + 1.0
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         if complete:
-            yield from map(_clean, Game(first, second).support_enumeration())
+            game = Game(first, second)
+            try:
+                yield from map(_clean, game.vertex_enumeration())
+            except QhullError:
+                yield from map(_clean, game.support_enumeration())
             return
         for label in range(min(sum(first.shape), _MOST_PATHS)):
             try:

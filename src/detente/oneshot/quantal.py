@@ -25,6 +25,10 @@ _FIRST_STEP = 0.1
 _SMALLEST_STEP = 1e-10
 _BEND = 0.2
 """Largest correction of a predicted point, as a share of the step."""
+_CHANGE = 0.25
+"""Largest change of a probability from point to point."""
+_LARGEST_LOG = 1.0
+"""Log-probabilities beyond this are far from any mix: the point is lost."""
 _MOST_POINTS = 5000
 _MOST_CHOICES = 600
 _NEWTON_STEPS = 12
@@ -242,15 +246,14 @@ class _Curve:
     def correct(self, point: Floats, across: Floats) -> tuple[Floats, bool]:
         """Move a point onto the curve at right angles to a direction, by Newton's method."""
         for _ in range(_NEWTON_STEPS):
-            with np.errstate(over="ignore", invalid="ignore"):
-                residual, slope = self.equations(point)
+            residual, slope = self.equations(point)
             size = float(np.abs(residual).max())
             if size <= _ON_CURVE:
                 return point, True
-            if not np.isfinite(size):
-                break
             step = np.linalg.solve(np.vstack([slope, across]), np.append(-residual, 0.0))
             point = point + step
+            if not point[:-1].max() <= _LARGEST_LOG:
+                break
         return point, False
 
     def tangent(self, point: Floats, along: Floats) -> Floats:
@@ -296,6 +299,12 @@ class _Curve:
             "precision; lower the precision"
         )
 
+    def _near(self, found: Floats, now: Floats, predicted: Floats, length: float) -> bool:
+        """Say whether a corrected point can be trusted to lie on the same branch."""
+        change = np.abs(np.exp(found[:-1]) - np.exp(now[:-1])).max()
+        bend = float(np.linalg.norm(found - predicted))
+        return bool(bend <= _BEND * length and change <= _CHANGE and found[-1] > 0.0)
+
     def _next(self, now: Floats, along: Floats, length: float) -> tuple[Floats, float]:
         """Return the next point of the curve and the length of the step that leads there."""
         while length >= _SMALLEST_STEP:
@@ -304,7 +313,7 @@ class _Curve:
                 found, reached = self.correct(predicted, along)
             except np.linalg.LinAlgError:
                 reached = False
-            if reached and float(np.linalg.norm(found - predicted)) <= _BEND * length:
+            if reached and self._near(found, now, predicted, length):
                 return found, length
             length /= 2.0
         raise AnalysisError(
