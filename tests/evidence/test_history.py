@@ -475,6 +475,41 @@ def test_a_cut_record_ends_with_its_day_and_knows_only_the_past() -> None:
         assert all(entry.row is None or entry.row.date <= known.until for entry in own.entries)  # type: ignore[operator]
 
 
+def test_no_change_of_the_flagship_straddles_the_blind_test() -> None:
+    """Would catch a row whose date is known only with what came after 15 March 2021."""
+    until = dt.date(2021, 3, 15)
+    case = detente.load("peninsula")
+    assert not [
+        row for row in case.history if row.kind == "from" and row.date <= until < _last(row)
+    ]
+    assert {row.source for row in cut(case.history, until)} <= set(case.sources)
+
+
+def _last(row: Observation) -> dt.date:
+    return row.until or row.date
+
+
+@pytest.mark.parametrize(
+    ("times", "weights", "words"),
+    [
+        ((1.0, 0.5, 2.0), [0, 1], "runs backwards"),
+        ((0.0, 1.0, 0.5), [0, 1], "runs backwards"),
+        ((0.0, 1.0, np.nan), [0, 1], "runs backwards"),
+        ((0.0, 1.0, 2.0), [0, 0], "one number a level"),
+        ((0.0, 1.0, 2.0), [-1, 2], "one number a level"),
+        ((0.0, 1.0, 2.0), [[0, 1]], "one number a level"),
+        ((0.0, 1.0, 2.0), [1, 1], "says nothing"),
+    ],
+)
+def test_a_wrong_entry_is_refused(
+    times: tuple[float, float, float], weights: list[float], words: str
+) -> None:
+    with pytest.raises(InputError, match=words):
+        Entry("from", *times, np.array(weights))
+    with pytest.raises(InputError, match="3 weights for 2 levels"):
+        Track("x", 0, ("a", "b"), (Entry("seen", 0, 0, 0, np.ones(3)),))
+
+
 @pytest.mark.parametrize(
     ("until", "words"),
     [("2005-01-01", "outside the record; choose from 2006-07-01"), ("soon", "is no date"),

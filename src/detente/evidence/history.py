@@ -77,6 +77,15 @@ class Entry:
         own = np.array(self.weights, dtype=np.float64)
         own.setflags(write=False)
         object.__setattr__(self, "weights", own)
+        if not self.earliest <= self.latest <= self.holds < np.inf:
+            times = f"{self.earliest:g}, {self.latest:g}, {self.holds:g}"
+            raise InputError(
+                f"an entry at {times} runs backwards; put earliest, latest, holds in order"
+            )
+        if own.ndim != 1 or not (np.isfinite(own).all() and own.min() >= 0 and own.sum() > 0):
+            raise InputError("weights of an entry are one number a level, from 0, not all 0")
+        if self.kind == "from" and own.min() > 0:
+            raise InputError("a change into any of all levels says nothing; give one weight 0")
 
     @property
     def time(self) -> float:
@@ -95,6 +104,14 @@ class Track:
     axis: int
     levels: tuple[str, ...]
     entries: tuple[Entry, ...]
+
+    def __post_init__(self) -> None:
+        for entry in self.entries:
+            if len(entry.weights) != len(self.levels):
+                given, wanted = len(entry.weights), len(self.levels)
+                raise InputError(
+                    f"an entry of {self.variable} has {given} weights for {wanted} levels"
+                )
 
 
 @dataclass(frozen=True, eq=False)
