@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -18,8 +18,18 @@ from detente.equilibrium.generator import assemble, choices
 
 if TYPE_CHECKING:
     from detente.equilibrium.certificate import Certificate
-    from detente.forecast import Paths, Probability, Simulation
+    from detente.forecast import (
+        ExpectedTime,
+        Filtered,
+        LongRun,
+        Paths,
+        Probability,
+        Quantity,
+        Simulation,
+    )
     from detente.forecast.expectations import Expectations
+    from detente.forecast.observed import Observation
+    from detente.forecast.start import Start
 
 
 @dataclass(frozen=True)
@@ -137,19 +147,45 @@ class Equilibrium:
         acting = [self.believed(actor) for actor in self.conflict.actors]
         return assemble(self.game, [(a.game, a.scaled[:, k]) for k, a in enumerate(acting)])
 
-    def distribution(self, time: float, start: State | str | None = None) -> NDArray[np.float64]:
+    def distribution(self, time: float, start: Start | None = None) -> NDArray[np.float64]:
         """Return the probability of each state after some years; see `detente.forecast`."""
         from detente.forecast import distribution
 
         return distribution(self, time, start)
 
-    def probability(self, query: str, start: State | str | None = None, **arm: Any) -> Probability:
+    def probability(self, query: str, start: Start | None = None, **arm: Any) -> Probability:
         """Return the probability of a temporal statement; see `detente.forecast.probability`."""
         from detente.forecast import probability
 
         return probability(self, query, start, **arm)
 
-    def paths(self, years: float, start: State | str | None = None, points: int = 21) -> Paths:
+    def long_run(self, start: Start | None = None) -> LongRun:
+        """Return the long-run shares of time; see `detente.forecast.long_run`."""
+        from detente.forecast import long_run
+
+        return long_run(self, start)
+
+    def expected_time(self, formula: str, start: Start | None = None) -> ExpectedTime:
+        """Return how long a formula is in coming; see `detente.forecast.expected_time`."""
+        from detente.forecast import expected_time
+
+        return expected_time(self, formula, start)
+
+    def accumulated(
+        self, formula: str, years: float, start: Start | None = None, *, discount: float = 0.0
+    ) -> Quantity:
+        """Return what is gathered over some years; see `detente.forecast.accumulated`."""
+        from detente.forecast import accumulated
+
+        return accumulated(self, formula, years, start, discount=discount)
+
+    def observe(self, observations: Sequence[Observation], start: Start | None = None) -> Filtered:
+        """Return where things stand after observations; see `detente.forecast.observe`."""
+        from detente.forecast import observe
+
+        return observe(self, observations, start)
+
+    def paths(self, years: float, start: Start | None = None, points: int = 21) -> Paths:
         """Return how options, conditions and issues are expected to go; see `detente.forecast`."""
         from detente.forecast import expected_paths
 

@@ -49,7 +49,7 @@ def solve(jumps: csr_array, sides: Floats, error: float) -> tuple[Floats, Floats
     ([0.666666667, 0.333333333], True)
     """
     times = multiplier(jumps)
-    rough, ground = _longest(times, jumps.shape[0])
+    rough, ground = longest(jumps)
     solution, bound = np.zeros_like(sides), np.full_like(sides, np.inf)
     if not np.isfinite(rough).all():
         return solution, bound
@@ -83,9 +83,13 @@ def solve_forward(jumps: csr_array, start: Floats, error: float) -> tuple[Floats
     return iterate(lambda v: v - times(v), start, left_out, error)
 
 
-def _longest(times: Callable[[Floats], Floats], size: int) -> tuple[Floats, Floats]:
-    """Return y >= 0 and (I - A) y > 0, about one everywhere; y is infinite where none is found."""
-    ones = np.ones(size)
+def longest(jumps: csr_array) -> tuple[Floats, Floats]:
+    """Return y >= 0 and (I - A) y > 0, about one everywhere; y is infinite where none is found.
+
+    For any b > 0 the solution of ``(I - A) x = b`` is at most max(b / ((I - A) y)) times y.
+    """
+    times = multiplier(jumps)
+    ones = np.ones(jumps.shape[0])
 
     def left_out(residual: Floats, _: Floats) -> float:
         return float(np.abs(residual).max())

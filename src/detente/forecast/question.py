@@ -16,13 +16,12 @@ from detente.case.expression import (
     compile_formula,
     compile_query,
 )
-from detente.conflict import State
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
 from detente.forecast.average import average
 from detente.forecast.chain import TAIL, Chain, Floats, chain_of
 from detente.forecast.march import Truth
-from detente.forecast.start import start_distribution
+from detente.forecast.start import Start, start_distribution
 from detente.forecast.until import Solved, stay, until
 
 VOID = 1e-12
@@ -68,7 +67,7 @@ class Probability:
 def probability(
     equilibrium: Equilibrium,
     query: str,
-    start: State | str | None = None,
+    start: Start | None = None,
     *,
     scope: str | None = None,
     do: Mapping[str, str | int] | None = None,
@@ -84,8 +83,9 @@ def probability(
     query : str
         ``F[a, b] phi`` (happens), ``G[a, b] phi`` (holds throughout), ``phi U[a, b] psi`` (psi
         happens, phi until then); times in years, without them at any time.
-    start : state or str, optional
-        A state, or a formula (equal weight wherever it holds); the status quo by default.
+    start : state, str, ndarray or Filtered, optional
+        A state, a formula (equal weight wherever it holds), probabilities of the conflict's shape,
+        or what follows from observations; the status quo by default.
     scope : str, optional
         A state formula: the answer is conditional on its holding from 0 to the end of the query.
     do, set, announced
@@ -238,7 +238,7 @@ def _conditional(start: Floats, values: Floats, held: Floats) -> tuple[float, fl
     return float(start @ values) / scoped, scoped
 
 
-def _with_held(start: State | str | None, do: Mapping[str, str | int] | None) -> State | str | None:
+def _with_held(start: Start | None, do: Mapping[str, str | int] | None) -> Start | None:
     if do and isinstance(start, Mapping):
         return {**start, **do}
     return start
