@@ -12,8 +12,10 @@ from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.convert import convert
 from detente.cli.evidence import evidence
+from detente.cli.explore import explore
 from detente.cli.forecast import forecast
 from detente.cli.group import Commands
+from detente.cli.oneshot import oneshot
 from detente.cli.run import run
 from detente.cli.schema import schema
 from detente.cli.stability import stability
@@ -29,5 +31,17 @@ def main() -> None:
     """
 
 
-for _command in (run, study, check, cases, schema, stability, forecast, evidence, convert):
+for _command in (
+    run,
+    study,
+    explore,
+    check,
+    cases,
+    schema,
+    stability,
+    oneshot,
+    forecast,
+    evidence,
+    convert,
+):
     main.add_command(_command)

@@ -3,6 +3,7 @@
 from detente.study.convergence import Convergence
 from detente.study.design import Design, latin_hypercube, make_design
 from detente.study.drivers import Driver
+from detente.study.explore import PhaseDiagram, Side, explore
 from detente.study.export import export
 from detente.study.result import Failure, Study
 from detente.study.run import open_study, run_study
@@ -15,8 +16,11 @@ __all__ = [
     "Design",
     "Driver",
     "Failure",
+    "PhaseDiagram",
     "Record",
+    "Side",
     "Study",
+    "explore",
     "export",
     "horizon",
     "latin_hypercube",
