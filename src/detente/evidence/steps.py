@@ -15,21 +15,23 @@ then to its end
        every axis that has one. What is left out would have been seen, and was not.
 
 The sum of p at the end is the likelihood; p divided by it the distribution of the state at the end
-given all that was recorded. A uncertain change costs nothing extra: in its days the levels move
+given all that was recorded. An uncertain change costs nothing extra: in its days the levels move
 only from those outside it to those in it, so whether it has come can be read off the state.
 
 Source: filtering of finite-state Markov chains, as in Bladt & Sørensen 2005 for discretely observed
-ones. Cost of making the steps: breakpoints times entries.
+ones. Cost of making the steps: breakpoints and entries, each over the steps that it spans.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.evidence.history import Entry, Record, Track
+from detente.evidence.history import Record, Track
 
 Weights = NDArray[np.float64]
 Kept = NDArray[np.bool_]
@@ -76,6 +78,7 @@ def steps(record: Record) -> tuple[Step, ...]:
     Examples
     --------
     >>> import datetime as dt
+    >>> from detente.evidence import Entry
     >>> change = Entry("from", 1.0, 2.0, 4.0, np.array([0.0, 1.0]))
     >>> track = Track("rain", 0, ("wet", "dry"), (change,))
     >>> made = steps(Record(dt.date(2020, 1, 1), 0.0, 5.0, (track,)))
@@ -92,64 +95,66 @@ def steps(record: Record) -> tuple[Step, ...]:
             if entry.kind != "gap":
                 times |= {entry.earliest, entry.latest, entry.holds}
     breaks = sorted(time for time in times if record.start <= time <= record.end)
-    made = []
-    for place, start in enumerate(breaks):
-        end = breaks[place + 1] if place + 1 < len(breaks) else start
-        made.append(
-            Step(
-                start,
-                end,
-                tuple(_weights(track, start) for track in record.tracks),
-                tuple(_entered(track, start) for track in record.tracks),
-                tuple(_kept(track, start, end) for track in record.tracks),
-            )
+    told = [_told(track, breaks) for track in record.tracks]
+    ends = [*breaks[1:], breaks[-1]]
+    return tuple(
+        Step(
+            start,
+            end,
+            tuple(own.weights[place] for own in told),
+            tuple(own.entered[place] for own in told),
+            tuple(own.kept[place] for own in told),
         )
-    return tuple(made)
+        for place, (start, end) in enumerate(zip(breaks, ends, strict=True))
+    )
 
 
-def _weights(track: Track, time: float) -> Weights | None:
-    found: list[Weights] = []
-    for entry in track.entries:
-        if entry.kind == "seen" and entry.earliest == time:
-            found.append(entry.weights)
-        elif entry.kind == "from" and entry.earliest < entry.latest:
-            if entry.earliest == time:
-                found.append((entry.weights == 0).astype(np.float64))
-            if entry.latest == time:
-                found.append(entry.weights)
-    return _frozen(np.prod(found, axis=0)) if found else None
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """What one track says at and after each break."""
+
+    weights: list[Weights | None]
+    entered: list[Weights | None]
+    kept: list[Kept | None]
+
+    def weigh(self, place: int, weights: Weights) -> None:
+        before = self.weights[place]
+        self.weights[place] = _frozen(weights.copy() if before is None else before * weights)
+
+    def keep(self, places: range, kept: Kept) -> None:
+        for place in places:
+            before = self.kept[place]
+            self.kept[place] = kept if before is None else _frozen(before & kept)
 
 
-def _entered(track: Track, time: float) -> Weights | None:
-    for entry in track.entries:
-        if entry.kind == "from" and entry.earliest == entry.latest == time:
-            return entry.weights
-    return None
-
-
-def _kept(track: Track, start: float, end: float) -> Kept | None:
+def _told(track: Track, breaks: list[float]) -> _Told:
     size = len(track.levels)
-    kept: Kept | None = None
+    unchanged = _frozen(np.eye(size, dtype=bool))
+    told = _Told([None] * len(breaks), [None] * len(breaks), [None] * len(breaks))
+    at = {time: place for place, time in enumerate(breaks)}
     for entry in track.entries:
         if entry.kind == "gap":
             continue
-        if _within(start, end, entry) and entry.kind == "from":
-            turned = entry.weights > 0
-            own = np.eye(size, dtype=bool) | (~turned[:, None] & turned)
-        elif _within(start, end, entry) or (entry.latest <= start and end <= entry.holds):
-            own = np.eye(size, dtype=bool)
-        else:
-            continue
-        kept = own if kept is None else kept & own
-    if kept is not None:
-        kept.setflags(write=False)
-    return kept
+        turned = entry.weights > 0
+        instant = entry.earliest == entry.latest
+        if entry.kind == "seen" and entry.earliest in at:
+            told.weigh(at[entry.earliest], entry.weights)
+        elif entry.kind == "from" and instant and entry.earliest in at:
+            told.entered[at[entry.earliest]] = entry.weights
+        elif entry.kind == "from" and not instant:
+            if entry.earliest in at:
+                told.weigh(at[entry.earliest], (~turned).astype(np.float64))
+            if entry.latest in at:
+                told.weigh(at[entry.latest], entry.weights)
+        first, last, until = (
+            bisect_left(breaks, time) for time in (entry.earliest, entry.latest, entry.holds)
+        )
+        turning = _frozen(unchanged | (~turned[:, None] & turned))
+        told.keep(range(first, last), turning if entry.kind == "from" else unchanged)
+        told.keep(range(last, until), unchanged)
+    return told
 
 
-def _within(start: float, end: float, entry: Entry) -> bool:
-    return entry.earliest <= start and end <= entry.latest and entry.earliest < entry.latest
-
-
-def _frozen(array: Weights) -> Weights:
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     array.setflags(write=False)
     return array

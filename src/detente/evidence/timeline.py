@@ -89,7 +89,7 @@ def listing(record: Record, width: int = 80) -> str:
     2006-07-01 to 2006-07-10 rivalry seen managed
         widely-documented, medium: Regular dialogues, quarrels handled, up to the
         first tariffs
-    2006-07-05 ...           dprk.conduct from strategic
+    2006-07-05               dprk.conduct from strategic
         cns-missiles, high: Unha rocket, failed; six shorter missiles the same day
     """
     lines = []
