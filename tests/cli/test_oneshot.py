@@ -1,0 +1,49 @@
+"""The command that plays a conflict once: what it prints, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from detente.cli import main
+
+
+@pytest.mark.parametrize("extra", [[], ["--state", "today"], ["--state", "row.wheel=straight"]])
+def test_both_equilibria_of_chicken_are_told(extra: list[str]) -> None:
+    found = CliRunner().invoke(main, ["oneshot", "chicken", *extra])
+    assert found.exit_code == 0, found.output
+    assert "2 Nash equilibria in pure choices" in found.output
+    assert "3 Nash equilibria" in found.output
+    assert "Logit equilibrium at precision" in found.output
+
+
+def test_json_holds_everything() -> None:
+    found = CliRunner().invoke(main, ["oneshot", "chicken", "--qre", "2", "--json"])
+    whole = json.loads(found.output)
+    assert whole["logit"]["precision"] == {"row": 2.0, "col": 2.0}
+    assert len(whole["pure"]["equilibria"]) == 2
+    assert len(whole["mixed"]["equilibria"]) == 3
+    assert whole["game"]["costs"] is False
+
+
+def test_three_actors_have_no_mixed_list() -> None:
+    found = CliRunner().invoke(main, ["oneshot", "sanctions", "--state", "today", "--costs"])
+    assert found.exit_code == 0, found.output
+    assert "sanctions none, offer none" in found.output
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["chicken", "--qre", "-1"], "precision of row is -1.0"),
+        (["chicken", "--state", "row.wheel"], "is no NAME=VALUE"),
+        (["chicken", "--state", "row.wheel=left"], "no level 'left'"),
+        (["chicken", "--costs"], "costs of change need a state"),
+    ],
+)
+def test_wrong_words_are_refused(words: list[str], message: str) -> None:
+    found = CliRunner().invoke(main, ["oneshot", *words])
+    assert found.exit_code == 2
+    assert message in found.output
