@@ -116,7 +116,9 @@ class Oracle:
 def random_conflict(seed, most=40):
     """Return one of 2-5 actors: ties, infeasible states, restricted moves, conditions."""
     rng = np.random.default_rng(seed)
-    actors = "abcde"[: rng.choice([2, 3, 4, 5], p=[0.3, 0.3, 0.2, 0.2])]
+    numbers = [n for n in (2, 3, 4, 5) if 2**n <= most]
+    share = np.array([0.3, 0.3, 0.2, 0.2][: len(numbers)])
+    actors = "abcde"[: rng.choice(numbers, p=share / share.sum())]
     many = len(actors) > 3
     counts, levels = ([1, 1, 1, 1, 1, 2], 4) if many else ([1, 1, 2, 3], 5)
     while True:
