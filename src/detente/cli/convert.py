@@ -11,7 +11,7 @@ import click
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("target", type=click.Path(path_type=Path))
 def convert(source: Path, target: Path) -> None:
-    """Write a case, graph-model or Gambit file as another: .yaml, .gmcr or .nfg."""
+    """Write a case, graph-model or Gambit file as .yaml, .gmcr, .nfg, or .prism (a chain)."""
     from detente.interop.convert import convert
 
     convert(source, target)

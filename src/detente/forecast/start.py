@@ -38,7 +38,7 @@ def start_distribution(conflict: Conflict, start: Start | None = None) -> Floats
     ndarray
         Of the conflict's shape; `Chain.over_live` takes a chain's part of it.
     """
-    if isinstance(start, np.ndarray) and start.shape == conflict.shape and start.dtype.kind == "f":
+    if isinstance(start, np.ndarray) and start.dtype.kind == "f":
         return _checked(conflict, start)
     known = getattr(start, "weight", None)
     if isinstance(known, np.ndarray):

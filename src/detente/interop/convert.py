@@ -14,6 +14,7 @@ from detente.interop.gambit_reading import nfg_to_case
 from detente.interop.gambit_writing import write_nfg
 from detente.interop.gmcr_reading import gmcr_to_case
 from detente.interop.gmcr_writing import write_gmcr
+from detente.interop.prism import write_prism
 
 _READ: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
     {".gmcr": gmcr_to_case, ".nfg": nfg_to_case}
@@ -32,7 +33,9 @@ def convert(source: Path, target: Path) -> None:
     source : Path
         A case file (`.yaml`), a graph-model file (`.gmcr`) or a Gambit game (`.nfg`).
     target : Path
-        The file to write, one of the same three; what is there is replaced.
+        The file to write, one of the same three; what is there is replaced. With the ending
+        ``.prism`` the case is solved and its chain written as ``.sta``, ``.tra`` and ``.lab`` files
+        of that name.
 
     Raises
     ------
@@ -50,11 +53,11 @@ def convert(source: Path, target: Path) -> None:
     'Chicken'
     """
     kinds = (*_CASE, *_READ)
-    for path in (source, target):
-        if path.suffix.lower() not in kinds:
+    for path, known in ((source, kinds), (target, (*kinds, ".prism"))):
+        if path.suffix.lower() not in known:
             raise InputError(
                 f"{path}: {path.suffix or 'a name without ending'} is no known format; "
-                f"use {', '.join(kinds)}"
+                f"use {', '.join(known)}"
             )
     here, there = source.suffix.lower(), target.suffix.lower()
     if here in _CASE and there in _CASE:
@@ -67,6 +70,9 @@ def convert(source: Path, target: Path) -> None:
         written = text
     else:
         case = load(source) if text is None else read_case(text.encode(), source.name)
+        if there == ".prism":
+            write_prism(case.conflict().equilibrium(), target)
+            return
         written = _WRITE[there](case.conflict())
     try:
         target.write_text(written, "utf-8")
