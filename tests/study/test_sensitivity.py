@@ -247,6 +247,12 @@ def test_a_tornado_with_gaps_says_nothing_where_it_knows_nothing():
         of_tornado(lambda rows: np.full(len(rows), np.nan))
 
 
+def test_an_input_that_is_fixed_in_the_usual_case_has_no_bar():
+    rows = np.array([[1.0, 5.0], [1.0, 5.0], [1.0, 5.0], [1.0, 4.0], [1.0, 7.0]])
+    found = tornado(Design(("x", "y"), rows, 1, "tornado"), rows.sum(axis=1))
+    assert [bar.name for bar in found.bars] == ["y"]
+
+
 def test_a_tornado_wants_its_own_design():
     with pytest.raises(InputError, match="this is a lhs design"):
         tornado(Design(("x",), np.zeros((2, 1)), 1), np.zeros(2))

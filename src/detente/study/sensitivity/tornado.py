@@ -86,8 +86,9 @@ class Tornado:
 def tornado(design: Design, answers: Any) -> Tornado:
     """Return the tornado of an answer over a design of kind ``tornado``.
 
-    A variant with more than two levels gives a bar from the level with the least answer to that
-    with the greatest.
+    An input that is fixed in the usual case, and varies in another one only, has no bar. A variant
+    with more than two levels gives a bar from the level with the least answer to that with the
+    greatest.
 
     Parameters
     ----------
@@ -130,6 +131,8 @@ def tornado(design: Design, answers: Any) -> Tornado:
             low, high = map(float, design.values[row : row + 2, k])
             bar = Bar(name, low, high, float(values[row]), float(values[row + 1]))
             row += 2
+            if low == high:
+                continue
         bars.append(bar)
     return Tornado(float(values[0]), tuple(sorted(bars, key=lambda bar: -bar.swing)))
 
