@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -268,6 +268,7 @@ class Observation:
 
     ``levels`` holds (level index, weight); weights sum to one, and each is in proportion to how
     likely the evidence is at that level. Whatever no row speaks of is unknown.
+    ``place`` is where the row stands, for messages.
     """
 
     date: dt.date
@@ -278,7 +279,7 @@ class Observation:
     until: dt.date | None = None
     confidence: str = ""
     note: str = ""
-    place: str = ""
+    place: str = field(default="", compare=False)
 
     @property
     def level(self) -> int | None:
