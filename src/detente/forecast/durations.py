@@ -39,7 +39,7 @@ class Durations:
     """
 
     what: str
-    path: NDArray[np.int64]
+    path: NDArray[np.integer[Any]]
     begin: Floats
     length: Floats
     complete: NDArray[np.bool_]

@@ -25,10 +25,10 @@ from detente.errors import InputError, SizeError
 
 BLOCK = 1024
 """Paths that share a random stream."""
-_BYTES = 96
+_BYTES = 80
 """Memory that a visit takes at most, while blocks are put together."""
 
-Block = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32], bool]
+Visits = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.integer[Any]], bool]
 
 
 def alias_tables(generator: csr_array) -> tuple[Any, ...]:
@@ -97,27 +97,27 @@ def fill_tables(begin, rate, exits, goal, cut, other):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def follow(begin, goal, other, cut, exits, first, years, most, random):  # type: ignore[no-untyped-def]
-    """Follow paths from their first states.
+def follow(begin, goal, other, cut, exits, label, start, first, years, most, random):  # type: ignore[no-untyped-def]
+    """Follow paths, numbered from ``start``, from their first states.
 
-    Returns where each path's visits begin, their times and states, and whether ``most`` visits were
-    enough.
+    Returns the path, the time and the label of the state of each visit, and whether ``most`` visits
+    were enough.
     """
-    size = 4 * first.size
-    time, state = np.empty(size), np.empty(size, dtype=np.int32)
-    starts = np.empty(first.size + 1, dtype=np.int64)
+    size = 8 * first.size
+    path, time = np.empty(size, dtype=np.int32), np.empty(size)
+    state = np.empty(size, dtype=label.dtype)
     used = 0
     for number in range(first.size):
-        starts[number] = used
         now, here = 0.0, first[number]
         while now < years:
             if used == size:
                 if size >= most:
-                    return starts, time[:0], state[:0], False
-                time = np.concatenate((time, np.empty(size)))
-                state = np.concatenate((state, np.empty(size, dtype=np.int32)))
+                    return path[:0], time[:0], state[:0], False
+                path = np.concatenate((path, np.empty_like(path)))
+                time = np.concatenate((time, np.empty_like(time)))
+                state = np.concatenate((state, np.empty_like(state)))
                 size *= 2
-            time[used], state[used] = now, here
+            path[used], time[used], state[used] = start + number, now, label[here]
             used += 1
             if exits[here] <= 0.0:
                 break
@@ -125,18 +125,17 @@ def follow(begin, goal, other, cut, exits, first, years, most, random):  # type:
             slot = random.random() * (begin[here + 1] - begin[here])
             k = begin[here] + int(slot)
             here = goal[k] if slot - int(slot) < cut[k] else other[k]
-    starts[-1] = used
-    return starts, time[:used].copy(), state[:used].copy(), True
+    return path[:used], time[:used], state[:used], True
 
 
 def in_blocks(
-    kernel: Callable[..., Block],
+    kernel: Callable[..., Visits],
     arguments: tuple[Any, ...],
     first: NDArray[np.int64],
     years: float,
     random: np.random.Generator,
     workers: int | None = None,
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.integer[Any]]]:
     """Follow paths block by block on threads.
 
     Parameters
@@ -144,7 +143,7 @@ def in_blocks(
     kernel : callable
         `follow` or one like it.
     arguments : tuple
-        What it takes before the first states.
+        What it takes before the number of the first path.
     first : ndarray of int, (paths,)
         States to start from.
     years : float
@@ -170,11 +169,11 @@ def in_blocks(
     budget = available_memory() // 2 // _BYTES
     most = max(2 * budget // len(blocks), 4 * BLOCK)
 
-    def draw(start: int) -> Block:
+    def draw(start: int) -> Visits:
         stream = np.random.default_rng([start // BLOCK, *entropy])
-        return kernel(*arguments, first[start : start + BLOCK], years, most, stream)
+        return kernel(*arguments, start, first[start : start + BLOCK], years, most, stream)
 
-    found: list[Block] = []
+    found: list[Visits] = []
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         try:
             for block in pool.map(draw, blocks):
@@ -187,6 +186,5 @@ def in_blocks(
                     )
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-    visits = np.concatenate([np.diff(block[0]) for block in found])
-    path = np.repeat(np.arange(first.size), visits)
-    return path, np.concatenate([b[1] for b in found]), np.concatenate([b[2] for b in found])
+    path, time, state, _ = zip(*found, strict=True)
+    return np.concatenate(path), np.concatenate(time), np.concatenate(state)

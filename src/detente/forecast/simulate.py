@@ -29,6 +29,8 @@ from detente.forecast.path_statistics import (
 from detente.forecast.sampling import alias_tables, follow, in_blocks
 from detente.forecast.start import start_distribution
 
+Ints = NDArray[np.integer[Any]]
+
 
 @dataclass(frozen=True, eq=False)
 class Simulation:
@@ -45,9 +47,9 @@ class Simulation:
     """
 
     conflict: Conflict
-    path: NDArray[np.int64]
+    path: Ints
     time: NDArray[np.float64]
-    state: NDArray[np.int64]
+    state: Ints
     years: float
 
     @property
@@ -67,7 +69,7 @@ class Simulation:
         end[self.begin[1:] - 1] = self.years
         return end
 
-    def at(self, time: float) -> NDArray[np.int64]:
+    def at(self, time: float) -> Ints:
         """Return the flat state of every path at a time."""
         if not 0 <= time <= self.years:
             raise InputError(f"time {time} is outside the simulated 0 to {self.years:g} years")
@@ -190,5 +192,6 @@ def simulate(
     weight = start_distribution(equilibrium.conflict, start).reshape(-1)[live]
     first = random.choice(live.size, size=paths, p=weight)
     tables = alias_tables(equilibrium.generator())
-    path, time, state = in_blocks(follow, tables, first, years, random, workers)
-    return Simulation(equilibrium.conflict, path, time, live[state], years)
+    label = live.astype(np.int32) if equilibrium.conflict.size < 2**31 else live
+    path, time, state = in_blocks(follow, (*tables, label), first, years, random, workers)
+    return Simulation(equilibrium.conflict, path, time, state, years)
