@@ -124,7 +124,8 @@ def test_values_that_are_wrong_are_found_out() -> None:
 
 def test_an_actor_is_certified_in_the_game_it_believes_in() -> None:
     spec = random_spec(np.random.default_rng([3, 31]), actors=2, largest=36, sharpness=1.0)
-    other = {a: u[::-1].copy() for a, u in spec.utility.items()}
+    rng = np.random.default_rng(1)
+    other = {a: u + np.ptp(u) * rng.normal(size=u.shape) for a, u in spec.utility.items()}
     view = replace(spec, utility=other, feasible=np.ones_like(spec.feasible))
     spec = replace(spec, feasible=view.feasible)
     equilibrium = replace(spec.build(), views={"us": view.build()}).equilibrium()
@@ -132,6 +133,7 @@ def test_an_actor_is_certified_in_the_game_it_believes_in() -> None:
     own = regrets(dense(view), equilibrium.beliefs["us"], 0)
     true = regrets(dense(spec), spec.build().equilibrium(), 1)
     assert us.largest == pytest.approx(own.max(), rel=1e-6)
+    assert abs(own.max() - regrets(dense(spec), spec.build().equilibrium(), 0).max()) > 1e-3
     assert china.largest == pytest.approx(true.max(), rel=1e-6)
     assert set(equilibrium.certificate(starts=2).starts) == {"", "us"}
 

@@ -73,6 +73,14 @@ def test_the_same_seed_finds_the_same() -> None:
     assert first == second
 
 
+def test_a_start_that_does_not_settle_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Points that never balance the equations do not count, wherever they end."""
+    monkeypatch.setattr("detente.equilibrium.starts._solve_from", lambda game, values: (1e-6, 9))
+    spec = random_spec(np.random.default_rng(64), sharpness=2.0)
+    found = from_elsewhere(spec.build().equilibrium(), 5)
+    assert (found.tried, found.converged, found.again, found.others) == (5, 0, 0, ())
+
+
 def test_what_is_found_can_be_asked() -> None:
     spec = random_spec(np.random.default_rng(64), sharpness=2.0)
     for other in from_elsewhere(spec.build().equilibrium(), 10).others:
