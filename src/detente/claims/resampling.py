@@ -69,17 +69,19 @@ def steadiness(values: NDArray[np.float64], word: Callable[[float], str], rng: A
     count = ordered.size
     middle = (count + 1) // 2
     generator = np.random.default_rng(rng)
-    places = np.ceil(count * generator.beta(middle, count - middle + 1, RESAMPLES)).astype(int) - 1
+    shares = generator.beta(middle, count - middle + 1, RESAMPLES)
+    lower = ordered[_places(shares, count)]
     if count % 2 == 0:
-        # Given the lower middle one, the next is the least of the rest above it.
-        rest = count - middle
-        share = (places + 1) / count
-        above = share + (1.0 - share) * generator.beta(1, rest, RESAMPLES)
-        upper = np.clip(np.ceil(count * above).astype(int) - 1, places, count - 1)
-        medians = (ordered[places] + ordered[upper]) / 2.0
+        # Above the lower middle one, the next is the least of the rest.
+        above = shares + (1.0 - shares) * generator.beta(1, count - middle, RESAMPLES)
+        medians = (lower + ordered[_places(above, count)]) / 2.0
     else:
-        medians = ordered[places]
+        medians = lower
     found, often = np.unique(medians, return_counts=True)
     wanted = word(float(np.median(ordered)))
     same = sum(int(n) for x, n in zip(found, often, strict=True) if word(float(x)) == wanted)
     return same / RESAMPLES
+
+
+def _places(shares: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    return np.clip(np.ceil(count * shares).astype(np.int64) - 1, 0, count - 1)

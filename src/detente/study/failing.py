@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from detente.study.result import Study
 
 _MOST_REASONS = 3
+_MOST_ENDS = 5
 
 
 def failing(study: Study) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ def failing(study: Study) -> tuple[str, ...]:
     if not failed.size:
         return (f"None of {done.size} draws failed.",)
     reasons = Counter(f.reason for f in study.failures if not f.claim).most_common()
-    told = [f"{count} times: {reason}" for reason, count in reasons[:_MOST_REASONS]]
+    told = [f"{count} of them: {reason}" for reason, count in reasons[:_MOST_REASONS]]
     if len(reasons) > _MOST_REASONS:
         told.append(f"and {len(reasons) - _MOST_REASONS} more reasons")
     design = study.design
@@ -49,8 +50,8 @@ def failing(study: Study) -> tuple[str, ...]:
         column = design.values[done, k]
         low, high = design.values[failed, k].min(), design.values[failed, k].max()
         if name not in design.levels and high - low < 0.5 * np.ptp(column):
-            ends.append(f"{name} from {low:.3g} to {high:.3g}")
+            ends.append(f"{name} {low:.3g}" if low == high else f"{name} {low:.3g} to {high:.3g}")
     where = found.sentence
     if not found.box.restrictions and ends:
-        where = f"All of them have {', '.join(ends)}."
+        where = f"All of them have {', '.join(ends[:_MOST_ENDS])}."
     return (f"{failed.size} of {done.size} draws failed.", *told, where)

@@ -1,0 +1,156 @@
+"""The study commands as a user types them: solve, resume, list, show, export, salvage, explore.
+
+Catches: a case taken for a subcommand, a resume that starts over, an export that depends on how the
+work was shared, lines too wide for a terminal, a traceback where an error belongs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from detente.cli import main
+
+SMALL = str(Path(__file__).parents[1] / "case" / "small.yaml")
+
+
+def call(*words: str):
+    return CliRunner().invoke(main, list(map(str, words)))
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory):
+    """Solve one study of twenty draws."""
+    path = tmp_path_factory.mktemp("study") / "study.sqlite"
+    return path, call("study", SMALL, "-n", "20", "--output", path)
+
+
+def test_a_case_after_study_is_solved_and_told_in_80_columns(solved):
+    path, found = solved
+    assert found.exit_code == 0, found.output
+    for words in ("C1", "lhs design, 20 draws", "None of 20 draws failed", str(path)):
+        assert words in found.output
+    lines = found.output.splitlines()[:-1]
+    assert max(map(len, lines)) <= 80
+
+
+def test_options_may_come_before_the_case_and_help_names_both_ways(tmp_path):
+    found = call("study", "-n", "3", "--output", tmp_path / "s.sqlite", SMALL)
+    assert found.exit_code == 0, found.output
+    told = call("study", "--help").output
+    for words in ("CASE [OPTIONS]", "COMMAND ...", "--resume", "salvage", "--design"):
+        assert words in told
+
+
+def test_show_and_list_agree_with_what_was_solved(solved):
+    path, found = solved
+    shown = call("study", "show", path)
+    assert shown.output == "\n".join(found.output.splitlines()[:-1]) + "\n"
+    listed = json.loads(call("study", "list", path.parent, "--json").output)
+    assert [(s["draws"], s["done"], s["seed"]) for s in listed["studies"]] == [(20, 20, 1)]
+    assert "finished" in call("study", "list", path.parent).output
+    told = json.loads(call("study", "show", path, "--json", "--about", "C2").output)
+    assert {v["claim"] for v in told["verdicts"]} == {"C1", "C2", "C3", "C4", "C5", "C6"}
+    assert told["about"]["C2"]["discovery"]["what"] == "C2 breaks"
+    for what in ("C2", "C4 > 9 and worth < 2"):
+        assert call("study", "show", path, "--about", what).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("design", "said"), [("sobol", "rank"), ("saltelli", "first order"), ("morris", "mu*"),
+                         ("tornado", "as stated")]
+)  # fmt: skip
+def test_every_design_solves_and_tells_what_an_answer_hinges_on(tmp_path, design, said):
+    path = tmp_path / "s.sqlite"
+    found = call("study", "chicken", "-n", "24", "--design", design, "--output", path)
+    assert found.exit_code == 0, found.output
+    shown = call("study", "show", path, "--about", "K1")
+    assert shown.exit_code == 0, shown.output
+    assert said in shown.output or "no input" in shown.output
+
+
+def test_exports_are_the_same_bytes_however_the_work_was_shared(solved, tmp_path):
+    path, _ = solved
+    other = tmp_path / "other.sqlite"
+    words = ("study", SMALL, "-n", "20", "--workers", "1", "--chunk", "3", "--output", other)
+    assert call(*words).exit_code == 0
+    for source, name in ((path, "a.csv"), (other, "b.csv")):
+        assert call("study", "export", source, tmp_path / name).exit_code == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert len((tmp_path / "a.csv").read_text().splitlines()) == 21
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("study", SMALL, "-n", "20", "--output", "{path}"), 2, "study already"),
+        (("study", SMALL, "-n", "21", "--output", "{path}", "--resume"), 2, "20, not 21"),
+        (("study", "no_such_case"), 2, "no_such_case"),
+        (("study", "show", "{path}.gone"), 2, "No such file"),
+        (("study", "show", SMALL), 2, "no study file"),
+        (("study", "show", "{path}", "--about", "C99"), 2, "C99"),
+        (("study", "export", "{path}", "table.xlsx"), 2, ".csv or .parquet"),
+        (("study", "salvage", "{path}", "{path}"), 2, "a file already"),
+        (("study", "list", "{path}"), 2, "no such folder"),
+        (("explore", SMALL, "--x", "wort", "--y", "thirst", "--show", "C4"), 2, "mean 'worth'"),
+        (("explore", SMALL, "--x", "worth", "--y", "worth", "--show", "C4"), 2, "both sides"),
+        (("explore", SMALL, "--x", "worth", "--y", "thirst", "--show", "C44"), 2, "C4"),
+        (("explore", SMALL, "--x", "worth=2", "--y", "thirst", "--show", "C4"), 2, "LOW:HIGH"),
+    ],
+)
+def test_wrong_input_is_named(solved, words, code, said):
+    found = call(*(word.format(path=solved[0]) for word in words))
+    assert found.exit_code == code, (found.exit_code, found.output)
+    assert said in " ".join(found.output.split())
+    assert "Traceback" not in found.output
+
+
+def test_salvage_and_resume_bring_a_cut_file_back(solved, tmp_path):
+    path, _ = solved
+    cut, saved = tmp_path / "cut.sqlite", tmp_path / "saved.sqlite"
+    cut.write_bytes(path.read_bytes()[:-4_000])
+    assert call("study", "show", cut).exit_code == 2
+    told = call("study", "salvage", cut, saved).output
+    assert 0 < int(re.search(r"saved (\d+) of 20", told)[1]) < 20
+    assert "not done yet" in call("study", "show", saved).output
+    found = call("study", SMALL, "-n", "20", "--output", saved, "--resume")
+    assert found.exit_code == 0
+    for source, name in ((path, "a.csv"), (saved, "b.csv")):
+        call("study", "export", source, tmp_path / name)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_ctrl_c_says_how_to_go_on_and_ends_with_130(tmp_path):
+    path = tmp_path / "s.sqlite"
+    code = "from detente.cli import main; main()"
+    words = [sys.executable, "-c", code, "study", SMALL, "-n", "3000", "--output", str(path)]
+    run = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    while not path.exists() or path.stat().st_size < 30_000:
+        assert run.poll() is None
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "--resume goes on" in said
+    assert "Traceback" not in said
+
+
+def test_explore_draws_and_tells_the_same_numbers(tmp_path):
+    words = ("explore", SMALL, "--x", "worth", "--y", "upper.talk", "--show", "C4", "--points", "3")
+    for name in ("d.svg", "d.html"):
+        found = call(*words, "--output", tmp_path / name)
+        assert found.exit_code == 0, found.output
+        drawn = (tmp_path / name).read_text()
+        assert "<svg" in drawn
+        assert "circle" in drawn
+    told = json.loads(call(*words, "--json", "--output", tmp_path / "d.svg").output)
+    assert told["x"]["range"] == [told["x"]["points"][0], told["x"]["points"][-1]]
+    for row in told["median"]:
+        assert all(f"{value:.2g}" in drawn for value in row)
+    assert told["median"][0] == sorted(told["median"][0])

@@ -1,0 +1,111 @@
+"""What is made of a study: bootstrap intervals, convergence, failures' whereabouts, phase diagrams.
+
+Catches: a bootstrap that is not one, "enough draws" said of a verdict on the edge, failures put in
+the wrong part of a range, a grid whose points are not solved at their own values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import detente
+from detente.claims import Draw, answer, stand
+from detente.claims.resampling import share_ranges, steadiness
+from detente.errors import InputError
+from detente.study import explore, run_study
+from detente.study.convergence import convergence
+from detente.study.failing import failing
+from detente.study.target import answers_to, happens
+
+SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
+
+
+@pytest.fixture(scope="module")
+def case():
+    return detente.load(SMALL)
+
+
+@pytest.fixture(scope="module")
+def study(case):
+    return case.study(draws=30, rng=5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 10, 101])
+def test_steadiness_is_that_of_resampled_medians(count):
+    values = np.random.default_rng(count).random(count) ** 2
+
+    def word(x: float) -> str:
+        return "low" if x < 0.2 else "high"
+
+    draws = np.random.default_rng(1).choice(values, (20_000, count))
+    wanted = word(float(np.median(values)))
+    plain = np.mean([word(m) == wanted for m in np.median(draws, axis=1)])
+    assert abs(steadiness(values, word) - plain) < 0.05
+
+
+def test_intervals_of_shares_are_those_of_resampled_draws():
+    counts = {"agrees": 12, "weaker": 28, "stronger": 0}
+    found = share_ranges(counts)
+    draws = np.repeat(np.arange(3), list(counts.values()))
+    resampled = np.random.default_rng(2).choice(draws, (20_000, 40))
+    for k, name in enumerate(counts):
+        plain = np.quantile((resampled == k).mean(axis=1), [0.025, 0.975])
+        np.testing.assert_allclose(found[name], plain, atol=0.026)
+
+
+def test_draws_are_enough_away_from_the_edge_and_not_on_it(case):
+    claim = case.claim("C1")
+    inside = (claim.expect.low + claim.expect.high) / 2
+    noise = np.random.default_rng(3).normal(0, 0.01, 400)
+    assert convergence(claim, inside + noise).enough is True
+    assert convergence(claim, claim.expect.high + noise).enough is False
+    early = np.where(np.arange(400) < 220, inside, 1.0 - inside)
+    assert convergence(replace(claim), early[:220]).enough is True
+    assert convergence(claim, np.full(400, np.nan)).enough is None
+    assert "enough draws" in convergence(claim, inside + noise).sentence
+
+
+def test_failures_are_said_to_lie_where_they_lie(tmp_path):
+    text = SMALL.read_text().replace("dry -> wet: 0.5", 'dry -> wet: "(worth - 1) * (3 - worth)"')
+    (tmp_path / "failing.yaml").write_text(text)
+    study = run_study(detente.load(tmp_path / "failing.yaml"), 60, 2)
+    told = failing(study)
+    assert f"{len(study.failed)} of 60 draws failed." in told
+    assert any("negative" in line for line in told)
+    assert "worth" in told[-1]
+    assert all(name not in told[-1] for name in ("thirst", "drought"))
+
+
+def test_targets_are_the_numbers_of_the_study(study):
+    np.testing.assert_array_equal(answers_to(study, "C4"), study.values[:, 3])
+    wet = answers_to(study, "rain == wet")
+    np.testing.assert_allclose(wet + answers_to(study, "rain == dry"), 1.0, atol=1e-6)
+    draws, hits, label = happens(study, "C4 > 9 and worth < 2")
+    worth = study.design.values[:, study.design.names.index("worth")]
+    np.testing.assert_array_equal(hits, (study.values[:, 3] > 9) & (worth < 2))
+    assert (draws.tolist(), label) == (list(range(30)), "C4 > 9 and worth < 2")
+    draws, hits, label = happens(study, "C2")
+    expect = study.case.claim("C2").expect
+    assert label == "C2 breaks"
+    assert hits.tolist() == [
+        stand(float(v), expect) in {"weaker", "contradicts"} for v in study.values[draws, 1]
+    ]
+    for wrong in ("C99", "rain == damp", "C4 > ", "worthy < 1"):
+        with pytest.raises(InputError):
+            happens(study, wrong)
+
+
+def test_each_grid_point_is_solved_at_its_own_values(case):
+    found = explore(case, "worth", "drought", "C4", points=3)
+    claim = replace(case, claims=(case.claim("C4"),))
+    for row, drought in enumerate(found.y.values):
+        for column, worth in enumerate(found.x.values):
+            plain = answer(claim.claims[0], Draw(claim, {"worth": worth, "drought": drought}))
+            assert found.median[row, column] == plain.value
+    stated = explore(case, "worth", "upper.talk", "C4", points=3, draws=4)
+    assert stated.counts.tolist() == [[4, 4, 4], [4, 4, 4]]
+    assert stated.y.labels == ("no", "yes")
