@@ -134,23 +134,28 @@ def _correct(
     """Return what to add to the base, as far as one round of BiCGSTAB comes."""
     x = np.zeros_like(side)
     residual, shadow, search = side.copy(), side.copy(), side.copy()
-    product = float(shadow @ residual)
+    product = _dot(shadow, residual)
     for _ in range(_ITERATIONS):
         image = apply(search)
-        along = float(shadow @ image)
+        along = _dot(shadow, image)
         if along == 0.0 or product == 0.0:
             break
         step = product / along
         half = residual - step * image
         turned = apply(half)
-        size = float(turned @ turned)
-        damp = float(turned @ half) / size if size > 0.0 else 0.0
+        size = _dot(turned, turned)
+        damp = _dot(turned, half) / size if size > 0.0 else 0.0
         x += step * search + damp * half
         residual = half - damp * turned
         if not np.isfinite(x).all():
             return np.zeros_like(side)
         if damp == 0.0 or measure(residual, base + x) <= 0.5 * wanted:
             break
-        product, before = float(shadow @ residual), product
+        product, before = _dot(shadow, residual), product
         search = residual + product / before * step / damp * (search - damp * image)
     return x
+
+
+def _dot(one: Floats, other: Floats) -> float:
+    """Return the inner product without BLAS, whose own threads wait for busy cores."""
+    return float(np.einsum("s,s->", one, other))
