@@ -1,9 +1,9 @@
-"""Pasting: each end of a box found by peeling is moved to where it balances the box best.
+"""Pasting: each end of a box found by peeling is moved to where the box fits best.
 
 Peeling is greedy and goes in coarse slices: it may have cut off too much early on, or too little.
-In turn each end of each restricted input moves to the place, of all places, with the best balance
-of coverage and density while the rest stays; a level is taken back or put out; a restriction that
-brings nothing is lifted. Rounds go on while the balance gains (after the pasting of Friedman &
+In turn each end of each restricted input moves to the place, of all places, with the best fit of
+box and hits while the rest stays; a level is taken back or put out; a restriction that brings
+nothing is lifted. Rounds go on while the fit gains (after the pasting of Friedman &
 Fisher 1999, which only widens, slice by slice). Cost: a sort of the draws for each end and round.
 """
 
@@ -21,21 +21,31 @@ _MOST_ROUNDS = 20
 _GAIN = 1e-9
 
 
-def balance(draws: Any, hits: Any, all_hits: int) -> Floats:
-    """Return the harmonic mean of coverage and density (the F1 score).
+def fit(draws: Any, hits: Any, all_draws: int, all_hits: int) -> Floats:
+    """Return the correlation between lying in a box and being a hit (the phi coefficient).
+
+    It weighs coverage against density, and does so alike whether hits are rare or common.
 
     Parameters
     ----------
     draws, hits : array_like
         Draws and hits inside a box.
-    all_hits : int
+    all_draws, all_hits : int
 
     Returns
     -------
     ndarray
+        0 for a box that holds nothing or everything.
+
+    Examples
+    --------
+    >>> fit([5, 10], [5, 5], 10, 5).tolist()
+    [1.0, 0.0]
     """
-    among = np.asarray(draws, dtype=np.float64) + all_hits
-    return np.asarray(2.0 * np.asarray(hits) / np.maximum(among, 1.0), dtype=np.float64)
+    count, inside = np.asarray(draws, dtype=np.float64), np.asarray(hits, dtype=np.float64)
+    spread = np.sqrt(count * (all_draws - count)) * np.sqrt(all_hits * (all_draws - all_hits))
+    shared = all_draws * inside - count * all_hits
+    return np.asarray(np.where(spread > 0.0, shared / np.where(spread > 0.0, spread, 1.0), 0.0))
 
 
 def paste(
@@ -44,7 +54,7 @@ def paste(
     hits: Mask,
     levels: Sequence[tuple[str, ...]],
 ) -> tuple[Restriction, ...]:
-    """Return the box with its ends where they balance it best.
+    """Return the box with its ends where it fits best.
 
     Parameters
     ----------
@@ -59,19 +69,18 @@ def paste(
     tuple of Restriction
     """
     box = {r.column: r for r in restrictions}
-    total = int(hits.sum())
-    best = _worth(box, inputs, hits, total)
+    best = _worth(box, inputs, hits)
     for _ in range(_MOST_ROUNDS):
         before = best
         for column in list(box):
             rest = {k: r for k, r in box.items() if k != column}
             others = inside(rest.values(), inputs)
-            lifted = _worth(rest, inputs, hits, total)
+            lifted = _worth(rest, inputs, hits)
             if lifted >= best - _GAIN:
                 box, best = rest, lifted
                 continue
-            for moved in _moved(box[column], inputs[column], hits, others, total, levels[column]):
-                found = _worth({**rest, column: moved}, inputs, hits, total)
+            for moved in _moved(box[column], inputs[column], hits, others, levels[column]):
+                found = _worth({**rest, column: moved}, inputs, hits)
                 if found > best + _GAIN:
                     box[column], best = moved, found
         if best <= before + _GAIN:
@@ -79,9 +88,9 @@ def paste(
     return tuple(box[k] for k in sorted(box))
 
 
-def _worth(box: dict[int, Restriction], inputs: Floats, hits: Mask, total: int) -> float:
+def _worth(box: dict[int, Restriction], inputs: Floats, hits: Mask) -> float:
     mask = inside(box.values(), inputs)
-    return float(balance(mask.sum(), (mask & hits).sum(), total))
+    return float(fit(mask.sum(), (mask & hits).sum(), hits.size, int(hits.sum())))
 
 
 def _moved(
@@ -89,7 +98,6 @@ def _moved(
     column: Floats,
     hits: Mask,
     others: Mask,
-    total: int,
     levels: tuple[str, ...],
 ) -> Iterator[Restriction]:
     """Yield the restriction with one end at its best place, or one level in or out."""
@@ -99,21 +107,22 @@ def _moved(
             if places:
                 yield replace(old, places=places, kept=tuple(levels[p] for p in places))
         return
+    everything = hits.size, int(hits.sum())
     below = others & (column < old.high)
-    low = replace(old, low=-_best_end(-column[below], hits[below], total))
+    low = replace(old, low=-_best_end(-column[below], hits[below], *everything))
     yield low
     for start in (old, low):
         above = others & (column > start.low)
-        yield replace(start, high=_best_end(column[above], hits[above], total))
+        yield replace(start, high=_best_end(column[above], hits[above], *everything))
 
 
-def _best_end(values: Floats, hits: Mask, total: int) -> float:
-    """Return the upper end with the best balance, infinite where none is better."""
+def _best_end(values: Floats, hits: Mask, all_draws: int, all_hits: int) -> float:
+    """Return the upper end with the best fit, infinite where none is better."""
     order = np.argsort(values)
     ranked = values[order]
     counts = np.arange(1, ranked.size + 1)
-    worth = balance(counts, np.cumsum(hits[order]), total)
-    worth[:-1][ranked[1:] == ranked[:-1]] = -1.0
+    worth = fit(counts, np.cumsum(hits[order]), all_draws, all_hits)
+    worth[:-1][ranked[1:] == ranked[:-1]] = -2.0
     place = ranked.size - 1 - int(np.argmax(worth[::-1]))
     if place == ranked.size - 1:
         return np.inf

@@ -1,11 +1,11 @@
 """Scenario discovery: the box of inputs in which something happens, found and doubted.
 
-The draws are split in halves. On one the box is peeled (Friedman & Fisher 1999), the box with the
-best balance of coverage and density is taken from the trajectory and pasted. On the other, which
-the search has not seen, each end of an interval must show that without it hits would be rarer: a
-one-sided binomial quasi-p (Bryant & Lempert 2010), judged together as in Holm (1979), the weakest
-being dropped until all stand. Other halves tell how often each input is restricted. Cost: a sort of
-every input, then halves * inputs * draws / alpha.
+The draws are split in halves. On one the box is peeled (Friedman & Fisher 1999); the box that fits
+the hits best (the greatest correlation between inside and hit) is taken from the trajectory and
+pasted. On the other, which the search has not seen, each end of an interval must show that without
+it hits would be rarer: a one-sided binomial quasi-p (Bryant & Lempert 2010), judged together as in
+Holm (1979), the weakest being dropped until all stand. Other halves tell how often each input is
+restricted. Cost: a sort of every input, then halves * inputs * draws / alpha.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scipy.special import bdtrc
 from detente.errors import InputError
 from detente.study.discovery.box import Box, Floats, Mask, Restriction, box_of
 from detente.study.discovery.draws import checked, half
-from detente.study.discovery.paste import balance, paste
+from detente.study.discovery.paste import fit, paste
 from detente.study.discovery.peel import HIGH, LOW, peel
 
 SURE = 0.05
@@ -250,7 +250,7 @@ class _Search:
         draws = np.concatenate([[some], steps[3]]).astype(np.float64)
         kept = np.concatenate([[self.hits[seen].sum()], steps[4]]).astype(np.float64)
         total = int(kept[0])
-        chosen = int(np.argmax(balance(draws, kept, total)))
+        chosen = int(np.argmax(fit(draws, kept, some, total)))
         trajectory = tuple(
             Step(
                 coverage=float(kept[k] / total) if total else 0.0,
