@@ -11,8 +11,8 @@ Cost: O(transitions) for the tables, O(jumps) for the paths.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,10 @@ from detente.errors import InputError, SizeError
 
 BLOCK = 1024
 """Paths that share a random stream."""
-_BYTES = 80
+_BYTES = 64
 """Memory that a visit takes at most, while blocks are put together."""
 
-Visits = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.integer[Any]], bool]
+Visits = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.integer[Any]]]
 
 
 def alias_tables(generator: csr_array) -> tuple[Any, ...]:
@@ -97,27 +97,26 @@ def fill_tables(begin, rate, exits, goal, cut, other):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def follow(begin, goal, other, cut, exits, label, start, first, years, most, random):  # type: ignore[no-untyped-def]
-    """Follow paths, numbered from ``start``, from their first states.
+def follow(  # type: ignore[no-untyped-def]
+    begin, goal, other, cut, exits, label, number, first, years, most, random, path, time, state
+):
+    """Follow paths, numbered from ``number``, from their first states.
 
-    Returns the path, the time and the label of the state of each visit, and whether ``most`` visits
-    were enough.
+    The path, the time and the label of the state of each visit are written into the last three
+    arrays, or longer ones that take their place; they are returned with the count of visits, which
+    is -1 when ``most`` were not enough.
     """
-    size = 8 * first.size
-    path, time = np.empty(size, dtype=np.int32), np.empty(size)
-    state = np.empty(size, dtype=label.dtype)
     used = 0
-    for number in range(first.size):
-        now, here = 0.0, first[number]
+    for n in range(first.size):
+        now, here = 0.0, first[n]
         while now < years:
-            if used == size:
-                if size >= most:
-                    return path[:0], time[:0], state[:0], False
+            if used == path.size:
+                if used >= most:
+                    return path, time, state, -1
                 path = np.concatenate((path, np.empty_like(path)))
                 time = np.concatenate((time, np.empty_like(time)))
                 state = np.concatenate((state, np.empty_like(state)))
-                size *= 2
-            path[used], time[used], state[used] = start + number, now, label[here]
+            path[used], time[used], state[used] = number + n, now, label[here]
             used += 1
             if exits[here] <= 0.0:
                 break
@@ -125,25 +124,25 @@ def follow(begin, goal, other, cut, exits, label, start, first, years, most, ran
             slot = random.random() * (begin[here + 1] - begin[here])
             k = begin[here] + int(slot)
             here = goal[k] if slot - int(slot) < cut[k] else other[k]
-    return path[:used], time[:used], state[:used], True
+    return path, time, state, used
 
 
 def in_blocks(
-    kernel: Callable[..., Visits],
-    arguments: tuple[Any, ...],
+    tables: tuple[Any, ...],
+    label: NDArray[np.integer[Any]],
     first: NDArray[np.int64],
     years: float,
     random: np.random.Generator,
     workers: int | None = None,
-) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.integer[Any]]]:
+) -> Visits:
     """Follow paths block by block on threads.
 
     Parameters
     ----------
-    kernel : callable
-        `follow` or one like it.
-    arguments : tuple
-        What it takes before the number of the first path.
+    tables : tuple
+        Of `alias_tables`.
+    label : ndarray of int, (states,)
+        What a state is called in the result.
     first : ndarray of int, (paths,)
         States to start from.
     years : float
@@ -167,24 +166,49 @@ def in_blocks(
     entropy = random.integers(2**32, size=4).tolist()
     blocks = range(0, first.size, BLOCK)
     budget = available_memory() // 2 // _BYTES
-    most = max(2 * budget // len(blocks), 4 * BLOCK)
+    spare: SimpleQueue[Visits] = SimpleQueue()
 
-    def draw(start: int) -> Visits:
+    def draw(start: int) -> tuple[Visits, int]:
         stream = np.random.default_rng([start // BLOCK, *entropy])
-        return kernel(*arguments, start, first[start : start + BLOCK], years, most, stream)
+        begun = first[start : start + BLOCK]
+        try:
+            room = spare.get_nowait()
+        except Empty:
+            room = _buffer(8 * BLOCK, label)
+        arguments = (*tables, label, start, begun, years, budget, stream, *room)
+        path, time, state, used = follow(*arguments)
+        return (path, time, state), used
 
-    found: list[Visits] = []
+    out, total = _buffer(0, label), 0
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         try:
-            for block in pool.map(draw, blocks):
-                found.append(block)
-                if not block[3] or sum(b[1].size for b in found) > budget:
+            for done, (block, used) in enumerate(pool.map(draw, blocks), start=1):
+                if used < 0 or total + used > budget:
                     raise SizeError(
                         f"{first.size:,} paths of {years:g} years visit more than the "
                         f"{budget:,} states that fit into half of the free memory; draw fewer "
                         "or shorter paths"
                     )
+                if total + used > out[0].size:
+                    expected = (total + used) * len(blocks) // done
+                    out = _longer(out, total, min(expected + expected // 20, budget))
+                for whole, part in zip(out, block, strict=True):
+                    whole[total : total + used] = part[:used]
+                total += used
+                spare.put(block)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-    path, time, state, _ = zip(*found, strict=True)
-    return np.concatenate(path), np.concatenate(time), np.concatenate(state)
+    path, time, state = out
+    return path[:total], time[:total], state[:total]
+
+
+def _buffer(size: int, label: NDArray[np.integer[Any]]) -> Visits:
+    return np.empty(size, np.int32), np.empty(size), np.empty(size, label.dtype)
+
+
+def _longer(out: Visits, used: int, size: int) -> Visits:
+    """Return the same visits with room for more."""
+    longer = _buffer(size, out[2])
+    for old, new in zip(out, longer, strict=True):
+        new[:used] = old[:used]
+    return longer

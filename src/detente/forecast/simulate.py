@@ -26,7 +26,7 @@ from detente.forecast.path_statistics import (
     order,
     quantiles,
 )
-from detente.forecast.sampling import alias_tables, follow, in_blocks
+from detente.forecast.sampling import alias_tables, in_blocks
 from detente.forecast.start import start_distribution
 
 Ints = NDArray[np.integer[Any]]
@@ -193,5 +193,5 @@ def simulate(
     first = random.choice(live.size, size=paths, p=weight)
     tables = alias_tables(equilibrium.generator())
     label = live.astype(np.int32) if equilibrium.conflict.size < 2**31 else live
-    path, time, state = in_blocks(follow, (*tables, label), first, years, random, workers)
+    path, time, state = in_blocks(tables, label, first, years, random, workers)
     return Simulation(equilibrium.conflict, path, time, state, years)
