@@ -73,13 +73,18 @@ def chain_of(equilibrium: Equilibrium, start: Floats | None = None) -> Chain:
         reached = reachable(generator, np.flatnonzero(start.reshape(-1)[live]))
         if reached.size < live.size:
             generator, live = csr_array(generator[reached][:, reached]), live[reached]
+    return uniformized(equilibrium.conflict, generator, live)
+
+
+def uniformized(conflict: Conflict, generator: csr_array, live: NDArray[np.intp]) -> Chain:
+    """Return the uniformized chain of a generator over some states, by their flat indices."""
     exits = -generator.diagonal()
     rate = float(exits.max(initial=0.0)) or 1.0
     step = csr_array(eye_array(generator.shape[0], format="csr") + generator / rate)
     step.sort_indices()
     if step.nnz < np.iinfo(np.int32).max:
         step.indptr, step.indices = step.indptr.astype(np.int32), step.indices.astype(np.int32)
-    return Chain(equilibrium.conflict, live, rate, step)
+    return Chain(conflict, live, rate, step)
 
 
 def reachable(matrix: csr_array, start: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -20,6 +20,7 @@ from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
 from detente.forecast.average import average
 from detente.forecast.chain import TAIL, Chain, Floats, chain_of
+from detente.forecast.during import solve_during
 from detente.forecast.march import Truth
 from detente.forecast.start import Start, start_distribution
 from detente.forecast.until import Solved, stay, until
@@ -73,6 +74,7 @@ def probability(
     do: Mapping[str, str | int] | None = None,
     set: Mapping[str, float] | None = None,
     announced: bool = True,
+    during: tuple[float, float] | None = None,
     error: float = TAIL,
 ) -> Probability:
     """Return the probability of a temporal statement.
@@ -89,7 +91,10 @@ def probability(
     scope : str, optional
         A state formula: the answer is conditional on its holding from 0 to the end of the query.
     do, set, announced
-        An intervention over the whole period, as in `detente.equilibrium.intervene`.
+        An intervention, as in `detente.equilibrium.intervene`; over all the time by default.
+    during : (float, float), optional
+        The years at which the intervention begins and ends. Announced, the actors know both from
+        today; see `detente.forecast.during`. Not together with a scope.
     error : float
         Allowed for what the clock leaves out: a larger one is a little faster. What was reached is
         in the answer.
@@ -126,6 +131,12 @@ def probability(
         guard = None if scope is None else compile_formula(scope, conflict.scope, "truth")
     except ExpressionError as wrong:
         raise InputError(f"scope {scope!r}, column {wrong.start + 1}: {wrong}") from None
+    if during is not None:
+        if guard is not None or asked.operator == "":
+            raise InputError("during is for F, G and U without a scope; leave out the scope")
+        weight = start_distribution(conflict, start).reshape(-1)
+        solved = solve_during(equilibrium, asked, do, set, announced, during)
+        return read_off(asked, solved, weight[np.flatnonzero(conflict.feasible)])
     changed = intervene(equilibrium, do, set, announced)
     weight = start_distribution(changed.conflict, _with_held(start, do))
     chain = chain_of(changed, weight)
