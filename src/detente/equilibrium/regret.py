@@ -28,6 +28,8 @@ from detente.equilibrium.generator import assemble
 
 _GOAL = 1e-10
 """Imbalance that is good enough, in spans of utility a year times the discount rate."""
+_LOOSE = 1e-3
+"""Share of the imbalance to which a policy is valued before it is improved again."""
 _POLICIES = 200
 _ROUNDING = 1e-14
 """A policy that gains less than this share of the values gains nothing."""
@@ -88,7 +90,8 @@ def best_values(game: Game, values: Floats, actor: int) -> Best:
         if worst <= goal or gained <= _ROUNDING or policies == _POLICIES:
             break
         before = value
-        value = _value_of(others, target, flow - rate * paid, rate, discount, value)
+        near = max(0.1 * goal, _LOOSE * worst)
+        value = _value_of(others, target, flow - rate * paid, rate, discount, value, near)
         gained = float((value - before).max()) / (1.0 + float(np.abs(value).max()))
         policies += 1
     return Best(kept, least / float(discount), slip, policies)
@@ -101,8 +104,9 @@ def _value_of(
     rate: float,
     discount: float,
     guess: Floats,
+    near: float,
 ) -> Floats:
-    """Return the values of going from each state to its target at each chance to move."""
+    """Return the values of going from each state to its target, their equations out by ``near``."""
     lead = rate + discount - others.diagonal() - rate * (target == np.arange(target.size))
     inward = csr_array(others - diags_array(others.diagonal()))
     moving = target != np.arange(target.size)
@@ -114,14 +118,14 @@ def _value_of(
     operator = LinearOperator((earned.size, earned.size), matvec=equations, dtype=np.float64)
     wanted = earned / lead
     value = guess
-    for _ in range(3):
+    for _ in range(8):
         gap = wanted - equations(value)
-        if float(np.abs(gap * lead).max()) <= 0.1 * _GOAL * discount:
+        worst = float(np.abs(gap * lead).max())
+        if worst <= near:
             break
-        size = float(np.linalg.norm(gap))
-        goal = 0.05 * _GOAL * discount / float(lead.max())
-        step, _ = gmres(operator, gap / size, rtol=0.0, atol=goal / size, restart=80, maxiter=8)
-        value = value + size * step
+        goal = max(0.3 * near / worst, 1e-10) * float(np.linalg.norm(gap))
+        step, _ = gmres(operator, gap, rtol=0.0, atol=goal, restart=60, maxiter=2)
+        value = value + step
     return value
 
 
