@@ -14,7 +14,6 @@ from detente.case.expression import (
     Formula,
     Query,
     compile_formula,
-    compile_query,
 )
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
@@ -22,6 +21,7 @@ from detente.forecast.average import average
 from detente.forecast.chain import TAIL, Chain, Floats, chain_of
 from detente.forecast.during import solve_during
 from detente.forecast.march import Truth
+from detente.forecast.nested import named, read_query
 from detente.forecast.start import Start, start_distribution
 from detente.forecast.until import Solved, stay, until
 
@@ -71,6 +71,7 @@ def probability(
     start: Start | None = None,
     *,
     scope: str | None = None,
+    let: Mapping[str, str] | None = None,
     do: Mapping[str, str | int] | None = None,
     set: Mapping[str, float] | None = None,
     announced: bool = True,
@@ -90,6 +91,9 @@ def probability(
         or what follows from observations; the status quo by default.
     scope : str, optional
         A state formula: the answer is conditional on its holding from 0 to the end of the query.
+    let : mapping of str to str, optional
+        Names for the probabilities of other questions, for use in this one: with
+        ``let={"calm": "G[0, 1] a"}`` one may ask ``F[0, 5] calm > 0.9``.
     do, set, announced
         An intervention, as in `detente.equilibrium.intervene`; over all the time by default.
     during : (float, float), optional
@@ -122,11 +126,13 @@ def probability(
     >>> bool(np.isclose(answer.value, 1 - np.exp(-1.0)))
     True
     """
+    if during is None:
+        equilibrium = intervene(equilibrium, do, set, announced)
+    elif let:
+        raise InputError("let and during do not go together; leave out one of them")
+    equilibrium = named(equilibrium, let or {})
     conflict = equilibrium.conflict
-    try:
-        asked = compile_query(query, conflict.scope)
-    except ExpressionError as wrong:
-        raise InputError(f"query {query!r}, column {wrong.start + 1}: {wrong}") from None
+    asked = read_query(conflict, query)
     try:
         guard = None if scope is None else compile_formula(scope, conflict.scope, "truth")
     except ExpressionError as wrong:
@@ -137,9 +143,8 @@ def probability(
         weight = start_distribution(conflict, start).reshape(-1)
         solved = solve_during(equilibrium, asked, do, set, announced, during)
         return read_off(asked, solved, weight[np.flatnonzero(conflict.feasible)])
-    changed = intervene(equilibrium, do, set, announced)
-    weight = start_distribution(changed.conflict, _with_held(start, do))
-    chain = chain_of(changed, weight)
+    weight = start_distribution(conflict, _with_held(start, do))
+    chain = chain_of(equilibrium, weight)
     return ask_probability(chain, asked, chain.over_live(weight), guard, error)
 
 
