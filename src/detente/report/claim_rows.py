@@ -149,7 +149,9 @@ def _counts(verdict: Verdict) -> str:
     if not verdict.counts:
         return plural(verdict.draws, "draw") if verdict.draws else ""
     agree = verdict.counts["agrees"]
-    return f"{agree:,} of {plural(verdict.draws, 'draw')} {'agrees' if agree == 1 else 'agree'}"
+    low, high = verdict.ranges["agrees"]
+    told = f"{agree:,} of {plural(verdict.draws, 'draw')} {'agrees' if agree == 1 else 'agree'}"
+    return f"{told} ({show_range(low, high, 'share')})" if low < high else told
 
 
 def _others(verdict: Verdict) -> str:

@@ -18,8 +18,10 @@ from detente.errors import AnalysisError
 from detente.forecast import Paths, expected_paths
 from detente.stability import Stability
 from detente.study import Study, horizon, run_study
+from detente.study.sensitivity import Tornado
 
 CONCEPTS = ("nash", "seq")
+_SHOWN = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +71,8 @@ class Findings:
         Answers to the asked claims at the stated values, by claim id; missing where there is none.
     phase : Phase or None
     study : Study
+    tornados : mapping of str to Tornado
+        What each input alone does to the answers of the first page's claims, by claim id.
     command : str
         What repeats the run.
     """
@@ -81,6 +85,7 @@ class Findings:
     stated: Mapping[str, Answer]
     phase: Phase | None
     study: Study
+    tornados: Mapping[str, Tornado]
     command: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -108,6 +113,7 @@ class Findings:
             },
             "phase": None if self.phase is None else self.phase.to_dict(),
             "study": self.study.to_dict(),
+            "tornados": {id: tornado.to_dict() for id, tornado in self.tornados.items()},
         }
 
     def holders(self, concept: str) -> list[str]:
@@ -161,8 +167,32 @@ def find(
         stated=stated,
         phase=_phase(case, draw, years),
         study=study,
+        tornados=_tornados(study, workers, progress),
         command=f"detente run {case.name} --draws {draws} --seed {study.design.seed}",
     )
+
+
+def _tornados(
+    study: Study, workers: int | None, progress: Callable[[int, int, int], None] | None
+) -> dict[str, Tornado]:
+    case = study.case
+    asked = [claim.id for claim in study.asked]
+    shown = [id for id in case.brief if id in asked] or asked[:_SHOWN]
+    if not shown:
+        return {}
+    try:
+        alone = run_study(case, 1, 0, workers, progress, design="tornado")
+    except AnalysisError:
+        return {}
+    found = {}
+    for id in shown:
+        try:
+            tornado = alone.sensitivity(id)
+        except AnalysisError:
+            continue
+        if isinstance(tornado, Tornado):
+            found[id] = tornado
+    return found
 
 
 def _phase(case: Case, draw: Draw, years: float) -> Phase | None:

@@ -17,6 +17,7 @@ from detente.report.courses import courses, phase_table
 from detente.report.expectations import surprises
 from detente.report.findings import Findings
 from detente.report.graph import MOST_STATES, Drawing
+from detente.report.hinges import hinges
 from detente.report.movers import movers
 from detente.report.names import Names, day, plural, spaced
 from detente.report.outcomes import scores
@@ -50,6 +51,7 @@ def render(findings: Findings) -> str:
         unasked=[row for row in rows if row.answer is None],
         movers=[(claim.id, movers(study, claim, _MOVERS)) for claim in study.asked],
         scored=scored,
+        hinges=hinges(findings),
         courses=courses(findings),
         phase=phase_table(findings),
         surprises=surprises(findings),
