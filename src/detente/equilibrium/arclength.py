@@ -15,7 +15,7 @@ from scipy.sparse.linalg import LinearOperator, gmres
 
 from detente.equilibrium.game import Floats, Game
 from detente.equilibrium.moves import kernels
-from detente.equilibrium.sweep import scratch, sweep
+from detente.equilibrium.sweep import sweep
 
 _NEWTON_STEPS = 8
 _LOOSE = 1e-9
@@ -33,9 +33,8 @@ class Curve:
 
     def __init__(self, game: Game) -> None:
         self.game = game
-        self.live = np.repeat(game.feasible, game.flow.shape[1])
+        self.live = np.tile(game.feasible, game.flow.shape[1])
         self.weight = 1.0 / np.sqrt(self.live.sum())
-        self.scratches = scratch(*game.flow.shape)
         self.sweeps = 0
 
     def point(self, values: Floats, share: float) -> Floats:
@@ -46,7 +45,7 @@ class Curve:
         """Return the values of a point."""
         values = np.zeros(self.game.flow.size)
         values[self.live] = point[:-1] / self.weight
-        return values.reshape(self.game.flow.shape)
+        return values.reshape(self.game.flow.shape[::-1])
 
     def residual(self, point: Floats) -> Floats:
         """Return how far one sweep moves the values of a point, weighted."""
@@ -55,7 +54,7 @@ class Curve:
         kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
         values = self.values(point)
         image = np.empty_like(values)
-        sweep(game, precision, kernel, priced, values, image, *self.scratches)
+        sweep(game, precision, kernel, priced, values, image)
         self.sweeps += 1
         moved: Floats = (image - values).reshape(-1)[self.live] * self.weight
         return moved
@@ -107,7 +106,7 @@ def follow(
     ----------
     game : Game
     first, second : (float, ndarray)
-        Share of the stated precision and values, (states, actors), at two points, in order.
+        Share of the stated precision and values, (actors, states), at two points, in order.
     limit : int
         Points at most.
 

@@ -19,7 +19,7 @@ from detente.equilibrium.game import Floats, Game, pack
 from detente.equilibrium.moves import kernels
 from detente.equilibrium.regret import best_values
 from detente.equilibrium.starts import Starts, from_elsewhere
-from detente.equilibrium.sweep import scratch, sweep
+from detente.equilibrium.sweep import sweep
 
 if TYPE_CHECKING:
     from detente.equilibrium.result import Equilibrium
@@ -284,9 +284,8 @@ def _regret(equilibrium: Equilibrium, actor: int) -> Regret:
 
 def _residual(game: Game, values: Floats) -> float:
     kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
-    image = np.empty_like(values)
-    scratches = scratch(*values.shape)
-    return float(sweep(game, game.precision, kernel, priced, values, image, *scratches))
+    point = np.ascontiguousarray(values.T)
+    return float(sweep(game, game.precision, kernel, priced, point, np.empty_like(point)))
 
 
 def _pace(game: Game, values: Floats) -> tuple[float, float, float]:
@@ -295,10 +294,10 @@ def _pace(game: Game, values: Floats) -> tuple[float, float, float]:
     The factor is found by power iteration.
     """
     kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
-    scratches = scratch(*values.shape)
-    image, moved = np.empty_like(values), np.empty_like(values)
-    residual = float(sweep(game, game.precision, kernel, priced, values, image, *scratches))
-    error = np.where(game.feasible[:, None], np.random.default_rng(1).normal(size=values.shape), 0)
+    point = np.ascontiguousarray(values.T)
+    image, moved = np.empty_like(point), np.empty_like(point)
+    residual = float(sweep(game, game.precision, kernel, priced, point, image))
+    error = np.where(game.feasible, np.random.default_rng(1).normal(size=point.shape), 0.0)
     small = 1e-6 * (1.0 + float(np.abs(values).max()))
     growth = []
     for _ in range(_PACE_SWEEPS):
@@ -306,7 +305,7 @@ def _pace(game: Game, values: Floats) -> tuple[float, float, float]:
         if size == 0.0:
             break
         error *= small / size
-        sweep(game, game.precision, kernel, priced, values + error, moved, *scratches)
+        sweep(game, game.precision, kernel, priced, point + error, moved)
         error = moved - image
         growth.append(float(np.abs(error).max()) / small)
     late = np.maximum(growth[len(growth) // 2 :], 1e-300)

@@ -111,7 +111,7 @@ def pack(conflict: Conflict) -> Game:
     span = np.maximum(np.ptp(within, axis=0), _LEAST_SPAN * np.array(dearest))
     span[span == 0] = 1.0
     centre = within.mean(axis=0)
-    flow = np.where(feasible[:, None], (flow - centre) / span, 0.0)
+    flow = np.asfortranarray(np.where(feasible[:, None], (flow - centre) / span, 0.0))
     cost = [
         conflict.cost[k].reshape(-1) / span[conflict.actors.index(str(space.axes[k].owner))]
         for k in option_axes

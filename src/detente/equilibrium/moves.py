@@ -6,6 +6,10 @@ The weight of moving from s to a is the product over the actor's options of
 moves is therefore one small matrix product along each of the actor's axes: cost O(states x levels),
 never a table of joint moves. The expected cost of a move is the derivative of the same product.
 
+States that differ in the mover's own options only form a line. Lines are worked on `STRIP` at a
+time in a tile that fits the cache: ``tile[level, slot, line]`` with the slots weight, weight x each
+actor's value, and cost. The innermost index runs over lines, which share all factors.
+
 Where values differ by so much that weights would underflow, `sharp` sums over the joint moves of
 each state with its own best move as the reference: slower by the number of moves, exact at any
 precision.
@@ -15,90 +19,131 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from detente.equilibrium.game import Floats, Layout
+from detente.equilibrium.exponential import exponential
 
 SHARP = 500.0
 """Spread of precision x value above which weights are summed move by move."""
 
-
-@njit(cache=True, nogil=True)
-def along(matrix, start, size, stride, vector, out, add):  # type: ignore[no-untyped-def]
-    """Multiply a flat array by a small matrix [from, to] along the axis with this stride.
-
-    With ``add`` the product is added to ``out``, otherwise it replaces it.
-    """
-    block = size * stride
-    for base in range(0, vector.size, block):
-        for level in range(size):
-            to = out[base + level * stride : base + (level + 1) * stride]
-            if not add:
-                to[:] = 0.0
-            for other in range(size):
-                factor = matrix[start + level * size + other]
-                if factor != 0.0:
-                    come = vector[base + other * stride : base + (other + 1) * stride]
-                    for b in range(stride):
-                        to[b] += factor * come[b]
+STRIP = 16
+"""Lines in a tile."""
 
 
 @njit(cache=True, nogil=True)
-def spread(kernel, layout, actor, width, source, target):  # type: ignore[no-untyped-def]
-    """Sum over all joint moves of an actor: sum over a of kernel(s, a) x source(a).
+def gather(values, feasible, actor, first, count, own, after, base, tile):  # type: ignore[no-untyped-def]
+    """Copy the values on some lines into a tile; their weight slots hold the actor's own value.
 
-    ``source`` holds ``width`` numbers a state; both arrays are overwritten, the one returned holds
-    the sums.
+    Parameters
+    ----------
+    values : ndarray, (actors, states)
+    feasible : ndarray of bool, (states,)
+    actor, first, count : int
+        The mover, its first line here and how many.
+    own, after : int
+        Joint levels of the mover, and how far apart they are.
+    base : ndarray of int, (STRIP,)
+        Filled with the first state of each line.
+    tile : ndarray, (own x (actors + 2) x STRIP,)
+        The weight of infeasible states becomes minus infinity.
     """
+    actors = values.shape[0]
+    row = (actors + 2) * STRIP
+    block = own * after
+    for b in range(count):
+        line = first + b
+        base[b] = (line // after) * block + line % after
+    if base[count - 1] - base[0] == count - 1:
+        for m in range(own):
+            start = base[0] + m * after
+            for i in range(actors):
+                at = m * row + (1 + i) * STRIP
+                for b in range(count):
+                    tile[at + b] = values[i, start + b]
+            at = m * row
+            for b in range(count):
+                tile[at + b] = values[actor, start + b] if feasible[start + b] else -np.inf
+    else:
+        for m in range(own):
+            for i in range(actors):
+                at = m * row + (1 + i) * STRIP
+                for b in range(count):
+                    tile[at + b] = values[i, base[b] + m * after]
+            at = m * row
+            for b in range(count):
+                s = base[b] + m * after
+                tile[at + b] = values[actor, s] if feasible[s] else -np.inf
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def weigh(precision, own, row, count, best, tile):  # type: ignore[no-untyped-def]
+    """Turn a tile of values into one of weights and weighted values; return the largest spread.
+
+    ``best`` is scratch, (2, STRIP). The lines beyond ``count`` repeat nothing: they get weight 0.
+    """
+    for b in range(STRIP):
+        best[0, b] = -np.inf
+        best[1, b] = np.inf
+    for m in range(own):
+        at = m * row
+        for b in range(count):
+            own_value = tile[at + b]
+            best[0, b] = own_value if own_value > best[0, b] else best[0, b]
+            real = own_value > -np.inf and own_value < best[1, b]
+            best[1, b] = own_value if real else best[1, b]
+    widest = 0.0
+    for b in range(count):
+        if best[0, b] > best[1, b]:
+            widest = max(widest, precision * (best[0, b] - best[1, b]))
+        if best[0, b] == -np.inf:
+            best[0, b] = 0.0
+    for m in range(own):
+        at = m * row
+        for b in range(count):
+            gap = tile[at + b] - best[0, b]
+            tile[at + b] = exponential(precision * gap) if gap > -np.inf else 0.0
+        for b in range(count, STRIP):
+            tile[at + b] = 0.0
+        for slot in range(1, row // STRIP - 1):
+            for b in range(STRIP):
+                tile[at + slot * STRIP + b] *= tile[at + b]
+        last = at + row - STRIP
+        for b in range(STRIP):
+            tile[last + b] = 0.0
+    return widest
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def spread(kernel, priced, layout, actor, row, source, target):  # type: ignore[no-untyped-def]
+    """Sum a tile over all joint moves of an actor: sum over a of kernel(s, a) x tile(a).
+
+    ``priced`` is kernel x cost, entry by entry. The costs of options add up, so the sum of
+    kernel(s, a) x c(s, a) x weight(a) is a derivative: along each axis the running cost goes
+    through the kernel and the running weight through the priced kernel. Both tiles are overwritten,
+    the one returned holds the sums.
+    """
+    own = source.size // row
+    stride = own
     for k in range(layout.first[actor], layout.stop[actor]):
-        along(
-            kernel, layout.offset[k], layout.size[k], layout.stride[k] * width, source, target,
-            False,
-        )  # fmt: skip
+        size, start = layout.size[k], layout.offset[k]
+        block, stride = stride, stride // size
+        for outer in range(0, own, block):
+            for here in range(size):
+                for inner in range(stride):
+                    at = (outer + here * stride + inner) * row
+                    to = target[at : at + row]
+                    to[:] = 0.0
+                    for there in range(size):
+                        factor = kernel[start + here * size + there]
+                        if factor != 0.0:
+                            come = source[(outer + there * stride + inner) * row :][:row]
+                            for b in range(row):
+                                to[b] += factor * come[b]
+                            price = priced[start + here * size + there]
+                            if price != 0.0:
+                                for b in range(STRIP):
+                                    to[row - STRIP + b] += price * come[b]
         source, target = target, source
     return source
-
-
-@njit(cache=True, nogil=True)
-def spread_cost(kernel, priced, layout, actor, source, target, cost, cost_target):  # type: ignore[no-untyped-def]
-    """Sum the cost of all joint moves: sum over a of kernel(s, a) x c(s, a) x source(a).
-
-    ``priced`` is kernel x cost, entry by entry. The costs of options add up, so the sum is a
-    derivative: along each axis the running cost goes through the kernel and the running weight
-    through the priced kernel. All four arrays are overwritten, the one returned holds the sums.
-    """
-    cost[:] = 0.0
-    for k in range(layout.first[actor], layout.stop[actor]):
-        start, size, stride = layout.offset[k], layout.size[k], layout.stride[k]
-        along(kernel, start, size, stride, cost, cost_target, False)
-        along(priced, start, size, stride, source, cost_target, True)
-        along(kernel, start, size, stride, source, target, False)
-        source, target = target, source
-        cost, cost_target = cost_target, cost
-    return cost
-
-
-@njit(cache=True, nogil=True)
-def choice_weights(precision, values, actor, feasible, own, after, out):  # type: ignore[no-untyped-def]
-    """Fill out(a) = exp(precision x (value(a) - best of its line)); return the largest spread.
-
-    A line holds the states that differ in the actor's own options only: ``own`` of them, ``after``
-    apart.
-    """
-    widest = 0.0
-    block = own * after
-    for base in range(0, out.size, block):
-        for b in range(base, base + after):
-            best, worst = -np.inf, np.inf
-            for m in range(b, b + block, after):
-                if feasible[m]:
-                    best = max(best, values[m, actor])
-                    worst = min(worst, values[m, actor])
-            if best > worst:
-                widest = max(widest, precision * (best - worst))
-            for m in range(b, b + block, after):
-                out[m] = np.exp(precision * (values[m, actor] - best)) if feasible[m] else 0.0
-    return widest
 
 
 @njit(cache=True, nogil=True)
@@ -143,13 +188,13 @@ def sharp(precision, allowed, cost, value, feasible, after, base, probability, h
         probability[m] /= total
 
 
-def kernels(
-    allowed: NDArray[np.bool_], cost: Floats, layout: Layout, precision: Floats
-) -> tuple[Floats, Floats]:
+@njit(cache=True, nogil=True)
+def kernels(allowed, cost, layout, precision):  # type: ignore[no-untyped-def]
     """Return all kernels ``allowed x exp(-precision x cost)``, and the kernels times cost."""
-    scale = np.zeros_like(cost)
-    for actor in range(layout.first.size):
-        own = slice(layout.offset[layout.first[actor]], layout.offset[layout.stop[actor]])
-        scale[own] = precision[actor]
-    kernel = np.where(allowed, np.exp(-scale * cost), 0.0)
-    return kernel, kernel * cost
+    kernel, priced = np.zeros_like(cost), np.zeros_like(cost)
+    for actor in range(precision.size):
+        for at in range(layout.offset[layout.first[actor]], layout.offset[layout.stop[actor]]):
+            if allowed[at]:
+                kernel[at] = np.exp(-precision[actor] * cost[at])
+                priced[at] = kernel[at] * cost[at]
+    return kernel, priced

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from detente.equilibrium.game import Floats, Game
-from detente.equilibrium.sweep import scratch, sweep
+from detente.equilibrium.sweep import sweep
 
 _HALVINGS = 8
 
@@ -31,7 +31,7 @@ def polish(
     ----------
     game, precision, kernel, priced
         As for `sweep`.
-    values : ndarray, (states, actors)
+    values : ndarray, (actors, states)
     tolerance : float
         In spans of utility a year.
     steps : int
@@ -42,15 +42,14 @@ def polish(
     imbalance : float
     sweeps : int
     """
-    scratches = scratch(*values.shape)
-    live = np.flatnonzero(np.repeat(game.feasible, values.shape[1]))
+    live = np.flatnonzero(np.tile(game.feasible, values.shape[0]))
     sweeps = 0
 
     def image_of(point: Floats) -> tuple[Floats, float]:
         nonlocal sweeps
         sweeps += 1
         image = np.empty_like(point)
-        return image, float(sweep(game, precision, kernel, priced, point, image, *scratches))
+        return image, float(sweep(game, precision, kernel, priced, point, image))
 
     image, imbalance = image_of(values)
     for _ in range(steps):

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import squeeze
-from detente.equilibrium.anderson import settle
+from detente.equilibrium.anderson import settle, workspace
 from detente.equilibrium.game import Floats, Game, pack
 from detente.equilibrium.moves import kernels
 from detente.equilibrium.newton import polish
-from detente.equilibrium.sweep import scratch, sweep
+from detente.equilibrium.sweep import sweep
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -186,14 +186,18 @@ def _random(game: Game, rng: np.random.Generator) -> Floats:
 def _solve_from(game: Game, values: Floats) -> tuple[float, int]:
     """Solve the equations from ``values``, in place; return their imbalance and the sweeps."""
     kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
-    image, scratches = np.empty_like(values), scratch(*values.shape)
+    point = np.ascontiguousarray(values.T)
+    image, work = np.empty_like(point), workspace(*point.shape)
     for _ in range(_DAMPED):
-        sweep(game, game.precision, kernel, priced, values, image, *scratches)
-        values += 0.5 * (image - values)
-    residual, sweeps = settle(game, game.precision, kernel, priced, values, _TOLERANCE, _PATIENCE)
+        sweep(game, game.precision, kernel, priced, point, image)
+        point += 0.5 * (image - point)
+    residual, sweeps, _ = settle(
+        game, game.precision, kernel, priced, point, _TOLERANCE, _PATIENCE, work
+    )
     more = 0
     if residual > _TOLERANCE:
-        residual, more = polish(game, game.precision, kernel, priced, values, _TOLERANCE)
+        residual, more = polish(game, game.precision, kernel, priced, point, _TOLERANCE)
+    values[:] = point.T
     return float(residual), _DAMPED + int(sweeps) + more
 
 

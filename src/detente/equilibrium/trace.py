@@ -4,20 +4,23 @@ At zero precision every actor chooses evenly among its moves and the equilibrium
 branch is followed as all precisions grow in proportion, each point predicted from the last two and
 corrected by accelerated sweeps; a step that cannot be corrected is halved, and where the branch
 folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy 2005; Eibelshaeuser & Poensgen
-2019).
+2019). Points on the way are balanced only as far as the next prediction needs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numba import njit
 
-from detente.equilibrium.anderson import settle
+from detente.equilibrium.anderson import settle, workspace
 from detente.equilibrium.arclength import follow
 from detente.equilibrium.game import Floats, Game
 from detente.equilibrium.moves import kernels
 from detente.equilibrium.newton import polish
+from detente.equilibrium.sweep import sweep
 from detente.errors import AnalysisError
 
 _LOOSE = 1e-3
@@ -26,6 +29,8 @@ _FIRST_STEP = 0.34
 _SMALLEST_STEP = 1.0 / 64.0
 _PATIENCE = 100
 _STRAYED = 0.5
+_MANY = 8
+_NEAR = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,10 @@ class Branch:
     sweeps, points : int
         Work done: sweeps of the equations, points on the branch.
     folds : tuple of float
-        Share of the stated precision near which the branch first folds back, if it was seen to:
+        Share of the precision near which the branch first folds back, if it was seen to:
         near a fold there are several equilibria, and at the stated precision there may be.
+    slow : str
+        Why it took long, where it did.
     """
 
     values: Floats
@@ -50,6 +57,37 @@ class Branch:
     sweeps: int
     points: int
     folds: tuple[float, ...]
+    slow: str = ""
+
+
+class Lost(AnalysisError):
+    """The branch was lost; knows where, for a message that names actor and state.
+
+    Attributes
+    ----------
+    share : float
+        Of the stated precision, beyond which there is no solution at hand.
+    imbalance, tolerance : float
+        What is left of it and what was wanted, in spans of utility a year.
+    actor, state : int
+        Whose equation is out most, and where, in the packed game.
+    """
+
+    def __init__(
+        self, share: float, imbalance: float, tolerance: float, actor: int, state: int
+    ) -> None:
+        self.share, self.imbalance, self.tolerance = share, imbalance, tolerance
+        self.actor, self.state = actor, state
+        super().__init__(self.told(f"actor {actor}", f"state {state}"))
+
+    def told(self, actor: str, state: str, precision: str = "") -> str:
+        """Return the message with names for the actor, the state and the precision."""
+        return (
+            f"the equilibrium was not reached: past {100 * self.share:.0f} % of the stated "
+            f"precision{precision} the branch is lost (equations out by {self.imbalance:.1e} spans "
+            f"of utility a year, {self.tolerance:.0e} is wanted; worst for {actor} at {state}); "
+            "lower the precision, raise the discount rate or add costs of moving"
+        )
 
 
 def trace(game: Game, tolerance: float = 1e-10) -> Branch:
@@ -67,49 +105,146 @@ def trace(game: Game, tolerance: float = 1e-10) -> Branch:
 
     Raises
     ------
-    AnalysisError
+    Lost
         When the equations cannot be balanced to the tolerance.
     """
-    values = np.zeros_like(game.flow)
-    _, sweeps = _correct(game, 0.0, values, _LOOSE, _PATIENCE)
-    share, step, points = 0.0, _FIRST_STEP, 1
-    before: tuple[float, Floats] | None = None
-    while share < 1.0:
-        target = min(1.0, share + step)
-        guess = values.copy()
-        if before is not None:
-            guess += (values - before[1]) * ((target - share) / (share - before[0]))
-        predicted = guess.copy()
-        imbalance, used = _correct(game, target, guess, _LOOSE, _PATIENCE)
-        sweeps += used
-        moved = float(np.abs(guess - predicted).max()) if before is not None else 0.0
-        if imbalance > _LOOSE or moved > _STRAYED * (1.0 + float(np.ptp(guess))):
-            step = (target - share) / 2.0
-            if step < _SMALLEST_STEP:
-                if before is None:
-                    raise _failure(share, imbalance, _LOOSE)
-                return _round_folds(game, before, (share, values), tolerance, sweeps, points)
-            continue
-        before, values = (share, values), guess
-        share, points = target, points + 1
-        step *= 2.0 if used < _PATIENCE // 2 else 1.0
-    imbalance, used = _correct(game, 1.0, values, tolerance, 10 * _PATIENCE)
-    if imbalance > tolerance:
+    states, actors = game.flow.shape
+    work = workspace(actors, states)
+    values, last = np.zeros((actors, states)), np.zeros((actors, states))
+    slow, spent = "", 0
+    for last_step in (_LOOSE, tolerance):
+        share, back, imbalance, sweeps, points, rejected = climb(
+            game, tolerance, last_step, values, last, work
+        )
+        sweeps += spent
+        if share < 1.0:
+            if back < 0.0:
+                raise _lost(game, share, values, _LOOSE)
+            return _round_folds(
+                game, (back, last), (share, values), tolerance, sweeps, points, work
+            )
+        if imbalance <= tolerance:
+            break
+        slow = f"sweeps stalled at an imbalance of {imbalance:.0e}; Newton's method went on"
         kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
         imbalance, more = polish(game, game.precision, kernel, priced, values, tolerance)
-        used += more
+        sweeps += more
+        if imbalance <= tolerance:
+            break
+        spent = sweeps
+        values[:] = 0.0
     if imbalance > tolerance:
-        raise _failure(1.0, imbalance, tolerance)
-    return Branch(values, imbalance, sweeps + used, points, ())
+        raise _lost(game, 1.0, values, tolerance)
+    return Branch(
+        values.T, imbalance, sweeps, points, (), slow or _reason(sweeps, points, rejected)
+    )
 
 
-def _correct(
-    game: Game, share: float, values: Floats, tolerance: float, patience: int
-) -> tuple[float, int]:
+def _reason(sweeps: int, points: int, rejected: int) -> str:
+    if sweeps > _PATIENCE and 4 * rejected > sweeps:
+        return f"{rejected} of {sweeps} sweeps were accelerated steps that did not help"
+    if points > _MANY:
+        return f"the branch bends: it took {points} points"
+    return ""
+
+
+@njit(cache=True, nogil=True)
+def climb(game, tolerance, last_step, values, last, work):  # type: ignore[no-untyped-def]
+    """Follow the branch upward in precision as far as it goes without a fold.
+
+    ``values``, zero at first, becomes the point reached and ``last`` the one before, both (actors,
+    states). The step that ends at the stated precision is taken when it balances to ``last_step``;
+    sweeps then go on towards ``tolerance``.
+
+    Returns
+    -------
+    share, back : float
+        Of the stated precision at both points; ``back`` is negative where there is only one.
+    imbalance : float
+    sweeps, points, rejected : int
+    """
+    _, sweeps, rejected = correct(game, 0.0, values, _LOOSE, _PATIENCE, work)
+    share, back, step, points = 0.0, -1.0, _FIRST_STEP, 1
+    imbalance = np.inf
+    guess, predicted = np.empty_like(values), np.empty_like(values)
+    while share < 1.0:
+        target = min(1.0, share + step)
+        ahead = (target - share) / (share - back) if back >= 0.0 else 0.0
+        guess[:] = values + (values - last) * ahead
+        predicted[:] = guess
+        wanted = _LOOSE if target < 1.0 else min(_LOOSE, tolerance)
+        imbalance, used, refused = correct(game, target, guess, wanted, _PATIENCE, work)
+        sweeps += used
+        rejected += refused
+        if target == 1.0 and last_step < imbalance <= _LOOSE:
+            imbalance, more, refused = correct(game, 1.0, guess, wanted, 10 * _PATIENCE, work)
+            sweeps += more
+            rejected += refused
+        enough = last_step if target == 1.0 else _LOOSE
+        if not imbalance <= enough or (back >= 0.0 and strayed(guess, predicted)):
+            step = (target - share) / 2.0
+            if step < _SMALLEST_STEP:
+                break
+            continue
+        last[:] = values
+        values[:] = guess
+        share, back, points = target, share, points + 1
+        step *= 2.0 if used < _PATIENCE // 2 else 1.0
+    if share == 1.0 and imbalance > tolerance:
+        imbalance, used, refused = correct(game, 1.0, values, tolerance, 10 * _PATIENCE, work)
+        sweeps += used
+        rejected += refused
+    return share, back, imbalance, sweeps, points, rejected
+
+
+@njit(cache=True, nogil=True)
+def correct(game, share, values, tolerance, patience, work):  # type: ignore[no-untyped-def]
+    """Balance the equations at a share of the precision; see `anderson.settle`."""
     precision = game.precision * share
     kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
-    imbalance, sweeps = settle(game, precision, kernel, priced, values, tolerance, patience)
-    return float(imbalance), int(sweeps)
+    return settle(game, precision, kernel, priced, values, tolerance, patience, work)
+
+
+def nearby(game: Game, tolerance: float, guess: Floats) -> Branch | None:
+    """Correct the end of a like game's branch, if what results is plainly this branch's end.
+
+    Parameters
+    ----------
+    game : Game
+    tolerance : float
+    guess : ndarray, (states, actors)
+        Values that solve a game which differs in its numbers only, on a branch without folds.
+
+    Returns
+    -------
+    Branch or None
+        None when the correction is slow, or moves any choice's log odds by more than a little: then
+        the branch must be traced.
+    """
+    predicted = np.ascontiguousarray(guess.T)
+    values = predicted.copy()
+    work = workspace(*values.shape)
+    imbalance, sweeps, _ = correct(game, 1.0, values, tolerance, _PATIENCE, work)
+    if not imbalance <= tolerance:
+        return None
+    moved = np.ptp((values - predicted)[:, game.feasible], axis=1)
+    if (moved * game.precision > _NEAR).any():
+        return None
+    return Branch(values.T, imbalance, sweeps, 1, ())
+
+
+@njit(cache=True, nogil=True)
+def strayed(found, predicted):  # type: ignore[no-untyped-def]
+    """Return whether a correction moved values against one another by too much to be trusted."""
+    for i in range(found.shape[0]):
+        most, least, high, low = -np.inf, np.inf, -np.inf, np.inf
+        for s in range(found.shape[1]):
+            moved = found[i, s] - predicted[i, s]
+            most, least = max(most, moved), min(least, moved)
+            high, low = max(high, found[i, s]), min(low, found[i, s])
+        if most - least > _STRAYED * (1.0 + high - low):
+            return True
+    return False
 
 
 def _round_folds(
@@ -119,25 +254,30 @@ def _round_folds(
     tolerance: float,
     sweeps: int,
     points: int,
+    work: Any,
 ) -> Branch:
     for share, values in (before, last):
-        sweeps += _correct(game, share, values, _TIGHT, 10 * _PATIENCE)[1]
+        sweeps += correct(game, share, values, _TIGHT, 10 * _PATIENCE, work)[1]
     followed = follow(game, before, last)
     if followed is None:
-        raise _failure(last[0], float("nan"), tolerance)
+        raise _lost(game, last[0], last[1], tolerance)
     values, more, further, least = followed
     kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
     imbalance, polished = polish(game, game.precision, kernel, priced, values, tolerance)
     if imbalance > tolerance:
-        raise _failure(1.0, imbalance, tolerance)
+        raise _lost(game, 1.0, values, tolerance)
     folds = (last[0],) if least < last[0] else ()
-    return Branch(values, imbalance, sweeps + more + polished, points + further, folds)
+    slow = f"past {100 * last[0]:.0f} % of the precision the branch was followed by arc length"
+    return Branch(values.T, imbalance, sweeps + more + polished, points + further, folds, slow)
 
 
-def _failure(share: float, imbalance: float, tolerance: float) -> AnalysisError:
-    return AnalysisError(
-        f"the equilibrium was not reached: past {100 * share:.0f} % of the stated precision the "
-        f"branch is lost (equations out by {imbalance:.1e} spans of utility a year, "
-        f"{tolerance:.0e} is wanted); lower the precision, raise the discount rate or add costs "
-        "of moving"
-    )
+def _lost(game: Game, share: float, values: Floats, tolerance: float) -> Lost:
+    beyond = min(1.0, share + _SMALLEST_STEP)
+    precision = game.precision * beyond
+    kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
+    image = np.empty_like(values)
+    sweep(game, precision, kernel, priced, values, image)
+    factor = game.discount[:, None] + game.rate.sum() + game.leave
+    gap = np.nan_to_num(np.abs(image - values) * factor * game.feasible, nan=np.inf)
+    actor, state = np.unravel_index(int(gap.argmax()), gap.shape)
+    return Lost(share, float(gap.max()), tolerance, int(actor), int(state))

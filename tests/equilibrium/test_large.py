@@ -1,0 +1,85 @@
+"""A space of 50,000 states, checked state by state by somebody who lists joint moves.
+
+Would catch: an axis taken for another where tiles of lines do not fill up or cross blocks, values
+that satisfy the certificate but not the equations, a residual that is too small to be true.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from detente.conflict import Conflict
+from detente.equilibrium import Equilibrium, solve
+
+
+def large(seed: int) -> Conflict:
+    """Return a conflict of 52,920 states, one in twelve infeasible, with costs and a condition."""
+    rng = np.random.default_rng(seed)
+    options = {"a": {"x": 7, "y": 3}, "b": {"x": 5, "y": 4}, "c": {"x": 3, "y": 3, "z": 7}}
+    shape = (7, 3, 5, 4, 3, 3, 7, 2)
+    return Conflict.build(
+        options=options,
+        utility={a: rng.normal(size=shape) for a in options},
+        feasible=rng.random(shape) < 11 / 12,
+        moves={"b": {"y": "up"}},
+        costs={a: {"x": 0.2} for a in options},
+        rates={"a": 2.0, "b": 1.0, "c": 3.0},
+        precision={"a": 1.5, "b": 1.0, "c": 2.0},
+        conditions={"mood": {"levels": 2, "rate": [[0.0, 0.4], [0.3, 0.0]]}},
+    )
+
+
+def imbalance(solved: Equilibrium, state: tuple[int, ...]) -> np.ndarray:
+    """Return both sides' difference in one state, in utility a year, from the definitions."""
+    conflict = solved.conflict
+    space = conflict.space
+    value = {a: solved.value[a] for a in conflict.actors}
+    right = {a: float(conflict.utility[a][state]) for a in conflict.actors}
+    pressure = sum(conflict.rates[a] for a in conflict.actors)
+    for k, jumps in enumerate(conflict.jumps):
+        axis = space.conditions.start + k
+        for to, rate in enumerate(jumps[state]):
+            there = (*state[:axis], to, *state[axis + 1 :])
+            pressure += rate
+            for a in conflict.actors:
+                right[a] += rate * value[a][there]
+    for mover in conflict.actors:
+        own = space.of(mover)
+        places, prices = [], []
+        for levels in itertools.product(*(range(space.shape[k]) for k in own)):
+            there = list(state)
+            price, possible = 0.0, True
+            for k, level in zip(own, levels, strict=True):
+                price += conflict.cost[k][state[k], level]
+                possible &= bool(conflict.allowed[k][state[k], level])
+                there[k] = level
+            if possible and conflict.feasible[tuple(there)]:
+                places.append(tuple(there))
+                prices.append(price)
+        worth = np.array([value[mover][p] for p in places]) - prices
+        odds = np.exp(conflict.precision[mover] * (worth - worth.max()))
+        chance = odds / odds.sum()
+        for a in conflict.actors:
+            right[a] += conflict.rates[mover] * float(chance @ [value[a][p] for p in places])
+        right[mover] -= conflict.rates[mover] * float(chance @ prices)
+    return np.array(
+        [right[a] - (conflict.discount[a] + pressure) * value[a][state] for a in conflict.actors]
+    )
+
+
+def test_random_states_of_a_large_space_balance_as_certified() -> None:
+    conflict = large(1)
+    solved = solve(conflict, tolerance=1e-8)
+    assert solved.residual <= 1e-8
+    rng = np.random.default_rng(2)
+    spans = np.array([np.ptp(conflict.utility[a][conflict.feasible]) for a in conflict.actors])
+    for flat in rng.choice(np.flatnonzero(conflict.feasible), 150, replace=False):
+        state = tuple(int(k) for k in np.unravel_index(flat, conflict.shape))
+        assert (np.abs(imbalance(solved, state)) / spans).max() <= 1.1e-8
+
+
+def test_the_chain_is_not_built_unless_asked_for() -> None:
+    solved = solve(large(1), tolerance=1e-4)
+    assert "_generator" not in vars(solved)
