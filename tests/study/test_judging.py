@@ -16,7 +16,7 @@ import detente
 from detente.claims import Draw, answer, stand
 from detente.claims.resampling import share_ranges, steadiness
 from detente.errors import InputError
-from detente.study import explore, run_study
+from detente.study import explore, run_study, study_function
 from detente.study.convergence import convergence
 from detente.study.failing import failing
 from detente.study.target import answers_to, happens
@@ -109,3 +109,22 @@ def test_each_grid_point_is_solved_at_its_own_values(case):
     stated = explore(case, "worth", "upper.talk", "C4", points=3, draws=4)
     assert stated.counts.tolist() == [[4, 4, 4], [4, 4, 4]]
     assert stated.y.labels == ("no", "yes")
+
+
+def test_a_function_is_called_with_arrays_and_its_failed_draws_stand_alone():
+    calls = []
+
+    def function(x):
+        calls.append(len(x["a"]))
+        if (x["a"] > 0.9).any():
+            raise ValueError("too much")
+        return {"y": 2 * x["a"]}
+
+    found = study_function(function, {"a": (0.0, 1.0)}, 40, 3)
+    high = found.inputs["a"] > 0.9
+    assert [draw for draw, _ in found.failures] == np.flatnonzero(high).tolist()
+    assert {reason for _, reason in found.failures} == {"too much"}
+    np.testing.assert_array_equal(found.results["y"][~high], 2 * found.inputs["a"][~high])
+    assert calls[0] == 40
+    with pytest.raises(InputError, match="one number a draw"):
+        study_function(lambda x: {"y": 1.0}, {"a": (0.0, 1.0)}, 4, 3)

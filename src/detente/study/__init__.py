@@ -5,6 +5,7 @@ from detente.study.design import Design, latin_hypercube, make_design
 from detente.study.drivers import Driver
 from detente.study.explore import PhaseDiagram, Side, explore
 from detente.study.export import export
+from detente.study.function import Sample, study_function
 from detente.study.result import Failure, Study
 from detente.study.run import open_study, run_study
 from detente.study.salvage import salvage
@@ -18,6 +19,7 @@ __all__ = [
     "Failure",
     "PhaseDiagram",
     "Record",
+    "Sample",
     "Side",
     "Study",
     "explore",
@@ -29,4 +31,5 @@ __all__ = [
     "open_study",
     "run_study",
     "salvage",
+    "study_function",
 ]
