@@ -1,6 +1,6 @@
 """How far the solution can be trusted: residual, regrets, other starts, and the pace of solving.
 
-Nothing here runs unless asked: a certificate takes a few times as long as a solve, most of it for
+Nothing here runs unless asked: a certificate takes about ten times as long as a solve, and more for
 the other starts. Each actor is certified in the game on which it acts: the true one, or the one
 that it believes in.
 """
