@@ -21,7 +21,11 @@ def solved() -> Equilibrium:
 
 @pytest.mark.parametrize(
     "inner",
-    ["G[0, 0.5] us.offer == 0", "F[0.1, 0.7] us.offer == 0", "us.offer > 0 U[0, 0.6] us.offer == 0"],
+    [
+        "G[0, 0.5] us.offer == 0",
+        "F[0.1, 0.7] us.offer == 0",
+        "us.offer > 0 U[0, 0.6] us.offer == 0",
+    ],
 )
 def test_the_inside_is_solved_first(solved: Equilibrium, inner: str) -> None:
     space, live = solved.conflict.space, np.argwhere(solved.conflict.feasible)

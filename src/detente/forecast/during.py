@@ -33,11 +33,14 @@ from detente.errors import InputError
 from detente.forecast.accumulate import gather
 from detente.forecast.chain import TAIL, Chain, Floats, chain_of, ticks, uniformized
 from detente.forecast.march import Truth, march
+from detente.forecast.paths import carry
 from detente.forecast.reach import eventually
 from detente.forecast.until import ROUNDING, Solved, stay
 
 SLICES = 24
 """Slices of each stretch, in the coarser of two answers."""
+_POSSIBLE = 1e-9
+"""Chance of a state that cannot be put at the held levels up to which it does not matter."""
 
 
 class Slice(NamedTuple):
@@ -55,6 +58,7 @@ def solve_during(
     set: Mapping[str, float] | None,
     announced: bool,
     during: tuple[float, float],
+    start: Floats,
 ) -> Solved:
     """Return the probability of a query from every state, with an intervention for a period.
 
@@ -67,6 +71,8 @@ def solve_during(
         As in `detente.equilibrium.intervene`.
     during : (float, float)
         Years at which it begins and ends.
+    start : ndarray, (feasible states,)
+        Where it is asked from: the intervention must be possible wherever that leads.
 
     Returns
     -------
@@ -76,7 +82,7 @@ def solve_during(
     Raises
     ------
     InputError
-        When the period is none, or a state cannot be put at the held levels.
+        When the period is none, or may begin where the held levels are impossible.
     """
     begin, end = during
     if not (0.0 <= begin < end and math.isfinite(end)):
@@ -85,7 +91,8 @@ def solve_during(
         )
     if not do and not set:
         raise InputError("during is about an intervention; give do or set")
-    target = _put(equilibrium.conflict, do)
+    target, stuck = _put(equilibrium.conflict, do)
+    _check_possible(equilibrium, stuck, begin, announced, start)
     if not announced:
         held = chain_of(intervene(equilibrium, do, set, announced=False))
         slices = [Slice(begin, end, held)]
@@ -111,8 +118,8 @@ def solve_during(
     return Solved(fine, np.ones_like(fine), np.abs(fine - coarse) + error)
 
 
-def _put(conflict: Conflict, do: Mapping[str, str | int] | None) -> NDArray[np.intp]:
-    """Return for each feasible state the place of the one it is put at when the period begins."""
+def _put(conflict: Conflict, do: Mapping[str, str | int] | None) -> tuple[NDArray[np.intp], Truth]:
+    """Return for each feasible state the place of the one it is put at, and where there is none."""
     live = np.flatnonzero(conflict.feasible)
     levels = list(np.unravel_index(live, conflict.shape))
     for name, level in (do or {}).items():
@@ -120,13 +127,27 @@ def _put(conflict: Conflict, do: Mapping[str, str | int] | None) -> NDArray[np.i
         levels[k] = np.full(live.size, conflict.space.axes[k].level(level))
     flat = np.ravel_multi_index(levels, conflict.shape)
     stuck = ~conflict.feasible.reshape(-1)[flat]
-    if stuck.any():
-        words = ", ".join(f"{k} {v}" for k, v in conflict.label(int(live[stuck][0])).items())
+    return np.searchsorted(live, np.where(stuck, live, flat)), stuck
+
+
+def _check_possible(
+    equilibrium: Equilibrium, stuck: Truth, begin: float, announced: bool, start: Floats
+) -> None:
+    """Refuse a period that may begin where nothing feasible has the held levels."""
+    if not stuck.any():
+        return
+    conflict = equilibrium.conflict
+    there = start
+    if begin > 0.0:
+        there = carry(chain_of(equilibrium), start, np.array([begin]))[0]
+    chance = np.where(stuck, there, 0.0)
+    if chance.sum() > _POSSIBLE or (announced and begin > 0.0):
+        state = int(np.flatnonzero(conflict.feasible)[int(np.argmax(chance + 1e-300 * stuck))])
+        words = ", ".join(f"{name} {level}" for name, level in conflict.label(state).items())
         raise InputError(
-            f"from ({words}) nothing feasible has the held levels; hold something else, or rule "
-            "that state out"
+            f"from ({words}) nothing feasible has the held levels when the period begins; let it "
+            "begin at once, hold something else, or rule that state out"
         )
-    return np.searchsorted(live, flat)
 
 
 def _carry_back(

@@ -15,11 +15,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from detente.case.expression import RESERVED, ExpressionError, Query, compile_query
+from detente.case.expression import RESERVED, ExpressionError, Formula, Query, compile_query
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
-from detente.forecast.chain import TAIL, chain_of
+from detente.forecast.chain import Chain, chain_of
+from detente.forecast.march import Truth
 from detente.forecast.until import until
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -62,19 +63,22 @@ def named(equilibrium: Equilibrium, let: Mapping[str, str]) -> Equilibrium:
         if name in conflict.values:
             raise InputError(f"the name {name!r} is taken; choose another")
         query = read_query(conflict, text)
-        right = query.right.evaluate(conflict.values)
-        left = np.ones(()) if query.left is None else query.left.evaluate(conflict.values)
-        right, left = (chain.over_live(side).astype(bool) for side in (right, left))
+        goal = _truth(chain, query.right, conflict)
         if query.operator == "":
-            value = right.astype(np.float64)
+            value = goal.astype(np.float64)
         else:
-            to = ~right if query.operator == "G" else right
-            everything = np.ones((1, right.size), dtype=bool)
-            low, high = query.low, query.high
-            value = until(chain, left[None], to[None], low, high, everything, TAIL)[0].value
+            goal = ~goal if query.operator == "G" else goal
+            everywhere = np.ones(goal.size, dtype=np.bool_)
+            way = everywhere if query.left is None else _truth(chain, query.left, conflict)
+            sides = way[None], goal[None], query.low, query.high, everywhere[None]
+            value = until(chain, *sides)[0].value
             value = 1.0 - value if query.operator == "G" else value
         full = np.zeros(conflict.size)
         full[chain.live] = np.clip(value, 0.0, 1.0)
         numbers = {**conflict.numbers, name: full.reshape(conflict.shape)}
         equilibrium = replace(equilibrium, conflict=replace(conflict, numbers=numbers))
     return equilibrium
+
+
+def _truth(chain: Chain, formula: Formula, conflict: Conflict) -> Truth:
+    return np.asarray(chain.over_live(formula.evaluate(conflict.values)), dtype=np.bool_)

@@ -140,9 +140,9 @@ def probability(
     if during is not None:
         if guard is not None or asked.operator == "":
             raise InputError("during is for F, G and U without a scope; leave out the scope")
-        weight = start_distribution(conflict, start).reshape(-1)
-        solved = solve_during(equilibrium, asked, do, set, announced, during)
-        return read_off(asked, solved, weight[np.flatnonzero(conflict.feasible)])
+        weight = start_distribution(conflict, start)[conflict.feasible]
+        solved = solve_during(equilibrium, asked, do, set, announced, during, weight)
+        return read_off(asked, solved, weight)
     weight = start_distribution(conflict, _with_held(start, do))
     chain = chain_of(equilibrium, weight)
     return ask_probability(chain, asked, chain.over_live(weight), guard, error)
@@ -245,7 +245,7 @@ def number(chain: Chain, formula: Formula) -> Floats:
 
 
 def _conditional(start: Floats, values: Floats, held: Floats) -> tuple[float, float]:
-    scoped = float(start @ held)
+    scoped = 1.0 if (held == 1.0).all() else float(start @ held)
     if scoped < VOID:
         raise AnalysisError(
             f"the scope holds with probability {scoped:.1e}: there is nothing to condition on; "

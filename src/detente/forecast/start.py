@@ -64,4 +64,4 @@ def _checked(conflict: Conflict, weight: Floats) -> Floats:
         raise InputError("the start's probabilities must not be negative and must sum to one")
     if weight[~conflict.feasible].any():
         raise InputError("the start gives weight to infeasible states; give them zero")
-    return weight
+    return np.asarray(weight / weight.sum())

@@ -1,0 +1,21 @@
+"""The examples of docs/forecast.md, run as they stand.
+
+Would catch: a name that no longer exists, a number that is no longer what is printed.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+GUIDE = Path(__file__).parents[2] / "docs" / "forecast.md"
+
+
+def test_the_guide_prints_what_it_says() -> None:
+    blocks = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 11
+    found = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, GUIDE.name, None, 0)
+    said: list[str] = []
+    doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(found, out=said.append)
+    assert not said, "".join(said)
