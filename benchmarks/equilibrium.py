@@ -1,0 +1,222 @@
+"""Time and memory of solving the timed game, against value iteration in NumPy and a peer.
+
+Run ``python benchmarks/equilibrium.py`` (or with ``--quick``); it prints a table and writes
+nothing. Three actors with random utilities, precision times span 5, discount 0.1 a year, two moves
+a year each and a cost of a tenth of the span a level step. Each cell is a fresh process, compiled
+beforehand on a small conflict:
+
+- ``one``: one solve, tolerance 1e-8; seconds, seconds a state and sweep, peak memory.
+- ``batch``: seconds a solve of many draws on all cores, traced, and started from the base case.
+- ``numpy``: value iteration of the same equations, costs included, over arrays [state, joint move],
+  to the same tolerance. Its values must agree with ours.
+- ``sgamesolver``: installed into a temporary environment, where that works. It solves another class
+  of games, in which all players move at once, and follows its branch to a far higher precision; the
+  row shows random games of its own with like numbers of states and three players of two actions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from math import prod
+from pathlib import Path
+
+import numpy as np
+
+from detente.conflict import Conflict
+from detente.equilibrium import solve, solve_batch
+from stability import peak_memory
+
+TOLERANCE = 1e-8
+LONGEST = 900
+SIZES = {
+    64: ((4,), (4,), (4,)),
+    216: ((2, 3), (2, 3), (2, 3)),
+    343: ((7,), (7,), (7,)),
+    3072: ((4, 4), (3, 4), (4, 4)),
+    32768: ((4, 4, 2), (4, 4, 2), (4, 4, 2)),
+    1048576: ((4, 4, 4), (4, 4, 4), (4, 4, 4, 4)),
+}
+MOST_NUMPY = 3072
+MOST_BATCH = 32768
+PEER = """
+import sys, time, sgamesolver
+game = sgamesolver.SGame.random_game(int(sys.argv[1]), 3, 2, seed=1)
+homotopy = sgamesolver.homotopy.QRE(game)
+homotopy.solver_setup()
+homotopy.solver.verbose = 0
+start = time.perf_counter()
+homotopy.solve()
+print(time.perf_counter() - start)
+"""
+
+
+def random_conflict(size: int, draw: int = 0) -> Conflict:
+    """Return a random conflict; draws of one size differ in utilities by a tenth."""
+    levels = SIZES[size]
+    shape = tuple(n for own in levels for n in own)
+    assert prod(shape) == size
+    rng, shift = np.random.default_rng(size), np.random.default_rng([size, draw])
+    options = {f"a{k}": {f"o{i}": n for i, n in enumerate(own)} for k, own in enumerate(levels)}
+    utility = {a: rng.random(shape) for a in options}
+    if draw:
+        utility = {a: u + 0.1 * shift.random(shape) for a, u in utility.items()}
+    return Conflict.build(
+        options,
+        utility=utility,
+        rates=dict.fromkeys(options, 2.0),
+        precision={a: 5.0 / float(np.ptp(u)) for a, u in utility.items()},
+        discount=dict.fromkeys(options, 0.1),
+        costs={a: dict.fromkeys(own, 0.1) for a, own in options.items()},
+    )
+
+
+def value_iteration(conflict: Conflict) -> tuple[np.ndarray, int]:
+    """Return the values, (actors, states), by iterating over dense policies; and the sweeps."""
+    index = np.arange(conflict.size).reshape(conflict.shape)
+    place = np.indices(conflict.shape).reshape(len(conflict.shape), -1)
+    moves = []
+    for actor in conflict.actors:
+        own = list(conflict.space.of(actor))
+        front = np.moveaxis(index, own, range(len(own)))
+        joint = prod(conflict.shape[k] for k in own)
+        rest = front.reshape(joint, -1)
+        to = np.empty((conflict.size, joint), dtype=np.int64)
+        for column in rest.T:
+            to[column] = column
+        levels = np.indices([conflict.shape[k] for k in own]).reshape(len(own), -1)
+        cost = sum(conflict.cost[k][place[k][:, None], levels[i]] for i, k in enumerate(own))
+        moves.append((to, cost))
+    flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors])
+    rate = [conflict.rates[a] for a in conflict.actors]
+    precision = [conflict.precision[a] for a in conflict.actors]
+    factor = np.array([conflict.discount[a] for a in conflict.actors])[:, None] + sum(rate)
+    span = np.ptp(flow, axis=1)[:, None]
+    values, sweeps = np.zeros_like(flow), 0
+    while True:
+        right = flow.copy()
+        for j, (to, cost) in enumerate(moves):
+            worth = precision[j] * (values[j][to] - cost)
+            policy = np.exp(worth - worth.max(axis=1, keepdims=True))
+            policy /= policy.sum(axis=1, keepdims=True)
+            for i in range(len(flow)):
+                right[i] += rate[j] * (policy * values[i][to]).sum(axis=1)
+            right[j] -= rate[j] * (policy * cost).sum(axis=1)
+        sweeps += 1
+        imbalance = float((np.abs(right - factor * values) / span).max())
+        values = right / factor
+        if imbalance <= TOLERANCE:
+            return values, sweeps
+
+
+def measure(what: str, size: int) -> dict[str, float]:
+    """Measure one cell in this process."""
+    solve_batch([random_conflict(64)], TOLERANCE, start=solve(random_conflict(64), TOLERANCE))
+    base = random_conflict(size)
+    if what == "numpy":
+        start = time.perf_counter()
+        values, sweeps = value_iteration(base)
+        seconds = time.perf_counter() - start
+        ours = solve(base, TOLERANCE)
+        apart = max(
+            float(np.abs(values[k] - ours.value[a].reshape(-1)).max())
+            for k, a in enumerate(base.actors)
+        )
+        assert apart < 1e-4, f"the values are {apart} apart"
+    elif what == "one":
+        start = time.perf_counter()
+        sweeps = solve(base, TOLERANCE).sweeps
+        seconds = time.perf_counter() - start
+    else:
+        count = int(np.clip(200_000 // size, 4, 400))
+        drawn = [random_conflict(size, draw) for draw in range(1, count + 1)]
+        known = solve(base, TOLERANCE) if what == "warm" else None
+        start = time.perf_counter()
+        found = solve_batch(drawn, TOLERANCE, start=known)
+        seconds = (time.perf_counter() - start) / count
+        sweeps = float(np.mean([e.sweeps for e in found]))
+    return {"seconds": seconds, "sweeps": sweeps, "peak": peak_memory()}
+
+
+def cell(what: str, size: int) -> dict[str, float] | None:
+    """Measure one cell in its own process; None when it fails or takes too long."""
+    command = [sys.executable, __file__, "--one", what, str(size)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
+    except subprocess.TimeoutExpired:
+        return None
+    if done.returncode:
+        print(done.stderr.splitlines()[-1], file=sys.stderr)
+        return None
+    return dict(json.loads(done.stdout))
+
+
+def told(found: dict[str, float] | None, size: int) -> str:
+    """Return a cell as text."""
+    if found is None:
+        return f"failed or over {LONGEST} s"
+    each = 1e9 * found["seconds"] / found["sweeps"] / size
+    return (
+        f"{found['seconds']:10.5f} s  {found['sweeps']:6.0f} sweeps  {each:6.1f} ns a state and "
+        f"sweep  {found['peak'] / 2**20:6.0f} MB"
+    )
+
+
+def peer(sizes: tuple[int, ...], longest: int) -> None:
+    """Print how long sgamesolver takes on random games of its own class."""
+    print("\nsgamesolver (another class of games: all move at once; 3 players, 2 actions each)")
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = str(Path(folder) / "bin" / "python")
+        pip = [python, "-m", "pip", "install", "-q"]
+        for extra in (["numpy", "scipy", "cython", "setuptools", "wheel"], ["sgamesolver"]):
+            flags = ["--no-build-isolation"] if extra == ["sgamesolver"] else []
+            try:
+                subprocess.run([*pip, *flags, *extra], check=True, capture_output=True, timeout=600)
+            except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+                print(f"  could not be installed here ({extra[0]} failed); not measured")
+                return
+        for size in sizes:
+            command = [python, "-c", PEER, str(size)]
+            try:
+                done = subprocess.run(
+                    command, capture_output=True, text=True, timeout=longest, check=False
+                )
+            except subprocess.TimeoutExpired:
+                print(f"  {size:>9,} states  over {longest} s")
+                continue
+            said = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()
+            print(f"  {size:>9,} states  {said[-1] if said else 'failed'}", flush=True)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="small sizes only, no peer")
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(measure(options.one[0], int(options.one[1]))))
+        return
+    for size in (64, 216, 3072) if options.quick else SIZES:
+        print(f"\n{size:,} states, 3 actors", flush=True)
+        slow = cell("numpy", size) if size <= MOST_NUMPY else None
+        if slow is not None:
+            print(f"  numpy {told(slow, size)}", flush=True)
+        for what in ("one", "batch", "warm") if size <= MOST_BATCH else ("one",):
+            found = cell(what, size)
+            ratio = ""
+            if found is not None and slow is not None:
+                ratio = f"  {slow['seconds'] / found['seconds']:7,.0f} times numpy"
+            print(f"  {what:5} {told(found, size)}{ratio}", flush=True)
+    if not options.quick:
+        peer((8, 64, 256), 120)
+
+
+if __name__ == "__main__":
+    main()
