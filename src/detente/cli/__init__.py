@@ -18,6 +18,7 @@ from detente.cli.group import Commands
 from detente.cli.oneshot import oneshot
 from detente.cli.run import run
 from detente.cli.schema import schema
+from detente.cli.seal import seal, verify
 from detente.cli.stability import stability
 from detente.cli.study import study
 
@@ -42,6 +43,8 @@ for _command in (
     oneshot,
     forecast,
     evidence,
+    seal,
+    verify,
     convert,
 ):
     main.add_command(_command)

@@ -1,0 +1,180 @@
+"""A ledger of sealed entries: lines of JSON that chain by hash.
+
+Every line is the canonical JSON of one entry (sorted keys, no spaces, ASCII) and a newline. It
+holds the SHA-256 of the line before it (``previous``, zeros in the first) and of itself without
+that field (``hash``). A changed byte makes a line that is not canonical, or one whose hash does not
+fit, so it is found in the entry where it is; an entry taken out or put in breaks the chain. Someone
+who may rewrite the whole file can make another ledger that is whole: what guards against that is
+the last hash, kept by somebody else. Cost: linear in the bytes of the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from detente.errors import AnalysisError, InputError
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - only where there are no such locks
+    fcntl = None  # type: ignore[assignment]
+
+FIRST = "0" * 64
+"""What the first entry has for the hash of the one before."""
+
+
+def read_ledger(path: Path | str) -> tuple[dict[str, Any], ...]:
+    """Return the entries of a ledger, their chain checked.
+
+    Parameters
+    ----------
+    path : path or str
+
+    Returns
+    -------
+    tuple of dict
+        With ``number`` (from 1), ``previous`` and ``hash`` among the keys.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, or it cannot be read.
+    AnalysisError
+        When an entry was changed, is out of place, or was cut short; names the entry.
+
+    See Also
+    --------
+    append : Add an entry.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such ledger; make one with `detente seal`") from None
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; give a ledger that can be read") from None
+    return _entries(data, str(path))
+
+
+def append(path: Path | str, make: Callable[[int], Mapping[str, Any]]) -> dict[str, Any]:
+    """Add an entry to a ledger: whole and on disk when this returns, or not at all.
+
+    Parameters
+    ----------
+    path : path or str
+        Made when it is not there.
+    make : callable
+        Takes the number of the entry, returns what it says, ready for JSON.
+
+    Returns
+    -------
+    dict
+        The entry as written, with ``number``, ``previous`` and ``hash``.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be written.
+    AnalysisError
+        When the ledger is not whole: nothing is added to it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "ledger.jsonl"
+    >>> first = append(path, lambda number: {"says": "rain"})
+    >>> second = append(path, lambda number: {"says": "sun"})
+    >>> second["number"], second["previous"] == first["hash"], len(read_ledger(path))
+    (2, True, 2)
+    """
+    try:
+        with _alone(Path(path)) as file:
+            return _append(file, str(path), make)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; give a ledger that can be written") from None
+
+
+def _append(file: int, name: str, make: Callable[[int], Mapping[str, Any]]) -> dict[str, Any]:
+    size = os.fstat(file).st_size
+    before = _entries(os.pread(file, size, 0) if size else b"", name)
+    number = len(before) + 1
+    entry = {
+        **make(number),
+        "number": number,
+        "previous": before[-1]["hash"] if before else FIRST,
+    }
+    entry["hash"] = _digest(entry)
+    line = _canonical(entry) + b"\n"
+    try:
+        written = 0
+        while written < len(line):
+            written += os.write(file, line[written:])
+        os.fsync(file)
+    except BaseException:
+        os.ftruncate(file, size)
+        raise
+    return entry
+
+
+@contextmanager
+def _alone(path: Path) -> Any:
+    """Open a file to append to, with other writers kept out."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+    finally:
+        os.close(file)
+
+
+def _entries(data: bytes, name: str) -> tuple[dict[str, Any], ...]:
+    lines = data.split(b"\n")
+    cut_short = lines.pop()
+    entries: list[dict[str, Any]] = []
+    previous = FIRST
+    for number, line in enumerate(lines, start=1):
+        entry = _checked(line, number, previous, name)
+        entries.append(entry)
+        previous = entry["hash"]
+    if cut_short:
+        raise AnalysisError(
+            f"{name}: entry {len(lines) + 1}, the last, is cut short: its writing was interrupted, "
+            "or its end was taken away; restore it from a copy, or delete that line to go on with "
+            f"the {len(lines)} before it"
+        )
+    return tuple(entries)
+
+
+def _checked(line: bytes, number: int, previous: str, name: str) -> dict[str, Any]:
+    changed = AnalysisError(
+        f"{name}: entry {number} is not what was sealed: it was changed after its hash was made; "
+        "restore the ledger from a copy"
+    )
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        raise changed from None
+    if not isinstance(entry, dict) or _canonical(entry) != line:
+        raise changed
+    if entry.get("hash") != _digest({k: v for k, v in entry.items() if k != "hash"}):
+        raise changed
+    if entry.get("number") != number or entry.get("previous") != previous:
+        raise AnalysisError(
+            f"{name}: entry {number} does not follow the one before it: entries were taken out, "
+            "put in or moved; restore the ledger from a copy"
+        )
+    return entry
+
+
+def _canonical(entry: Mapping[str, Any]) -> bytes:
+    return json.dumps(entry, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def _digest(entry: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(entry)).hexdigest()

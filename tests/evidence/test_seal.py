@@ -1,0 +1,195 @@
+"""Seals: what is on record stays on record, and comes out again.
+
+Catches: a changed byte that passes, the wrong entry named, an entry taken out or moved unnoticed, a
+torn last line taken for an entry, an append to a broken ledger, a forecast that was never run, a
+seal that depends on the workers, a failed write that leaves half an entry.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import detente
+from detente.cli import main
+from detente.errors import AnalysisError, InputError
+from detente.evidence.ledger import append, read_ledger
+from detente.evidence.seal import seal, verify
+
+NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    """Seal three forecasts in one ledger."""
+    path = tmp_path_factory.mktemp("ledger") / "ledger.jsonl"
+    for seed in (1, 2, 3):
+        seal(detente.load("chicken"), path, draws=4, rng=seed, now=NOW)
+    return path
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """Write a short ledger of three entries."""
+    path = tmp_path_factory.mktemp("plain") / "ledger.jsonl"
+    for word in ("rain", "sun", "snow"):
+        append(path, lambda _, word=word: {"says": word})
+    return path.read_bytes()
+
+
+def forge(path, number, change):
+    """Rewrite a ledger from an entry on, with hashes that fit."""
+    entries = list(read_ledger(path))
+    previous = entries[number - 2]["hash"] if number > 1 else "0" * 64
+    lines = path.read_bytes().splitlines(keepends=True)[: number - 1]
+    for old in entries[number - 1 :]:
+        entry = {k: v for k, v in old.items() if k != "hash"} | {"previous": previous}
+        if entry["number"] == number:
+            change(entry)
+        dump = json.dumps(entry, sort_keys=True, separators=(",", ":"))
+        entry["hash"] = previous = hashlib.sha256(dump.encode()).hexdigest()
+        lines.append(json.dumps(entry, sort_keys=True, separators=(",", ":")).encode() + b"\n")
+    return b"".join(lines)
+
+
+def test_a_ledger_verifies_and_says_what_it_holds(sealed):
+    found = verify(sealed)
+    assert found.differences == (0.0, 0.0, 0.0)
+    assert [e.seed for e in found.entries] == [1, 2, 3]
+    entry = found.entries[0]
+    case = detente.load("chicken")
+    assert (entry.case, entry.sha256, entry.version) == (
+        "chicken",
+        case.sha256,
+        detente.__version__,
+    )
+    assert entry.sealed == "2026-01-02T03:04:05+00:00"
+    study = case.study(4, 1)
+    assert entry.forecast["claims"]["K1"] == pytest.approx(study.verdicts()[0].median, abs=1e-6)
+    for shares in entry.forecast["shares"].values():
+        assert sum(series[-1] for series in shares.values()) == pytest.approx(1.0, abs=1e-5)
+    json.dumps(found.to_dict(), allow_nan=False)
+
+
+def test_hashes_are_those_of_the_definition(plain):
+    previous = "0" * 64
+    for line in plain.splitlines():
+        entry = json.loads(line)
+        own = entry.pop("hash")
+        text = json.dumps(entry, sort_keys=True, separators=(",", ":"))
+        assert own == hashlib.sha256(text.encode()).hexdigest()
+        assert entry["previous"] == previous
+        previous = own
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_any_changed_byte_is_found_in_its_entry(plain, tmp_path_factory, data):
+    place = data.draw(st.integers(0, len(plain) - 1))
+    byte = data.draw(st.integers(0, 255).filter(lambda b: b != plain[place]))
+    path = tmp_path_factory.getbasetemp() / "changed.jsonl"
+    path.write_bytes(plain[:place] + bytes([byte]) + plain[place + 1 :])
+    number = plain[:place].count(b"\n") + 1
+    with pytest.raises(AnalysisError, match=f"entry {number}\\b"):
+        read_ledger(path)
+
+
+@given(st.integers(1, 400))
+@settings(max_examples=60, deadline=None)
+def test_a_torn_end_is_told_from_an_end(plain, tmp_path_factory, cut):
+    path = tmp_path_factory.getbasetemp() / "torn.jsonl"
+    left = plain[:-cut]
+    path.write_bytes(left)
+    if left and not left.endswith(b"\n"):
+        number = left.count(b"\n") + 1
+        with pytest.raises(AnalysisError, match=f"entry {number}, the last, is cut"):
+            read_ledger(path)
+        with pytest.raises(AnalysisError, match="cut short"):
+            append(path, lambda _: {"says": "more"})
+        assert path.read_bytes() == left
+    else:
+        assert len(read_ledger(path)) == left.count(b"\n")
+
+
+def test_entries_taken_out_or_moved_are_missed(plain, tmp_path):
+    one, two, three = plain.splitlines(keepends=True)
+    path = tmp_path / "ledger.jsonl"
+    for lines, number in ([one, three], 2), ([two, three], 1), ([two, one, three], 1):
+        path.write_bytes(b"".join(lines))
+        with pytest.raises(AnalysisError, match=f"entry {number} does not follow"):
+            read_ledger(path)
+
+
+def test_a_forged_forecast_is_run_again_and_found(sealed, tmp_path):
+    def change(entry):
+        entry["forecast"]["claims"]["K1"] += 0.001
+
+    path = tmp_path / "forged.jsonl"
+    path.write_bytes(forge(sealed, 2, change))
+    assert len(verify(path, run=False).entries) == 3
+    with pytest.raises(AnalysisError, match=r"entry 2 comes out differently.*not what the case"):
+        verify(path)
+
+
+def test_a_forecast_of_another_version_says_so(sealed, tmp_path):
+    def change(entry):
+        entry["version"] = "0.0.1"
+        entry["seed"] = 9
+
+    path = tmp_path / "old.jsonl"
+    path.write_bytes(forge(sealed, 1, change))
+    with pytest.raises(AnalysisError, match=r"entry 1.*sealed by detente 0\.0\.1"):
+        verify(path)
+
+
+def test_a_failed_write_leaves_nothing(plain, tmp_path, monkeypatch):
+    path = tmp_path / "ledger.jsonl"
+    path.write_bytes(plain)
+
+    def full(file):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="No space left"):
+        append(path, lambda _: {"says": "hail"})
+    assert path.read_bytes() == plain
+
+
+def test_workers_change_nothing(sealed, tmp_path):
+    path = tmp_path / "one.jsonl"
+    seal(detente.load("chicken"), path, draws=4, rng=1, workers=1, now=NOW)
+    assert path.read_bytes() == sealed.read_bytes().splitlines(keepends=True)[0]
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, True, "1"])
+def test_a_seed_that_cannot_be_written_down_is_refused(seed, tmp_path):
+    with pytest.raises(InputError, match="seed"):
+        seal(detente.load("chicken"), tmp_path / "l.jsonl", rng=seed)
+
+
+def test_the_commands_end_as_they_should(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    run = CliRunner()
+    for _ in range(2):
+        words = ["seal", "chicken", "--ledger", str(path), "-n", "3"]
+        assert run.invoke(main, words).exit_code == 0
+    told = run.invoke(main, ["verify", str(path)])
+    assert told.exit_code == 0
+    assert "2 entries, whole and in order" in told.output
+    data = path.read_bytes()
+    place = data.index(b"\n") + 40
+    path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+    found = run.invoke(main, ["verify", str(path)])
+    assert found.exit_code == 1
+    assert "entry 2" in found.output
+    assert run.invoke(main, ["verify", str(tmp_path / "none")]).exit_code == 2
+    assert (
+        run.invoke(main, ["seal", "chicken", "--ledger", str(tmp_path / "a" / "b")]).exit_code == 2
+    )
