@@ -56,12 +56,14 @@ def gather(values, feasible, actor, first, count, own, after, base, tile):  # ty
         for m in range(own):
             start = base[0] + m * after
             for i in range(actors):
-                at = m * row + (1 + i) * STRIP
+                slot = tile[m * row + (1 + i) * STRIP :][:STRIP]
+                come = values[i, start : start + count]
                 for b in range(count):
-                    tile[at + b] = values[i, start + b]
-            at = m * row
+                    slot[b] = come[b]
+            slot, come = tile[m * row :][:STRIP], values[actor, start : start + count]
+            real = feasible[start : start + count]
             for b in range(count):
-                tile[at + b] = values[actor, start + b] if feasible[start + b] else -np.inf
+                slot[b] = come[b] if real[b] else -np.inf
     else:
         for m in range(own):
             for i in range(actors):
@@ -83,13 +85,14 @@ def weigh(precision, own, row, count, best, tile):  # type: ignore[no-untyped-de
     for b in range(STRIP):
         best[0, b] = -np.inf
         best[1, b] = np.inf
+    high, low = best[0], best[1]
     for m in range(own):
-        at = m * row
+        weight = tile[m * row : m * row + STRIP]
         for b in range(count):
-            own_value = tile[at + b]
-            best[0, b] = own_value if own_value > best[0, b] else best[0, b]
-            real = own_value > -np.inf and own_value < best[1, b]
-            best[1, b] = own_value if real else best[1, b]
+            value = weight[b]
+            high[b] = value if value > high[b] else high[b]
+            real = value > -np.inf and value < low[b]
+            low[b] = value if real else low[b]
     widest = 0.0
     for b in range(count):
         if best[0, b] > best[1, b]:
@@ -97,18 +100,17 @@ def weigh(precision, own, row, count, best, tile):  # type: ignore[no-untyped-de
         if best[0, b] == -np.inf:
             best[0, b] = 0.0
     for m in range(own):
-        at = m * row
+        level = tile[m * row : (m + 1) * row]
+        weight = level[:STRIP]
         for b in range(count):
-            gap = tile[at + b] - best[0, b]
-            tile[at + b] = exponential(precision * gap) if gap > -np.inf else 0.0
-        for b in range(count, STRIP):
-            tile[at + b] = 0.0
+            gap = weight[b] - high[b]
+            weight[b] = exponential(precision * gap) if gap > -np.inf else 0.0
+        weight[count:] = 0.0
         for slot in range(1, row // STRIP - 1):
+            weighted = level[slot * STRIP : (slot + 1) * STRIP]
             for b in range(STRIP):
-                tile[at + slot * STRIP + b] *= tile[at + b]
-        last = at + row - STRIP
-        for b in range(STRIP):
-            tile[last + b] = 0.0
+                weighted[b] *= weight[b]
+        level[row - STRIP :] = 0.0
     return widest
 
 
@@ -140,8 +142,9 @@ def spread(kernel, priced, layout, actor, row, source, target):  # type: ignore[
                                 to[b] += factor * come[b]
                             price = priced[start + here * size + there]
                             if price != 0.0:
+                                paid = to[row - STRIP :]
                                 for b in range(STRIP):
-                                    to[row - STRIP + b] += price * come[b]
+                                    paid[b] += price * come[b]
         source, target = target, source
     return source
 

@@ -112,12 +112,13 @@ def move(game, precision, kernel, priced, values, out, mover, own, after, begin,
                 price = 1.0 if i == mover else 0.0
                 if near:
                     to = out[i, base[0] + m * after : base[0] + m * after + count]
+                    gain, paid = sums[here : here + STRIP], sums[last : last + STRIP]
                     for b in range(count):
-                        to[b] += factor[b] * (sums[here + b] - price * sums[last + b])
+                        to[b] += factor[b] * (gain[b] - price * paid[b])
                 else:
                     for b in range(count):
-                        gain = factor[b] * (sums[here + b] - price * sums[last + b])
-                        out[i, base[b] + m * after] += gain
+                        more = factor[b] * (sums[here + b] - price * sums[last + b])
+                        out[i, base[b] + m * after] += more
 
 
 @njit(cache=True, nogil=True)
