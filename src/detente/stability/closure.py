@@ -38,14 +38,15 @@ from detente.stability.extremes import NEVER, Ranks, lowest, lowest_after_moving
 from detente.stability.improve import Agenda, lower_to_improvements
 from detente.stability.lines import Lines
 from detente.stability.moves import Mover
+from detente.stability.pairs import Pairs
 
 
 @dataclass(frozen=True, eq=False)
 class Replier:
-    """A mover as a member of H: with sorted lines where it takes improvements only."""
+    """A mover as a member of H: with how to find its improvements where it takes only those."""
 
     mover: Mover
-    lines: Lines | None
+    better: Lines | Pairs | None
 
 
 def worst(repliers: Sequence[Replier], value: Ranks, feasible: NDArray[np.bool_]) -> Ranks:
@@ -69,9 +70,9 @@ def worst(repliers: Sequence[Replier], value: Ranks, feasible: NDArray[np.bool_]
     agenda = Agenda([replier.mover for replier in repliers])
 
     def lower(k: int, source: Ranks, target: Ranks) -> bool:
-        mover, lines = repliers[k].mover, repliers[k].lines
-        if lines is not None:
-            return lower_to_improvements(mover, lines, source, target, agenda, k)
+        mover, better = repliers[k].mover, repliers[k].better
+        if better is not None:
+            return lower_to_improvements(mover, better, source, target, agenda, k)
         take = lowest if source is target else lowest_after_moving
         return bool(_lower_where(target, take(mover, source), feasible))
 

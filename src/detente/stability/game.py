@@ -18,6 +18,7 @@ from detente.stability.extremes import Ranks, highest
 from detente.stability.lines import Lines, sort_lines
 from detente.stability.listing import Ints, list_moves
 from detente.stability.moves import Mover
+from detente.stability.pairs import Pairs
 
 
 class Game:
@@ -40,7 +41,7 @@ class Game:
         self.conflict = conflict
         self.feasible: NDArray[np.bool_] = conflict.feasible.reshape(-1)
         self._movers = {actor: Mover.of(conflict, actor) for actor in conflict.actors}
-        self._lines: dict[str, Lines] = {}
+        self._better: dict[str, Lines | Pairs] = {}
 
     def rank(self, actor: str) -> Ranks:
         """Return an actor's ranks, -1 where infeasible."""
@@ -78,7 +79,7 @@ class Game:
     def worst_by(self, movers: Sequence[str], value: Ranks, *, improving: bool) -> Ranks:
         """Return the least value over each state and all that sequences of some actors reach."""
         repliers = [
-            Replier(self._movers[mover], self._sorted(mover) if improving else None)
+            Replier(self._movers[mover], self._improvements(mover) if improving else None)
             for mover in movers
         ]
         return worst(repliers, value, self.feasible)
@@ -123,7 +124,8 @@ class Game:
         rank = self.rank(actor)
         return self.feasible & (self.best_move(actor, np.minimum(rank, prospect)) <= rank)
 
-    def _sorted(self, actor: str) -> Lines:
-        if actor not in self._lines:
-            self._lines[actor] = sort_lines(self.rank(actor), self._movers[actor].block)
-        return self._lines[actor]
+    def _improvements(self, actor: str) -> Lines | Pairs:
+        if actor not in self._better:
+            mover, rank = self._movers[actor], self.rank(actor)
+            self._better[actor] = Pairs.of(mover, rank) or sort_lines(rank, mover.block)
+        return self._better[actor]

@@ -6,7 +6,8 @@ a restricted actor the sweep keeps a table of running minima: the classes of joi
 `detente.stability.moves`) are pairs (p, q); a value met in (p', q') is entered at (p, q') for every
 p that reaches p', and a state in (p, q) reads the entries (p, q') for every q' that q reaches. With
 X classes, splitting the options in two halves makes that about the square root of X steps instead
-of X.
+of X. Where an actor has few moves from each joint level, comparing along all of them is quicker yet
+(see `detente.stability.pairs`).
 
 Cost of a sweep: O(N) for N states, O(N sqrt X) for restricted movers. Lines are read a tile at a
 time, so that the tensor passes through the cache once, and a line in which nothing has become lower
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 from detente.stability.extremes import NEVER, Ranks
 from detente.stability.lines import Lines
 from detente.stability.moves import Mover
+from detente.stability.pairs import Pairs, put_on_agenda, sweep_pairs
 
 _TILE_CELLS = 1 << 15
 _FEW = 8
@@ -56,15 +58,15 @@ class Agenda:
 
 
 def lower_to_improvements(
-    mover: Mover, lines: Lines, source: Ranks, target: Ranks, agenda: Agenda, me: int
+    mover: Mover, better: Lines | Pairs, source: Ranks, target: Ranks, agenda: Agenda, me: int
 ) -> bool:
     """Lower ``target`` to the least of ``source`` over the mover's improvements from each state.
 
     Parameters
     ----------
     mover : Mover
-    lines : Lines
-        Of the same actor.
+    better : Lines or Pairs
+        Of the same actor: how its improvements are found.
     source, target : ndarray of int32
         Flat, one a state. When they are the same array, the sweep goes on from what it has already
         lowered: chains of improvements by this mover in one go, right only where moves compose.
@@ -77,12 +79,19 @@ def lower_to_improvements(
     bool
         Whether anything became lower.
     """
+    if isinstance(better, Pairs):
+        lowered = sweep_pairs(
+            source, target, better.rank, better.starts, better.onward,
+            agenda.blocks, agenda.due, me, agenda.few,
+        )  # fmt: skip
+        agenda.sweep_done(me, int(lowered), source.size)
+        return bool(lowered)
     _, own, after = mover.block
     cells = max(1, min(after, max(8, _TILE_CELLS // own)))
     first, second = mover.halves
     lowered = _sweep(
         source.reshape(mover.block), target.reshape(mover.block), source is target,
-        lines.order, lines.feasible, cells, agenda.blocks, agenda.due, me, agenda.few,
+        better.order, better.feasible, cells, agenda.blocks, agenda.due, me, agenda.few,
         first.classes, *first.back, second.classes, *second.onward,
     )  # fmt: skip
     agenda.sweep_done(me, int(lowered), source.size)
@@ -156,17 +165,6 @@ def _sweep(
 
 
 @njit(cache=True, nogil=True)
-def _notify(
-    state: int, blocks: NDArray[np.int64], due: NDArray[np.bool_], me: int
-) -> None:  # pragma: no cover
-    """Put the lines of the other movers through a state on the agenda."""
-    for j in range(blocks.shape[0]):
-        if j != me:
-            after = blocks[j, 2]
-            due[j, state // (blocks[j, 1] * after) * after + state % after] = True
-
-
-@njit(cache=True, nogil=True)
 def _sweep_free(
     line: Ranks,
     result: Ranks,
@@ -190,7 +188,7 @@ def _sweep_free(
         if better < result[level]:
             result[level] = better
             if few:
-                _notify(corner + level * blocks[me, 2], blocks, due, me)
+                put_on_agenda(corner + level * blocks[me, 2], blocks, due, me)
             lowered += 1
         so_far = min(so_far, line[level])
     return lowered
@@ -233,7 +231,7 @@ def _sweep_restricted(
             if better < result[level]:
                 result[level] = better
                 if few:
-                    _notify(corner + level * blocks[me, 2], blocks, due, me)
+                    put_on_agenda(corner + level * blocks[me, 2], blocks, due, me)
                 lowered += 1
         for k in range(place, end):
             level = np.int64(order[k])
