@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import numpy as np
@@ -102,20 +103,10 @@ def test_a_script_without_a_guard_may_use_processes(script, undisturbed, tmp_pat
     assert to_csv(open_study(tmp_path / "s.sqlite")) == undisturbed
 
 
-def children() -> set[int]:
-    found = subprocess.run(
-        ["ps", "--ppid", str(os.getpid()), "-o", "pid=,args="],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return {int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line}
-
-
 def test_a_dead_worker_is_replaced_and_its_piece_done_again(case, undisturbed):
-    before = children()
-
     def killing(done, total, failed):
         if done == 3:
-            os.kill(min(children() - before), signal.SIGKILL)
+            active_children()[0].kill()
 
     study = run_study(case, DRAWS, 7, 2, killing, processes=True)
     assert to_csv(study) == undisturbed
