@@ -5,10 +5,10 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import numpy as np
-import pytest
 
 from detente.conflict import Conflict
-from detente.report.graph import MOST_STATES, Drawing, graph_of_moves, moves_from, stability_matrix
+from detente.report.graph import Drawing, graph_of_moves, stability_matrix
+from detente.report.shown import FEW_STATES, MOST_STATES, moves_from, shown_states
 from detente.stability import Stability
 
 
@@ -53,11 +53,34 @@ def test_the_matrix_shows_who_holds_which_state():
     assert len(of_class(drawing, "stable")) == expected + stability.equilibria("nash").sum()
 
 
-@pytest.mark.parametrize("change", [{}, {"status_quo": (1,) * 6}])
-def test_a_large_conflict_shows_only_the_part_near_today(change):
-    drawing = graph_of_moves(Stability(small(3, **change)))
+def test_a_large_conflict_without_today_shows_the_part_nearest_its_first_state():
+    drawing = graph_of_moves(Stability(small(3)))
     assert len(of_class(drawing, "state")) == MOST_STATES
-    assert "40 of 64 states nearest today" in str(drawing)
+    assert "40 of 64 states" in str(drawing)
+
+
+def test_a_large_conflict_shows_the_paths_from_today_to_equilibria():
+    stability = Stability(small(3, status_quo=(1,) * 6))
+    states = shown_states(stability, "seq")
+    assert 1 < len(states) <= FEW_STATES
+    assert states[0] == stability.conflict.index()
+    conflict, holds = stability.conflict, stability.equilibria("seq").reshape(-1)
+    for state in states[1:]:
+        assert any(
+            state in moves_from(conflict, a, other) for a in conflict.actors for other in states
+        )
+    assert any(holds[state] for state in states)
+    drawing = Drawing(stability)
+    assert not drawing.whole
+    assert f"{len(states)} of 64 states" in str(drawing.graph)
+
+
+def test_a_large_conflict_without_equilibria_in_reach_shows_what_is_near_today(monkeypatch):
+    stability = Stability(small(3, status_quo=(1,) * 6))
+    monkeypatch.setattr(
+        Stability, "equilibria", lambda self, concept: np.zeros(self.conflict.shape, dtype=bool)
+    )
+    assert len(shown_states(stability, "seq")) == MOST_STATES
 
 
 def test_an_explicit_graph_can_be_drawn():

@@ -2,31 +2,27 @@
 
 Drawn by hand as SVG, so that they need no library and stay sharp in print. States stand on a
 circle, an actor's moves have their own line style and letter, equilibria a double border, today's
-state a filled circle. More than 40 states are never drawn: then only those nearest to today, by the
-fewest moves of anyone. Cost: the moves from the states drawn.
+state a filled circle. Of a large conflict only some states are drawn (see `detente.report.shown`).
+Cost: the moves from the states drawn.
 """
 
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Iterator
-from itertools import product
 from string import ascii_uppercase
 
-import numpy as np
 from markupsafe import Markup
 
 from detente.conflict import Conflict
 from detente.report.figures.svg import element, picture
+from detente.report.shown import moves_from, names, shown_states
 from detente.stability import Stability
-
-MOST_STATES = 40
-"""States of one picture."""
 
 _DASHES = ("none", "7 3", "2 3", "9 3 2 3", "1 2")
 _LINE = 18.0
 _RADIUS = 13.0
+_WIDE, _NARROW = 11.4, 6.0
 _LETTERS = 6.6
 
 
@@ -56,13 +52,13 @@ def graph_of_moves(stability: Stability, concept: str = "seq") -> Markup:
     (4, 2)
     """
     conflict = stability.conflict
-    states = _drawn(conflict)
+    states = shown_states(stability, concept)
     holds = stability.equilibria(concept).reshape(-1)
     today = None if conflict.status_quo is None else conflict.index()
-    names = [f"{k}  {_words(conflict, s, today)}" for k, s in enumerate(states, start=1)]
-    ring = max(70.0, len(states) * 2.9 * _RADIUS / (2 * math.pi))
+    named = [f"{k}  {words}" for k, words in enumerate(names(conflict, states), start=1)]
+    ring = max(70.0, min(150.0, len(states) * _WIDE), len(states) * _NARROW)
     key = [f"{_letter(k)}  moves of {actor}" for k, actor in enumerate(conflict.actors)]
-    wide = max(map(len, [*names, *key])) * _LETTERS + 40
+    wide = max(map(len, [*named, *key])) * _LETTERS + 40
     width = max(2 * (ring + 30), wide)
     centre = (width / 2, ring + 30)
     places = {
@@ -93,11 +89,11 @@ def graph_of_moves(stability: Stability, concept: str = "seq") -> Markup:
         )  # fmt: skip
         content.append(_label(words, 40, y))
         y += _LINE
-    for words in names:
+    for words in named:
         content.append(_label(words, 8, y))
         y += _LINE
     total = int(conflict.feasible.sum())
-    part = "" if len(states) == total else f", the {len(states)} of {total:,} states nearest today"
+    part = "" if len(states) == total else f", {len(states)} of {total:,} states"
     title = f"Graph of moves{part}; double border: equilibrium under {concept}; filled: today"
     return picture(width, y, title, content)
 
@@ -116,8 +112,8 @@ def stability_matrix(stability: Stability, concept: str = "seq") -> Markup:
         One SVG element, a row for each state of `graph_of_moves` in the same order.
     """
     columns, rows = stability_rows(stability, concept)
-    names = [f"{k}  {words}" for k, (words, _) in enumerate(rows, start=1)]
-    left = max(map(len, names)) * _LETTERS + 20
+    named = [f"{k}  {words}" for k, (words, _) in enumerate(rows, start=1)]
+    left = max(map(len, named)) * _LETTERS + 20
     steps = [max(len(name) * _LETTERS + 12, 30.0) for name in columns]
     content = []
     for k, name in enumerate(columns):
@@ -129,7 +125,7 @@ def stability_matrix(stability: Stability, concept: str = "seq") -> Markup:
                         y=_LINE * (row + 2) - 11, width=12, height=12, stroke="currentColor",
                         fill="currentColor" if holds[k] else "none")
             )  # fmt: skip
-    content += [_label(words, 8, _LINE * (row + 2)) for row, words in enumerate(names)]
+    content += [_label(words, 8, _LINE * (row + 2)) for row, words in enumerate(named)]
     title = f"Stable states by actor under {concept}: filled where stable; last column: equilibria"
     return picture(left + sum(steps), _LINE * (len(rows) + 2), title, content)
 
@@ -141,10 +137,10 @@ def stability_rows(
     conflict = stability.conflict
     holds = [stability.stable(concept, actor).reshape(-1) for actor in conflict.actors]
     holds.append(stability.equilibria(concept).reshape(-1))
-    today = None if conflict.status_quo is None else conflict.index()
+    states = shown_states(stability, concept)
     rows = tuple(
-        (_words(conflict, state, today), tuple(bool(held[state]) for held in holds))
-        for state in _drawn(conflict)
+        (words, tuple(bool(held[state]) for held in holds))
+        for state, words in zip(states, names(conflict, states), strict=True)
     )
     return (*conflict.actors, "all"), rows
 
@@ -164,63 +160,13 @@ class Drawing:
         self.graph = graph_of_moves(stability, concept)
         self.matrix = stability_matrix(stability, concept)
         self.columns, self.rows = stability_rows(stability, concept)
+        self.whole = len(self.rows) == int(stability.conflict.feasible.sum())
 
     def _repr_html_(self) -> str:
         return f"<div>{self.graph}</div><div>{self.matrix}</div>"
 
     def _repr_svg_(self) -> str:
         return self.graph.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-
-
-def moves_from(conflict: Conflict, actor: str, state: int) -> Iterator[int]:
-    """Yield the feasible states that an actor can move to from a state, flat indices.
-
-    Parameters
-    ----------
-    conflict : Conflict
-    actor : str
-    state : int
-        A flat index.
-
-    Yields
-    ------
-    int
-    """
-    arcs = getattr(conflict, "arcs", None)
-    if arcs is not None:
-        own = arcs[actor]
-        yield from map(int, own[own[:, 0] == state, 1])
-        return
-    place = [int(level) for level in np.unravel_index(state, conflict.shape)]
-    axes = conflict.space.of(actor)
-    feasible = conflict.feasible.reshape(-1)
-    strides = conflict.space.strides
-    reach = [np.flatnonzero(conflict.allowed[k][place[k]]) for k in axes]
-    for levels in product(*reach):
-        other = state + sum(
-            (int(level) - place[k]) * strides[k] for k, level in zip(axes, levels, strict=True)
-        )
-        if other != state and feasible[other]:
-            yield other
-
-
-def _drawn(conflict: Conflict) -> list[int]:
-    """Return all states of a small conflict, else those nearest to today or to the first one."""
-    feasible = np.flatnonzero(conflict.feasible)
-    if feasible.size <= MOST_STATES:
-        return [int(state) for state in feasible]
-    start = int(feasible[0]) if conflict.status_quo is None else conflict.index()
-    found, queue = [start], deque([start])
-    known = {start}
-    while queue and len(found) < MOST_STATES:
-        here = queue.popleft()
-        for actor in conflict.actors:
-            for state in moves_from(conflict, actor, here):
-                if state not in known and len(found) < MOST_STATES:
-                    known.add(state)
-                    found.append(state)
-                    queue.append(state)
-    return found
 
 
 def _moves(conflict: Conflict, places: dict[int, tuple[float, float]]) -> Iterator[Markup]:
@@ -262,8 +208,3 @@ def _label(text: str, x: float, y: float, **attributes: str | float) -> Markup:
 
 def _letter(actor: int) -> str:
     return ascii_uppercase[actor % 26] + (str(actor // 26) if actor >= 26 else "")
-
-
-def _words(conflict: Conflict, state: int, today: int | None) -> str:
-    words = ", ".join(f"{name} {level}" for name, level in conflict.label(state).items())
-    return f"{words} (today)" if state == today else words

@@ -16,7 +16,7 @@ from detente.report.claim_rows import claim_rows
 from detente.report.courses import courses, phase_table
 from detente.report.expectations import surprises
 from detente.report.findings import Findings
-from detente.report.graph import MOST_STATES, Drawing
+from detente.report.graph import Drawing
 from detente.report.hinges import hinges
 from detente.report.movers import movers
 from detente.report.names import Names, day, plural, spaced
@@ -56,9 +56,7 @@ def render(findings: Findings) -> str:
         phase=phase_table(findings),
         surprises=surprises(findings),
         stable=stable_states(findings),
-        drawing=Drawing(findings.stability)
-        if findings.conflict.feasible.sum() <= MOST_STATES
-        else None,
+        drawing=Drawing(findings.stability),
         states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
         varying=len(study.design.names),
         parameters=parameter_rows(case),
