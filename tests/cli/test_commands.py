@@ -79,6 +79,19 @@ def test_seed_changes_the_draws(tmp_path):
         ("forecast", SMALL, "F[0, 5] upper.dam == large", "--while", "mood == low"),
         ("forecast", SMALL, "--do", "lower.reply=protest", "--given", "rain == dry"),
         ("forecast", SMALL, "--set", "worth=2", "--years", "1"),
+        ("forecast", SMALL, "F[0, 5] likely > 0.1", "--let", "likely=F[0, 1] upper.dam == large"),
+        ("forecast", SMALL, "--until", "upper.dam == large", "--total", "rain == wet"),
+        ("forecast", SMALL, "--long-run", "--years", "2"),
+        (
+            "forecast",
+            SMALL,
+            "F upper.dam == large",
+            "--do",
+            "rain=dry",
+            "--during",
+            "1,2",
+            "--unannounced",
+        ),
         ("check", SMALL),
         ("cases",),
     ],
@@ -112,6 +125,11 @@ def test_schema_is_json():
         (("stability", SMALL, "--concept", "nahs"), "nash"),
         (("forecast", SMALL, "--while", "mood == low"), "add one"),
         (("forecast", SMALL, "--unannounced"), "--do"),
+        (("forecast", SMALL, "--during", "1,2"), "--do"),
+        (("forecast", SMALL, "G rain == wet", "--do", "rain=dry", "--during", "1"), "like 0,2"),
+        (("forecast", SMALL, "--do", "rain=dry", "--during", "1,2"), "give one"),
+        (("forecast", SMALL, "--let", "likely=G rain == wet"), "--let"),
+        (("forecast", SMALL, "--until", "upper.dam == huge"), "huge"),
     ],
 )
 def test_wrong_input_is_named_and_exits_with_2(words, said):
@@ -161,6 +179,15 @@ def test_convert_goes_round_and_names_what_it_cannot_read(tmp_path):
     found = call("convert", str(game), str(back))
     assert found.exit_code == 2
     assert "chicken.nfg" in found.output.replace("\n", "")
+
+
+def test_further_answers_are_those_of_the_library():
+    equilibrium = detente.load(SMALL).conflict().equilibrium()
+    asked = ("--until", "upper.dam == large", "--total", "rain == wet", "--long-run")
+    found = json.loads(call("forecast", SMALL, "--years", "3", *asked, "--json").stdout)
+    assert found["until"] == [equilibrium.expected_time("upper.dam == large").to_dict()]
+    assert found["total"] == [equilibrium.accumulated("rain == wet", 3).to_dict()]
+    assert found["long_run"] == equilibrium.long_run().to_dict()
 
 
 def test_a_query_without_a_period_says_what_is_answered():
