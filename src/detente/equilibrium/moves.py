@@ -6,9 +6,9 @@ The weight of moving from s to a is the product over the actor's options of
 moves is therefore one small matrix product along each of the actor's axes: cost O(states x levels),
 never a table of joint moves. The expected cost of a move is the derivative of the same product.
 
-States that differ in the mover's own options only form a line. Lines are worked on `STRIP` at a
-time in a tile that fits the cache: ``tile[level, slot, line]`` with the slots weight, weight x each
-actor's value, and cost. The innermost index runs over lines, which share all factors.
+States that differ in the mover's own options only form a line. As many lines as fit the cache are
+worked on at a time in a tile, ``tile[level, slot, line]``, with the slots weight and weight x each
+actor's value. The innermost index runs over lines, which share all factors.
 
 Where values differ by so much that weights would underflow, `sharp` sums over the joint moves of
 each state with its own best move as the reference: slower by the number of moves, exact at any
@@ -25,128 +25,179 @@ from detente.equilibrium.exponential import exponential
 SHARP = 500.0
 """Spread of precision x value above which weights are summed move by move."""
 
-STRIP = 16
-"""Lines in a tile."""
+ROOM = 2048
+"""Numbers in a tile, about: two tiles fit the nearest cache."""
+
+_LEAST = 8
+"""Lines in a tile at least, and side by side to be copied as runs."""
 
 
 @njit(cache=True, nogil=True)
-def gather(values, feasible, actor, first, count, own, after, base, tile):  # type: ignore[no-untyped-def]
-    """Copy the values on some lines into a tile; their weight slots hold the actor's own value.
+def tiling(own, slots, after, lines):  # type: ignore[no-untyped-def]
+    """Return how many lines a tile has, and whether they lie side by side.
+
+    Parameters
+    ----------
+    own, slots : int
+        Joint levels of the mover, and numbers kept for each state.
+    after, lines : int
+        How far apart those levels are; lines in all.
+    """
+    most = max(ROOM // (own * slots), 2 * _LEAST)
+    if after < _LEAST:
+        return min(lines, most), False
+    pieces = (after + most - 1) // most
+    return (after + pieces - 1) // pieces, True
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def gather(values, feasible, actor, base, near, after, precision, best, tile):  # type: ignore[no-untyped-def]
+    """Fill a tile with weights and weighted values of the states on some lines.
 
     Parameters
     ----------
     values : ndarray, (actors, states)
     feasible : ndarray of bool, (states,)
-    actor, first, count : int
-        The mover, its first line here and how many.
-    own, after : int
-        Joint levels of the mover, and how far apart they are.
-    base : ndarray of int, (STRIP,)
-        Filled with the first state of each line.
-    tile : ndarray, (own x (actors + 2) x STRIP,)
-        The weight of infeasible states becomes minus infinity.
+    actor : int
+        The mover.
+    base : ndarray of int, (lines,)
+        The first state of each line.
+    near : bool
+        Whether the lines lie side by side.
+    after : int
+        How far apart the mover's joint levels are.
+    precision : float
+    best : ndarray, (2, lines)
+        Scratch.
+    tile : ndarray, (own, 1 + actors, lines)
+
+    Returns
+    -------
+    float
+        Largest spread of precision x value; above `SHARP` the tile is not complete.
     """
-    actors = values.shape[0]
-    row = (actors + 2) * STRIP
-    block = own * after
+    own, slots, count = tile.shape
+    lines = np.uintp(count)
     for b in range(count):
-        line = first + b
-        base[b] = (line // after) * block + line % after
-    if base[count - 1] - base[0] == count - 1:
-        for m in range(own):
-            start = base[0] + m * after
-            for i in range(actors):
-                slot = tile[m * row + (1 + i) * STRIP :][:STRIP]
-                come = values[i, start : start + count]
-                for b in range(count):
-                    slot[b] = come[b]
-            slot, come = tile[m * row :][:STRIP], values[actor, start : start + count]
-            real = feasible[start : start + count]
-            for b in range(count):
-                slot[b] = come[b] if real[b] else -np.inf
-    else:
-        for m in range(own):
-            for i in range(actors):
-                at = m * row + (1 + i) * STRIP
-                for b in range(count):
-                    tile[at + b] = values[i, base[b] + m * after]
-            at = m * row
-            for b in range(count):
-                s = base[b] + m * after
-                tile[at + b] = values[actor, s] if feasible[s] else -np.inf
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def weigh(precision, own, row, count, best, tile):  # type: ignore[no-untyped-def]
-    """Turn a tile of values into one of weights and weighted values; return the largest spread.
-
-    ``best`` is scratch, (2, STRIP). The lines beyond ``count`` repeat nothing: they get weight 0.
-    """
-    for b in range(STRIP):
         best[0, b] = -np.inf
         best[1, b] = np.inf
-    high, low = best[0], best[1]
     for m in range(own):
-        weight = tile[m * row : m * row + STRIP]
-        for b in range(count):
-            value = weight[b]
-            high[b] = value if value > high[b] else high[b]
-            real = value > -np.inf and value < low[b]
-            low[b] = value if real else low[b]
+        if near:
+            s = np.uintp(base[0] + m * after)
+            for b in range(lines):
+                value = values[actor, s + b]
+                real = feasible[s + b]
+                tile[m, 0, b] = value if real else -np.inf
+                best[0, b] = value if real and value > best[0, b] else best[0, b]
+                best[1, b] = value if real and value < best[1, b] else best[1, b]
+        else:
+            for b in range(count):
+                s = base[b] + m * after
+                value = values[actor, s]
+                real = feasible[s]
+                tile[m, 0, b] = value if real else -np.inf
+                best[0, b] = value if real and value > best[0, b] else best[0, b]
+                best[1, b] = value if real and value < best[1, b] else best[1, b]
     widest = 0.0
     for b in range(count):
-        if best[0, b] > best[1, b]:
-            widest = max(widest, precision * (best[0, b] - best[1, b]))
         if best[0, b] == -np.inf:
             best[0, b] = 0.0
+        else:
+            widest = max(widest, precision * (best[0, b] - best[1, b]))
+    if widest > SHARP:
+        return widest
     for m in range(own):
-        level = tile[m * row : (m + 1) * row]
-        weight = level[:STRIP]
         for b in range(count):
-            gap = weight[b] - high[b]
-            weight[b] = exponential(precision * gap) if gap > -np.inf else 0.0
-        weight[count:] = 0.0
-        for slot in range(1, row // STRIP - 1):
-            weighted = level[slot * STRIP : (slot + 1) * STRIP]
-            for b in range(STRIP):
-                weighted[b] *= weight[b]
-        level[row - STRIP :] = 0.0
+            gap = tile[m, 0, b] - best[0, b]
+            tile[m, 0, b] = exponential(precision * gap) if gap > -np.inf else 0.0
+        for i in range(slots - 1):
+            if near:
+                s = np.uintp(base[0] + m * after)
+                for b in range(lines):
+                    tile[m, 1 + i, b] = tile[m, 0, b] * values[i, s + b]
+            else:
+                for b in range(count):
+                    tile[m, 1 + i, b] = tile[m, 0, b] * values[i, base[b] + m * after]
     return widest
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def spread(kernel, priced, layout, actor, row, source, target):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def spread(kernel, priced, layout, actor, source, target):  # type: ignore[no-untyped-def]
     """Sum a tile over all joint moves of an actor: sum over a of kernel(s, a) x tile(a).
 
     ``priced`` is kernel x cost, entry by entry. The costs of options add up, so the sum of
     kernel(s, a) x c(s, a) x weight(a) is a derivative: along each axis the running cost goes
-    through the kernel and the running weight through the priced kernel. Both tiles are overwritten,
-    the one returned holds the sums.
+    through the kernel and the running weight through the priced kernel. It is taken off the
+    actor's own weighted value as it comes. Both tiles are overwritten; the one returned holds the
+    sums.
     """
-    own = source.size // row
+    own, slots, lines = source.shape
     stride = own
     for k in range(layout.first[actor], layout.stop[actor]):
-        size, start = layout.size[k], layout.offset[k]
+        size, begin = layout.size[k], layout.offset[k]
         block, stride = stride, stride // size
-        for outer in range(0, own, block):
-            for here in range(size):
-                for inner in range(stride):
-                    at = (outer + here * stride + inner) * row
-                    to = target[at : at + row]
-                    to[:] = 0.0
-                    for there in range(size):
-                        factor = kernel[start + here * size + there]
-                        if factor != 0.0:
-                            come = source[(outer + there * stride + inner) * row :][:row]
-                            for b in range(row):
-                                to[b] += factor * come[b]
-                            price = priced[start + here * size + there]
-                            if price != 0.0:
-                                paid = to[row - STRIP :]
-                                for b in range(STRIP):
-                                    paid[b] += price * come[b]
+        shape = (own // block, size, stride * slots * lines)
+        mix(kernel[begin:], source.reshape(shape), target.reshape(shape))
+        fine = (own // block, size, stride, slots, lines)
+        charge(priced[begin:], 1 + actor, source.reshape(fine), target.reshape(fine))
         source, target = target, source
     return source
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def mix(factor, source, target):  # type: ignore[no-untyped-def]
+    """Set target[:, here] to the sum over ``there`` of factor[here, there] x source[:, there].
+
+    Four at a time, since each pass over ``target`` costs as much as a multiplication.
+    """
+    blocks, size, length = source.shape
+    for o in range(blocks):
+        for here in range(size):
+            row = here * size
+            done = (size - 1) % 4 + 1
+            p, q = factor[row], factor[row + 1] if done > 1 else 0.0
+            r, s = (factor[row + 2] if done > 2 else 0.0, factor[row + 3] if done > 3 else 0.0)
+            if done == 1:
+                for i in range(length):
+                    target[o, here, i] = p * source[o, 0, i]
+            elif done == 2:
+                for i in range(length):
+                    target[o, here, i] = p * source[o, 0, i] + q * source[o, 1, i]
+            elif done == 3:
+                for i in range(length):
+                    near = p * source[o, 0, i] + q * source[o, 1, i]
+                    target[o, here, i] = near + r * source[o, 2, i]
+            else:
+                for i in range(length):
+                    near = p * source[o, 0, i] + q * source[o, 1, i]
+                    target[o, here, i] = near + r * source[o, 2, i] + s * source[o, 3, i]
+            for t in range(done, size, 4):
+                p, q = factor[row + t], factor[row + t + 1]
+                r, s = factor[row + t + 2], factor[row + t + 3]
+                for i in range(length):
+                    near = p * source[o, t, i] + q * source[o, t + 1, i]
+                    target[o, here, i] += near + r * source[o, t + 2, i] + s * source[o, t + 3, i]
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def charge(priced, slot, source, target):  # type: ignore[no-untyped-def]
+    """Take what moves along an axis cost off one slot of a tile."""
+    blocks, size, stride, _, lines = source.shape
+    for o in range(blocks):
+        for here in range(size):
+            row = here * size
+            for j in range(stride):
+                for t in range(0, size - 1, 2):
+                    p, q = priced[row + t], priced[row + t + 1]
+                    if p != 0.0 or q != 0.0:
+                        for i in range(lines):
+                            paid = p * source[o, t, j, 0, i] + q * source[o, t + 1, j, 0, i]
+                            target[o, here, j, slot, i] -= paid
+                if size % 2 == 1:
+                    p = priced[row + size - 1]
+                    if p != 0.0:
+                        for i in range(lines):
+                            target[o, here, j, slot, i] -= p * source[o, size - 1, j, 0, i]
 
 
 @njit(cache=True, nogil=True)

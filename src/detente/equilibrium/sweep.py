@@ -17,15 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from detente.equilibrium.moves import (
-    SHARP,
-    STRIP,
-    gather,
-    joint_matrices,
-    sharp,
-    spread,
-    weigh,
-)
+from detente.equilibrium.moves import SHARP, gather, joint_matrices, sharp, spread, tiling
 
 
 @njit(cache=True, nogil=True)
@@ -51,7 +43,7 @@ def demand(game, precision, kernel, priced, values, out):  # type: ignore[no-unt
     start(game, values, out)
     for mover in range(values.shape[0]):
         own, after, lines = extent(game.layout, mover, values.shape[1])
-        move(game, precision, kernel, priced, values, out, mover, own, after, 0, lines)
+        move(game, precision, kernel, priced, values, out, mover, own, after, lines)
 
 
 @njit(cache=True, nogil=True)
@@ -84,41 +76,50 @@ def start(game, values, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def move(game, precision, kernel, priced, values, out, mover, own, after, begin, end):  # type: ignore[no-untyped-def]
-    """Add to ``out`` what a mover's choices bring on the lines from ``begin`` to ``end``."""
+def move(game, precision, kernel, priced, values, out, mover, own, after, lines):  # type: ignore[no-untyped-def]
+    """Add to ``out`` what a mover's choices bring."""
     actors = values.shape[0]
-    row = (actors + 2) * STRIP
-    base = np.empty(STRIP, dtype=np.int64)
-    best = np.empty((2, STRIP))
-    factor = np.empty(STRIP)
-    tile, other = np.zeros(own * row), np.empty(own * row)
-    rate = game.rate[mover]
-    for first in range(begin, end, STRIP):
-        count = min(STRIP, end - first)
-        gather(values, game.feasible, mover, first, count, own, after, base, tile)
-        if weigh(precision[mover], own, row, count, best, tile) > SHARP:
-            move_sharply(game, precision[mover], values, out, mover, own, after, base[:count])
+    most, near = tiling(own, 1 + actors, after, lines)
+    base, best = np.empty(most, dtype=np.int64), np.empty((2, most))
+    tiles = np.empty((2, own * (1 + actors) * most))
+    rate, feasible = game.rate[mover], game.feasible
+    first = 0
+    while first < lines:
+        count = min(most, after - first % after if near else lines - first)
+        for b in range(count):
+            line = first + b
+            base[b] = (line // after) * own * after + line % after
+        first += count
+        shape = (own, 1 + actors, count)
+        tile = tiles[0, : own * (1 + actors) * count].reshape(shape)
+        other = tiles[1, : own * (1 + actors) * count].reshape(shape)
+        here = base[:count]
+        if gather(values, feasible, mover, here, near, after, precision[mover], best, tile) > SHARP:
+            move_sharply(game, precision[mover], values, out, mover, own, after, here)
             continue
-        sums = spread(kernel, priced, game.layout, mover, row, tile, other)
-        near = base[count - 1] - base[0] == count - 1
-        for m in range(own):
-            at = m * row
+        sums = spread(kernel, priced, game.layout, mover, tile, other)
+        bring(rate, feasible, here, near, after, sums, out)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def bring(rate, feasible, base, near, after, sums, out):  # type: ignore[no-untyped-def]
+    """Add a tile of sums, divided by those of weights, to ``out``."""
+    own, slots, count = sums.shape
+    lines = np.uintp(count)
+    for m in range(own):
+        if near:
+            s = np.uintp(base[0] + m * after)
+            for b in range(lines):
+                sums[m, 0, b] = rate / sums[m, 0, b] if feasible[s + b] else 0.0
+            for i in range(slots - 1):
+                for b in range(lines):
+                    out[i, s + b] += sums[m, 0, b] * sums[m, 1 + i, b]
+        else:
             for b in range(count):
                 s = base[b] + m * after
-                factor[b] = rate / sums[at + b] if game.feasible[s] else 0.0
-            last = at + row - STRIP
-            for i in range(actors):
-                here = at + (1 + i) * STRIP
-                price = 1.0 if i == mover else 0.0
-                if near:
-                    to = out[i, base[0] + m * after : base[0] + m * after + count]
-                    gain, paid = sums[here : here + STRIP], sums[last : last + STRIP]
-                    for b in range(count):
-                        to[b] += factor[b] * (gain[b] - price * paid[b])
-                else:
-                    for b in range(count):
-                        more = factor[b] * (sums[here + b] - price * sums[last + b])
-                        out[i, base[b] + m * after] += more
+                factor = rate / sums[m, 0, b] if feasible[s] else 0.0
+                for i in range(slots - 1):
+                    out[i, s] += factor * sums[m, 1 + i, b]
 
 
 @njit(cache=True, nogil=True)
