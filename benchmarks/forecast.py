@@ -112,9 +112,8 @@ def ours(chain: Chain, query: str) -> tuple[float, float, float]:
     return seconds, float(found.value[0]), float(found.error.max())
 
 
-def install() -> Path:
+def install(folder: Path) -> Path:
     """Install Storm into an environment of its own; return its interpreter."""
-    folder = Path(tempfile.mkdtemp(prefix="storm-"))
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
     command = [str(python), "-m", "pip", "install", "--quiet", "stormpy==2.0.0"]
@@ -160,16 +159,17 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes only, a minute or two")
     parser.add_argument("--storm", type=Path, help="an interpreter that has stormpy")
     options = parser.parse_args()
-    try:
-        storm = options.storm or install()
-    except (subprocess.SubprocessError, OSError) as error:
-        sys.exit(f"stormpy could not be installed ({error}); name an interpreter with --storm")
-    # Compiles the kernels, so that no row pays for it.
-    warm = chain_of(solved(10))
-    for query, _ in QUESTIONS.values():
-        ours(warm, query)
-    for bits in (10, 12, 14) if options.quick else (10, 12, 14, 16, 18, 20):
-        compare(bits, storm)
+    with tempfile.TemporaryDirectory(prefix="storm-") as folder:
+        try:
+            storm = options.storm or install(Path(folder))
+        except (subprocess.SubprocessError, OSError) as error:
+            sys.exit(f"stormpy could not be installed ({error}); name an interpreter with --storm")
+        # Compiles the kernels, so that no row pays for it.
+        warm = chain_of(solved(10))
+        for query, _ in QUESTIONS.values():
+            ours(warm, query)
+        for bits in (10, 12, 14) if options.quick else (10, 12, 14, 16, 18, 20):
+            compare(bits, storm)
     from simulation import main as simulate
 
     simulate(options.quick)
