@@ -97,7 +97,7 @@ def solve_in_processes(
 def _start(case: Case) -> _Worker:
     here, there = get_context("spawn").Pipe()
     process = get_context("spawn").Process(target=_work, args=(there, case), daemon=True)
-    with _without_main():
+    with without_main():
         process.start()
     there.close()
     return _Worker(process, here)
@@ -145,7 +145,7 @@ def _work(pipe: Connection, case: Case) -> None:
 
 
 @contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
     """Hide the main module, which spawning would otherwise run again in the worker."""
     main: Any = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
