@@ -1,0 +1,68 @@
+"""Whether linked deals hold, against stability analysis and interventions.
+
+Would catch: a breach where the state is an equilibrium (or none where it is not), a breach that is
+not the most tempting one, gains when held taken from another state.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import detente
+from detente.deals.holding import first_breach, linked
+from detente.deals.question import reached
+from detente.equilibrium import intervene, solve
+from random_conflicts import random_spec
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("concept", ["nash", "seq", "smr"])
+def test_a_breach_exists_exactly_where_the_state_is_no_equilibrium(seed, concept):
+    conflict = random_spec(np.random.default_rng(seed), largest=24).build()
+    stability = conflict.stability()
+    holds = stability.equilibria(concept).reshape(-1)
+    for state in np.flatnonzero(conflict.feasible):
+        breach = first_breach(stability, int(state), concept)
+        assert (breach is None) == bool(holds[state])
+        if breach is not None:
+            there = conflict.index({**conflict.label(int(state)), **breach.changes})
+            flow = conflict.utility[breach.actor].reshape(-1)
+            assert breach.gain == pytest.approx(flow[there] - flow[state])
+            assert breach.gain > 0.0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_first_breach_is_the_most_tempting(seed):
+    """Under Nash every improvement counts: the largest as a share of its actor's span is told."""
+    conflict = random_spec(np.random.default_rng(seed), largest=24).build()
+    stability = conflict.stability()
+    for state in np.flatnonzero(conflict.feasible):
+        breach = first_breach(stability, int(state), "nash")
+        best = 0.0
+        for actor in conflict.actors:
+            flow = conflict.utility[actor].reshape(-1)
+            span = np.ptp(flow[conflict.feasible.reshape(-1)])
+            for found in stability.explain(int(state), actor, "nash").departures:
+                best = max(best, (flow[found.move.state] - flow[state]) / span)
+        if breach is None:
+            assert best == 0.0
+        else:
+            span = np.ptp(conflict.utility[breach.actor][conflict.feasible])
+            assert breach.gain / span == pytest.approx(best)
+
+
+def test_deals_of_the_flagship_when_held():
+    conflict = reached(detente.load("peninsula").conflict())
+    solved = solve(conflict)
+    for deal in linked(conflict, best=2):
+        after = intervene(solved, dict(deal.exchange.changes))
+        for actor in conflict.actors:
+            rise = (
+                after.value[actor].reshape(-1)[after.conflict.index()]
+                - solved.value[actor].reshape(-1)[conflict.index()]
+            )
+            expected = conflict.discount[actor] * rise
+            assert deal.held[actor] == pytest.approx(expected, abs=1e-7)
+        assert deal.to_dict()["self_enforcing"] == (deal.breach is None)
+        assert str(deal).count("\n") >= 2
