@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from pathlib import Path
 
 import click
 
 from detente.cli.options import case_argument, json_option
+from detente.errors import InputError
 
 
 @click.group()
@@ -29,3 +32,84 @@ def show(case: str, until: str | None, as_json: bool) -> None:
         click.echo(json.dumps(known.to_dict(), indent=1, ensure_ascii=False))
         return
     click.echo(f"{draw(known)}\n\n{listing(known)}")
+
+
+@evidence.command()
+@case_argument
+@click.option("--until", required=True, metavar="DATE", help="The last day that may be known.")
+@click.option(
+    "--since", metavar="DATE", help="Forecast from the same day of each year back to this one too."
+)
+@click.option("--horizon", type=float, metavar="YEARS", help="Score so far ahead only.")
+@click.option("--draws", "-n", default=400, show_default=True, type=click.IntRange(2, 10_000_000))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Draw calibration in this SVG file.",
+)
+@json_option
+def score(
+    case: str,
+    until: str,
+    since: str | None,
+    horizon: float | None,
+    draws: int,
+    seed: int,
+    workers: int | None,
+    plot: Path | None,
+    as_json: bool,
+) -> None:
+    """Forecast blindly from what was known of CASE by a day, and score what came after.
+
+    Beside the model stand baselines that know no strategy. Whoever wins is on top.
+    """
+    import detente
+    from detente.evidence.blind import blind
+    from detente.evidence.scores import scores
+    from detente.report.progress import progress_bar
+
+    days = _days(until, since)
+    with progress_bar("solving draws") as progress:
+        found = blind(
+            detente.load(case),
+            days,
+            draws,
+            seed,
+            horizon=horizon,
+            workers=workers,
+            progress=progress,
+        )
+    told = scores(found, rng=seed)
+    if plot is not None:
+        from detente.cli.writing import write_whole
+        from detente.report.figures.calibration import calibration
+
+        write_whole(plot, calibration(told))
+    click.echo(json.dumps(told.to_dict(), indent=1, allow_nan=False) if as_json else str(told))
+
+
+def _days(until: str, since: str | None) -> list[dt.date]:
+    """Return the origins, earliest first."""
+    last = _day(until, "--until")
+    if since is None:
+        return [last]
+    first = _day(since, "--since")
+    if first > last:
+        raise InputError(f"--since {first} is after --until {last}; give an earlier day")
+    days = []
+    for year in range(last.year, first.year - 1, -1):
+        leap = last.month == 2 and last.day == 29
+        day = dt.date(year, 2, 28) if leap else last.replace(year=year)
+        if day >= first:
+            days.append(day)
+    return days[::-1]
+
+
+def _day(text: str, option: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option} {text!r} is no date; write it as 2021-03-15") from None

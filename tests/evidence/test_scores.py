@@ -1,0 +1,441 @@
+"""Blind forecasts and their scores: what is asked, what may be known, and how it is counted.
+
+Catches: anything of the future that reaches a forecast, a model or a baseline; a question asked
+twice or with a wrong outcome; a score that is not the definition or rewards lying; an interval of
+questions taken for independent; a table in another order than its scores; a rerun that differs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.linalg import expm
+
+import detente
+from detente.case.model import Observation
+from detente.cli import main
+from detente.errors import AnalysisError, InputError
+from detente.evidence import record, weigh
+from detente.evidence.baselines import baselines, fitted
+from detente.evidence.blind import blind, chances, tempered
+from detente.evidence.history import Entry, Record, Track
+from detente.evidence.questions import last_seen, questions
+from detente.evidence.score import RESAMPLES, brier, log_score, ranked_score, rows
+from detente.evidence.scores import scores
+
+UNTIL = "2021-03-15"
+DOCS = Path(__file__).parents[2] / "docs" / "evidence.md"
+
+
+@pytest.fixture(scope="module")
+def case():
+    """Load the flagship."""
+    return detente.load("peninsula")
+
+
+@pytest.fixture(scope="module")
+def told(case):
+    """Forecast blindly with few draws."""
+    return blind(case, UNTIL, draws=6, rng=1)
+
+
+def one(*entries: Entry, levels: int = 2) -> Record:
+    """Return a record of one variable over ten years."""
+    track = Track("x", 0, tuple(f"l{k}" for k in range(levels)), entries)
+    return Record(dt.date(2000, 1, 1), 0.0, 10.0, (track,))
+
+
+def seen(first: float, last: float, *weights: float) -> Entry:
+    """Return a sighting."""
+    return Entry("seen", first, last, last, np.array(weights))
+
+
+# What is asked.
+
+
+def test_a_quarter_is_asked_for_the_last_moment_that_it_knows() -> None:
+    known = one(
+        seen(1.0, 1.0, 1, 0),
+        Entry("from", 1.6, 1.7, 2.1, np.array([0.0, 1.0])),
+        Entry("gap", 2.1, 2.5, 2.5, np.ones(2)),
+        seen(2.6, 2.7, 0.25, 0.75),
+    )
+    asked = questions(known, 1.0)
+    # The sighting at 1.0 is not after 1.0; the change counts from its end on.
+    assert [q.time for q in asked] == pytest.approx([1.75, 2.0, 2.1, 2.7])
+    assert [q.outcome.tolist() for q in asked] == [[0, 1], [0, 1], [0, 1], [0.25, 0.75]]
+    assert [q.time for q in questions(known, 1.0, 1.0)] == pytest.approx([1.75, 2.0])
+    assert questions(known, 2.7) == ()
+
+
+ENTRIES = st.lists(
+    st.tuples(
+        st.sampled_from(["seen", "from", "gap"]),
+        st.lists(st.integers(0, 40), min_size=3, max_size=3),
+        st.integers(0, 2),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ENTRIES, st.integers(0, 20))
+def test_questions_are_those_of_the_definition(made, after: int) -> None:
+    """Against a search over a fine grid of moments."""
+    entries = []
+    for kind, times, level in made:
+        early, late, holds = sorted(t / 4 for t in times)
+        weights = np.ones(3) if kind == "gap" else np.eye(3)[0] + np.eye(3)[level]
+        entries.append(Entry(kind, early, late, holds if kind == "from" else late, weights))
+    known = one(*entries, levels=3)
+    found = {round(q.time * 4): q.outcome for q in questions(known, after / 4)}
+    assert len(found) == len(questions(known, after / 4))
+    assert sorted(found) == list(found)
+
+    def speaks(t: float) -> list[Entry]:
+        return [
+            e for e in entries
+            if e.kind != "gap" and (e.earliest if e.kind == "seen" else e.latest) <= t <= e.holds
+        ]  # fmt: skip
+
+    # All times are whole quarters, so that each quarter can only be asked for its last moment.
+    assert set(found) == {n for n in range(after + 1, 41) if speaks(n / 4)}
+    for n, outcome in found.items():
+        weights = np.prod([e.weights for e in speaks(n / 4)], axis=0)
+        assert outcome == pytest.approx(weights / weights.sum())
+
+
+# Baselines.
+
+
+def test_baselines_are_the_definitions() -> None:
+    """Two years at one level, a change between sightings a year apart, one year at the other."""
+    known = one(seen(0.0, 2.0, 1, 0), seen(3.0, 4.0, 0, 1))
+    known = replace(known, end=4.0)
+    rates = fitted(known.tracks[0])
+    # Half of the year between the sightings goes to each.
+    assert rates[0] == pytest.approx([-1.5 / 3.5, 1.5 / 3.5])
+    assert rates[1] == pytest.approx([0.5 / 2.5, -0.5 / 2.5])
+    asked = questions(one(seen(7.0, 7.0, 1, 0)), 4.0)
+    given = baselines(known, asked)
+    assert given["no change"][0].tolist() == [0, 1]
+    # Quarters: eight at the first (to 2.0), four or five at the second (at 3.0, to 4.0).
+    past = questions(known, 0.0)
+    counts = np.sum([q.outcome for q in past], axis=0)
+    assert counts.tolist() == [8, 5]
+    assert given["frequency"][0] == pytest.approx((counts + 0.5) / 14.0)
+    assert given["chain"][0] == pytest.approx(np.array([0, 1]) @ expm(rates * 3.0))
+
+
+def test_what_was_never_seen_has_all_levels_alike() -> None:
+    known = replace(one(levels=4), end=1.0)
+    asked = questions(one(seen(2.0, 2.0, 1, 0, 0, 0), levels=4), 1.0)
+    for told in baselines(known, asked).values():
+        assert told[0] == pytest.approx(np.full(4, 0.25))
+
+
+def test_an_uncertain_level_that_stays_is_no_change() -> None:
+    steady = fitted(one(seen(0.0, 8.0, 0.5, 0.5)).tracks[0])
+    assert steady[0, 1] == pytest.approx(0.5 / 5.0)
+
+
+# Scores.
+
+SHARES = st.integers(2, 5).flatmap(
+    lambda n: st.tuples(*(st.lists(st.floats(0.01, 1.0), min_size=n, max_size=n) for _ in range(2)))
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SHARES)
+def test_scores_are_the_definitions_and_proper(pair) -> None:
+    forecast, truth = (np.array(p) / sum(p) for p in pair)
+    size = forecast.size
+    sure = np.eye(size)
+    for j in range(size):
+        assert brier(forecast, sure[j]) == pytest.approx(
+            sum((forecast[k] - (k == j)) ** 2 for k in range(size))
+        )
+        assert log_score(forecast, sure[j]) == pytest.approx(-np.log(max(forecast[j], 1e-3)))
+        assert ranked_score(forecast, sure[j]) == pytest.approx(
+            sum((forecast[: k + 1].sum() - (j <= k)) ** 2 for k in range(size - 1)) / (size - 1)
+        )
+    for rule in (brier, log_score, ranked_score):
+        assert rule(forecast, truth) == pytest.approx(
+            sum(truth[j] * rule(forecast, sure[j]) for j in range(size))
+        )
+        # Nobody does better on average than by saying what is so.
+        assert rule(truth, truth) <= rule(forecast, truth) + 1e-12
+
+
+def test_the_floor_holds_and_is_counted() -> None:
+    sure, other = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    assert log_score(sure, other) == pytest.approx(-np.log(1e-3))
+    table = rows({"a": [sure, sure]}, [other, sure], [True, True], [0, 1], "a")
+    assert table[0].floored == 1
+
+
+def test_intervals_resample_whole_blocks() -> None:
+    """Against a plain loop over blocks; taking questions as independent would narrow them."""
+    rng = np.random.default_rng(4)
+    outcomes = [np.eye(2)[0]] * 40
+    given = [np.array([p, 1 - p]) for p in np.repeat(rng.random(4), 10)]
+    blocks = list(np.repeat(np.arange(4), 10))
+    row = rows({"a": given}, outcomes, [True] * 40, blocks, "a", rng=7)[0]
+    often = np.random.default_rng(7).multinomial(4, np.full(4, 0.25), RESAMPLES)
+    each = np.array([brier(p, o) for p, o in zip(given, outcomes, strict=True)]).reshape(4, 10)
+    means = [np.repeat(each, n, axis=0).mean() for n in often]
+    assert row.interval["brier"] == pytest.approx(np.quantile(means, [0.025, 0.975]))
+
+
+def test_levels_without_an_order_have_no_ranked_score() -> None:
+    p = np.array([0.2, 0.3, 0.5])
+    row = rows({"a": [p, p]}, [np.eye(3)[0], np.eye(3)[2]], [False, False], [0, 1], "a")[0]
+    assert np.isnan(row.mean["ranked"])
+    assert row.to_dict()["mean"]["ranked"] is None
+    with pytest.raises(AnalysisError, match="nothing to score"):
+        rows({"a": []}, [], [], [], "a")
+
+
+# Blind forecasts.
+
+
+def test_nothing_after_the_cut_reaches_a_forecast(case, told) -> None:
+    """A case whose later rows say otherwise, or nothing, gives the same forecasts, bit for bit."""
+    cut = dt.date.fromisoformat(UNTIL)
+    later = [row for row in case.history if row.date > cut]
+    assert len(later) > 40
+    sizes = {t.variable: len(t.levels) for t in record(case).tracks}
+    # Nothing holds over the cut, and of later sightings only those that do not overlap are kept.
+    other = [Observation(cut + dt.timedelta(1), name, (), "x", "gap") for name in sizes]
+    ends = dict.fromkeys(sizes, cut + dt.timedelta(1))
+    for row in sorted(later, key=lambda row: row.date):
+        if row.kind == "seen" and row.date > ends[row.variable]:
+            ends[row.variable] = row.until or row.date
+            flipped = ((row.level + 1) % sizes[row.variable], 1.0)
+            other.append(replace(row, levels=(flipped,), source="x", note="y"))
+    past = [
+        replace(row, until=cut) if row.until and row.until > cut else row
+        for row in case.history
+        if row.date <= cut
+    ]
+    changed = blind(replace(case, history=(*past, *other)), UNTIL, draws=6, rng=1)[0]
+    assert len(changed.asked) > 20
+    mine = {(q.axis, q.time): k for k, q in enumerate(told[0].asked)}
+    places = [(k, mine.get((q.axis, q.time))) for k, q in enumerate(changed.asked)]
+    both = [(k, own) for k, own in places if own is not None]
+    assert len(both) > 10
+    differ = 0
+    for model, chance in changed.forecasts.items():
+        for k, own in both:
+            assert np.array_equal(chance[k], told[0].forecasts[model][own]), model
+    for k, own in both:
+        differ += not np.array_equal(changed.asked[k].outcome, told[0].asked[own].outcome)
+    assert differ > 10  # the outcomes did change
+    assert changed.ess == told[0].ess
+
+
+def test_a_forecast_is_the_chain_from_what_was_known(case) -> None:
+    """Against matrix exponentials of the whole generator."""
+    from scipy.sparse.linalg import expm_multiply
+
+    found = blind(case, UNTIL, draws=2, rng=3, horizon=1.0)[0]
+    known, whole = record(case, UNTIL), record(case)
+    from detente.study.design import make_design
+
+    design = make_design(case, 2, 3)
+    spread, logs = [], []
+    for n in range(2):
+        solved = case.conflict(**design.draw(n)).equilibrium()
+        evidence = weigh(solved, known)
+        logs.append(evidence.log_likelihood)
+        live = solved.conflict.feasible.reshape(-1)
+        generator = solved.generator()
+        full = []
+        for q in found.asked:
+            later = expm_multiply(
+                (generator.T * (q.time - known.end)).tocsc(), evidence.weight.reshape(-1)[live]
+            )
+            levels = np.broadcast_to(
+                solved.conflict.space.levels[q.variable], solved.conflict.shape
+            ).reshape(-1)[live]
+            size = len(whole.tracks[q.axis].levels)
+            full.append(np.bincount(levels, later, size))
+        spread.append(full)
+    weights, power = tempered(np.array(logs))
+    assert power == found.power
+    assert len(found.asked) > 10
+    for k in range(len(found.asked)):
+        even = (spread[0][k] + spread[1][k]) / 2
+        own = weights[0] * spread[0][k] + weights[1] * spread[1][k]
+        assert found.forecasts["prior"][k] == pytest.approx(even, abs=1e-5)
+        assert found.forecasts["posterior"][k] == pytest.approx(own, abs=1e-5)
+
+
+def test_few_effective_draws_are_said_and_tempered() -> None:
+    sharp = np.linspace(0.0, -400.0, 200)
+    weights, power = tempered(sharp)
+    assert power < 1.0
+    assert 1.0 / (weights**2).sum() == pytest.approx(20.0, rel=1e-6)
+    assert weights == pytest.approx(np.exp(power * sharp) / np.exp(power * sharp).sum())
+    assert tempered(np.zeros(50))[1] == 1.0
+
+
+def test_draws_of_a_posterior_are_used_as_given(case, told) -> None:
+    point = ({name: p.value for name, p in case.parameters.items()}, ())
+    found = blind(case, UNTIL, draws=2, rng=1, posterior=[point, point])[0]
+    solved = case.conflict().equilibrium()
+    evidence = weigh(solved, found.known)
+    direct = chances(solved, evidence.weight, found.known.end, found.asked)
+    for chance, own in zip(found.forecasts["posterior"], direct, strict=True):
+        assert chance == pytest.approx(own, abs=1e-5)
+    with pytest.raises(InputError, match="one day's past"):
+        blind(case, [UNTIL, "2019-12-31"], draws=2, posterior=[point])
+
+
+def test_workers_and_company_change_nothing(case, told) -> None:
+    """The same from one thread, and beside another origin."""
+    found = blind(case, ["2015-12-31", UNTIL], draws=6, rng=1, workers=1)
+    assert found[1].to_dict() == told[0].to_dict()
+
+
+def test_a_record_that_cannot_have_happened_is_named(case) -> None:
+    with pytest.raises(AnalysisError, match=r"to 2025-06-30 a chance, most often: 20\d\d.*moscow"):
+        blind(case, "2025-06-30", draws=2)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ({"until": []}, "no day"),
+        ({"draws": 1}, "two or more"),
+        ({"until": "1999-01-01"}, "outside"),
+    ],
+)
+def test_wrong_input_is_refused(case, call, words) -> None:
+    with pytest.raises(InputError, match=words):
+        blind(case, **{"until": UNTIL, "draws": 2, **call})
+
+
+def test_what_is_known_last_is_never_later_than_asked(case) -> None:
+    known = record(case, UNTIL)
+    for track in known.tracks:
+        found = last_seen(track, -np.inf, known.end)
+        assert found is None or found[0] <= known.end
+
+
+# The table.
+
+
+def test_the_table_is_in_the_order_of_its_scores(told) -> None:
+    table = scores(told, rng=1)
+    means = [row.mean["brier"] for row in table.rows]
+    assert means == sorted(means)
+    for row in table.rows:
+        low, high = row.interval["brier"]
+        assert low <= row.mean["brier"] <= high
+        whole = sum(table.counts.values())
+        by_variable = sum(
+            table.by_variable[name][row.model] * count for name, count in table.counts.items()
+        )
+        assert by_variable / whole == pytest.approx(row.mean["brier"])
+    lines = str(table).splitlines()
+    assert max(map(len, lines)) <= 80
+    # Moscow cannot turn in the argument's own world, and did.
+    assert table.no_chance() == {"moscow": table.row("posterior").floored}
+    assert "0.001 on moscow" in str(table)
+    assert json.loads(json.dumps(table.to_dict(), allow_nan=False))["rows"][0]["model"]
+    assert len(table.to_pandas()) == 5
+
+
+def test_a_better_baseline_is_said_to_win(told) -> None:
+    """The truth as a baseline must come first, and the verdict say that the model loses to it."""
+    right = [q.outcome for q in told[0].asked]
+    cheat = replace(told[0], forecasts={**told[0].forecasts, "no change": right})
+    table = scores([cheat], rng=1)
+    assert table.rows[0].model == "no change"
+    assert table.verdict().count("loses to no change") == 2
+    assert "is best on" in table.verdict()
+    assert "moscow (no change)" in table.verdict()
+
+
+def test_calibration_counts_every_chance_once(told) -> None:
+    table = scores(told, rng=1)
+    bins = table.calibration("prior")
+    levels = sum(q.outcome.size for q in told[0].asked)
+    assert sum(b.count for b in bins) == levels
+    # Both all chances and all outcomes sum to one a question.
+    assert sum(b.count * b.forecast for b in bins) == pytest.approx(len(told[0].asked))
+    assert sum(b.count * b.happened for b in bins) == pytest.approx(len(told[0].asked))
+    assert all(b.low - 1e-12 <= b.forecast <= b.high + 1e-12 for b in bins)
+
+
+def call(*words: str):
+    return CliRunner().invoke(main, ["evidence", "score", "peninsula", *words])
+
+
+def test_the_command_prints_the_same_again_and_draws(tmp_path) -> None:
+    plot = tmp_path / "calibration.svg"
+    one = call("--until", UNTIL, "-n", "4", "--plot", str(plot))
+    other = call("--until", UNTIL, "-n", "4", "--workers", "1")
+    assert one.exit_code == 0, one.output
+    assert one.output == other.output
+    assert plot.read_text().startswith("<svg")
+    assert plot.read_text().count("<circle") > 3
+    rolling = call("--until", "2019-12-31", "--since", "2016-12-31", "--horizon", "1", "-n", "4")
+    assert "2016-12-31 to 2019-12-31, 4 origins" in rolling.output
+    told = json.loads(call("--until", UNTIL, "-n", "4", "--json").output)
+    assert {row["model"] for row in told["rows"]} >= {"prior", "posterior", "chain"}
+
+
+@pytest.mark.parametrize(
+    ("words", "says", "code"),
+    [
+        (("--until", "soon"), "no date", 2),
+        (("--until", "2020-01-01", "--since", "2021-01-01"), "earlier day", 2),
+        (("--until", "2025-12-31", "-n", "4"), "chance", 1),
+        (("--until", UNTIL, "--horizon", "-1", "-n", "2"), "horizon", 2),
+    ],
+)
+def test_what_cannot_be_scored_is_said(words, says, code) -> None:
+    found = call(*words)
+    assert found.exit_code == code
+    assert says in found.output
+
+
+def printed(draws: str | None = None) -> str:
+    return call("--until", UNTIL, *(("-n", draws) if draws else ())).output
+
+
+def documented() -> str:
+    found = re.search(
+        r"```\n(peninsula, known to 2021-03-15; 400 draws.*?)```", DOCS.read_text(), re.DOTALL
+    )
+    assert found, "docs/evidence.md lacks the table"
+    return found[1]
+
+
+def test_the_baselines_are_those_of_the_docs() -> None:
+    """Baselines, counts and questions do not depend on the number of draws."""
+    pattern = re.compile(r"(chain|frequency|no change) |\d+ q")
+
+    def kept(text: str) -> list[str]:
+        return [line for line in text.splitlines() if pattern.match(line)]
+
+    assert len(kept(documented())) == 4
+    assert kept(documented()) == kept(printed("4"))
+
+
+@pytest.mark.skipif("DETENTE_BATCHES" not in os.environ, reason="half a minute; `make validate`")
+def test_the_table_is_that_of_the_docs() -> None:
+    assert documented() == printed()
