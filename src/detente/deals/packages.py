@@ -22,7 +22,7 @@ throughout. Cost: an equilibrium a row.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -91,7 +91,7 @@ class Packages:
     delay : float
         Years that an answer takes on average.
     courses : tuple of Course
-        No deal first, the top level held throughout last.
+        No deal first; the top level held throughout last, where the start can have it.
     """
 
     question: Question
@@ -239,9 +239,10 @@ def packages(
     for name in SCHEDULES:
         met, broken = _rates(name, ladder, size, 1.0 / delay)
         courses.append(course(name, follow(conflict, option, trigger, met, broken)))
-    held = replace(change(conflict, {option: ladder[-1]}))
-    nothing = np.zeros((size, size))
-    courses.append(course("held", follow(held, option, trigger, nothing, nothing)))
+    held = change(conflict, {option: ladder[-1]})
+    if held.status_quo is not None and held.feasible[held.status_quo]:
+        nothing = np.zeros((size, size))
+        courses.append(course("held", follow(held, option, trigger, nothing, nothing)))
     rungs = tuple(names[rung] for rung in ladder)
     return Packages(question, rungs, trigger, delay, tuple(courses))
 

@@ -91,7 +91,7 @@ class Price:
         ]
         lines += [f"  {_TOLD[test]}: {self._told(test)}" for test in TESTS]
         most = self.willingness
-        none = most is None or (question.kind == "payment" and most <= 0.0)
+        none = most is None or (question.kind == "payment" and most <= self.tolerance)
         given = "nothing" if none or most is None else f"up to {question.words(most)}"
         lines.append(f"  {question.payer} would give: {given}")
         return "\n".join(lines)

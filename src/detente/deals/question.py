@@ -105,13 +105,23 @@ class Question:
             case "level":
                 return change(self.conflict, {self.offer: round(value)})
             case "parameter":
-                changed = change(self.conflict, None, {self.offer: value})
-                start = self.conflict.status_quo
-                return reached(replace(changed, status_quo=start))
+                return self.with_parameters({self.offer: value})
             case "payment":
                 where = self.conflict.where(self.want)
                 gains = {self.of: value, self.payer: -self.exchange * value}
                 return _paid(self.conflict, np.asarray(where), gains)
+
+    def with_parameters(self, values: Mapping[str, float]) -> Conflict:
+        """Return the conflict without a deal at other values of some parameters.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+        """
+        if not values:
+            return self.conflict
+        changed = change(self.conflict, None, values)
+        return reached(replace(changed, status_quo=self.conflict.status_quo))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the question, ready for JSON."""
