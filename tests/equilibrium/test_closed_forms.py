@@ -74,8 +74,8 @@ def test_nothing_moves_at_zero_rates() -> None:
         discount={"us": 0.1, "china": 0.5},
     )
     equilibrium = conflict.equilibrium()
-    np.testing.assert_allclose(equilibrium.value["us"], utility / 0.1, rtol=1e-9)
-    np.testing.assert_allclose(equilibrium.value["china"], -utility / 0.5, rtol=1e-9)
+    np.testing.assert_allclose(equilibrium.value["us"], utility / 0.1, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(equilibrium.value["china"], -utility / 0.5, rtol=1e-9, atol=1e-12)
     assert equilibrium.generator().nnz == 0
 
 

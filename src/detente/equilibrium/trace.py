@@ -1,10 +1,11 @@
 """The branch of equilibria from zero precision to the stated one.
 
 At zero precision every actor chooses evenly among its moves and the equilibrium is unique. The
-branch is followed as all precisions grow in proportion, each point predicted from the last two and
-corrected by accelerated sweeps; a step that cannot be corrected is halved, and where the branch
-folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy 2005; Eibelshaeuser & Poensgen
-2019). Points on the way are balanced only as far as the next prediction needs.
+branch is followed as all precisions grow in proportion, each point predicted from the last three
+and corrected by accelerated sweeps; a step that cannot be corrected, or only by more than a little,
+is halved, and where the branch folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy
+2005; Eibelshaeuser & Poensgen 2019). Points on the way are balanced only as far as the next
+prediction needs.
 """
 
 from __future__ import annotations
@@ -26,9 +27,12 @@ from detente.errors import AnalysisError
 _LOOSE = 1e-3
 _TIGHT = 1e-8
 _FIRST_STEP = 0.34
+_SHARE = 0.6
+_REST = 0.25
 _SMALLEST_STEP = 1.0 / 64.0
 _PATIENCE = 100
 _STRAYED = 0.5
+_ODDS = 1.0
 _MANY = 8
 _NEAR = 1.0
 
@@ -164,37 +168,58 @@ def climb(game, tolerance, last_step, values, last, work):  # type: ignore[no-un
     sweeps, points, rejected : int
     """
     _, sweeps, rejected = correct(game, 0.0, values, _LOOSE, _PATIENCE, work)
-    share, back, step, points = 0.0, -1.0, _FIRST_STEP, 1
+    share, back, earlier, step, points = 0.0, -1.0, -1.0, _FIRST_STEP, 1
     imbalance = np.inf
-    guess, predicted = np.empty_like(values), np.empty_like(values)
+    guess, predicted, first = np.empty_like(values), np.empty_like(values), np.empty_like(values)
     while share < 1.0:
-        target = min(1.0, share + step)
-        ahead = (target - share) / (share - back) if back >= 0.0 else 0.0
-        guess[:] = values + (values - last) * ahead
-        predicted[:] = guess
-        wanted = _LOOSE if target < 1.0 else min(_LOOSE, tolerance)
-        imbalance, used, refused = correct(game, target, guess, wanted, _PATIENCE, work)
+        left = 1.0 - share
+        target = 1.0 if step >= left and left < _REST else share + min(step, _SHARE * left)
+        predict(target, share, back, earlier, values, last, first, predicted)
+        guess[:] = predicted
+        imbalance, used, refused = correct(game, target, guess, _LOOSE, _PATIENCE, work)
         sweeps += used
         rejected += refused
-        if target == 1.0 and last_step < imbalance <= _LOOSE:
-            imbalance, more, refused = correct(game, 1.0, guess, wanted, 10 * _PATIENCE, work)
+        lost = not imbalance <= _LOOSE or (
+            back >= 0.0 and strayed(guess, predicted, target * game.precision)
+        )
+        if target == 1.0 and not lost and imbalance > last_step:
+            imbalance, more, refused = correct(game, 1.0, guess, tolerance, 10 * _PATIENCE, work)
             sweeps += more
             rejected += refused
-        enough = last_step if target == 1.0 else _LOOSE
-        if not imbalance <= enough or (back >= 0.0 and strayed(guess, predicted)):
+            lost = imbalance > last_step
+        if lost:
             step = (target - share) / 2.0
             if step < _SMALLEST_STEP:
                 break
             continue
+        first[:] = last
         last[:] = values
         values[:] = guess
-        share, back, points = target, share, points + 1
+        share, back, earlier, points = target, share, back, points + 1
         step *= 2.0 if used < _PATIENCE // 2 else 1.0
     if share == 1.0 and imbalance > tolerance:
         imbalance, used, refused = correct(game, 1.0, values, tolerance, 10 * _PATIENCE, work)
         sweeps += used
         rejected += refused
     return share, back, imbalance, sweeps, points, rejected
+
+
+@njit(cache=True, nogil=True)
+def predict(target, share, back, earlier, values, last, first, predicted):  # type: ignore[no-untyped-def]
+    """Extrapolate the branch through the points at hand: the last three, two or one."""
+    a, b, c = 1.0, 0.0, 0.0
+    if earlier >= 0.0:
+        a = (target - back) * (target - earlier) / ((share - back) * (share - earlier))
+        b = (target - share) * (target - earlier) / ((back - share) * (back - earlier))
+        c = (target - share) * (target - back) / ((earlier - share) * (earlier - back))
+    elif back >= 0.0:
+        b = (target - share) / (back - share)
+        a = 1.0 - b
+    for i in range(values.shape[0]):
+        for s in range(values.shape[1]):
+            predicted[i, s] = a * values[i, s] + b * last[i, s]
+            if earlier >= 0.0:
+                predicted[i, s] += c * first[i, s]
 
 
 @njit(cache=True, nogil=True)
@@ -234,15 +259,19 @@ def nearby(game: Game, tolerance: float, guess: Floats) -> Branch | None:
 
 
 @njit(cache=True, nogil=True)
-def strayed(found, predicted):  # type: ignore[no-untyped-def]
-    """Return whether a correction moved values against one another by too much to be trusted."""
+def strayed(found, predicted, precision):  # type: ignore[no-untyped-def]
+    """Return whether a correction is too large to be trusted to stay on the branch.
+
+    It is when it moves the values of two states against one another by a good part of their
+    spread, or the log odds of a choice between them by more than a little.
+    """
     for i in range(found.shape[0]):
         most, least, high, low = -np.inf, np.inf, -np.inf, np.inf
         for s in range(found.shape[1]):
             moved = found[i, s] - predicted[i, s]
             most, least = max(most, moved), min(least, moved)
             high, low = max(high, found[i, s]), min(low, found[i, s])
-        if most - least > _STRAYED * (1.0 + high - low):
+        if most - least > min(_STRAYED * (1.0 + high - low), _ODDS / max(precision[i], 1e-9)):
             return True
     return False
 
