@@ -91,6 +91,8 @@ def squeeze(conflict: Conflict) -> tuple[Conflict, NDArray[np.intp]]:
         For each state of the smaller tensor its flat index in the larger one.
     """
     space, feasible = conflict.space, conflict.feasible
+    if feasible.all():
+        return replace(conflict, views={}), np.arange(conflict.size)
     axes = range(len(space.axes))
     kept = [
         np.flatnonzero(feasible.any(axis=tuple(other for other in axes if other != k)))

@@ -105,13 +105,15 @@ def pack(conflict: Conflict) -> Game:
         jump_offset=np.cumsum([0, *rows], dtype=np.int64),
     )
     feasible = np.ascontiguousarray(conflict.feasible.reshape(-1))
-    flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors], axis=1)
-    within = flow[feasible]
+    flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors])
+    within = flow if feasible.all() else flow[:, feasible]
     dearest = [max(float(conflict.cost[k].max()) for k in own) for own in owned]
-    span = np.maximum(np.ptp(within, axis=0), _LEAST_SPAN * np.array(dearest))
+    span = np.maximum(np.ptp(within, axis=1), _LEAST_SPAN * np.array(dearest))
     span[span == 0] = 1.0
-    centre = within.mean(axis=0)
-    flow = np.asfortranarray(np.where(feasible[:, None], (flow - centre) / span, 0.0))
+    centre = within.mean(axis=1)
+    flow -= centre[:, None]
+    flow /= span[:, None]
+    flow[:, ~feasible] = 0.0
     cost = [
         conflict.cost[k].reshape(-1) / span[conflict.actors.index(str(space.axes[k].owner))]
         for k in option_axes
@@ -121,7 +123,7 @@ def pack(conflict: Conflict) -> Game:
     return Game(
         layout=layout,
         feasible=feasible,
-        flow=flow,
+        flow=flow.T,
         rate=_by_actor(conflict, conflict.rates),
         discount=_by_actor(conflict, conflict.discount),
         precision=_by_actor(conflict, conflict.precision) * span,

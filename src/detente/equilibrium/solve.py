@@ -68,16 +68,16 @@ def solve(
         )
         for actor, view in conflict.views.items()
     }
-    scaled = np.zeros((len(conflict.actors), conflict.size)).T
-    scaled[states] = branch.values
-    value = {actor: np.zeros(conflict.size) for actor in conflict.actors}
+    scaled = np.zeros((len(conflict.actors), conflict.size))
+    value = {}
     for k, actor in enumerate(conflict.actors):
+        scaled[k, states] = branch.values[:, k]
         if actor in beliefs:
             value[actor] = beliefs[actor].value[actor]
             continue
-        worth = game.span[k] * branch.values[:, k] + game.centre[k] / game.discount[k]
-        value[actor][states] = np.where(game.feasible, worth, 0.0)
-        value[actor] = value[actor].reshape(conflict.shape)
+        worth = game.span[k] * scaled[k] + game.centre[k] / game.discount[k]
+        worth[~conflict.feasible.reshape(-1)] = 0.0
+        value[actor] = worth.reshape(conflict.shape)
     solved = list(beliefs.values())
     return Equilibrium(
         conflict=conflict,
@@ -86,7 +86,7 @@ def solve(
         sweeps=branch.sweeps + sum(b.sweeps for b in solved),
         points=branch.points + sum(b.points for b in solved),
         folds=branch.folds + tuple(share for b in solved for share in b.folds),
-        scaled=scaled,
+        scaled=scaled.T,
         beliefs=beliefs,
     )
 
