@@ -91,6 +91,30 @@ def score(
     click.echo(json.dumps(told.to_dict(), indent=1, allow_nan=False) if as_json else str(told))
 
 
+@evidence.command()
+@case_argument
+@click.option(
+    "--draws", "-n", default=0, type=click.IntRange(0), help="Score the model too, at so many."
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
+@json_option
+def argument(case: str, draws: int, seed: int, workers: int | None, as_json: bool) -> None:
+    """Score the worded forecasts of CASE's argument against what happened."""
+    import detente
+    from detente.evidence.argument import argument
+    from detente.report.progress import progress_bar
+    from detente.study import run_study
+
+    loaded = detente.load(case)
+    if draws:
+        with progress_bar("solving draws") as progress:
+            found = argument(loaded, run_study(loaded, draws, seed, workers, progress).verdicts())
+    else:
+        found = argument(loaded)
+    click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False) if as_json else str(found))
+
+
 def _days(until: str, since: str | None) -> list[dt.date]:
     """Return the origins, earliest first."""
     last = _day(until, "--until")
