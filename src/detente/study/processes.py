@@ -12,7 +12,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -24,7 +24,7 @@ from typing import Any
 from detente.case.model import Case
 from detente.errors import AnalysisError
 from detente.study.design import Design
-from detente.study.solve import Outcome, failed, solve_draw
+from detente.study.solve import failed, solve_draw
 
 DEATHS = 2
 """Workers that may die at one draw before it is given up."""
@@ -41,9 +41,18 @@ class _Worker:
     ready: bool = False
 
 
+Task = Callable[[Case, int, Mapping[str, float], Sequence[str]], Any]
+"""What is done with a draw: its case, number, parameter values and variant."""
+
+
 def solve_in_processes(
-    case: Case, design: Design, pieces: Sequence[range], workers: int
-) -> Generator[Outcome]:
+    case: Case,
+    design: Design,
+    pieces: Sequence[range],
+    workers: int,
+    task: Task = solve_draw,
+    lost: Callable[[Case, int, str], Any] = failed,
+) -> Generator[Any]:
     """Solve pieces of a design in worker processes, in no particular order of draws.
 
     Parameters
@@ -53,10 +62,15 @@ def solve_in_processes(
     pieces : sequence of range
         Numbers of the draws to solve.
     workers : int
+    task : callable
+        A function of a module, that workers can find by its name.
+    lost : callable
+        What stands for a draw that is given up: of the case, the number and the reason.
 
     Yields
     ------
-    Outcome
+    object
+        What the task gives for each draw.
 
     Raises
     ------
@@ -69,7 +83,7 @@ def solve_in_processes(
     try:
         while waiting or any(worker.piece for worker in team):
             while len(team) < min(workers, len(waiting) + sum(bool(w.piece) for w in team)):
-                team.append(_start(case))
+                team.append(_start(case, task))
             for worker in team:
                 if not worker.piece and waiting:
                     _give(worker, waiting.popleft(), design)
@@ -79,7 +93,7 @@ def solve_in_processes(
                     outcome = worker.pipe.recv()
                 except (EOFError, OSError):
                     team.remove(worker)
-                    yield from _bury(worker, waiting, deaths, case)
+                    yield from _bury(worker, waiting, deaths, lambda n: lost(case, n, DIED))
                     continue
                 if outcome is None:
                     worker.ready = True
@@ -94,9 +108,9 @@ def solve_in_processes(
             worker.process.join()
 
 
-def _start(case: Case) -> _Worker:
+def _start(case: Case, task: Task) -> _Worker:
     here, there = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=_work, args=(there, case), daemon=True)
+    process = get_context("spawn").Process(target=_work, args=(there, case, task), daemon=True)
     with without_main():
         process.start()
     there.close()
@@ -112,8 +126,11 @@ def _give(worker: _Worker, piece: deque[int], design: Design) -> None:
 
 
 def _bury(
-    worker: _Worker, waiting: deque[deque[int]], deaths: Counter[int], case: Case
-) -> Iterator[Outcome]:
+    worker: _Worker,
+    waiting: deque[deque[int]],
+    deaths: Counter[int],
+    given_up: Callable[[int], Any],
+) -> Iterator[Any]:
     worker.pipe.close()
     worker.process.join()
     if not worker.ready:
@@ -127,19 +144,19 @@ def _bury(
     deaths[number] += 1
     if deaths[number] == DEATHS:
         worker.piece.popleft()
-        yield failed(case, number, DIED)
+        yield given_up(number)
     if worker.piece:
         waiting.appendleft(worker.piece)
 
 
-def _work(pipe: Connection, case: Case) -> None:
+def _work(pipe: Connection, case: Case, task: Task) -> None:
     """Serve draws until the other end is closed; what a worker process runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
     try:
         pipe.send(None)
         while True:
             for number, parameters, variant in pipe.recv():
-                pipe.send(solve_draw(case, number, parameters, variant))
+                pipe.send(task(case, number, parameters, variant))
     except (EOFError, OSError):
         return
 

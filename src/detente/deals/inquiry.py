@@ -1,0 +1,224 @@
+"""Everything asked of one deal at one set of numbers: price, fair points, linked deals, schedules.
+
+The wanted behaviour of one actor is priced in every coin that the payer has: a payment, and each of
+its options. Beside that stand what the behaviour costs its actor when it is given for nothing (that
+is what keeping the card is worth), the fair points between the two, the linked deals of all actors,
+and schedules of the payer's richest option. Cost: some fifty equilibria.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.conflict import Conflict
+from detente.deals.fair import Fair, fair
+from detente.deals.holding import Linked, linked
+from detente.deals.leverage import Leverage, leverage
+from detente.deals.offers import flows
+from detente.deals.packages import Packages, packages
+from detente.deals.price import Price, price
+from detente.deals.question import PAYMENT, Question, ask
+from detente.equilibrium import Equilibrium, hold, solve
+from detente.errors import AnalysisError, InputError
+
+_COARSE = 5
+_DEALS = 5
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the wanted behaviour costs its actor when it is given for nothing.
+
+    Attributes
+    ----------
+    levels : mapping of str to str
+        The cheapest way to give it: levels that the actor binds itself to.
+    gain : mapping of str to float
+        What every actor has more than without a deal, in its utility a year.
+    """
+
+    levels: Mapping[str, str]
+    gain: Mapping[str, float]
+
+    def __str__(self) -> str:
+        """Return the card in one line."""
+        words = ", ".join(f"{name} {level}" for name, level in self.levels.items())
+        gains = ", ".join(f"{actor} {gain:+.2g}" for actor, gain in self.gain.items())
+        return f"given for nothing ({words}): {gains} a year"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the card, ready for JSON."""
+        return {"levels": dict(self.levels), "gain": dict(self.gain)}
+
+
+@dataclass(frozen=True, eq=False)
+class Inquiry:
+    """The answers about one deal; made by `inquire`.
+
+    Attributes
+    ----------
+    question : Question
+    probability : float
+        Of the wanted behaviour within the horizon without a deal.
+    prices : mapping of str to Price
+        By what is offered: ``payment``, then the payer's options.
+    card : Card or None
+        None where the actor cannot give the behaviour by its own options alone.
+    fair : Fair
+        Between payer and actor.
+    linked : tuple of Linked
+        The best linked deals, of any actors.
+    packages : Packages or None
+        None where the payer has no option that can follow a rule.
+    leverage : Leverage or None
+        None where it was not asked for.
+    """
+
+    question: Question
+    probability: float
+    prices: Mapping[str, Price]
+    card: Card | None
+    fair: Fair
+    linked: tuple[Linked, ...]
+    packages: Packages | None
+    leverage: Leverage | None
+
+    def __str__(self) -> str:
+        """Return all answers, a paragraph each."""
+        question = self.question
+        first = (
+            f"{question.want}: {self.probability:.1%} within {question.horizon:g} years "
+            "without a deal"
+        )
+        parts = [first, *map(str, self.prices.values())]
+        if self.card is not None:
+            parts.append(str(self.card))
+        parts.append(str(self.fair))
+        parts.append("\n".join(["linked deals:", *map(str, self.linked)]) if self.linked else
+                     "no linked deal makes all its parties better off")  # fmt: skip
+        parts += [str(found) for found in (self.packages, self.leverage) if found is not None]
+        return "\n\n".join(parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all answers, ready for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "probability": self.probability,
+            "prices": {offer: found.to_dict() for offer, found in self.prices.items()},
+            "card": None if self.card is None else self.card.to_dict(),
+            "fair": self.fair.to_dict(),
+            "linked": [deal.to_dict() for deal in self.linked],
+            "packages": None if self.packages is None else self.packages.to_dict(),
+            "leverage": None if self.leverage is None else self.leverage.to_dict(),
+        }
+
+
+def inquire(
+    conflict: Conflict,
+    want: str,
+    of: str,
+    payer: str,
+    *,
+    given: Mapping[str, str | int] | None = None,
+    horizon: float = 5.0,
+    probability: float = 0.8,
+    concept: str = "seq",
+    exchange: float = 1.0,
+    coarse: bool = False,
+) -> Inquiry:
+    """Answer everything about one deal.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        With a status quo.
+    want, of, payer, given, horizon, probability, concept, exchange
+        As in `detente.deals.ask`.
+    coarse : bool
+        Fewer payments, thresholds between them by straight lines, no levers: for studies.
+
+    Returns
+    -------
+    Inquiry
+
+    Raises
+    ------
+    InputError
+        When the question makes no sense; see `detente.deals.ask`.
+    AnalysisError
+        When a game cannot be solved.
+
+    Examples
+    --------
+    >>> import detente
+    >>> conflict = detente.load("sanctions").conflict()
+    >>> found = inquire(conflict, "target.programme == dismantled", "target", "sender", coarse=True)
+    >>> list(found.prices), found.card.levels
+    (['payment', 'sender.sanctions', 'sender.offer'], {'target.programme': 'dismantled'})
+    """
+
+    def asked(offer: str) -> Question:
+        return ask(
+            conflict, want, of, payer, offer, given=given, horizon=horizon,
+            probability=probability, concept=concept, exchange=exchange,
+        )  # fmt: skip
+
+    question = asked(PAYMENT)
+    world = question.conflict
+    without = solve(world)
+    options = [world.space.axes[k].name for k in world.space.of(payer)]
+    paid = price(question, _COARSE, refine=False) if coarse else price(question)
+    return Inquiry(
+        question=question,
+        probability=without.probability(f"F[0, {horizon!r}] ({want})", error=1e-9).value,
+        prices={PAYMENT: paid, **{name: price(asked(name)) for name in options}},
+        card=_card(question, without),
+        fair=fair(world, [payer, of], without=without),
+        linked=linked(world, concept=concept, best=_DEALS, without=without),
+        packages=_packages([asked(name) for name in options], without, coarse),
+        leverage=leverage(question) if world.case is not None and not coarse else None,
+    )
+
+
+def _card(question: Question, without: Equilibrium) -> Card | None:
+    """Return the cheapest way for an actor to bind itself to the wanted behaviour."""
+    conflict = question.conflict
+    space, start = conflict.space, conflict.status_quo or ()
+    wanted, today = conflict.where(question.want), flows(without, conflict)
+    own = list(space.of(question.of))
+    best: Card | None = None
+    for levels in itertools.product(*(range(space.shape[k]) for k in own)):
+        place = list(start)
+        for k, level in zip(own, levels, strict=True):
+            place[k] = level
+        whole = tuple(slice(None) if k not in own else place[k] for k in range(len(place)))
+        if not conflict.feasible[tuple(place)] or not np.all(
+            wanted[whole] | ~conflict.feasible[whole]
+        ):
+            continue
+        bound = hold(conflict, {space.axes[k].name: place[k] for k in own if place[k] != start[k]})
+        after = flows(solve(bound), bound)
+        gain = {actor: after[actor] - today[actor] for actor in conflict.actors}
+        if best is None or gain[question.of] > best.gain[question.of]:
+            names = {
+                space.axes[k].name: space.axes[k].levels[place[k]] for k in own
+                if place[k] != start[k]
+            }  # fmt: skip
+            best = Card(names, gain)
+    return best
+
+
+def _packages(questions: list[Question], without: Equilibrium, coarse: bool) -> Packages | None:
+    """Compare schedules of the option with most levels that can follow a rule."""
+    for question in sorted(questions, key=lambda q: -len(q.levels)):
+        for top in range(len(question.levels) - 1, 0, -1):
+            try:
+                return packages(question, top, without=without, heard_only=coarse)
+            except (InputError, AnalysisError):
+                continue
+    return None
