@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from detente.cli.options import case_argument, json_option
+from detente.cli.options import case_argument, json_option, numbers_in, set_option
 from detente.errors import InputError
 
 
@@ -112,6 +112,47 @@ def argument(case: str, draws: int, seed: int, workers: int | None, as_json: boo
             found = argument(loaded, run_study(loaded, draws, seed, workers, progress).verdicts())
     else:
         found = argument(loaded)
+    click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False) if as_json else str(found))
+
+
+@evidence.command()
+@case_argument
+@click.option("--variant", default="rivals", show_default=True, help="Whose levels are compared.")
+@click.option(
+    "--until", metavar="DATE", help="Weigh the record to this day, score what came after."
+)
+@click.option("--draws", "-n", default=200, show_default=True, type=click.IntRange(2, 10_000_000))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
+@set_option
+@json_option
+def rivals(
+    case: str,
+    variant: str,
+    until: str | None,
+    draws: int,
+    seed: int,
+    workers: int | None,
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Weigh rival explanations of CASE by its record, and say what would tell them apart."""
+    import detente
+    from detente.evidence.rivals import rivals
+    from detente.report.progress import progress_bar
+
+    held = numbers_in(settings)
+    with progress_bar("solving draws") as progress:
+        found = rivals(
+            detente.load(case),
+            variant,
+            until,
+            draws,
+            seed,
+            held=held,
+            workers=workers,
+            progress=progress,
+        )
     click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False) if as_json else str(found))
 
 

@@ -194,25 +194,25 @@ def blind(
     design = make_design(case, draws, rng)
     points: list[Point] = [(design.draw(n), design.variant(n)) for n in range(len(design))]
     points += list(posterior or ())
-    found = _all(case, points, tasks, start, workers, progress)
+    found = answer_all(case, points, tasks, start, workers, progress)
     made = []
     for k, (known, asked) in enumerate(tasks):
-        told = _given(found[:draws], k)
+        told = given_a_chance(found[:draws], k)
         if not told:
             raise AnalysisError(
                 f"no draw of {case.name} gives the record to {known.until} a chance, most often: "
-                f"{_commonest(found, k)}"
+                f"{commonest(found, k)}"
             )
         weights, power = tempered(np.array([value for value, _ in told]))
-        forecasts = {PRIOR: _mixed([s for _, s in told], np.full(len(told), 1.0 / len(told)))}
+        forecasts = {PRIOR: mixed([s for _, s in told], np.full(len(told), 1.0 / len(told)))}
         if posterior is None:
-            forecasts[POSTERIOR] = _mixed([s for _, s in told], weights)
+            forecasts[POSTERIOR] = mixed([s for _, s in told], weights)
             ess = float(1.0 / (weights**2).sum())
         else:
-            own = _given(found[draws:], k)
+            own = given_a_chance(found[draws:], k)
             if not own:
                 raise AnalysisError("no draw of the posterior gives the record a chance")
-            forecasts[POSTERIOR] = _mixed([s for _, s in own], np.full(len(own), 1.0 / len(own)))
+            forecasts[POSTERIOR] = mixed([s for _, s in own], np.full(len(own), 1.0 / len(own)))
             ess, power = float(len(own)), 1.0
         forecasts |= baselines(known, asked)
         failed = draws - len(told)
@@ -261,17 +261,19 @@ Answer = Given | str
 Task = tuple[Record, tuple[Question, ...]]
 
 
-def _given(found: Sequence[list[Answer]], origin: int) -> list[Given]:
+def given_a_chance(found: Sequence[list[Answer]], origin: int) -> list[Given]:
+    """Return the answers of the points at which a task's record has a chance."""
     there = (answers[origin] for answers in found)
     return [answer for answer in there if not isinstance(answer, str)]
 
 
-def _commonest(found: Sequence[list[Answer]], origin: int) -> str:
+def commonest(found: Sequence[list[Answer]], origin: int) -> str:
+    """Return the commonest reason why a task's record has none."""
     there = (answers[origin] for answers in found)
     return Counter(why for why in there if isinstance(why, str)).most_common(1)[0][0]
 
 
-def _all(
+def answer_all(
     case: Case,
     points: Sequence[Point],
     tasks: Sequence[Task],
@@ -279,6 +281,7 @@ def _all(
     workers: int | None,
     progress: Progress | None,
 ) -> list[list[Answer]]:
+    """Return, for each point and task, its log likelihood and forecasts, or why there are none."""
     found: list[list[Answer]] = [[] for _ in points]
     failed = 0
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
@@ -332,7 +335,8 @@ def chances(
     return made
 
 
-def _mixed(answers: Sequence[Sequence[Floats]], weights: Floats) -> list[Floats]:
+def mixed(answers: Sequence[Sequence[Floats]], weights: Floats) -> list[Floats]:
+    """Return forecasts averaged with weights."""
     count = len(answers[0])
     return [
         np.sum([w * given[k] for w, given in zip(weights, answers, strict=True)], axis=0)
