@@ -147,3 +147,5 @@ def test_the_branch_is_followed_round_its_folds(seed: int, sharpness: float) -> 
     equilibrium = spec.build().equilibrium()
     assert np.abs((values_of(equilibrium) - expected) / spans(game)).max() <= 1e-7
     assert "branch" in str(equilibrium)
+    assert "arc length" in equilibrium.slow
+    assert "folds near" in equilibrium.certificate(starts=0).slow

@@ -106,6 +106,8 @@ class Certificate:
     starts : mapping of str to Starts
         What other starts led to: under "" in the true game, under an actor's name in its view.
         Empty when not asked.
+    branch : str
+        What the solver noted where following the branch took long.
     """
 
     residual: float
@@ -116,6 +118,7 @@ class Certificate:
     pace_alone: float
     regrets: tuple[Regret, ...]
     starts: Mapping[str, Starts]
+    branch: str = ""
 
     @property
     def slow(self) -> str:
@@ -139,7 +142,7 @@ class Certificate:
                 else "choices react strongly to values, as near a fold"
             )
             return f"{cause}: a plain sweep leaves {self.pace:.1%} of an error"
-        return ""
+        return self.branch
 
     def __str__(self) -> str:
         """Return a text of a few lines, 80 columns wide."""
@@ -246,6 +249,7 @@ def certify(equilibrium: Equilibrium, starts: int = 20, rng: Any = 1) -> Certifi
         starts={owner: from_elsewhere(e, starts, rng) for owner, e in solved.items()}
         if starts
         else {},
+        branch=equilibrium.slow,
     )
 
 

@@ -25,8 +25,8 @@ from detente.equilibrium.exponential import exponential
 SHARP = 500.0
 """Spread of precision x value above which weights are summed move by move."""
 
-ROOM = 2048
-"""Numbers in a tile, about: two tiles fit the nearest cache."""
+ROOM = 8192
+"""Numbers in a tile, about: two tiles fit a core's own cache."""
 
 _LEAST = 8
 """Lines in a tile at least, and side by side to be copied as runs."""
@@ -43,9 +43,10 @@ def tiling(own, slots, after, lines):  # type: ignore[no-untyped-def]
     after, lines : int
         How far apart those levels are; lines in all.
     """
-    most = max(ROOM // (own * slots), 2 * _LEAST)
+    most = ROOM // (own * slots)
     if after < _LEAST:
-        return min(lines, most), False
+        return min(lines, max(most, 2 * _LEAST)), False
+    most = max(most, 8 * _LEAST)
     pieces = (after + most - 1) // most
     return (after + pieces - 1) // pieces, True
 

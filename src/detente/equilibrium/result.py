@@ -77,6 +77,8 @@ class Equilibrium:
         Level index of each option and condition that interventions hold.
     heard : bool
         Whether everyone knows of all interventions.
+    slow : str
+        Why following the branch took long, where it did.
     """
 
     conflict: Conflict
@@ -89,6 +91,7 @@ class Equilibrium:
     beliefs: Mapping[str, Equilibrium]
     held: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     heard: bool = True
+    slow: str = ""
 
     @cached_property
     def game(self) -> Game:

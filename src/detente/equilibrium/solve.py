@@ -88,6 +88,7 @@ def solve(
         folds=branch.folds + tuple(share for b in solved for share in b.folds),
         scaled=scaled.T,
         beliefs=beliefs,
+        slow="; ".join(dict.fromkeys(e for e in (branch.slow, *(b.slow for b in solved)) if e)),
     )
 
 

@@ -217,5 +217,12 @@ def _as_equilibrium(
         for k, actor in enumerate(conflict.actors)
     }
     return replace(
-        like, value=value, residual=residual, sweeps=sweeps, points=1, scaled=scaled, beliefs={}
+        like,
+        value=value,
+        residual=residual,
+        sweeps=sweeps,
+        points=1,
+        scaled=scaled,
+        beliefs={},
+        slow="",
     )

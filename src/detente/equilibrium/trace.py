@@ -33,7 +33,7 @@ _SMALLEST_STEP = 1.0 / 64.0
 _PATIENCE = 100
 _STRAYED = 0.5
 _ODDS = 1.0
-_MANY = 8
+_MANY = 12
 _NEAR = 1.0
 
 
