@@ -7,8 +7,12 @@ beforehand on a small conflict:
 
 - ``one``: one solve, tolerance 1e-8; seconds, seconds a state and sweep, peak memory.
 - ``batch``: seconds a solve of many draws on all cores, traced, and started from the base case.
-- ``numpy``: value iteration of the same equations, costs included, over arrays [state, joint move],
-  to the same tolerance. Its values must agree with ours.
+- ``numpy``: plain value iteration of the same equations, costs included, over dense policies as
+  arrays [state, joint move], from zero to the same tolerance. Its values must agree with ours.
+- ``square``: the same over dense policies as matrices [state, state].
+
+Seconds are by the clock; beside them stands the time all threads ran on a processor, which other
+work on the machine disturbs less.
 - ``sgamesolver``: installed into a temporary environment, where that works. It solves another class
   of games, in which all players move at once, and follows its branch to a far higher precision; the
   row shows random games of its own with like numbers of states and three players of two actions.
@@ -43,6 +47,7 @@ SIZES = {
     1048576: ((4, 4, 4), (4, 4, 4), (4, 4, 4, 4)),
 }
 MOST_NUMPY = 3072
+MOST_SQUARE = 343
 MOST_BATCH = 32768
 PEER = """
 import sys, time, sgamesolver
@@ -76,22 +81,31 @@ def random_conflict(size: int, draw: int = 0) -> Conflict:
     )
 
 
-def value_iteration(conflict: Conflict) -> tuple[np.ndarray, int]:
-    """Return the values, (actors, states), by iterating over dense policies; and the sweeps."""
-    index = np.arange(conflict.size).reshape(conflict.shape)
+def moves(conflict: Conflict, actor: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return where an actor's joint moves lead from each state and what they cost."""
+    own = list(conflict.space.of(actor))
+    size = [conflict.shape[k] for k in own]
+    states = np.arange(conflict.size).reshape(conflict.shape)
+    lines = np.moveaxis(states, own, range(len(own))).reshape(prod(size), -1)
+    to = np.empty((conflict.size, prod(size)), dtype=np.int64)
+    for line in lines.T:
+        to[line] = line
     place = np.indices(conflict.shape).reshape(len(conflict.shape), -1)
-    moves = []
-    for actor in conflict.actors:
-        own = list(conflict.space.of(actor))
-        front = np.moveaxis(index, own, range(len(own)))
-        joint = prod(conflict.shape[k] for k in own)
-        rest = front.reshape(joint, -1)
-        to = np.empty((conflict.size, joint), dtype=np.int64)
-        for column in rest.T:
-            to[column] = column
-        levels = np.indices([conflict.shape[k] for k in own]).reshape(len(own), -1)
-        cost = sum(conflict.cost[k][place[k][:, None], levels[i]] for i, k in enumerate(own))
-        moves.append((to, cost))
+    levels = np.indices(size).reshape(len(own), -1)
+    cost = sum(conflict.cost[k][place[k][:, None], levels[i]] for i, k in enumerate(own))
+    return to, cost
+
+
+def value_iteration(conflict: Conflict, square: bool) -> tuple[np.ndarray, int]:
+    """Return the values, (actors, states), by iterating over dense policies; and the sweeps."""
+    targets, costs = zip(*(moves(conflict, actor) for actor in conflict.actors), strict=True)
+    if square:
+        row = np.arange(conflict.size)[:, None]
+        for j, (to, cost) in enumerate(zip(targets, costs, strict=True)):
+            full = np.full((conflict.size, conflict.size), np.inf)
+            full[row, to] = cost
+            costs = (*costs[:j], full, *costs[j + 1 :])
+    free = [np.where(np.isfinite(cost), cost, 0.0) for cost in costs]
     flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors])
     rate = [conflict.rates[a] for a in conflict.actors]
     precision = [conflict.precision[a] for a in conflict.actors]
@@ -100,13 +114,16 @@ def value_iteration(conflict: Conflict) -> tuple[np.ndarray, int]:
     values, sweeps = np.zeros_like(flow), 0
     while True:
         right = flow.copy()
-        for j, (to, cost) in enumerate(moves):
-            worth = precision[j] * (values[j][to] - cost)
+        for j, cost in enumerate(costs):
+            worth = precision[j] * ((values[j] if square else values[j][targets[j]]) - cost)
             policy = np.exp(worth - worth.max(axis=1, keepdims=True))
             policy /= policy.sum(axis=1, keepdims=True)
-            for i in range(len(flow)):
-                right[i] += rate[j] * (policy * values[i][to]).sum(axis=1)
-            right[j] -= rate[j] * (policy * cost).sum(axis=1)
+            if square:
+                right += rate[j] * (values @ policy.T)
+            else:
+                for i in range(len(flow)):
+                    right[i] += rate[j] * (policy * values[i][targets[j]]).sum(axis=1)
+            right[j] -= rate[j] * (policy * free[j]).sum(axis=1)
         sweeps += 1
         imbalance = float((np.abs(right - factor * values) / span).max())
         values = right / factor
@@ -118,10 +135,10 @@ def measure(what: str, size: int) -> dict[str, float]:
     """Measure one cell in this process."""
     solve_batch([random_conflict(64)], TOLERANCE, start=solve(random_conflict(64), TOLERANCE))
     base = random_conflict(size)
-    if what == "numpy":
-        start = time.perf_counter()
-        values, sweeps = value_iteration(base)
-        seconds = time.perf_counter() - start
+    if what in ("numpy", "square"):
+        start, busy = time.perf_counter(), time.process_time()
+        values, sweeps = value_iteration(base, what == "square")
+        seconds, busy = time.perf_counter() - start, time.process_time() - busy
         ours = solve(base, TOLERANCE)
         apart = max(
             float(np.abs(values[k] - ours.value[a].reshape(-1)).max())
@@ -129,18 +146,19 @@ def measure(what: str, size: int) -> dict[str, float]:
         )
         assert apart < 1e-4, f"the values are {apart} apart"
     elif what == "one":
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         sweeps = solve(base, TOLERANCE).sweeps
-        seconds = time.perf_counter() - start
+        seconds, busy = time.perf_counter() - start, time.process_time() - busy
     else:
         count = int(np.clip(200_000 // size, 4, 400))
         drawn = [random_conflict(size, draw) for draw in range(1, count + 1)]
         known = solve(base, TOLERANCE) if what == "warm" else None
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         found = solve_batch(drawn, TOLERANCE, start=known)
         seconds = (time.perf_counter() - start) / count
+        busy = (time.process_time() - busy) / count
         sweeps = float(np.mean([e.sweeps for e in found]))
-    return {"seconds": seconds, "sweeps": sweeps, "peak": peak_memory()}
+    return {"seconds": seconds, "busy": busy, "sweeps": sweeps, "peak": peak_memory()}
 
 
 def cell(what: str, size: int) -> dict[str, float] | None:
@@ -162,8 +180,8 @@ def told(found: dict[str, float] | None, size: int) -> str:
         return f"failed or over {LONGEST} s"
     each = 1e9 * found["seconds"] / found["sweeps"] / size
     return (
-        f"{found['seconds']:10.5f} s  {found['sweeps']:6.0f} sweeps  {each:6.1f} ns a state and "
-        f"sweep  {found['peak'] / 2**20:6.0f} MB"
+        f"{found['seconds']:9.5f} s ({found['busy']:9.5f} busy)  {found['sweeps']:5.0f} sweeps  "
+        f"{each:7.1f} ns a state and sweep  {found['peak'] / 2**20:5.0f} MB"
     )
 
 
@@ -203,17 +221,19 @@ def main() -> None:
     if options.one:
         print(json.dumps(measure(options.one[0], int(options.one[1]))))
         return
-    for size in (64, 216, 3072) if options.quick else SIZES:
+    for size in (64, 343, 3072) if options.quick else SIZES:
         print(f"\n{size:,} states, 3 actors", flush=True)
         slow = cell("numpy", size) if size <= MOST_NUMPY else None
-        if slow is not None:
-            print(f"  numpy {told(slow, size)}", flush=True)
+        square = cell("square", size) if size <= MOST_SQUARE else None
+        for name, found in (("numpy", slow), ("square", square)):
+            if found is not None:
+                print(f"  {name:6} {told(found, size)}", flush=True)
         for what in ("one", "batch", "warm") if size <= MOST_BATCH else ("one",):
             found = cell(what, size)
             ratio = ""
             if found is not None and slow is not None:
-                ratio = f"  {slow['seconds'] / found['seconds']:7,.0f} times numpy"
-            print(f"  {what:5} {told(found, size)}{ratio}", flush=True)
+                ratio = f"  numpy / {what} {slow['seconds'] / found['seconds']:6,.0f}"
+            print(f"  {what:6} {told(found, size)}{ratio}", flush=True)
     if not options.quick:
         peer((8, 64, 256), 120)
 
