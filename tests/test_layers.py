@@ -39,7 +39,7 @@ INTEROP_IMPORTED_BY = {"cli"}
 
 # Methods that open a door to the right, for the reader's convenience: module -> layers.
 DOORS = {
-    "detente.case.model": {"conflict", "study"},
+    "detente.case.model": {"conflict", "study", "deals"},
     "detente.conflict.conflict": {"stability", "equilibrium", "oneshot"},
     "detente.equilibrium.result": {"forecast"},
     "detente.stability.stability": {"report"},

@@ -6,13 +6,18 @@ not the most tempting one, gains when held taken from another state.
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 import detente
-from detente.deals.holding import first_breach, linked
+from detente import Conflict
+from detente.deals.holding import first_breach
+from detente.deals.linked import linked
 from detente.deals.question import reached
 from detente.equilibrium import intervene, solve
+from detente.errors import InputError
 from random_conflicts import random_spec
 
 
@@ -66,3 +71,39 @@ def test_deals_of_the_flagship_when_held():
             assert deal.held[actor] == pytest.approx(expected, abs=1e-7)
         assert deal.to_dict()["self_enforcing"] == (deal.breach is None)
         assert str(deal).count("\n") >= 2
+
+
+def test_the_table_fits_and_is_json_and_pandas():
+    conflict = reached(detente.load("peninsula").conflict())
+    found = linked(conflict, best=10)
+    assert found.found >= len(found) > 3
+    assert max(map(len, str(found).splitlines())) <= 80
+    for deal in found:
+        assert max(map(len, str(deal).splitlines())) <= 80
+        assert all(
+            f"{name} to {level}" in str(deal) for name, level in deal.exchange.changes.items()
+        )
+    assert json.loads(json.dumps(found.to_dict()))["deals"][0]["self_enforcing"] in (True, False)
+    assert list(found.to_pandas()["holds"]) == [deal.breach is None for deal in found]
+
+
+def test_over_today_gains_are_differences_of_utility():
+    """A yardstick mixed up with the other one would differ, as the conditions move."""
+    conflict = reached(detente.load("peninsula").conflict())
+    for deal in linked(conflict, over="today", best=2):
+        for actor, gain in deal.exchange.gain.items():
+            flow = conflict.utility[actor].reshape(-1)
+            there = conflict.index({**conflict.label(), **deal.exchange.changes})
+            assert gain == pytest.approx(flow[there] - flow[conflict.index()])
+
+
+def test_none_is_said_and_nonsense_refused():
+    conflict = Conflict.build(
+        options={"a": {"x": 2}, "b": {"y": 2}},
+        utility={"a": [[1, 1], [0, 0]], "b": [[1, 0], [1, 0]]},
+        status_quo=0,
+    )
+    assert "none leaves" in str(linked(conflict))
+    for wrong in ({"over": "tomorrow"}, {"best": 0}, {"size": 4}, {"concept": "trust"}):
+        with pytest.raises(InputError):
+            linked(conflict, **wrong)

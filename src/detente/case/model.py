@@ -17,6 +17,7 @@ from detente.case.variants import Correlation, Variant
 
 if TYPE_CHECKING:
     from detente.conflict import Conflict
+    from detente.deals import Survey
     from detente.study import Study
 
 Distribution = Literal["fixed", "uniform", "loguniform", "normal", "triangular", "choices"]
@@ -382,3 +383,11 @@ class Case:
         from detente.study import run_study
 
         return run_study(self, draws, rng, **options)
+
+    def deals(
+        self, want: str, of: str, payer: str, draws: int = 400, rng: Any = None, **options: Any
+    ) -> Survey:
+        """Say what a behaviour would take, over many draws; see `detente.deals.survey`."""
+        from detente.deals import survey
+
+        return survey(self, want, of, payer, draws, rng, **options)

@@ -11,6 +11,7 @@ import click
 from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.convert import convert
+from detente.cli.deals import deals
 from detente.cli.evidence import evidence
 from detente.cli.explore import explore
 from detente.cli.forecast import forecast
@@ -42,6 +43,7 @@ for _command in (
     stability,
     oneshot,
     forecast,
+    deals,
     evidence,
     seal,
     verify,

@@ -10,6 +10,7 @@ game is solved anew. Cost: a stability analysis and an equilibrium a deal.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +18,10 @@ from typing import Any
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.deals.linkage import Exchange, linkage
+from detente.deals.linkage import Exchange
 from detente.deals.offers import flows
-from detente.deals.terms import kept_as_seen
-from detente.equilibrium import Equilibrium, hold, solve
+from detente.equilibrium import hold, solve
 from detente.stability import Stability
-from detente.stability.stability import known_concept
 
 
 @dataclass(frozen=True)
@@ -87,15 +86,23 @@ class Linked:
         return "trade" if self.exchange.trade else "gift"
 
     def __str__(self) -> str:
-        """Return the deal in a few lines."""
+        """Return the deal in a few lines of at most 80 columns."""
         outside = ", ".join(f"{a} {g:+.2g}" for a, g in self.exchange.outside.items())
-        holds = f"holds ({self.concept})" if self.breach is None else f"breaks: {self.breach}"
-        lines = [str(self.exchange), f"  {self.kind}; {holds}"]
+        lines = [str(self.exchange), self.told()]
         if outside:
-            lines.append(f"  outside: {outside}")
+            lines.append(f"outside: {outside}")
         if self.held:
-            lines.append("  held: " + ", ".join(f"{a} {g:+.2g}" for a, g in self.held.items()))
-        return "\n".join(lines)
+            lines.append("held: " + ", ".join(f"{a} {g:+.2g}" for a, g in self.held.items()))
+        return "\n".join(
+            textwrap.fill(line, 80, initial_indent="  " * (k > 0), subsequent_indent="    ")
+            for k, line in enumerate(lines)
+        )
+
+    def told(self) -> str:
+        """Return in words which kind of deal it is and whether it holds."""
+        if self.breach is None:
+            return f"{self.kind}; holds ({self.concept})"
+        return f"{self.kind}; breaks ({self.concept}): {self.breach}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the deal, ready for JSON."""
@@ -107,61 +114,6 @@ class Linked:
             "breach": None if self.breach is None else self.breach.to_dict(),
             "held": dict(self.held),
         }
-
-
-def linked(
-    conflict: Conflict,
-    size: int = 2,
-    concept: str = "seq",
-    best: int = 5,
-    without: Equilibrium | None = None,
-) -> tuple[Linked, ...]:
-    """Return the best linked deals over the forecast without one, and whether they hold.
-
-    Parameters
-    ----------
-    conflict : Conflict
-        With a status quo.
-    size : int
-        Most changes in one exchange, 2 or 3.
-    concept : str
-        Of stability.
-    best : int
-        How many deals to look into, in the order of `linkage`.
-    without : Equilibrium, optional
-        Without a deal; solved here by default.
-
-    Returns
-    -------
-    tuple of Linked
-
-    Examples
-    --------
-    Each would rather take than give, so the exchange needs somebody to enforce it.
-
-    >>> conflict = Conflict.build(
-    ...     options={"row": {"act": ["defect", "give"]}, "col": {"act": ["defect", "give"]}},
-    ...     utility={"row": [[2, 4], [1, 3]], "col": [[2, 1], [4, 3]]},
-    ...     precision={"row": 5.0, "col": 5.0}, status_quo=0,
-    ... )
-    >>> (deal,) = linked(conflict, concept="nash")
-    >>> deal.breach.actor, dict(deal.breach.changes), deal.breach.gain
-    ('row', {'row.act': 'defect'}, 1.0)
-    """
-    concept = known_concept(concept)
-    solved = solve(conflict) if without is None else without
-    today = flows(solved, conflict)
-    deals = linkage(conflict, size=size, worth=kept_as_seen(conflict), without=today)
-    stability = Stability(conflict)
-    return tuple(
-        Linked(
-            exchange=deal,
-            concept=concept,
-            breach=first_breach(stability, deal.state, concept),
-            held=_held(conflict, deal, today, solved),
-        )
-        for deal in deals[:best]
-    )
 
 
 def first_breach(stability: Stability, state: int, concept: str) -> Breach | None:
@@ -201,11 +153,23 @@ def _reply(stability: Stability, state: int, actor: str, target: int) -> str:
     return ""
 
 
-def _held(
-    conflict: Conflict, deal: Exchange, today: Mapping[str, float], without: Equilibrium
-) -> dict[str, float]:
+def worth_held(conflict: Conflict, deal: Exchange, today: Mapping[str, float]) -> dict[str, float]:
+    """Return what everybody gains when a deal is held; empty where its start is infeasible.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    deal : Exchange
+    today : mapping of str to float
+        Flows without a deal.
+
+    Returns
+    -------
+    dict of str to float
+        Utility a year.
+    """
     held = hold(conflict, deal.changes)
     if held.status_quo is None or not held.feasible[held.status_quo]:
         return {}
-    after = flows(solve(held, start=without), held)
+    after = flows(solve(held), held)
     return {actor: after[actor] - today[actor] for actor in conflict.actors}

@@ -3,7 +3,7 @@
 The wanted behaviour of one actor is priced in every coin that the payer has: a payment, and each of
 its options. Beside that stand what the behaviour costs its actor when it is given for nothing (that
 is what keeping the card is worth), the fair points between the two, the linked deals of all actors,
-and schedules of the payer's richest option. Cost: some fifty equilibria.
+and schedules of the level that the actor would like best. Cost: some fifty equilibria.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.deals.fair import Fair, fair
-from detente.deals.holding import Linked, linked
 from detente.deals.leverage import Leverage, leverage
+from detente.deals.linked import LinkedDeals, linked
 from detente.deals.offers import flows
 from detente.deals.packages import Packages, packages
 from detente.deals.price import Price, price
 from detente.deals.question import PAYMENT, Question, ask
 from detente.equilibrium import Equilibrium, hold, solve
-from detente.errors import AnalysisError, InputError
+from detente.errors import InputError
 
 _COARSE = 5
 _DEALS = 5
@@ -71,10 +71,11 @@ class Inquiry:
         None where the actor cannot give the behaviour by its own options alone.
     fair : Fair
         Between payer and actor.
-    linked : tuple of Linked
+    linked : LinkedDeals
         The best linked deals, of any actors.
     packages : Packages or None
-        None where the payer has no option that can follow a rule.
+        Of the level of the payer's options that the actor would like best if it were held; None
+        where it likes none, or none can follow a rule.
     leverage : Leverage or None
         None where it was not asked for.
     """
@@ -84,7 +85,7 @@ class Inquiry:
     prices: Mapping[str, Price]
     card: Card | None
     fair: Fair
-    linked: tuple[Linked, ...]
+    linked: LinkedDeals
     packages: Packages | None
     leverage: Leverage | None
 
@@ -99,8 +100,7 @@ class Inquiry:
         if self.card is not None:
             parts.append(str(self.card))
         parts.append(str(self.fair))
-        parts.append("\n".join(["linked deals:", *map(str, self.linked)]) if self.linked else
-                     "no linked deal makes all its parties better off")  # fmt: skip
+        parts.append(str(self.linked))
         parts += [str(found) for found in (self.packages, self.leverage) if found is not None]
         return "\n\n".join(parts)
 
@@ -112,7 +112,7 @@ class Inquiry:
             "prices": {offer: found.to_dict() for offer, found in self.prices.items()},
             "card": None if self.card is None else self.card.to_dict(),
             "fair": self.fair.to_dict(),
-            "linked": [deal.to_dict() for deal in self.linked],
+            "linked": self.linked.to_dict(),
             "packages": None if self.packages is None else self.packages.to_dict(),
             "leverage": None if self.leverage is None else self.leverage.to_dict(),
         }
@@ -173,14 +173,15 @@ def inquire(
     without = solve(world)
     options = [world.space.axes[k].name for k in world.space.of(payer)]
     paid = price(question, _COARSE, refine=False) if coarse else price(question)
+    others = {name: price(asked(name)) for name in options}
     return Inquiry(
         question=question,
         probability=without.probability(f"F[0, {horizon!r}] ({want})", error=1e-9).value,
-        prices={PAYMENT: paid, **{name: price(asked(name)) for name in options}},
+        prices={PAYMENT: paid, **others},
         card=_card(question, without),
         fair=fair(world, [payer, of], without=without),
         linked=linked(world, concept=concept, best=_DEALS, without=without),
-        packages=_packages([asked(name) for name in options], without, coarse),
+        packages=_packages(list(others.values()), flows(without, world), without, coarse),
         leverage=leverage(question) if world.case is not None and not coarse else None,
     )
 
@@ -213,12 +214,21 @@ def _card(question: Question, without: Equilibrium) -> Card | None:
     return best
 
 
-def _packages(questions: list[Question], without: Equilibrium, coarse: bool) -> Packages | None:
-    """Compare schedules of the option with most levels that can follow a rule."""
-    for question in sorted(questions, key=lambda q: -len(q.levels)):
-        for top in range(len(question.levels) - 1, 0, -1):
-            try:
-                return packages(question, top, without=without, heard_only=coarse)
-            except (InputError, AnalysisError):
-                continue
+def _packages(
+    prices: list[Price], today: Mapping[str, float], without: Equilibrium, coarse: bool
+) -> Packages | None:
+    """Compare schedules of the level that the actor would like best, of those that can follow."""
+    offers = [
+        (effect.flow[found.question.of] - today[found.question.of], round(effect.offer), found)
+        for found in prices
+        for effect in found.effects
+        if effect.possible
+    ]
+    for gain, top, found in sorted(offers, key=lambda offer: -offer[0]):
+        if gain <= 0.0:
+            break
+        try:
+            return packages(found.question, top, without=without, heard_only=coarse)
+        except InputError:
+            continue
     return None

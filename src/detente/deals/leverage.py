@@ -2,10 +2,10 @@
 
 Every parameter of the case is moved up and down by a share of its stated range (less at the ends of
 the range), the game is solved anew, and the change of the wanted probability is set beside the
-change of each actor's equilibrium value: central differences, whose error is estimated by the
-difference from half the step. An actor that loses while the probability rises bears a cost; the
-*yield* is probability gained per unit of utility a year that this actor loses. Where it gains, the
-move is free for it. Cost: four equilibria a parameter.
+change of each actor's equilibrium value: central differences, with half the difference between the
+slopes upwards and downwards, which says how far a straight line can be off. An actor that loses
+while the probability rises bears a cost; its *yield* is the probability gained per unit of utility
+a year that it loses. Where it gains, the move is free for it. Cost: two equilibria a parameter.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _STEP = 0.05
 _LEAST = 1e-9
 _SHOWN = 8
 
+Reached = tuple[float, dict[str, float]]
+
 
 @dataclass(frozen=True)
 class Lever:
@@ -37,8 +39,8 @@ class Lever:
     effect : float
         Wanted probability gained by moving it, that way, by its whole stated range, at the slope at
         the case's values.
-    error : float
-        Estimate of the error of ``effect``.
+    bend : float or None
+        Half the difference of that slope upwards and downwards; None at an end of the range.
     gain : mapping of str to float
         What each actor gains by the same move, in its utility a year; a loss is below zero.
     """
@@ -46,7 +48,7 @@ class Lever:
     parameter: str
     rises: bool
     effect: float
-    error: float
+    bend: float | None
     gain: Mapping[str, float]
 
     def per_cost(self, actor: str) -> float | None:
@@ -65,7 +67,7 @@ class Lever:
             "parameter": self.parameter,
             "move": "up" if self.rises else "down",
             "effect": self.effect,
-            "error": self.error,
+            "bend": self.bend,
             "gain": dict(self.gain),
             "per_cost": {actor: self.per_cost(actor) for actor in self.gain},
         }
@@ -139,7 +141,7 @@ class Leverage:
                     "parameter": lever.parameter,
                     "move": "up" if lever.rises else "down",
                     "effect": lever.effect,
-                    "error": lever.error,
+                    "bend": lever.bend,
                     **{f"gain {actor}": gain for actor, gain in lever.gain.items()},
                     **{f"per cost {actor}": lever.per_cost(actor) for actor in lever.gain},
                 }
@@ -181,7 +183,7 @@ def leverage(
     >>> conflict = detente.load("sanctions").conflict()
     >>> asked = ask(conflict, "target.programme == dismantled", "target", "sender")
     >>> found = leverage(asked, ["worth"])
-    >>> found.levers[0].rises, found.levers[0].effect > 10 * found.levers[0].error
+    >>> found.levers[0].rises, found.levers[0].effect > 10 * found.levers[0].bend
     (True, True)
     """
     case = question.conflict.case
@@ -195,37 +197,31 @@ def leverage(
             raise InputError(
                 f"there is no parameter {name!r} with a range; {suggestion(name, uncertain, 'one')}"
             )
-    probability, _ = _at(question, {})
-    levers = [_lever(question, name, step) for name in names or uncertain]
+    base = _at(question, {})
+    levers = [_lever(question, name, step, base) for name in names or uncertain]
     levers.sort(key=lambda lever: -lever.effect)
-    return Leverage(question, probability, step, tuple(levers))
+    return Leverage(question, base[0], step, tuple(levers))
 
 
-def _lever(question: Question, name: str, step: float) -> Lever:
+def _lever(question: Question, name: str, step: float, base: Reached) -> Lever:
     stated = question.conflict.case.parameters[name]  # type: ignore[union-attr]
     here = float(question.conflict.numbers[name])
     span = stated.high - stated.low
-
-    def slope(share: float) -> tuple[float, dict[str, float]]:
-        low = max(stated.low, here - share * span)
-        high = min(stated.high, here + share * span)
-        (before, worse), (after, better) = (_at(question, {name: v}) for v in (low, high))
-        ends = (high - low) / span
-        return (after - before) / ends, {a: (better[a] - worse[a]) / ends for a in better}
-
-    coarse, _ = slope(step)
-    effect, gain = slope(step / 2)
+    low, high = max(stated.low, here - step * span), min(stated.high, here + step * span)
+    before = _at(question, {name: low}) if low < here else base
+    after = _at(question, {name: high}) if high > here else base
+    bend = None
+    if low < here < high:
+        rising = (after[0] - base[0]) / (high - here)
+        bend = abs(rising - (base[0] - before[0]) / (here - low)) * span / 2.0
+    share = (high - low) / span
+    effect = (after[0] - before[0]) / share
     sign = 1.0 if effect >= 0.0 else -1.0
-    return Lever(
-        parameter=name,
-        rises=effect >= 0.0,
-        effect=sign * effect,
-        error=abs(effect - coarse),
-        gain={actor: sign * value for actor, value in gain.items()},
-    )
+    gain = {actor: sign * (after[1][actor] - before[1][actor]) / share for actor in base[1]}
+    return Lever(name, effect >= 0.0, abs(effect), bend, gain)
 
 
-def _at(question: Question, values: Mapping[str, float]) -> tuple[float, dict[str, float]]:
+def _at(question: Question, values: Mapping[str, float]) -> Reached:
     """Return the wanted probability and every actor's flow at changed parameters."""
     conflict = question.with_parameters(values)
     solved = solve(conflict)

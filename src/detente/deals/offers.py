@@ -102,7 +102,7 @@ class Offers:
             nothing = dict.fromkeys(conflict.actors, np.nan)
             return Effect(offer, False, False, np.nan, np.nan, nothing)
         same = question.kind == "payment" and offer == 0.0
-        solved = self.without if same else solve(conflict, start=self.without)
+        solved = self.without if same else solve(conflict)
         asked = solved.probability(f"F[0, {question.horizon!r}] ({question.want})", error=1e-9)
         return Effect(
             offer=offer,

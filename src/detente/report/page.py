@@ -42,7 +42,7 @@ def render(findings: Findings) -> str:
     """
     case, study = findings.case, findings.study
     rows, scored = claim_rows(findings), scores(findings)
-    page = _environment().get_template("page.html.j2")
+    page = environment().get_template("page.html.j2")
     return page.render(
         case=case,
         names=Names(case),
@@ -77,7 +77,8 @@ def write(findings: Findings, path: Path | str) -> None:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates, which escape everything and refuse unknown names."""
     environment = Environment(
         loader=PackageLoader("detente.report"),
         autoescape=True,

@@ -1,0 +1,103 @@
+"""What would it take: prices, fair points, linked deals, packages and levers of one deal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from detente.cli.options import case_argument, json_option, numbers_in, pairs_in, set_option
+from detente.cli.writing import write_whole
+from detente.errors import InputError
+
+
+@click.command()
+@case_argument
+@click.option("--want", required=True, metavar="FORMULA", help="The wanted behaviour.")
+@click.option("--payer", required=True, metavar="ACTOR", help="Who pays.")
+@click.option("--from", "of", required=True, metavar="ACTOR", help="Who must change.")
+@click.option(
+    "--given", metavar="STATE", help="Start here: levels that differ from today's, with commas."
+)
+@click.option("--horizon", default=5.0, show_default=True, help="Years.")
+@click.option("--probability", default=0.8, show_default=True, help="That counts as likely enough.")
+@click.option("--concept", default="seq", show_default=True, help="Of stability.")
+@click.option(
+    "--exchange",
+    default=1.0,
+    show_default=True,
+    help="What a unit of --from's utility costs the payer, in its own.",
+)
+@click.option(
+    "--draws",
+    "-n",
+    default=400,
+    show_default=True,
+    type=click.IntRange(0, 1_000_000),
+    help="Draws of the parameters; 0: as stated only.",
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=".html page; results/CASE/deals.html by default.",
+)
+@set_option
+@json_option
+def deals(
+    case: str,
+    want: str,
+    payer: str,
+    of: str,
+    given: str | None,
+    horizon: float,
+    probability: float,
+    concept: str,
+    exchange: float,
+    draws: int,
+    seed: int,
+    workers: int | None,
+    output: Path | None,
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Say what it would take to get a behaviour from an actor, and who would pay it."""
+    import detente
+    from detente.deals.inquiry import inquire
+    from detente.deals.survey import survey
+    from detente.report.deals_page import render_deals
+    from detente.report.progress import progress_bar
+    from detente.report.terminal import print_wrapped
+
+    if settings and draws:
+        raise InputError("--set is for the case as stated; add --draws 0")
+    loaded = detente.load(case)
+    path = output or Path("results") / loaded.name / "deals.html"
+    if path.suffix != ".html":
+        raise InputError(f"{path}: the page ends in .html; name it so")
+    start = pairs_in(given.split(","), "--given") if given else None
+    if draws:
+        with progress_bar("answering draws") as progress:
+            found = survey(
+                loaded, want, of, payer, draws, seed, workers=workers, progress=progress,
+                given=start, horizon=horizon, probability=probability, concept=concept,
+                exchange=exchange,
+            )  # fmt: skip
+        told = [str(found.base), str(found)]
+        page, plain = render_deals(loaded, found), found.to_dict()
+    else:
+        stated = inquire(
+            loaded.conflict(**numbers_in(settings)), want, of, payer, given=start,
+            horizon=horizon, probability=probability, concept=concept, exchange=exchange,
+        )  # fmt: skip
+        told = [str(stated)]
+        page, plain = render_deals(loaded, stated), stated.to_dict()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, page)
+    if as_json:
+        click.echo(json.dumps(plain, indent=1, allow_nan=False, ensure_ascii=False))
+        return
+    print_wrapped("\n\n".join(told))
+    click.echo(f"\npage     {path}")
