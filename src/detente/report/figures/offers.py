@@ -12,7 +12,7 @@ from detente.deals import Price
 from detente.deals.price import TESTS
 from detente.report.figures.svg import element, picture, points
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 620.0, 210.0, 46.0, 14.0, 96.0
+_WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 620.0, 210.0, 46.0, 14.0, 110.0
 _GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
 _WORDS = {"stable": "stable", "likely": "likely enough", "preferred": "preferred at once"}
 
@@ -67,7 +67,7 @@ def offers_figure(price: Price) -> Markup:
     ]
     rows.append((f"{question.payer} no worse off", price.gains["payer"].intervals))
     for row, (words, spans) in enumerate(rows):
-        at = floor + 30 + 16 * row
+        at = floor + 34 + 20 * row
         parts.append(element("text", words, x=_LEFT, y=at + 3.5, class_="tick"))
         for start, stop in spans:
             a = max(x(start), _LEFT)
