@@ -93,7 +93,7 @@ def test_over_today_gains_are_differences_of_utility():
     for deal in linked(conflict, over="today", best=2):
         for actor, gain in deal.exchange.gain.items():
             flow = conflict.utility[actor].reshape(-1)
-            there = conflict.index({**conflict.label(), **deal.exchange.changes})
+            there = conflict.index({**conflict.label(conflict.index()), **deal.exchange.changes})
             assert gain == pytest.approx(flow[there] - flow[conflict.index()])
 
 
