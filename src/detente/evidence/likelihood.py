@@ -1,0 +1,232 @@
+"""How likely a case's record is at given parameters: solve, then filter; for one or for many.
+
+Many are shared out over worker processes in pieces. What a point gives depends on the point alone,
+so results are the same for any number of workers. A point at which the record is impossible, or at
+which no equilibrium is found, has likelihood zero, and its reason is kept. Cost: an equilibrium
+and a filter a point.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.model import Case
+from detente.conflict import compile_case
+from detente.equilibrium import solve
+from detente.errors import AnalysisError, DetenteError, InputError
+from detente.evidence.filter import Evidence, Impossible, Start, weigh
+from detente.evidence.history import Record, record
+from detente.evidence.prior import Point
+
+TOLERANCE = 1e-6
+"""Of the equilibria; moves the log likelihood of the flagship by less than 1e-5."""
+PIECE = 25
+"""Points that a worker takes at a time."""
+IN_PROCESS = 200_000
+"""Points times states from which on worker processes are worth their start."""
+
+_FAILS = (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError)
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What is weighed: a case, what is known, and where things stood at the start of it.
+
+    Attributes
+    ----------
+    case : Case
+    record : Record
+    start : str or ndarray
+        As `detente.evidence.weigh` takes it.
+    """
+
+    case: Case
+    record: Record
+    start: Start = "uniform"
+
+    def evidence(self, point: Point) -> Evidence:
+        """Return what the record says of one point (parameters by name, variants)."""
+        parameters, variants = point
+        world = self.case.variant(*variants) if variants else self.case
+        return weigh(solve(compile_case(world, parameters), TOLERANCE), self.record, self.start)
+
+    def log_likelihood(self, point: Point) -> tuple[float, str]:
+        """Return the log likelihood of one point; where it is minus infinity, why."""
+        try:
+            return self.evidence(point).log_likelihood, ""
+        except Impossible as error:
+            return -math.inf, str(error)
+        except _FAILS as error:
+            return -math.inf, f"no equilibrium: {error}"
+
+
+def problem(
+    case: Case,
+    until: str | None = None,
+    without: Sequence[str] = (),
+    start: Start = "uniform",
+) -> Problem:
+    """Return what is to be weighed.
+
+    Parameters
+    ----------
+    case : Case
+    until : str or datetime.date, optional
+        The last day that may be known; see `detente.evidence.record`.
+    without : sequence of str
+        Variables whose rows are left out.
+    start : {"uniform", "long run"} or ndarray
+
+    Returns
+    -------
+    Problem
+
+    Raises
+    ------
+    InputError
+        When there is no history, or a name or date is wrong.
+    """
+    known = record(case, until)
+    names = [track.variable for track in known.tracks]
+    for name in without:
+        if name not in names:
+            raise InputError(f"there is no variable {name!r}; there are {', '.join(names)}")
+    left_out = set(without)
+    tracks = tuple(
+        replace(track, entries=()) if track.variable in left_out else track
+        for track in known.tracks
+    )
+    return Problem(case, replace(known, tracks=tracks), start)
+
+
+def likelihood(
+    case: Case,
+    parameters: Mapping[str, float] | None = None,
+    *,
+    until: str | None = None,
+    without: Sequence[str] = (),
+    start: Start = "uniform",
+) -> Evidence:
+    """Return how likely a case's record is, and where things stand at its end.
+
+    Parameters
+    ----------
+    case : Case
+    parameters : mapping of str to float, optional
+        Values that replace the stated ones.
+    until : str or datetime.date, optional
+        The last day that may be known.
+    without : sequence of str
+        Variables whose rows are left out.
+    start : {"uniform", "long run"} or ndarray of the conflict's shape
+        See `detente.evidence.weigh`.
+
+    Returns
+    -------
+    Evidence
+
+    Raises
+    ------
+    Impossible
+        When the model gives the record no chance; says which rows, and when.
+
+    Examples
+    --------
+    >>> import detente
+    >>> found = likelihood(detente.load("peninsula"), until="2021-03-15")
+    >>> round(found.log_likelihood, 1)
+    -144.7
+    """
+    point = (dict(parameters or {}), ())
+    return problem(case, until, without, start).evidence(point)
+
+
+Tell = Callable[[int], None]
+Piece = tuple[int, NDArray[np.float64], tuple[str, ...]]
+
+
+def hands(workers: int | None, points: int, states: int) -> int:
+    """Return how many processes to work in; one is this process."""
+    if workers is not None:
+        if workers < 1:
+            raise InputError(f"workers is {workers}; give one or more")
+        return workers
+    return (os.cpu_count() or 1) if points * states >= IN_PROCESS else 1
+
+
+class Workers:
+    """Processes that weigh points; use it in a ``with`` block.
+
+    Parameters
+    ----------
+    task : Problem
+    count : int
+        One works in this process.
+    """
+
+    def __init__(self, task: Problem, count: int) -> None:
+        self.task = task
+        self.count = count
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        """Return the workers."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def weigh(self, points: Sequence[Point], pieces: Sequence[range]) -> Iterator[Piece]:
+        """Yield (first, log likelihoods, reasons) of pieces of some points, as they are done."""
+        if self.count == 1:
+            for piece in pieces:
+                yield piece.start, *_together(self.task, [points[k] for k in piece])
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.count, get_context("spawn"), _begin, (self.task,))
+        from detente.study.processes import without_main
+
+        with without_main():
+            jobs = {
+                self._pool.submit(_serve, [points[k] for k in piece]): piece.start
+                for piece in pieces
+            }
+        try:
+            for job in as_completed(jobs):
+                yield jobs[job], *job.result()
+        except BrokenProcessPool:
+            raise AnalysisError(
+                "a worker process died: killed, or out of memory; with fewer workers less is used, "
+                "and what was finished is kept: the same command with --resume goes on"
+            ) from None
+
+
+_task: list[Problem] = []
+
+
+def _begin(task: Problem) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
+    _task[:] = [task]
+
+
+def _serve(points: Sequence[Point]) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    return _together(_task[0], points)
+
+
+def _together(
+    task: Problem, points: Sequence[Point]
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    found = [task.log_likelihood(point) for point in points]
+    return np.array([value for value, _ in found]), tuple(why for _, why in found)

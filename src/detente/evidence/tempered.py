@@ -1,0 +1,220 @@
+"""Draws from a posterior by tempered sequential Monte Carlo over normal scores.
+
+Particles start at the prior. The likelihood is raised to powers from 0 to 1, each chosen so that
+the effective sample size of the new weights is a stated share of the particles; then particles
+are resampled (systematically) and moved by Metropolis steps that leave the power's distribution as
+it is. A step goes along z' = m + sqrt(1 - b^2) (z - m) + b L x with standard normal x, reversible
+for the normal distribution of mean m and covariance L L' that fits the particles; b follows the
+acceptance. What the powers take adds up to the marginal likelihood, whose variance is read off
+which of the first particles have descendants.
+
+Sources: Del Moral, Doucet & Jasra 2006 (the sampler); Neal 1999 (steps of that kind); Lee and
+Whiteley 2018 (the variance). Cost: particles x (1 + powers x moves) likelihoods.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import AnalysisError
+
+Floats = NDArray[np.float64]
+Likelihood = Callable[[Floats, float], Floats]
+
+SHARE = 0.5
+"""Effective sample size, as a share of the particles, at which a power is set."""
+ACCEPTANCE = 0.3
+"""What the size of the steps aims at."""
+MOST_POWERS = 200
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One power of the likelihood.
+
+    Attributes
+    ----------
+    power : float
+    ess : float
+        Effective sample size of the weights that led to it.
+    step, acceptance : float
+        Size b of the last moves (0 to 1), and the share of moves at this power that were accepted.
+    ancestors : int
+        First particles that still have descendants.
+    """
+
+    power: float
+    ess: float
+    step: float
+    acceptance: float
+    ancestors: int
+
+
+@dataclass(frozen=True, eq=False)
+class Tempered:
+    """Particles that stand for the posterior, all of one weight.
+
+    Attributes
+    ----------
+    scores : ndarray, (particles, inputs)
+    log_likelihood : ndarray, (particles,)
+    log_evidence : float
+        Logarithm of the marginal likelihood.
+    error : float
+        Standard error of it.
+    stages : tuple of Stage
+    prior_ess : float
+        Effective sample size of the prior's draws weighted by likelihood.
+    """
+
+    scores: Floats
+    log_likelihood: Floats
+    log_evidence: float
+    error: float
+    stages: tuple[Stage, ...]
+    prior_ess: float
+
+
+def temper(
+    likelihood: Likelihood, scores: Floats, correlation: Floats, seed: int, moves: int = 2
+) -> Tempered:
+    """Return draws from the posterior.
+
+    Parameters
+    ----------
+    likelihood : callable
+        From scores (points, inputs), and the power reached, for progress, to log likelihoods
+        (points,), minus infinity allowed.
+    scores : ndarray, (particles, inputs)
+        Draws of the prior, which is normal with mean zero and ``correlation``.
+    correlation : ndarray, (inputs, inputs)
+    seed : int
+    moves : int
+        Steps of every particle at every power.
+
+    Returns
+    -------
+    Tempered
+
+    Raises
+    ------
+    AnalysisError
+        When the likelihood is zero at every particle.
+
+    Examples
+    --------
+    One observation 2 with noise of variance 1, prior variance 1: the posterior mean is 1.
+
+    >>> draws = np.random.default_rng(1).standard_normal((2000, 1))
+    >>> found = temper(lambda z, power: -0.5 * (z[:, 0] - 2.0) ** 2, draws, np.eye(1), seed=1)
+    >>> bool(abs(found.scores.mean() - 1.0) < 0.1)
+    True
+    """
+    count, inputs = scores.shape
+    now: Floats = scores.copy()
+    value = likelihood(now, 0.0)
+    if not np.isfinite(value).any():
+        raise AnalysisError("the likelihood is zero at every draw of the prior")
+    prior_ess = _ess(_weights(value))
+    eve = np.arange(count)
+    power, evidence, step = 0.0, 0.0, 0.6 if inputs > 3 else 0.9
+    precision = np.linalg.inv(correlation)
+    stages: list[Stage] = []
+    while power < 1.0:
+        after = _next_power(value, power)
+        gain = (after - power) * value
+        top = float(gain.max())
+        evidence += top + float(np.log(np.exp(gain - top).mean()))
+        weights = _weights(gain)
+        ess = _ess(weights)
+        middle, factor = _fit(now, weights, ess, correlation)
+        rng = np.random.default_rng([seed, len(stages)])
+        chosen = _systematic(weights, rng)
+        now, value, eve = now[chosen], value[chosen], eve[chosen]
+        power = after
+        accepted = 0.0
+        for _ in range(moves):
+            used = step
+            around = math.sqrt(1.0 - step**2) * (now - middle)
+            noise = rng.standard_normal(now.shape) @ factor.T
+            there: Floats = np.asarray(middle + around + step * noise, dtype=np.float64)
+            level = np.log(rng.random(count))
+            found = likelihood(there, power)
+            with np.errstate(invalid="ignore"):
+                odds = power * (found - value)
+            odds += _against(there, middle, factor, precision)
+            odds -= _against(now, middle, factor, precision)
+            taken = np.isfinite(found) & (level < odds)
+            now, value = np.where(taken[:, None], there, now), np.where(taken, found, value)
+            share = float(taken.mean())
+            accepted += share / moves
+            step = float(np.clip(step * np.exp(share - ACCEPTANCE), 0.02, 0.98))
+        stages.append(Stage(power, ess, used if moves else 0.0, accepted, np.unique(eve).size))
+        if len(stages) == MOST_POWERS:
+            raise AnalysisError(
+                f"after {MOST_POWERS} powers of the likelihood only {power:.2g} is reached; give "
+                "more particles"
+            )
+    return Tempered(now, value, evidence, _error(eve, len(stages)), tuple(stages), prior_ess)
+
+
+def _weights(log: Floats) -> Floats:
+    weights = np.exp(log - log.max())
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+def _ess(weights: Floats) -> float:
+    return float(1.0 / (weights**2).sum())
+
+
+def _next_power(value: Floats, power: float) -> float:
+    """Return the power at which the weights' effective size falls to its share, at most one."""
+    # Particles of likelihood zero are lost at any power, so the share counts those that are left.
+    wanted = SHARE * np.isfinite(value).sum()
+    if _ess(_weights((1.0 - power) * value)) >= wanted:
+        return 1.0
+    low, high = power, 1.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        if middle > power and _ess(_weights((middle - power) * value)) >= wanted:
+            low = middle
+        else:
+            high = middle
+    return low if low > power else high
+
+
+def _systematic(weights: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
+    places = (rng.random() + np.arange(weights.size)) / weights.size
+    found = np.searchsorted(np.cumsum(weights), places, side="right")
+    return np.minimum(found, int(np.flatnonzero(weights)[-1]))
+
+
+def _fit(now: Floats, weights: Floats, ess: float, correlation: Floats) -> tuple[Floats, Floats]:
+    """Return mean and Cholesky factor of the particles, drawn to the prior where they are few."""
+    inputs = now.shape[1]
+    trust = ess / (ess + inputs + 2.0)
+    middle = trust * (weights @ now)
+    apart = now - middle
+    spread = trust * ((apart * weights[:, None]).T @ apart) + (1.0 - trust) * correlation
+    return middle, np.linalg.cholesky(spread + 1e-9 * np.eye(inputs))
+
+
+def _against(scores: Floats, middle: Floats, factor: Floats, precision: Floats) -> Floats:
+    """Return the log density of the prior over that of the fitted normal, up to a constant."""
+    own = np.linalg.solve(factor, (scores - middle).T)
+    prior = np.einsum("ni,ij,nj->n", scores, precision, scores)
+    return np.asarray(0.5 * (own**2).sum(axis=0) - 0.5 * prior, dtype=np.float64)
+
+
+def _error(eve: NDArray[np.int64], resamplings: int) -> float:
+    """Return the standard error of the log evidence, from who has descendants."""
+    count = eve.size
+    shares = np.bincount(eve) / count
+    kept = 1.0 - float((shares**2).sum())
+    relative = 1.0 - (count / (count - 1)) ** (resamplings + 1) * kept if count > 1 else 1.0
+    return float(np.sqrt(max(relative, 0.0)))
