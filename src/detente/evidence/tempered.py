@@ -123,7 +123,7 @@ def temper(
     prior_ess = _ess(_weights(value))
     eve = np.arange(count)
     power, evidence, step = 0.0, 0.0, 0.6 if inputs > 3 else 0.9
-    precision = np.linalg.inv(correlation)
+    precision = np.asarray(np.linalg.inv(correlation), dtype=np.float64)
     stages: list[Stage] = []
     while power < 1.0:
         after = _next_power(value, power)
