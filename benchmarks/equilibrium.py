@@ -50,7 +50,9 @@ MOST_NUMPY = 3072
 MOST_SQUARE = 343
 MOST_BATCH = 32768
 PEER = """
-import sys, time, sgamesolver
+import sys, time, numpy
+numpy.NaN = numpy.nan  # a name that NumPy 2 dropped and the peer still uses
+import sgamesolver
 game = sgamesolver.SGame.random_game(int(sys.argv[1]), 3, 2, seed=1)
 homotopy = sgamesolver.homotopy.QRE(game)
 homotopy.solver_setup()
