@@ -21,7 +21,8 @@ from detente.case.reader import read_case
 from detente.cli import main
 from detente.errors import AnalysisError, InputError
 from detente.evidence import record, weigh
-from detente.evidence.rivals import information, rivals
+from detente.evidence.rivals import rivals
+from detente.evidence.telling import information
 from detente.study.design import make_design
 
 YAML = """
@@ -129,6 +130,20 @@ def test_draws_without_a_chance_count_as_zero(weather) -> None:
     share = next(r for r in open_.rivals if r.name == "open")
     assert share.log_evidence == pytest.approx(closed_form(weather, 3.0) - np.log(2.0), abs=1e-9)
     assert share.ess == pytest.approx(8.0)
+
+
+def test_particles_give_the_same_marginal_likelihood(weather, found) -> None:
+    """By sequential Monte Carlo: exact where nothing relevant varies, within its error else."""
+    fitted = rivals(weather, "speed", rng=1, particles=200)
+    by_name = {rival.name: rival for rival in fitted.rivals}
+    for name, rate in (("slow", 0.2), ("fast", 3.0)):
+        assert by_name[name].log_evidence == pytest.approx(closed_form(weather, rate), abs=1e-4)
+    fine = np.mean([np.exp(closed_form(weather, r)) for r in np.linspace(0.5, 2.0, 2001)])
+    assert by_name["open"].log_evidence == pytest.approx(np.log(fine), abs=0.1)
+    assert "zero at every draw" in by_name["never"].reason
+    assert "200 particles each" in str(fitted)
+    for told, own in zip(fitted.telling, found.telling, strict=True):
+        assert told.bits == pytest.approx(own.bits, abs=0.02)
 
 
 def test_what_tells_most_is_soon_and_about_the_weather(weather, found) -> None:

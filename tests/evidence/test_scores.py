@@ -398,6 +398,23 @@ def test_the_command_prints_the_same_again_and_draws(tmp_path) -> None:
     assert {row["model"] for row in told["rows"]} >= {"prior", "posterior", "chain"}
 
 
+def test_particles_of_a_posterior_replace_weighted_draws() -> None:
+    """The posterior changes, and says how it came about; what does not depend on it stays."""
+    words = ("--until", "2007-06-30", "--horizon", "1", "-n", "2")
+    weighted, fitted = call(*words).output, call(*words, "--particles", "20").output
+    assert "posterior by 20 particles" in fitted
+    assert "effective draws" in weighted
+
+    def line(text: str, model: str) -> str:
+        return next(row for row in text.splitlines() if row.startswith(f"{model} "))
+
+    assert line(weighted, "posterior") != line(fitted, "posterior")
+    assert line(weighted, "prior") == line(fitted, "prior")
+    refused = call("--until", "2009-06-30", "--since", "2007-06-30", "--particles", "20")
+    assert refused.exit_code == 2
+    assert "one day's past" in refused.output
+
+
 @pytest.mark.parametrize(
     ("words", "says", "code"),
     [

@@ -42,6 +42,12 @@ def show(case: str, until: str | None, as_json: bool) -> None:
 )
 @click.option("--horizon", type=float, metavar="YEARS", help="Score so far ahead only.")
 @click.option("--draws", "-n", default=400, show_default=True, type=click.IntRange(2, 10_000_000))
+@click.option(
+    "--particles",
+    default=0,
+    type=click.IntRange(0),
+    help="Draw so many from the posterior, at least 20, instead of weighting draws: minutes.",
+)
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
 @click.option(
@@ -57,6 +63,7 @@ def score(
     since: str | None,
     horizon: float | None,
     draws: int,
+    particles: int,
     seed: int,
     workers: int | None,
     plot: Path | None,
@@ -71,14 +78,23 @@ def score(
     from detente.evidence.scores import scores
     from detente.report.progress import progress_bar
 
-    days = _days(until, since)
+    days, loaded = _days(until, since), detente.load(case)
+    points = None
+    if particles:
+        if len(days) > 1:
+            raise InputError("--particles fit one day's past; leave out --since")
+        from detente.evidence.posterior import posterior
+
+        fitted = posterior(loaded, particles, seed, workers, until=str(days[0]))
+        points = [fitted.point(n) for n in range(len(fitted))]
     with progress_bar("solving draws") as progress:
         found = blind(
-            detente.load(case),
+            loaded,
             days,
             draws,
             seed,
             horizon=horizon,
+            posterior=points,
             workers=workers,
             progress=progress,
         )
@@ -122,6 +138,12 @@ def argument(case: str, draws: int, seed: int, workers: int | None, as_json: boo
     "--until", metavar="DATE", help="Weigh the record to this day, score what came after."
 )
 @click.option("--draws", "-n", default=200, show_default=True, type=click.IntRange(2, 10_000_000))
+@click.option(
+    "--particles",
+    default=0,
+    type=click.IntRange(0),
+    help="Draw so many from the posterior, at least 20, instead of weighting draws: minutes.",
+)
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
 @set_option
@@ -131,6 +153,7 @@ def rivals(
     variant: str,
     until: str | None,
     draws: int,
+    particles: int,
     seed: int,
     workers: int | None,
     settings: tuple[str, ...],
@@ -149,6 +172,7 @@ def rivals(
             until,
             draws,
             seed,
+            particles=particles,
             held=held,
             workers=workers,
             progress=progress,

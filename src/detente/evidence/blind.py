@@ -68,6 +68,8 @@ class Blind:
     ess, power : float
         Effective sample size of the posterior's weights, and the power of the likelihood in them.
     seed : int
+    particles : int
+        Draws of a posterior that were given; zero where draws of the prior were weighted.
     """
 
     case: Case
@@ -79,6 +81,7 @@ class Blind:
     ess: float
     power: float
     seed: int
+    particles: int = 0
 
     @property
     def until(self) -> dt.date | None:
@@ -115,6 +118,7 @@ class Blind:
             "failed": self.failed,
             "ess": self.ess,
             "power": self.power,
+            "particles": self.particles,
             "seed": self.seed,
             "questions": self.rows(),
         }
@@ -216,7 +220,10 @@ def blind(
             ess, power = float(len(own)), 1.0
         forecasts |= baselines(known, asked)
         failed = draws - len(told)
-        made.append(Blind(case, known, asked, forecasts, draws, failed, ess, power, design.seed))
+        given = len(posterior or ())
+        made.append(
+            Blind(case, known, asked, forecasts, draws, failed, ess, power, design.seed, given)
+        )
     return tuple(made)
 
 

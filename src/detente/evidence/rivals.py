@@ -1,13 +1,13 @@
 """Rival explanations, variants of one case: weighed by the record, told apart by what comes next.
 
-For each level of a variant: the *marginal likelihood* of the record, the mean likelihood over draws
-of that world's own parameters (simple Monte Carlo, Latin hypercube; its error is that of the mean
-of the weights, and the effective sample size says how far to trust it); the *blind score* of its
-posterior on what came after; and, from the end of what is known, its forecasts. How much one more
-sighting of a variable would tell between the explanations is the expected information gain, the
-mutual information of explanation and level, in bits, at even weights for those that the record
-leaves a chance (Lindley 1956). A world in which the record cannot have happened has a marginal
-likelihood of zero, and the reason is given. Cost: that of `detente.evidence.blind` for each level.
+For each level of a variant: the *marginal likelihood* of the record, by tempered sequential Monte
+Carlo (`detente.evidence.posterior`) or, cheaper and rougher, as the mean likelihood over draws of
+that world's own parameters (the error is that of the mean of the weights, and the effective sample
+size says how far to trust it); the *blind score* of its posterior on what came after; and, from
+the end of what is known, its forecasts, from which `detente.evidence.telling` says what would tell
+the explanations apart. A world in which the record cannot have happened has a marginal likelihood
+of zero, and the reason is given. Cost: that of `detente.evidence.blind`, or of a posterior, for
+each level.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,15 +36,19 @@ from detente.evidence.blind import (
     tempered,
 )
 from detente.evidence.filter import Start
-from detente.evidence.history import YEAR, Record, record
-from detente.evidence.questions import QUARTER, Question, questions
+from detente.evidence.history import record
+from detente.evidence.questions import Question, questions
 from detente.evidence.score import brier
+from detente.evidence.telling import Telling, later_questions, telling
 from detente.study.design import make_design
+
+if TYPE_CHECKING:
+    from detente.evidence.posterior import Posterior
 
 Floats = NDArray[np.float64]
 
-AHEAD = 3.0
-"""Years ahead in which a telling observation is looked for."""
+FEW = 10.0
+ROUGH = "Few effective draws: errors are larger than they look, and close values are not apart"
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Rival:
     share : float
         Probability of this explanation among those compared, all alike before the record.
     ess : float
-        Effective draws.
+        Effective draws; with particles, those of the first ones that have descendants.
     blind : float or None
         Mean Brier score on what came after; None where nothing did, or without a chance.
     reason : str
@@ -77,28 +81,6 @@ class Rival:
 
 
 @dataclass(frozen=True)
-class Telling:
-    """A sighting that would tell explanations apart.
-
-    Attributes
-    ----------
-    variable, level : str
-        The level whose chances differ most.
-    date : datetime.date
-    bits : float
-        Expected information gain about the explanation.
-    chances : mapping of str to float
-        Of that level, by explanation.
-    """
-
-    variable: str
-    level: str
-    date: dt.date
-    bits: float
-    chances: Mapping[str, float]
-
-
-@dataclass(frozen=True)
 class Rivals:
     """Explanations side by side, the one that the record makes likeliest first.
 
@@ -112,6 +94,8 @@ class Rivals:
         For each variable the most telling date, the most telling variable first.
     draws, seed, asked : int
         Draws of each explanation; blind questions.
+    tempered : bool
+        Whether the draws are particles of the posterior.
     held : mapping of str to float
         Parameters that were set alike in all.
     """
@@ -124,6 +108,7 @@ class Rivals:
     draws: int
     seed: int
     asked: int
+    tempered: bool
     held: Mapping[str, float]
 
     def __str__(self) -> str:
@@ -131,7 +116,7 @@ class Rivals:
         held = "".join(f", {name} = {value:g}" for name, value in self.held.items())
         lines = [
             f"{self.case}: {self.variant}, record to {self.until or 'its end'}{held}",
-            f"{self.draws} draws each, seed {self.seed}"
+            f"{self.draws} {'particles' if self.tempered else 'draws'} each, seed {self.seed}"
             + (f"; {self.asked} blind questions" if self.asked else ""),
             "",
             f"{'':16}{'log marginal':>13}{'error':>7}{'share':>7}{'effective':>11}{'Brier':>8}",
@@ -147,6 +132,8 @@ class Rivals:
         for reason in dict.fromkeys(rival.reason for rival in self.rivals if rival.reason):
             names = ", ".join(rival.name for rival in self.rivals if rival.reason == reason)
             lines += ["", fill(f"No chance in {names}: {reason}.", 80)]
+        if any(0 < rival.ess < FEW for rival in self.rivals):
+            lines += ["", fill(f"{ROUGH}; give {'more' if self.tempered else '--particles'}.", 80)]
         if not self.telling:
             return "\n".join([*lines, "", "One is left: there is nothing more to tell apart."])
         named = list(self.telling[0].chances)
@@ -170,6 +157,7 @@ class Rivals:
             "draws": self.draws,
             "seed": self.seed,
             "asked": self.asked,
+            "tempered": self.tempered,
             "held": dict(self.held),
             "rivals": [
                 {
@@ -199,6 +187,7 @@ def rivals(
     draws: int = 200,
     rng: int = 1,
     *,
+    particles: int = 0,
     held: Mapping[str, float] | None = None,
     start: Start = "uniform",
     workers: int | None = None,
@@ -217,6 +206,9 @@ def rivals(
         Of the parameters, for each level.
     rng : int
         Seed of the draws; the same for all levels.
+    particles : int
+        Of the posterior of each level, instead of weighted draws; see
+        `detente.evidence.posterior.posterior`, which sets the cost.
     held : mapping of str to float, optional
         Parameters set alike in all levels.
     start : {"uniform", "long run"} or ndarray
@@ -248,35 +240,44 @@ def rivals(
         )
     if draws < 2:
         raise InputError(f"draws is {draws}; give two or more")
+    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
+        raise InputError(f"the seed is {rng!r}; give a whole number, zero or more")
     held = dict(held or {})
     whole, known = record(case), record(case, until)
     past = questions(whole, known.end)
-    later = _later(known)
+    later = later_questions(known)
     levels = [level.name for level in names[variant].levels]
-    found, forecasts = {}, {}
-    seed = 0
+    found: dict[str, Rival] = {}
+    forecasts: dict[str, list[Floats]] = {}
     for number, level in enumerate(levels):
         world = _holding(case.variant(f"{variant}.{level}"), held)
-        design = make_design(world, draws, rng)
-        seed = design.seed
-        points: list[Point] = [(design.draw(n), design.variant(n)) for n in range(len(design))]
+        before, total = number * (particles or draws), len(levels) * (particles or draws)
+        fitted, reason = _fitted(world, particles, rng, until, start, workers)
+        if reason:
+            found[level], forecasts[level] = _excluded(level, reason), []
+            continue
+        if fitted is None:
+            design = make_design(world, draws, rng)
+            points: list[Point] = [(design.draw(n), design.variant(n)) for n in range(draws)]
+        else:
+            points = [fitted.point(n) for n in range(len(fitted))]
         answers = answer_all(
             world,
             points,
             [(known, (*past, *later))],
             start,
             workers,
-            _told(progress, number * draws, len(levels) * draws),
+            _told(progress, before, total),
         )
-        found[level], forecasts[level] = _weighed(level, answers, past)
+        found[level], forecasts[level] = _weighed(level, answers, past, fitted)
     if all(rival.reason for rival in found.values()):
         reason = next(iter(found.values())).reason
         raise AnalysisError(f"the record has no chance in any level of {variant}: {reason}")
     top = max(rival.log_evidence for rival in found.values())
     sizes = {name: math.exp(rival.log_evidence - top) for name, rival in found.items()}
-    total = math.fsum(sizes.values())
+    together = math.fsum(sizes.values())
     ordered = sorted(
-        (replace(rival, share=sizes[name] / total) for name, rival in found.items()),
+        (replace(rival, share=sizes[name] / together) for name, rival in found.items()),
         key=lambda rival: -rival.share,
     )
     alive = {name: given for name, given in forecasts.items() if given}
@@ -285,36 +286,13 @@ def rivals(
         variant,
         known.until,
         tuple(ordered),
-        _telling(known, later, alive),
-        draws,
-        seed,
+        telling(known, later, alive),
+        particles or draws,
+        rng,
         len(past),
+        particles > 0,
         held,
     )
-
-
-def information(chances: Sequence[Floats]) -> float:
-    """Return the mutual information of explanation and level, in bits, explanations all alike.
-
-    Parameters
-    ----------
-    chances : sequence of ndarray, (levels,)
-        One distribution for each explanation.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> information([np.array([1.0, 0.0]), np.array([0.0, 1.0])])
-    1.0
-    """
-    table = np.array(chances)
-    mean = table.mean(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(table > 0.0, table * np.log2(table / mean), 0.0)
-    return float(max(terms.sum(axis=1).mean(), 0.0))
 
 
 def _holding(world: Case, held: Mapping[str, float]) -> Case:
@@ -338,58 +316,58 @@ def _holding(world: Case, held: Mapping[str, float]) -> Case:
     return replace(world, parameters=parameters)
 
 
-def _later(known: Record) -> tuple[Question, ...]:
-    """Return questions about each variable each quarter after what is known, without outcomes."""
-    times = [known.end + (k + 1) * QUARTER for k in range(round(AHEAD / QUARTER))]
-    return tuple(
-        Question(track.variable, track.axis, time, np.zeros(len(track.levels)))
-        for track in known.tracks
-        for time in times
-    )
+def _fitted(
+    world: Case,
+    particles: int,
+    rng: int,
+    until: str | dt.date | None,
+    start: Start,
+    workers: int | None,
+) -> tuple[Posterior | None, str]:
+    """Return the posterior of one world where it is asked for, and why there is none."""
+    if not particles:
+        return None, ""
+    from detente.evidence.posterior import posterior
+
+    day = None if until is None else str(until)
+    try:
+        return posterior(world, particles, rng, workers, until=day, start=start), ""
+    except AnalysisError as error:
+        return None, str(error)
+
+
+def _excluded(name: str, reason: str) -> Rival:
+    return Rival(name, -math.inf, math.inf, 0.0, 0.0, None, reason)
 
 
 def _weighed(
-    name: str, answers: Sequence[list[Answer]], past: Sequence[Question]
+    name: str,
+    answers: Sequence[list[Answer]],
+    past: Sequence[Question],
+    fitted: Posterior | None,
 ) -> tuple[Rival, list[Floats]]:
     told = given_a_chance(answers, 0)
     if not told:
-        return Rival(name, -math.inf, math.inf, 0.0, 0.0, None, commonest(answers, 0)), []
+        return _excluded(name, commonest(answers, 0)), []
     logs = np.array([value for value, _ in told])
-    top = float(logs.max())
-    # A draw without a chance counts as likelihood zero.
-    sizes = np.zeros(len(answers))
-    sizes[: logs.size] = np.exp(logs - top)
-    mean = float(sizes.mean())
-    error = float(sizes.std(ddof=1)) / (mean * math.sqrt(sizes.size))
-    ess = float(sizes.sum() ** 2 / (sizes**2).sum())
-    weights, _ = tempered(logs)
+    if fitted is None:
+        top = float(logs.max())
+        # A draw without a chance counts as likelihood zero.
+        sizes = np.zeros(len(answers))
+        sizes[: logs.size] = np.exp(logs - top)
+        mean = float(sizes.mean())
+        log_evidence = top + math.log(mean)
+        error = float(sizes.std(ddof=1)) / (mean * math.sqrt(sizes.size))
+        ess = float(sizes.sum() ** 2 / (sizes**2).sum())
+        weights, _ = tempered(logs)
+    else:
+        log_evidence, error = fitted.log_evidence, fitted.error
+        ess = float(fitted.stages[-1].ancestors)
+        weights = np.full(logs.size, 1.0 / logs.size)
     given = mixed([chances for _, chances in told], weights)
     scores = [brier(p, q.outcome) for p, q in zip(given, past, strict=False)]
     blind = math.fsum(scores) / len(scores) if scores else None
-    return Rival(name, top + math.log(mean), error, 0.0, ess, blind, ""), given[len(past) :]
-
-
-def _telling(
-    known: Record, later: Sequence[Question], forecasts: Mapping[str, list[Floats]]
-) -> tuple[Telling, ...]:
-    if len(forecasts) < 2:
-        return ()
-    best: dict[str, Telling] = {}
-    for k, question in enumerate(later):
-        chances = [given[k] for given in forecasts.values()]
-        bits = information(chances)
-        if question.variable in best and bits <= best[question.variable].bits:
-            continue
-        level = int(np.argmax(np.ptp(np.array(chances), axis=0)))
-        day = known.origin + dt.timedelta(days=round(question.time * YEAR) - 1)
-        best[question.variable] = Telling(
-            question.variable,
-            known.tracks[question.axis].levels[level],
-            day,
-            bits,
-            {name: float(given[k][level]) for name, given in forecasts.items()},
-        )
-    return tuple(sorted(best.values(), key=lambda told: -told.bits))
+    return Rival(name, log_evidence, error, 0.0, ess, blind, ""), given[len(past) :]
 
 
 def _told(progress: Progress | None, before: int, total: int) -> Progress | None:

@@ -165,6 +165,8 @@ class Scores:
         told = f"{first.case.name}, known to {when}; {first.draws} draws, seed {first.seed}"
         failed = max(blind.failed for blind in self.forecasts)
         rest = f"effective draws {ess:.0f}, likelihood to the power {power:.2g}"
+        if first.particles:
+            rest = f"posterior by {first.particles} particles"
         return f"{told}\n{rest}" + (f"; {failed} draws failed" if failed else "")
 
     def to_dict(self) -> dict[str, Any]:
