@@ -5,11 +5,11 @@ the effective sample size of the new weights is a stated share of the particles;
 are resampled (systematically) and moved by Metropolis steps that leave the power's distribution as
 it is. A step goes along z' = m + sqrt(1 - b^2) (z - m) + b L x with standard normal x, reversible
 for the normal distribution of mean m and covariance L L' that fits the particles; b follows the
-acceptance. What the powers take adds up to the marginal likelihood, whose variance is read off
-which of the first particles have descendants.
+acceptance. What the powers take adds up to the marginal likelihood; the standard error of its
+logarithm is that of the mean weights, power by power, as if the moves made particles independent.
 
-Sources: Del Moral, Doucet & Jasra 2006 (the sampler); Neal 1999 (steps of that kind); Lee and
-Whiteley 2018 (the variance). Cost: particles x (1 + powers x moves) likelihoods.
+Sources: Del Moral, Doucet & Jasra 2006 (the sampler); Neal 1999 (steps of that kind).
+Cost: particles x (1 + powers x moves) likelihoods.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Tempered:
     log_evidence : float
         Logarithm of the marginal likelihood.
     error : float
-        Standard error of it.
+        Standard error of it, as if the moves made particles independent at every power.
     stages : tuple of Stage
     prior_ess : float
         Effective sample size of the prior's draws weighted by likelihood.
@@ -160,7 +160,8 @@ def temper(
                 f"after {MOST_POWERS} powers of the likelihood only {power:.2g} is reached; give "
                 "more particles"
             )
-    return Tempered(now, value, evidence, _error(eve, len(stages)), tuple(stages), prior_ess)
+    spread = sum(1.0 / stage.ess - 1.0 / count for stage in stages)
+    return Tempered(now, value, evidence, math.sqrt(spread), tuple(stages), prior_ess)
 
 
 def _weights(log: Floats) -> Floats:
@@ -209,12 +210,3 @@ def _against(scores: Floats, middle: Floats, factor: Floats, precision: Floats) 
     own = np.linalg.solve(factor, (scores - middle).T)
     prior = np.einsum("ni,ij,nj->n", scores, precision, scores)
     return np.asarray(0.5 * (own**2).sum(axis=0) - 0.5 * prior, dtype=np.float64)
-
-
-def _error(eve: NDArray[np.int64], resamplings: int) -> float:
-    """Return the standard error of the log evidence, from who has descendants."""
-    count = eve.size
-    shares = np.bincount(eve) / count
-    kept = 1.0 - float((shares**2).sum())
-    relative = 1.0 - (count / (count - 1)) ** (resamplings + 1) * kept if count > 1 else 1.0
-    return float(np.sqrt(max(relative, 0.0)))
