@@ -66,14 +66,18 @@ DAYS = [
 LEVELS = ["dry", "wet", "dry", "wet", "wet", "dry", "wet"]
 
 
-@pytest.fixture(scope="module")
-def weather():
-    """Make a case whose likelihood has a closed form."""
-    rows = "".join(
+def written() -> str:
+    """Return the text of a case whose likelihood has a closed form."""
+    return YAML + "".join(
         f"  - {{date: {day}, variable: rain, level: {level}, source: log}}\n"
         for day, level in zip(DAYS, LEVELS, strict=True)
     )
-    return read_case((YAML + rows).encode(), "weather.yaml")
+
+
+@pytest.fixture(scope="module")
+def weather():
+    """Read it."""
+    return read_case(written().encode(), "weather.yaml")
 
 
 def closed_form(case, rate: float, until: str | None = None) -> float:
@@ -144,6 +148,30 @@ def test_particles_give_the_same_marginal_likelihood(weather, found) -> None:
     assert "200 particles each" in str(fitted)
     for told, own in zip(fitted.telling, found.telling, strict=True):
         assert told.bits == pytest.approx(own.bits, abs=0.02)
+
+
+def test_particles_replace_weighted_draws_in_scores_too(tmp_path) -> None:
+    """The posterior changes, and says how it came about; what does not depend on it stays."""
+    file = tmp_path / "weather.yaml"
+    file.write_text(written(), encoding="utf-8")
+
+    def call(*words: str):
+        return CliRunner().invoke(main, ["evidence", "score", str(file), *words])
+
+    words = ("--until", "2015-01-01", "-n", "4")
+    weighted, fitted = call(*words).output, call(*words, "--particles", "20").output
+    assert "effective draws" in weighted
+    assert "posterior by 20 particles" in fitted
+
+    def line(text: str, model: str) -> str:
+        return next(row for row in text.splitlines() if row.startswith(f"{model} "))
+
+    assert line(weighted, "prior") == line(fitted, "prior")
+    assert line(weighted, "posterior") != line(fitted, "posterior")
+    assert call(*words, "--particles", "20").output == fitted
+    refused = call(*words, "--since", "2013-01-01", "--particles", "20")
+    assert refused.exit_code == 2
+    assert "one day's past" in refused.output
 
 
 def test_what_tells_most_is_soon_and_about_the_weather(weather, found) -> None:

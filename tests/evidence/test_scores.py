@@ -386,33 +386,16 @@ def call(*words: str):
 
 def test_the_command_prints_the_same_again_and_draws(tmp_path) -> None:
     plot = tmp_path / "calibration.svg"
-    one = call("--until", UNTIL, "-n", "4", "--plot", str(plot))
-    other = call("--until", UNTIL, "-n", "4", "--workers", "1")
+    one = call("--until", UNTIL, "-n", "2", "--plot", str(plot))
+    other = call("--until", UNTIL, "-n", "2", "--workers", "1")
     assert one.exit_code == 0, one.output
     assert one.output == other.output
     assert plot.read_text().startswith("<svg")
     assert plot.read_text().count("<circle") > 3
-    rolling = call("--until", "2019-12-31", "--since", "2016-12-31", "--horizon", "1", "-n", "4")
-    assert "2016-12-31 to 2019-12-31, 4 origins" in rolling.output
-    told = json.loads(call("--until", UNTIL, "-n", "4", "--json").output)
+    rolling = call("--until", "2019-12-31", "--since", "2017-12-31", "--horizon", "1", "-n", "2")
+    assert "2017-12-31 to 2019-12-31, 3 origins" in rolling.output
+    told = json.loads(call("--until", UNTIL, "-n", "2", "--json").output)
     assert {row["model"] for row in told["rows"]} >= {"prior", "posterior", "chain"}
-
-
-def test_particles_of_a_posterior_replace_weighted_draws() -> None:
-    """The posterior changes, and says how it came about; what does not depend on it stays."""
-    words = ("--until", "2007-06-30", "--horizon", "1", "-n", "2")
-    weighted, fitted = call(*words).output, call(*words, "--particles", "20").output
-    assert "posterior by 20 particles" in fitted
-    assert "effective draws" in weighted
-
-    def line(text: str, model: str) -> str:
-        return next(row for row in text.splitlines() if row.startswith(f"{model} "))
-
-    assert line(weighted, "posterior") != line(fitted, "posterior")
-    assert line(weighted, "prior") == line(fitted, "prior")
-    refused = call("--until", "2009-06-30", "--since", "2007-06-30", "--particles", "20")
-    assert refused.exit_code == 2
-    assert "one day's past" in refused.output
 
 
 @pytest.mark.parametrize(
@@ -450,7 +433,7 @@ def test_the_baselines_are_those_of_the_docs() -> None:
         return [line for line in text.splitlines() if pattern.match(line)]
 
     assert len(kept(documented())) == 4
-    assert kept(documented()) == kept(printed("4"))
+    assert kept(documented()) == kept(printed("2"))
 
 
 @pytest.mark.skipif("DETENTE_BATCHES" not in os.environ, reason="half a minute; `make validate`")
