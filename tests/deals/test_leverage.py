@@ -76,6 +76,15 @@ def test_free_levers_come_first_then_those_with_the_largest_yield(found):
 
 def test_it_prints_in_80_columns_and_as_a_table(found):
     assert max(map(len, str(found).splitlines())) <= 80
+    words = " ".join(str(found).split())
+    for actor in found.question.conflict.actors:
+        paid = [lever for lever in found.ranked(actor) if lever.per_cost(actor) is not None]
+        best = next((lever for lever in paid if lever.effect >= 0.01), None)
+        told = f"that {actor} loses: "
+        assert (told in words) == (best is not None)
+        if best is not None:
+            way = "up" if best.rises else "down"
+            assert f"{told}{best.parameter} {way} {best.per_cost(actor):+.2g}" in words
     assert len(found.to_pandas()) == len(found.levers)
     assert len(found.to_dict()["levers"]) == len(found.levers)
 

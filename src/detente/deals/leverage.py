@@ -10,6 +10,7 @@ a year that it loses. Where it gains, the move is free for it. Cost: two equilib
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ from detente.errors import InputError
 _STEP = 0.05
 _LEAST = 1e-9
 _SHOWN = 8
+_PAID = 4
+_WORTH_TELLING = 0.01
 
 Reached = tuple[float, dict[str, float]]
 
@@ -121,7 +124,20 @@ class Leverage:
             way = "up" if lever.rises else "down"
             gains = "".join(f"{lever.gain[actor]:+9.2g}" for actor in actors)
             lines.append(f"  {lever.parameter:<{wide}} {way:<4} {lever.effect:+7.1%}{gains}")
+        lines += [line for actor in actors for line in self._paid(actor)]
         return "\n".join(lines)
+
+    def _paid(self, actor: str) -> list[str]:
+        """Return the levers that cost an actor least for what they do, of those that do a point."""
+        told = [
+            f"{lever.parameter} {'up' if lever.rises else 'down'} {ratio:+.2g}"
+            for lever in self.ranked(actor)
+            if (ratio := lever.per_cost(actor)) is not None and lever.effect >= _WORTH_TELLING
+        ]
+        if not told:
+            return []
+        text = f"per unit of utility a year that {actor} loses: {', '.join(told[:_PAID])}"
+        return textwrap.wrap(text, 80, initial_indent="  ", subsequent_indent="    ")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the levers, ready for JSON."""
