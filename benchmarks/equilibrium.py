@@ -237,7 +237,7 @@ def main() -> None:
                 ratio = f"  numpy / {what} {slow['seconds'] / found['seconds']:6,.0f}"
             print(f"  {what:6} {told(found, size)}{ratio}", flush=True)
     if not options.quick:
-        peer((8, 64, 256), 120)
+        peer((8, 64, 256), 300)
 
 
 if __name__ == "__main__":
