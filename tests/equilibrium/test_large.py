@@ -1,7 +1,8 @@
-"""A space of 50,000 states, checked state by state by somebody who lists joint moves.
+"""A space of 50,000 states and one of long axes, checked by somebody who lists joint moves.
 
-Would catch: an axis taken for another where tiles of lines do not fill up or cross blocks, values
-that satisfy the certificate but not the equations, a residual that is too small to be true.
+Would catch: an axis taken for another where tiles of lines do not fill up or cross blocks, a level
+left out where there are more than are summed at a time, values that satisfy the certificate but not
+the equations, a residual that is too small to be true.
 """
 
 from __future__ import annotations
@@ -78,6 +79,22 @@ def test_random_states_of_a_large_space_balance_as_certified() -> None:
     for flat in rng.choice(np.flatnonzero(conflict.feasible), 150, replace=False):
         state = tuple(int(k) for k in np.unravel_index(flat, conflict.shape))
         assert (np.abs(imbalance(solved, state)) / spans).max() <= 1.1e-8
+
+
+def test_every_state_balances_where_options_have_many_levels() -> None:
+    options = {"a": {"x": 9}, "b": {"x": 6}, "c": {"x": 2, "y": 8}}
+    shape = (9, 6, 2, 8)
+    rng = np.random.default_rng(3)
+    conflict = Conflict.build(
+        options=options,
+        utility={a: rng.random(shape) for a in options},
+        costs={a: dict.fromkeys(own, 0.2) for a, own in options.items()},
+        precision=dict.fromkeys(options, 4.0),
+    )
+    solved = solve(conflict, tolerance=1e-9)
+    spans = np.array([np.ptp(conflict.utility[a]) for a in conflict.actors])
+    for state in np.ndindex(shape):
+        assert (np.abs(imbalance(solved, state)) / spans).max() <= 1.1e-9
 
 
 def test_the_chain_is_not_built_unless_asked_for() -> None:
