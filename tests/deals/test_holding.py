@@ -14,6 +14,7 @@ import pytest
 import detente
 from detente import Conflict
 from detente.deals.holding import first_breach
+from detente.deals.inquiry import inquire
 from detente.deals.linked import linked
 from detente.deals.question import reached
 from detente.equilibrium import intervene, solve
@@ -107,3 +108,12 @@ def test_none_is_said_and_nonsense_refused():
     for wrong in ({"over": "tomorrow"}, {"best": 0}, {"size": 4}, {"concept": "trust"}):
         with pytest.raises(InputError):
             linked(conflict, **wrong)
+
+
+def test_triples_are_listed_on_request():
+    """The page's answer with three changes allowed is that of three, not the pairs again."""
+    conflict = detente.load("peninsula").conflict()
+    want = ("china.enforcement >= level_2017", "china", "us")
+    found = inquire(conflict, *want, size=3, coarse=True).linked
+    assert found.to_dict() == linked(reached(conflict), size=3).to_dict()
+    assert any(len(deal.exchange.changes) == 3 for deal in found)

@@ -29,6 +29,7 @@ from detente.errors import InputError
     show_default=True,
     help="What a unit of --from's utility costs the payer, in its own.",
 )
+@click.option("--triples", is_flag=True, help="Linked deals of up to three changes, not two.")
 @click.option(
     "--draws",
     "-n",
@@ -56,6 +57,7 @@ def deals(
     probability: float,
     concept: str,
     exchange: float,
+    triples: bool,
     draws: int,
     seed: int,
     workers: int | None,
@@ -83,7 +85,7 @@ def deals(
             found = survey(
                 loaded, want, of, payer, draws, seed, workers=workers, progress=progress,
                 given=start, horizon=horizon, probability=probability, concept=concept,
-                exchange=exchange,
+                exchange=exchange, size=2 + triples,
             )  # fmt: skip
         told = [str(found.base), str(found)]
         page, plain = render_deals(loaded, found), found.to_dict()
@@ -91,6 +93,7 @@ def deals(
         stated = inquire(
             loaded.conflict(**numbers_in(settings)), want, of, payer, given=start,
             horizon=horizon, probability=probability, concept=concept, exchange=exchange,
+            size=2 + triples,
         )  # fmt: skip
         told = [str(stated)]
         page, plain = render_deals(loaded, stated), stated.to_dict()

@@ -129,6 +129,7 @@ def inquire(
     probability: float = 0.8,
     concept: str = "seq",
     exchange: float = 1.0,
+    size: int = 2,
     coarse: bool = False,
 ) -> Inquiry:
     """Answer everything about one deal.
@@ -139,6 +140,8 @@ def inquire(
         With a status quo.
     want, of, payer, given, horizon, probability, concept, exchange
         As in `detente.deals.ask`.
+    size : int
+        Most changes in one linked deal, 2 or 3.
     coarse : bool
         Fewer payments, thresholds between them by straight lines, no levers: for studies.
 
@@ -180,7 +183,7 @@ def inquire(
         prices={PAYMENT: paid, **others},
         card=_card(question, without),
         fair=fair(world, [payer, of], without=without),
-        linked=linked(world, concept=concept, best=_DEALS, without=without),
+        linked=linked(world, size, concept=concept, best=_DEALS, without=without),
         packages=_packages(list(others.values()), flows(without, world), without, coarse),
         leverage=leverage(question) if world.case is not None and not coarse else None,
     )

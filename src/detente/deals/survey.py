@@ -226,7 +226,8 @@ def survey(
     progress : callable, optional
         Called with draws done, of how many, and how many failed.
     **asked
-        ``given``, ``horizon``, ``probability``, ``concept``, ``exchange``; as in `inquire`.
+        ``given``, ``horizon``, ``probability``, ``concept``, ``exchange``, ``size``; as in
+        `inquire`.
 
     Returns
     -------
