@@ -251,8 +251,8 @@ def rivals(
     forecasts: dict[str, list[Floats]] = {}
     for number, level in enumerate(levels):
         world = _holding(case.variant(f"{variant}.{level}"), held)
-        before, total = number * (particles or draws), len(levels) * (particles or draws)
-        fitted, reason = _fitted(world, particles, rng, until, start, workers)
+        tell = _told(progress, number, len(levels))
+        fitted, reason = _fitted(world, particles, rng, until, start, workers, tell)
         if reason:
             found[level], forecasts[level] = _excluded(level, reason), []
             continue
@@ -267,7 +267,7 @@ def rivals(
             [(known, (*past, *later))],
             start,
             workers,
-            _told(progress, before, total),
+            tell,
         )
         found[level], forecasts[level] = _weighed(level, answers, past, fitted)
     if all(rival.reason for rival in found.values()):
@@ -323,15 +323,21 @@ def _fitted(
     until: str | dt.date | None,
     start: Start,
     workers: int | None,
+    progress: Progress | None,
 ) -> tuple[Posterior | None, str]:
     """Return the posterior of one world where it is asked for, and why there is none."""
     if not particles:
         return None, ""
     from detente.evidence.posterior import posterior
 
+    def tell(_: int, power: float, failed: int) -> None:
+        if progress is not None:
+            progress(round(power * particles), particles, failed)
+
     day = None if until is None else str(until)
     try:
-        return posterior(world, particles, rng, workers, until=day, start=start), ""
+        found = posterior(world, particles, rng, workers, tell, until=day, start=start)
+        return found, ""
     except AnalysisError as error:
         return None, str(error)
 
@@ -370,11 +376,12 @@ def _weighed(
     return Rival(name, log_evidence, error, 0.0, ess, blind, ""), given[len(past) :]
 
 
-def _told(progress: Progress | None, before: int, total: int) -> Progress | None:
+def _told(progress: Progress | None, number: int, count: int) -> Progress | None:
+    """Return what tells of one world as part of all."""
     if progress is None:
         return None
     tell = progress
-    return lambda done, _, failed: tell(before + done, total, failed)
+    return lambda done, total, failed: tell(number * total + done, count * total, failed)
 
 
 def _finite(value: float) -> float | None:
