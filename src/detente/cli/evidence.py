@@ -85,7 +85,15 @@ def score(
             raise InputError("--particles fit one day's past; leave out --since")
         from detente.evidence.posterior import posterior
 
-        fitted = posterior(loaded, particles, seed, workers, until=str(days[0]))
+        with progress_bar("fitting, share of the record in per cent") as told:
+            fitted = posterior(
+                loaded,
+                particles,
+                seed,
+                workers,
+                lambda _, power, failed: told(round(100 * power), 100, failed),
+                until=str(days[0]),
+            )
         points = [fitted.point(n) for n in range(len(fitted))]
     with progress_bar("solving draws") as progress:
         found = blind(
@@ -98,13 +106,13 @@ def score(
             workers=workers,
             progress=progress,
         )
-    told = scores(found, rng=seed)
+    made = scores(found, rng=seed)
     if plot is not None:
         from detente.cli.writing import write_whole
         from detente.report.figures.calibration import calibration
 
-        write_whole(plot, calibration(told))
-    click.echo(json.dumps(told.to_dict(), indent=1, allow_nan=False) if as_json else str(told))
+        write_whole(plot, calibration(made))
+    click.echo(json.dumps(made.to_dict(), indent=1, allow_nan=False) if as_json else str(made))
 
 
 @evidence.command()
