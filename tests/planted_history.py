@@ -11,6 +11,41 @@ from detente.case.model import Case, Observation
 
 FIRST = dt.date(1950, 1, 1)
 
+TABLE = b"""
+detente: 1
+title: Three at a table
+parameters:
+  zeal: {value: 2, range: [0.5, 5], distribution: loguniform, reason: unknown, source: judgement}
+  worth: {value: 1, range: [-1, 3], reason: unknown, source: judgement}
+  storms: {value: 0.6, range: [0.1, 2], distribution: triangular, reason: guess, source: judgement}
+actors:
+  us:
+    rate: 1.5
+    precision: zeal
+    options: {offer: {levels: [none, some], cost: 0.1}}
+    preferences: {weights: {help: 1, price: -0.5}}
+  china:
+    rate: 1
+    precision: zeal
+    options: {enforce: {levels: [lax, partial, strict], cost: 0.1}}
+    preferences: {weights: {paid: worth, help: -0.4, calm: 0.3}}
+  dprk:
+    rate: 2
+    precision: zeal
+    options: {test: {levels: [hold, launch], cost: 0.05}}
+    preferences: {weights: {show: 0.6, pain: -0.8}}
+conditions:
+  weather: {levels: [fair, foul], rates: {fair -> foul: storms, foul -> fair: 1}}
+issues:
+  help: 0.5 * (china.enforce == partial) + (china.enforce == strict)
+  price: us.offer == some
+  paid: (us.offer == some) * (china.enforce >= partial)
+  calm: dprk.test == hold
+  show: (dprk.test == launch) * (1 - 0.5 * (weather == foul))
+  pain: (dprk.test == launch) * (china.enforce == strict)
+status_quo: {us.offer: none, china.enforce: lax, dprk.test: hold, weather: fair}
+"""
+
 
 def simulated(case: Case, parameters: dict[str, float], years: float, seed: int, dark=()) -> Case:
     """Return the case with a history of its own making, by the day, from a random state on.

@@ -19,53 +19,18 @@ import pytest
 from detente.case.reader import read_case
 from detente.evidence.posterior import posterior
 from detente.study.designs.quantile import quantile
-from planted_history import simulated
+from planted_history import TABLE, simulated
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "1"))
 HISTORIES = 5 if BATCHES < 5 else 100
-PARTICLES = 60 if BATCHES < 5 else 100
+PARTICLES = 60 if BATCHES < 5 else 200
 YEARS = 24.0
 NAMES = ("zeal", "worth", "storms")
-
-TEXT = b"""
-detente: 1
-title: Three at a table
-parameters:
-  zeal: {value: 2, range: [0.5, 5], distribution: loguniform, reason: unknown, source: judgement}
-  worth: {value: 1, range: [-1, 3], reason: unknown, source: judgement}
-  storms: {value: 0.6, range: [0.1, 2], distribution: triangular, reason: guess, source: judgement}
-actors:
-  us:
-    rate: 1.5
-    precision: zeal
-    options: {offer: {levels: [none, some], cost: 0.1}}
-    preferences: {weights: {help: 1, price: -0.5}}
-  china:
-    rate: 1
-    precision: zeal
-    options: {enforce: {levels: [lax, partial, strict], cost: 0.1}}
-    preferences: {weights: {paid: worth, help: -0.4, calm: 0.3}}
-  dprk:
-    rate: 2
-    precision: zeal
-    options: {test: {levels: [hold, launch], cost: 0.05}}
-    preferences: {weights: {show: 0.6, pain: -0.8}}
-conditions:
-  weather: {levels: [fair, foul], rates: {fair -> foul: storms, foul -> fair: 1}}
-issues:
-  help: 0.5 * (china.enforce == partial) + (china.enforce == strict)
-  price: us.offer == some
-  paid: (us.offer == some) * (china.enforce >= partial)
-  calm: dprk.test == hold
-  show: (dprk.test == launch) * (1 - 0.5 * (weather == foul))
-  pain: (dprk.test == launch) * (china.enforce == strict)
-status_quo: {us.offer: none, china.enforce: lax, dprk.test: hold, weather: fair}
-"""
 
 
 def below(seed: int) -> tuple[list[float], list[bool], str]:
     """Return the share of posterior draws below each truth, and whether 90 % intervals hold it."""
-    case = read_case(TEXT, "table.yaml")
+    case = read_case(TABLE, "table.yaml")
     rng = np.random.default_rng([7, seed])
     planted = {name: float(quantile(case.parameters[name], rng.random(1))[0]) for name in NAMES}
     drawn = simulated(case, planted, YEARS, seed, dark=("weather",) if seed % 2 else ())
@@ -112,7 +77,7 @@ def test_ranks_are_flat(histories):
 
 
 def test_learning_narrows_what_the_record_speaks_of():
-    case = read_case(TEXT, "table.yaml")
+    case = read_case(TABLE, "table.yaml")
     drawn = simulated(case, {"zeal": 3.0, "worth": 2.0, "storms": 0.3}, YEARS, 3)
     found = posterior(drawn, 60, rng=1, workers=1, moves=2)
     spread = {name: np.std(found.scores[:, k]) for k, name in enumerate(found.names)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -32,6 +33,81 @@ def show(case: str, until: str | None, as_json: bool) -> None:
         click.echo(json.dumps(known.to_dict(), indent=1, ensure_ascii=False))
         return
     click.echo(f"{draw(known)}\n\n{listing(known)}")
+
+
+@evidence.command()
+@case_argument
+@click.option("--until", metavar="DATE", help="The last day that may be known; all by default.")
+@click.option("--particles", default=2000, show_default=True, type=click.IntRange(20, 1_000_000))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of likelihoods; results/CASE/fit.sqlite by default.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a fit that was stopped.")
+@click.option("--best", is_flag=True, help="Search for the best fit instead: no particles.")
+@click.option("--profile", metavar="NAME", help="With --best: the profile of a parameter too.")
+@json_option
+def fit(
+    case: str,
+    until: str | None,
+    particles: int,
+    seed: int,
+    workers: int | None,
+    output: Path | None,
+    resume: bool,
+    best: bool,
+    profile: str | None,
+    as_json: bool,
+) -> None:
+    """Learn the parameters of CASE from its record: prior beside posterior, most learned first."""
+    import detente
+    from detente.report.progress import progress_bar
+
+    if profile and not best:
+        raise InputError("--profile is about the best fit; add --best")
+    day = None if until is None else str(_day(until, "--until"))
+    loaded = detente.load(case)
+    if best:
+        from detente.evidence.fit import best_fit
+        from detente.evidence.fit import profile as profile_of
+
+        found = best_fit(loaded, until=day, rng=seed)
+        line = profile_of(loaded, profile, fit=found, until=day) if profile else None
+        plain = {"fit": found.to_dict(), "profile": None if line is None else line.to_dict()}
+        told = str(found) if line is None else f"{found}\n\n{line}"
+    else:
+        from detente.evidence.posterior import posterior
+
+        path = output or Path("results") / loaded.name / "fit.sqlite"
+        with progress_bar("weighing, power 0") as tell:
+            drawn = posterior(
+                loaded,
+                particles,
+                seed,
+                workers,
+                _by_power(tell, particles),
+                until=day,
+                store=path,
+                resume=resume,
+            )
+        plain, told = drawn.to_dict(), f"{drawn}\n\nfit      {path}"
+    click.echo(json.dumps(plain, indent=1, allow_nan=False) if as_json else told)
+
+
+def _by_power(
+    tell: Callable[[int, int, int], None], particles: int
+) -> Callable[[int, float, int], None]:
+    """Tell how far a fit is: likelihoods done of as many as the powers so far suggest."""
+
+    def progress(done: int, power: float, impossible: int) -> None:
+        rounds = 1 + done // particles
+        share = max(power, 0.05 * rounds)
+        tell(done, max(round(done / min(share, 1.0)), done), impossible)
+
+    return progress
 
 
 @evidence.command()

@@ -1,0 +1,144 @@
+"""Posteriors on disk and in many hands: the same for any workers, kills, and damage found.
+
+Would catch: likelihoods of another fit taken up, lost or counted twice, results that hang on who
+did the work, a damaged file trusted.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from detente.case.reader import read_case
+from detente.cli import main
+from detente.errors import AnalysisError, InputError
+from detente.evidence.posterior import posterior
+from planted_history import TABLE, simulated
+
+
+@pytest.fixture(scope="module")
+def case():
+    whole = read_case(TABLE, "table.yaml")
+    return simulated(whole, {"zeal": 3.0, "worth": 2.0, "storms": 0.3}, 8.0, 3)
+
+
+@pytest.fixture(scope="module")
+def alone(case):
+    return posterior(case, 40, rng=2, workers=1)
+
+
+def same(one, other):
+    return (
+        np.array_equal(one.values, other.values)
+        and np.array_equal(one.log_likelihood, other.log_likelihood)
+        and one.log_evidence == other.log_evidence
+    )
+
+
+def test_two_workers_give_the_same(case, alone):
+    assert same(posterior(case, 40, rng=2, workers=2), alone)
+
+
+def test_particles_are_points_of_the_prior_with_their_likelihood(case, alone):
+    for number in (0, 7, 39):
+        parameters, variants = alone.point(number)
+        assert variants == ()
+        for name, value in parameters.items():
+            stated = case.parameters[name]
+            assert stated.low <= value <= stated.high
+        there, why = alone.problem.log_likelihood((parameters, ()))
+        assert why == ""
+        assert there == pytest.approx(alone.log_likelihood[number], abs=1e-9)
+
+
+@pytest.mark.parametrize("stop", [1, 30, 70])
+def test_a_stopped_fit_goes_on_to_the_same_end(case, alone, tmp_path, stop):
+    path = tmp_path / "fit.sqlite"
+
+    def stopping(done, power, impossible):
+        if done >= stop:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        posterior(case, 40, rng=2, workers=1, store=path, progress=stopping)
+    calls = []
+    found = posterior(
+        case, 40, rng=2, workers=1, store=path, resume=True,
+        progress=lambda done, power, impossible: calls.append(done),
+    )  # fmt: skip
+    assert same(found, alone)
+    assert found.evaluations == alone.evaluations
+    with pytest.raises(InputError, match="already"):
+        posterior(case, 40, rng=2, workers=1, store=path)
+    with pytest.raises(InputError, match="another fit"):
+        posterior(case, 40, rng=3, workers=1, store=path, resume=True)
+
+
+def test_damage_is_found(case, tmp_path):
+    path = tmp_path / "fit.sqlite"
+    posterior(case, 20, rng=2, workers=1, store=path, moves=0)
+    with sqlite3.connect(path) as file:
+        (numbers,) = file.execute("SELECT numbers FROM piece LIMIT 1").fetchone()
+        file.execute("UPDATE piece SET numbers = ?", (bytes(numbers[:-1]) + b"\x00",))
+    with pytest.raises(InputError, match="damaged"):
+        posterior(case, 20, rng=2, workers=1, store=path, resume=True, moves=0)
+    path.write_bytes(path.read_bytes()[:700])
+    with pytest.raises(InputError, match="damaged"):
+        posterior(case, 20, rng=2, workers=1, store=path, resume=True, moves=0)
+    path.write_text("something else")
+    with pytest.raises(InputError, match="no fit"):
+        posterior(case, 20, rng=2, workers=1, store=path, resume=True, moves=0)
+
+
+def test_rows_tell_what_was_learned(alone):
+    rows = alone.rows()
+    assert [row["learned"] for row in rows] == sorted((r["learned"] for r in rows), reverse=True)
+    assert all(row["silent"] == (row["learned"] < 0.05) for row in rows)
+    json.dumps(alone.to_dict(), allow_nan=False)
+    assert len(alone.to_pandas()) == 40
+    assert max(map(len, str(alone).splitlines())) <= 90
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"particles": 5}, "20 or more"),
+        ({"moves": -1}, "moves"),
+        ({"resume": True}, "store"),
+        ({"without": ["sun"]}, "no variable"),
+        ({"workers": 0}, "workers"),
+        ({"rng": -1}, "seed"),
+    ],
+)
+def test_senseless_fits_are_refused(case, change, said):
+    with pytest.raises(InputError, match=said):
+        posterior(case, **{"particles": 20, "rng": 1, **change})
+
+
+def test_an_impossible_record_says_so(case):
+    """Rows of what never happens: storms that come while nothing makes them come."""
+    calm = replace(case.conditions[0], rates=())
+    with pytest.raises(AnalysisError, match="weather"):
+        posterior(replace(case, conditions=(calm,)), 20, rng=1, workers=1)
+
+
+def test_the_command_fits_and_goes_on(tmp_path):
+    path = str(tmp_path / "fit.sqlite")
+    words = ["evidence", "fit", "peninsula", "--until", "2006-10-31", "--particles", "20"]
+    first = CliRunner().invoke(main, [*words, "--output", path, "--workers", "1"])
+    assert first.exit_code == 0, first.output
+    assert "20 particles" in first.output
+    again = CliRunner().invoke(main, [*words, "--output", path, "--workers", "1"])
+    assert again.exit_code == 2
+    assert "--resume" in again.output
+    resumed = CliRunner().invoke(main, [*words, "--output", path, "--resume", "--json"])
+    assert resumed.exit_code == 0
+    assert json.loads(resumed.stdout)["particles"] == 20
+    wrong = CliRunner().invoke(main, [*words[:3], "--profile", "pace"])
+    assert wrong.exit_code == 2
+    assert "--best" in wrong.output
