@@ -261,6 +261,8 @@ class Conflict:
         ndarray of bool
             Of the conflict's shape.
         """
+        if not isinstance(formula, str):
+            raise InputError(f"the formula is {formula!r}; give text, such as 'us.offer > none'")
         try:
             truth = compile_formula(formula, self.scope, "truth").evaluate(self.values)
         except ExpressionError as error:

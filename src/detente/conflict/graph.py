@@ -11,7 +11,7 @@ Resolution, chapter 2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -77,9 +77,7 @@ def build_graph(
     status_quo: State | None,
 ) -> GraphConflict:
     """Check every argument of `Conflict.from_graph` and put the conflict together."""
-    names = tuple(map(str, range(states) if isinstance(states, int) else states))
-    if not names:
-        raise InputError("states is empty; give at least one")
+    names = _names(states, len(rank))
     if len(set(names)) < len(names):
         twice = next(name for place, name in enumerate(names) if names.index(name) < place)
         raise InputError(f"states names {twice!r} twice; make the names differ")
@@ -109,6 +107,20 @@ def build_graph(
         status_quo=None if status_quo is None else space.position(status_quo),
         arcs={actor: freeze(_arcs(actor, moves.get(actor, ()), len(names))) for actor in actors},
     )
+
+
+def _names(states: Sequence[str] | int, actors: int) -> tuple[str, ...]:
+    if isinstance(states, str) or not isinstance(states, int | Iterable):
+        raise InputError(f"states is {states!r}; give a list of names, or how many there are")
+    if not isinstance(states, int):
+        names = tuple(map(str, states))
+        if not names:
+            raise InputError("states is empty; give at least one")
+        return names
+    if states < 1:
+        raise InputError(f"states is {states}; give at least one")
+    check_size((states,), actors)
+    return tuple(map(str, range(states)))
 
 
 def _ranks(actor: str, given: ArrayLike, possible: NDArray[np.bool_]) -> NDArray[np.int32]:

@@ -144,6 +144,10 @@ class Coalitions:
         """
         self._concept(concept)
         start = self.conflict.index(state)
+        if coalitions is not None and not isinstance(coalitions, Iterable):
+            raise InputError(
+                f"coalitions is {coalitions!r}; give sets of actors, such as [['us', 'dprk']]"
+            )
         asked = self._all() if coalitions is None else [*map(self._members, coalitions)]
         found = []
         for members in asked:
@@ -237,9 +241,13 @@ class Coalitions:
         return tuple(actor for actor in self.conflict.actors if actor not in members)
 
     def _members(self, members: Iterable[str]) -> tuple[str, ...]:
-        chosen = {members} if isinstance(members, str) else set(members)
-        for member in chosen - set(self.conflict.actors):
-            self.conflict.space.of(member)
+        if not isinstance(members, Iterable):
+            raise InputError(f"a coalition is {members!r}; name its members in a list")
+        listed = [members] if isinstance(members, str) else list(members)
+        for member in listed:
+            if not isinstance(member, str) or member not in self.conflict.actors:
+                self.conflict.space.of(str(member))
+        chosen = set(listed)
         if not chosen:
             raise InputError("the coalition has no member; name at least one actor")
         return tuple(actor for actor in self.conflict.actors if actor in chosen)

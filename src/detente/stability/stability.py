@@ -207,6 +207,8 @@ class Stability:
         - row.act go, col.act go
           by col (act to go), then row (act to go)
         """
+        if not isinstance(most, int) or most < 1:
+            raise InputError(f"most is {most!r}; give a whole number of paths, one or more")
         return self.paths(state).outlook(concept, self.equilibria(concept), most)
 
     def cut_off(
@@ -247,14 +249,14 @@ class Stability:
         """Ask what actors can do together; see `Coalitions`."""
         return Coalitions(self.conflict)
 
-    def _known(self, concept: str, actor: str | None = None) -> str:
+    def _known(self, concept: str, actor: str | None = "") -> str:
         if known_concept(concept) == "sim" and not self._game.simultaneous:
             raise InputError(
                 "sim stability needs options: in an explicit graph two moves at the same moment "
                 "have no joint outcome; use seq or sseq"
             )
-        if actor is not None and actor not in self.conflict.actors:
-            self.conflict.space.of(actor)
+        if actor != "" and actor not in self.conflict.actors:
+            self.conflict.space.of(str(actor))
         return concept
 
     def _threats(self, concept: str, actor: str) -> Threats:
@@ -324,7 +326,7 @@ _SMALL = 1 << 12
 
 def known_concept(concept: str) -> str:
     """Return the name of a concept, or raise `InputError` with the nearest that exists."""
-    if concept in _STABLE:
+    if isinstance(concept, str) and concept in _STABLE:
         return concept
     near = get_close_matches(str(concept), CONCEPTS, 1)
     hint = f"did you mean {near[0]}" if near else f"there are {', '.join(CONCEPTS)}"

@@ -194,6 +194,8 @@ def strength_stability(
     smr               2        1        1
     seq               2        1        1
     """
+    if not isinstance(strong, Mapping):
+        raise InputError(f"strong is {strong!r}; give pairs of states, or a difference, by actor")
     result = StrengthStability(conflict, {})
     board = result._board
     masks = {}

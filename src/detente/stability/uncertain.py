@@ -196,6 +196,8 @@ def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> Unc
     >>> stability.stable("nash", "b", "row").tolist()
     [[True, False], [True, True]]
     """
+    if not isinstance(unknown, Mapping):
+        raise InputError(f"unknown is {unknown!r}; give pairs of states by actor")
     result = UncertainStability(conflict, {})
     board = result._board
     masks = {}

@@ -38,6 +38,8 @@ def masks_of(board: Board, given: Pairs, place: str) -> list[int]:
         for x, y in np.argwhere(given[np.ix_(board.states, board.states)]).tolist():
             masks[x] |= 1 << y
         return masks
+    if not isinstance(given, Iterable):
+        raise InputError(f"{place} is {given!r}; give pairs of two states, or a matrix of bool")
     for pair in given:
         if not isinstance(pair, Sequence) or len(pair) != 2:
             raise InputError(f"{place} holds {pair!r}; give pairs of two states")

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from detente.case.model import Case
 from detente.conflict import Conflict, State
-from detente.errors import AnalysisError
+from detente.errors import AnalysisError, InputError
 from detente.stability.inverse.board import Board, bits
 from detente.stability.inverse.linear import Slopes, slopes
 from detente.stability.stability import Stability, known_concept
@@ -129,6 +129,8 @@ def least_weight_change(
             "change of weights is found for nash, gmr and smr only; ask for one of these, or for "
             "the least change of rankings"
         )
+    if not isinstance(case, Case):
+        raise InputError("only a case has weights to change; give it, or ask least_rank_change")
     along = slopes(case, parameters)
     conflict = along.conflict
     where = [conflict.index(wanted)] if not isinstance(wanted, str) else []
