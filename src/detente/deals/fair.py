@@ -4,24 +4,25 @@ An agreement fixes the parties' options for good, and everybody knows. What it i
 actor's equilibrium value at the start of the game among the others (``others="move"``), or what
 `kept_flow` says when everybody stays as at the start (``"stay"``), as a flow a year, as the actor
 sees it. Disagreement is the forecast without a deal, by the same measure. Cost: an equilibrium
-without a deal, a small one an agreement (or a linear system), and the rules of `bargain`.
+without a deal, one for all agreements together (or linear systems), and the rules of `bargain`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.conflict.build import freeze
 from detente.deals.bargain import RULES, Rule, bargain
 from detente.deals.frontier import frontier
 from detente.deals.offers import flows
 from detente.deals.terms import kept_as_seen, terms, told
-from detente.equilibrium import Equilibrium, hold, solve
+from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, InputError
 
 Floats = NDArray[np.float64]
@@ -205,14 +206,27 @@ def fair(
 
 
 def _held(conflict: Conflict, own: Sequence[int], states: NDArray[np.intp]) -> dict[str, Floats]:
-    """Return each actor's flow from each state if the parties' options stay and others move."""
-    axes = conflict.space.axes
-    found = []
-    for state in states:
-        place = conflict.space.position(int(state))
-        fixed = hold(conflict, {axes[k].name: place[k] for k in own})
-        found.append(flows(solve(fixed), fixed))
-    return {actor: np.array([flow[actor] for flow in found]) for actor in conflict.actors}
+    """Return each actor's flow from each state if the parties' options stay and others move.
+
+    Every agreement is a game of its own, and no play leads from one to another; so all are solved
+    at once, as one game in which the parties' options cannot move.
+    """
+    still = _still(conflict, own)
+    solved = solve(still)
+    return {
+        actor: conflict.discount[actor] * solved.believed(actor).value[actor].reshape(-1)[states]
+        for actor in conflict.actors
+    }
+
+
+def _still(conflict: Conflict, own: Sequence[int]) -> Conflict:
+    """Return the conflict in which some options cannot move, to everybody's knowledge."""
+    allowed = tuple(
+        freeze(np.eye(len(moves), dtype=bool)) if k in own else moves
+        for k, moves in enumerate(conflict.allowed)
+    )
+    views = {actor: _still(view, own) for actor, view in conflict.views.items()}
+    return replace(conflict, allowed=allowed, views=views)
 
 
 def _changes(conflict: Conflict, before: int, after: int) -> dict[str, str]:
