@@ -26,7 +26,7 @@ from detente.deals.question import PAYMENT, Question, ask
 from detente.equilibrium import Equilibrium, hold, solve
 from detente.errors import InputError
 
-_COARSE = 5
+_COARSE, _FINE = 5, 13
 _DEALS = 5
 
 
@@ -175,8 +175,9 @@ def inquire(
     world = question.conflict
     without = solve(world)
     options = [world.space.axes[k].name for k in world.space.of(payer)]
-    paid = price(question, _COARSE, refine=False) if coarse else price(question)
-    others = {name: price(asked(name)) for name in options}
+    points = _COARSE if coarse else _FINE
+    paid = price(question, points, refine=not coarse, without=without)
+    others = {name: price(asked(name), without=without) for name in options}
     return Inquiry(
         question=question,
         probability=without.probability(f"F[0, {horizon!r}] ({want})", error=1e-9).value,
@@ -231,7 +232,7 @@ def _packages(
         if gain <= 0.0:
             break
         try:
-            return packages(found.question, top, without=without, heard_only=coarse)
+            return packages(found.question, top, without=without, brief=coarse)
         except InputError:
             continue
     return None

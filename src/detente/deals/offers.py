@@ -66,12 +66,14 @@ class Offers:
     Parameters
     ----------
     question : Question
+    without : Equilibrium, optional
+        Of the question's conflict, where it has been solved already.
     """
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, without: Equilibrium | None = None) -> None:
         self.question = question
         self._found: dict[float, Effect] = {}
-        self._without: Equilibrium | None = None
+        self._without = without
 
     @property
     def without(self) -> Equilibrium:

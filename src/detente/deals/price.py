@@ -19,6 +19,7 @@ import numpy as np
 from detente.deals.offers import Effect, Offers
 from detente.deals.question import Question
 from detente.deals.threshold import Between, Threshold, overlap, threshold
+from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 
 Test = Literal["stable", "likely", "preferred"]
@@ -149,7 +150,11 @@ _TOLD = {"stable": "stable", "likely": "likely enough", "preferred": "preferred 
 
 
 def price(
-    question: Question, points: int = 13, tolerance: float | None = None, refine: bool = True
+    question: Question,
+    points: int = 13,
+    tolerance: float | None = None,
+    refine: bool = True,
+    without: Equilibrium | None = None,
 ) -> Price:
     """Return what a behaviour costs, what the payer would give, and whether the two meet.
 
@@ -163,6 +168,8 @@ def price(
         To which ends of intervals are found; a thousandth of the range by default.
     refine : bool
         Without it only the grid is solved and crossings lie on straight lines between its points.
+    without : Equilibrium, optional
+        Of the question's conflict, where it has been solved already.
 
     Returns
     -------
@@ -194,7 +201,7 @@ def price(
     """
     if points < 2:
         raise InputError(f"{points} points; give two or more")
-    offers = Offers(question)
+    offers = Offers(question, without)
     grid = question.grid(points)
     width = float(grid[-1] - grid[0]) / _STEPS if tolerance is None else tolerance
 
