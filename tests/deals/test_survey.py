@@ -53,6 +53,21 @@ def test_every_draw_is_an_inquiry_of_its_own(case, found):
             assert found.numbers["package/snap-back/target"][row] == gain
 
 
+def test_aims_are_told_beside_the_deal(case):
+    aim = "tension == low and target.programme == frozen"
+    asked = survey(case, *ASKED, 2, 3, workers=1, also=[aim])
+    equilibrium = case.conflict().equilibrium()
+    there = equilibrium.probability(f"F[0, 5] {aim}").value
+    (stated,) = asked.base.aims
+    assert stated.probability == pytest.approx(there, abs=1e-7)
+    stable = case.conflict().stability().equilibria("seq") & case.conflict().where(aim)
+    assert stated.stable == stable.any()
+    assert asked.numbers[f"aim/{aim}/probability"].shape == (2,)
+    assert aim in str(asked)
+    with pytest.raises(InputError):
+        inquire(case.conflict(), *ASKED, also=["tension == medium"], coarse=True)
+
+
 def test_one_worker_gives_the_same(case, found):
     alone = survey(case, *ASKED, 6, 3, workers=1)
     assert alone.to_dict() == found.to_dict()

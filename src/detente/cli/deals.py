@@ -20,6 +20,9 @@ from detente.errors import InputError
 @click.option(
     "--given", metavar="STATE", help="Start here: levels that differ from today's, with commas."
 )
+@click.option(
+    "--also", multiple=True, metavar="FORMULA", help="How likely else, and stable? Repeatable."
+)
 @click.option("--horizon", default=5.0, show_default=True, help="Years.")
 @click.option("--probability", default=0.8, show_default=True, help="That counts as likely enough.")
 @click.option("--concept", default="seq", show_default=True, help="Of stability.")
@@ -53,6 +56,7 @@ def deals(
     payer: str,
     of: str,
     given: str | None,
+    also: tuple[str, ...],
     horizon: float,
     probability: float,
     concept: str,
@@ -84,14 +88,14 @@ def deals(
         with progress_bar("answering draws") as progress:
             found = survey(
                 loaded, want, of, payer, draws, seed, workers=workers, progress=progress,
-                given=start, horizon=horizon, probability=probability, concept=concept,
+                given=start, also=also, horizon=horizon, probability=probability, concept=concept,
                 exchange=exchange, size=2 + triples,
             )  # fmt: skip
         told = [str(found.base), str(found)]
         page, plain = render_deals(loaded, found), found.to_dict()
     else:
         stated = inquire(
-            loaded.conflict(**numbers_in(settings)), want, of, payer, given=start,
+            loaded.conflict(**numbers_in(settings)), want, of, payer, given=start, also=also,
             horizon=horizon, probability=probability, concept=concept, exchange=exchange,
             size=2 + triples,
         )  # fmt: skip

@@ -9,7 +9,7 @@ and schedules of the level that the actor would like best. Cost: some fifty equi
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from detente.deals.price import Price, price
 from detente.deals.question import PAYMENT, Question, ask
 from detente.equilibrium import Equilibrium, hold, solve
 from detente.errors import InputError
+from detente.stability import Stability
 
 _COARSE, _FINE = 5, 13
 _DEALS = 5
@@ -56,6 +57,33 @@ class Card:
         return {"levels": dict(self.levels), "gain": dict(self.gain)}
 
 
+@dataclass(frozen=True)
+class Aim:
+    """Another state of affairs that is asked about beside the deal.
+
+    Attributes
+    ----------
+    formula : str
+    probability : float
+        That it comes about within the horizon without a deal.
+    stable : bool
+        Whether some state in which it holds is an equilibrium under the concept.
+    """
+
+    formula: str
+    probability: float
+    stable: bool
+
+    def __str__(self) -> str:
+        """Return the aim in one line."""
+        told = "can" if self.stable else "cannot"
+        return f"{self.formula}: {self.probability:.1%} in time without a deal; {told} be stable"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the aim, ready for JSON."""
+        return {"formula": self.formula, "probability": self.probability, "stable": self.stable}
+
+
 @dataclass(frozen=True, eq=False)
 class Inquiry:
     """The answers about one deal; made by `inquire`.
@@ -78,6 +106,8 @@ class Inquiry:
         where it likes none, or none can follow a rule.
     leverage : Leverage or None
         None where it was not asked for.
+    aims : tuple of Aim
+        What else was asked about.
     """
 
     question: Question
@@ -88,6 +118,7 @@ class Inquiry:
     linked: LinkedDeals
     packages: Packages | None
     leverage: Leverage | None
+    aims: tuple[Aim, ...] = ()
 
     def __str__(self) -> str:
         """Return all answers, a paragraph each."""
@@ -96,7 +127,7 @@ class Inquiry:
             f"{question.want}: {self.probability:.1%} within {question.horizon:g} years "
             "without a deal"
         )
-        parts = [first, *map(str, self.prices.values())]
+        parts = ["\n".join([first, *map(str, self.aims)]), *map(str, self.prices.values())]
         if self.card is not None:
             parts.append(str(self.card))
         parts.append(str(self.fair))
@@ -109,6 +140,7 @@ class Inquiry:
         return {
             "question": self.question.to_dict(),
             "probability": self.probability,
+            "aims": [aim.to_dict() for aim in self.aims],
             "prices": {offer: found.to_dict() for offer, found in self.prices.items()},
             "card": None if self.card is None else self.card.to_dict(),
             "fair": self.fair.to_dict(),
@@ -130,6 +162,7 @@ def inquire(
     concept: str = "seq",
     exchange: float = 1.0,
     size: int = 2,
+    also: Sequence[str] = (),
     coarse: bool = False,
 ) -> Inquiry:
     """Answer everything about one deal.
@@ -142,6 +175,8 @@ def inquire(
         As in `detente.deals.ask`.
     size : int
         Most changes in one linked deal, 2 or 3.
+    also : sequence of str
+        State formulas: how likely they are without a deal, and whether they can be stable.
     coarse : bool
         Fewer payments, thresholds between them by straight lines, no levers: for studies.
 
@@ -187,7 +222,15 @@ def inquire(
         linked=linked(world, size, concept=concept, best=_DEALS, without=without),
         packages=_packages(list(others.values()), flows(without, world), without, coarse),
         leverage=leverage(question) if world.case is not None and not coarse else None,
+        aims=tuple(_aim(question, without, formula) for formula in also),
     )
+
+
+def _aim(question: Question, without: Equilibrium, formula: str) -> Aim:
+    conflict, years = question.conflict, question.horizon
+    asked = without.probability(f"F[0, {years!r}] ({formula})", error=1e-9)
+    holds = Stability(conflict).equilibria(question.concept) & conflict.where(formula)
+    return Aim(formula, asked.value, bool(holds.any()))
 
 
 def _card(question: Question, without: Equilibrium) -> Card | None:

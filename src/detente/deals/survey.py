@@ -75,8 +75,9 @@ class Survey:
     numbers : mapping of str to ndarray, (kept,)
         Every number by name, nan where there is none: ``probability``; by what is offered
         ``price/<offer>/<test>``, ``willingness/<offer>``, ``zone/<offer>/<test>`` (0 or 1);
-        ``card/<actor>``, ``nash/<actor>``; ``package/<schedule>/probability`` and
-        ``package/<schedule>/<actor>``. Offers of an option are numbers of its levels.
+        ``aim/<formula>/probability`` and ``aim/<formula>/stable``; ``card/<actor>``,
+        ``nash/<actor>``; ``package/<schedule>/probability`` and ``package/<schedule>/<actor>``.
+        Offers of an option are numbers of its levels.
     deals : tuple of Often
         The commonest first.
     failures : tuple of (int, str)
@@ -123,6 +124,12 @@ class Survey:
             "draws are not probabilities",
             f"  within {question.horizon:g} years, no deal: {self._told('probability', 100)} %",
         ]
+        for aim in self.base.aims:
+            name = f"aim/{aim.formula}"
+            lines.append(
+                f"  {aim.formula}: {self._told(f'{name}/probability', 100)} % in time, no deal; "
+                f"can be stable in {self.share(f'{name}/stable'):.0%}"
+            )
         for offer, found in self.base.prices.items():
             for test in TESTS:
                 name = f"price/{offer}/{test}"
@@ -293,6 +300,9 @@ def _lost(case: Case, number: int, reason: str) -> Answered:
 
 def _numbers(found: Inquiry) -> dict[str, float]:
     numbers = {"probability": found.probability}
+    for aim in found.aims:
+        numbers[f"aim/{aim.formula}/probability"] = aim.probability
+        numbers[f"aim/{aim.formula}/stable"] = float(aim.stable)
     for offer, priced in found.prices.items():
         for test in TESTS:
             least = priced.passes[test].least
