@@ -101,7 +101,7 @@ def test_rows_tell_what_was_learned(alone):
     assert all(row["silent"] == (row["learned"] < 0.05) for row in rows)
     json.dumps(alone.to_dict(), allow_nan=False)
     assert len(alone.to_pandas()) == 40
-    assert max(map(len, str(alone).splitlines())) <= 90
+    assert max(map(len, str(alone).splitlines())) <= 80
 
 
 @pytest.mark.parametrize(

@@ -123,12 +123,12 @@ class Posterior:
             f"acceptance {', '.join(f'{stage.acceptance:.0%}' for stage in self.stages)}; "
             f"{last.ancestors} first particles have descendants",
             "",
-            f"{'':24}{'prior 5 %, 50, 95':>24}{'posterior':>24}{'bits':>7}",
+            f"{'':24}{'prior 5 %, 50, 95':>21}{'posterior':>21}{'bits':>6}",
         ]
         for row in self.rows():
-            cells = ("".join(f"{q:8.3g}" for q in row[name]) for name in ("prior", "posterior"))
-            mark = "  nothing" if row["silent"] else ""
-            lines.append(f"{row['name'][:24]:24}{''.join(cells)}{row['learned']:7.2f}{mark}"[:88])
+            cells = ("".join(f"{q:7.3g}" for q in row[name]) for name in ("prior", "posterior"))
+            mark = " nothing" if row["silent"] else ""
+            lines.append(f"{row['name'][:24]:24}{''.join(cells)}{row['learned']:6.2f}{mark}")
         if self.impossible:
             count = sum(number for _, number in self.impossible)
             lines += ["", f"{count} points gave the record no chance, most often:"]
