@@ -157,6 +157,17 @@ def test_unheard_rules_run_under_the_old_choices(seed):
     assert found["snap-back"].unheard == pytest.approx(expected, abs=1e-7)
 
 
+def test_a_brief_answer_leaves_out_what_takes_longest_and_says_so():
+    conflict, *_ = world(5)
+    question = ask(conflict, WANT, "china", "us", "us.offer")
+    whole, brief = packages(question), packages(question, brief=True)
+    for schedule in SCHEDULES:
+        assert brief[schedule].probability == whole[schedule].probability
+        assert dict(brief[schedule].flow) == dict(whole[schedule].flow)
+    assert "nan" not in str(brief)
+    assert brief.to_dict()["courses"][0]["wanted"] is None
+
+
 def test_with_one_rung_all_schedules_are_one():
     conflict, *_ = world(5)
     found = packages(ask(conflict, WANT, "china", "us", "us.offer"), "some")

@@ -124,8 +124,8 @@ class Packages:
         for course in self.courses:
             gains = "".join(f"{gain:+9.3f}" for gain in self.gain(course.schedule).values())
             lines.append(
-                f"  {course.schedule:12} {course.probability:10.1%}  {course.unheard:7.1%}  "
-                f"{course.wanted:4.0%}  {course.offered:7.0%}{gains}"
+                f"  {course.schedule:12} {course.probability:10.1%}  {_share(course.unheard, 7, 1)}  "
+                f"{_share(course.wanted, 4, 0)}  {_share(course.offered, 7, 0)}{gains}"
             )
         return "\n".join(lines)
 
@@ -263,6 +263,11 @@ def _course(
         offered=np.nan if deaf is None else solved.accumulated(away, years).value / years,
         flow=flows(solved, solved.conflict),
     )
+
+
+def _share(value: float, width: int, digits: int) -> str:
+    """Return a share as percent, a dash where it was left out."""
+    return f"{'-':>{width}}" if np.isnan(value) else f"{value:{width}.{digits}%}"
 
 
 def _plain(value: float) -> float | None:
