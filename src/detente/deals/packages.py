@@ -123,9 +123,10 @@ class Packages:
         ]
         for course in self.courses:
             gains = "".join(f"{gain:+9.3f}" for gain in self.gain(course.schedule).values())
+            deaf, wanted = _share(course.unheard, 7, 1), _share(course.wanted, 4, 0)
             lines.append(
-                f"  {course.schedule:12} {course.probability:10.1%}  {_share(course.unheard, 7, 1)}  "
-                f"{_share(course.wanted, 4, 0)}  {_share(course.offered, 7, 0)}{gains}"
+                f"  {course.schedule:12} {course.probability:10.1%}  {deaf}  {wanted}  "
+                f"{_share(course.offered, 7, 0)}{gains}"
             )
         return "\n".join(lines)
 
