@@ -180,6 +180,8 @@ def in_blocks(
         return (path, time, state), used
 
     out, total = _buffer(0, label), 0
+    whole: NDArray[Any]
+    part: NDArray[Any]
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         try:
             for done, (block, used) in enumerate(pool.map(draw, blocks), start=1):
@@ -209,6 +211,8 @@ def _buffer(size: int, label: NDArray[np.integer[Any]]) -> Visits:
 def _longer(out: Visits, used: int, size: int) -> Visits:
     """Return the same visits with room for more."""
     longer = _buffer(size, out[2])
+    old: NDArray[Any]
+    new: NDArray[Any]
     for old, new in zip(out, longer, strict=True):
         new[:used] = old[:used]
     return longer
