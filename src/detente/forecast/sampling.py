@@ -180,8 +180,6 @@ def in_blocks(
         return (path, time, state), used
 
     out, total = _buffer(0, label), 0
-    whole: NDArray[Any]
-    part: NDArray[Any]
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         try:
             for done, (block, used) in enumerate(pool.map(draw, blocks), start=1):
@@ -194,8 +192,7 @@ def in_blocks(
                 if total + used > out[0].size:
                     expected = (total + used) * len(blocks) // done
                     out = _longer(out, total, min(expected + expected // 20, budget))
-                for whole, part in zip(out, block, strict=True):
-                    whole[total : total + used] = part[:used]
+                _copy(out, total, block, used)
                 total += used
                 spare.put(block)
         finally:
@@ -211,8 +208,10 @@ def _buffer(size: int, label: NDArray[np.integer[Any]]) -> Visits:
 def _longer(out: Visits, used: int, size: int) -> Visits:
     """Return the same visits with room for more."""
     longer = _buffer(size, out[2])
-    old: NDArray[Any]
-    new: NDArray[Any]
-    for old, new in zip(out, longer, strict=True):
-        new[:used] = old[:used]
+    _copy(longer, 0, out, used)
     return longer
+
+
+def _copy(into: tuple[NDArray[Any], ...], at: int, of: tuple[NDArray[Any], ...], used: int) -> None:
+    for whole, part in zip(into, of, strict=True):
+        whole[at : at + used] = part[:used]
