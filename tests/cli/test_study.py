@@ -135,7 +135,7 @@ def test_ctrl_c_says_how_to_go_on_and_ends_with_130(tmp_path):
     while not path.exists() or path.stat().st_size < 30_000:
         assert run.poll() is None
     run.send_signal(signal.SIGINT)
-    _, said = run.communicate(timeout=60)
+    _, said = run.communicate(timeout=240)
     assert run.returncode == 130
     assert "--resume goes on" in said
     assert "Traceback" not in said

@@ -12,7 +12,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.linalg import expm
@@ -20,7 +20,7 @@ from scipy.linalg import expm
 import detente
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium, solve
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from detente.evidence import Entry, Record, Track, record
 from detente.evidence.filter import Impossible, weigh
 from random_conflicts import random_conflict
@@ -117,13 +117,21 @@ def random_record(rng: np.random.Generator, conflict: Conflict) -> Record:
     return Record(dt.date(2020, 1, 1), 0.0, YEARS, tuple(tracks))
 
 
+def solved_or_passed_over(conflict: Conflict) -> Equilibrium:
+    """Return the equilibrium; the rare sharp game that the solver refuses is not the filter's."""
+    try:
+        return solve(conflict)
+    except AnalysisError:
+        reject()
+
+
 @settings(max_examples=15 * BATCHES, deadline=None)
 @given(st.integers(0, 10**6))
 def test_likelihood_is_that_of_counting_changes(seed: int) -> None:
     """Would catch a mask, weight, window or order of evidence read wrongly, and lost accuracy."""
     rng = np.random.default_rng(seed)
     conflict = random_conflict(seed, largest=16)
-    solved = solve(conflict)
+    solved = solved_or_passed_over(conflict)
     known = random_record(rng, conflict)
     start = rng.random(conflict.shape) * conflict.feasible
     start /= start.sum()
@@ -162,7 +170,7 @@ def test_a_path_seen_in_full_has_the_closed_form(seed: int) -> None:
     """Would catch a wrong exit rate, a change at an instant misread, joint changes split."""
     rng = np.random.default_rng(seed)
     conflict = random_conflict(seed)
-    solved = solve(conflict)
+    solved = solved_or_passed_over(conflict)
     path, density = walk(rng, solved)
     live = np.flatnonzero(conflict.feasible)
     levels = np.array(np.unravel_index(live, conflict.shape))
