@@ -12,7 +12,7 @@ from detente.case.model import Arm, Ask, Claim
 from detente.claims.draw import Draw
 from detente.conflict import Conflict
 from detente.errors import AnalysisError
-from detente.forecast import ask_average, ask_expected
+from detente.forecast import ask_expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,7 @@ def measure(ask: Ask, draw: Draw, scope: Formula | None = None) -> float:
             return ask_expected(chain, ask.formula, start, ask.horizon, scope)
         case "average":
             assert ask.formula is not None
-            chain, start = draw.chain(ask.arm), draw.start(ask.arm)
-            return ask_average(chain, ask.formula, start, ask.horizon, scope)
+            return draw.average(ask.formula, ask.horizon, scope, ask.arm)
         case "gain":
             return _gain(ask, draw)
         case "equilibrium":

@@ -13,12 +13,21 @@ from typing import Any
 import numpy as np
 
 from detente.case.expression import Formula, Query
-from detente.case.model import Arm, Case
+from detente.case.model import Arm, Ask, Case
 from detente.conflict import Conflict, compile_case, restrict, within_reach
 from detente.equilibrium import Equilibrium, change, intervene, solve
 from detente.errors import AnalysisError
-from detente.forecast import Chain, chain_of, read_off, solve_queries, start_distribution
+from detente.forecast import (
+    Chain,
+    chain_of,
+    read_average,
+    read_off,
+    solve_averages,
+    solve_queries,
+    start_distribution,
+)
 from detente.forecast.chain import Floats
+from detente.forecast.question import Averaged
 from detente.forecast.until import Solved
 from detente.stability import Stability
 
@@ -42,6 +51,7 @@ class Draw:
         self._solved: dict[Any, Equilibrium] = {}
         self._chains: dict[Any, Chain] = {}
         self._answers: dict[Any, Solved] = {}
+        self._averages: dict[Any, Averaged] = {}
 
     @cached_property
     def equilibrium(self) -> Equilibrium:
@@ -88,6 +98,16 @@ class Draw:
                 self._answers[q, c, key] = found
         return read_off(query, self._answers[query, scope, key], self.start(arm)).value
 
+    def average(self, formula: Formula, years: float, scope: Formula | None, arm: Arm) -> float:
+        """Return the time average of a formula under an arm; all of one arm are solved together."""
+        key = _key(arm)
+        if (formula, years, scope, key) not in self._averages:
+            asked = [(*what, c) for *what, c, a in self._averaged if _key(a) == key]
+            asked = list(dict.fromkeys([*asked, (formula, years, scope)]))
+            for what, found in zip(asked, solve_averages(self.chain(arm), asked), strict=True):
+                self._averages[*what, key] = found
+        return read_average(self._averages[formula, years, scope, key], self.start(arm))
+
     def start(self, arm: Arm) -> Floats:
         """Return where an arm starts, as probabilities over the states of its chain."""
         return np.asarray(self.chain(arm).over_live(self.weight(arm)), dtype=np.float64)
@@ -121,15 +141,27 @@ class Draw:
 
     @cached_property
     def _arms(self) -> list[Arm]:
-        asked = [claim for claim in self.case.claims if claim.ask is not None]
-        return [arm for c in asked if c.ask for arm in (c.ask.arm, c.versus) if arm is not None]
+        return [arm for _, _, arm in self._asked]
 
     @cached_property
     def _queries(self) -> list[tuple[Query, Formula | None, Arm]]:
+        return [(a.query, scope, arm) for a, scope, arm in self._asked if a.query is not None]
+
+    @cached_property
+    def _averaged(self) -> list[tuple[Formula, float, Formula | None, Arm]]:
         return [
-            (claim.ask.query, scope, arm)
+            (a.formula, a.horizon, scope, arm)
+            for a, scope, arm in self._asked
+            if a.measure == "average" and a.formula is not None
+        ]
+
+    @cached_property
+    def _asked(self) -> list[tuple[Ask, Formula | None, Arm]]:
+        """What claims ask, with and without their scope, under either arm."""
+        return [
+            (claim.ask, scope, arm)
             for claim in self.case.claims
-            if claim.ask is not None and claim.ask.query is not None
+            if claim.ask is not None
             for arm in (claim.ask.arm, claim.versus)
             if arm is not None
             for scope in dict.fromkeys((None, claim.scope))

@@ -22,7 +22,9 @@ from detente.forecast.question import (
     ask_expected,
     ask_probability,
     probability,
+    read_average,
     read_off,
+    solve_averages,
     solve_queries,
 )
 from detente.forecast.simulate import Simulation, simulate
@@ -60,9 +62,11 @@ __all__ = [
     "order",
     "probability",
     "quantiles",
+    "read_average",
     "read_off",
     "recurrences",
     "simulate",
+    "solve_averages",
     "solve_queries",
     "spells",
     "start_distribution",

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.csgraph import breadth_first_order
@@ -135,13 +134,3 @@ def ticks(mean: float, tail: float = TAIL) -> tuple[int, Floats]:
     last = weights.size - int(np.searchsorted(np.cumsum(weights[::-1]), tail / 2.0))
     kept = weights[first:last]
     return low + first, kept / kept.sum()
-
-
-@njit(cache=True, nogil=True)
-def advance(start, column, factor, vector, out):  # type: ignore[no-untyped-def]
-    """Multiply a sparse matrix (row starts, columns, factors) by a vector."""
-    for row in range(out.size):
-        total = 0.0
-        for k in range(start[row], start[row + 1]):
-            total += factor[k] * vector[column[k]]
-        out[row] = total

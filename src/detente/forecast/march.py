@@ -99,6 +99,21 @@ def march(
     return total, 0.0
 
 
+def distinct(sets: Truth) -> tuple[Truth, NDArray[np.intp]]:
+    """Return the different rows of a table of truths, and for each row which of them it is.
+
+    Examples
+    --------
+    >>> rows, place = distinct(np.array([[True, False], [True, True], [True, False]]))
+    >>> len(rows), place.tolist()
+    (2, [0, 1, 0])
+    """
+    numbers: dict[bytes, int] = {}
+    place = np.array([numbers.setdefault(row.tobytes(), len(numbers)) for row in sets], np.intp)
+    first = [int(np.flatnonzero(place == k)[0]) for k in range(len(numbers))]
+    return sets[first], place
+
+
 def multiplier(matrix: csr_array) -> Callable[[Floats], Floats]:
     """Return the product of a sparse matrix with vectors, shared out over the cores if it is large.
 

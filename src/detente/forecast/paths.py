@@ -107,7 +107,7 @@ def expected_paths(
     points : int
         Number of times, evenly from 0 to ``years``.
     probabilities : sequence of float
-        Of the quantiles.
+        Of the quantiles; none where it is empty.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def expected_paths(
         level = chain.over_live(conflict.space.levels[axis.name])
         count = len(axis.levels)
         shares[axis.name] = _masses(level, spread, count)
-        if axis.ordered and count > 1:
+        if probabilities and axis.ordered and count > 1:
             quantiles[axis.name] = _quantiles(
                 np.arange(float(count)), shares[axis.name], probabilities
             )
@@ -145,6 +145,8 @@ def expected_paths(
         if np.ndim(value) > 0:
             series = chain.over_live(value).astype(np.float64)
             issues[name] = spread @ series
+            if not probabilities:
+                continue
             values, place = np.unique(series, return_inverse=True)
             masses = _masses(place.reshape(-1), spread, values.size)
             quantiles[name] = _quantiles(values, masses, probabilities)

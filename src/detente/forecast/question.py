@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,13 @@ from detente.forecast.until import Solved, stay, until
 
 VOID = 1e-12
 """A scope less likely than this leaves nothing to condition on."""
+
+
+class Averaged(NamedTuple):
+    """A time average joint with its scope, and the probability of the scope, from every state."""
+
+    value: Floats
+    scope: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +232,35 @@ def ask_expected(
     return _conditional(start, values, held)[0]
 
 
+def solve_averages(
+    chain: Chain, asked: Sequence[tuple[Formula, float, Formula | None]]
+) -> list[Averaged]:
+    """Average formulas over years, each within its scope or none, from every start at once.
+
+    Returns
+    -------
+    list of Averaged
+        One each, for `read_average`. Averages over the same years share one pass.
+    """
+    answers: dict[int, Averaged] = {}
+    for years in dict.fromkeys(years for _, years, _ in asked):
+        like = [k for k, (_, period, _) in enumerate(asked) if period == years]
+        values = np.stack([number(chain, asked[k][0]) for k in like])
+        within = np.stack([_within(chain, asked[k][2]) for k in like])
+        answers |= zip(like, map(Averaged, *average(chain, values, years, within)), strict=True)
+    return [answers[k] for k in range(len(asked))]
+
+
+def read_average(averaged: Averaged, start: Floats) -> float:
+    """Return a solved average from a start distribution, given that its scope held throughout."""
+    return _conditional(start, averaged.value, averaged.scope)[0]
+
+
 def ask_average(
     chain: Chain, formula: Formula, start: Floats, years: float, scope: Formula | None = None
 ) -> float:
     """Return the time average of a formula over the years, given that the scope held throughout."""
-    within = _within(chain, scope)
-    total, held = average(chain, number(chain, formula), years, within)
-    return _conditional(start, total, held)[0]
+    return read_average(solve_averages(chain, [(formula, years, scope)])[0], start)
 
 
 def truth(chain: Chain, formula: Formula) -> Truth:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.forecast.chain import TAIL, Chain, Floats, ticks
-from detente.forecast.march import march
+from detente.forecast.march import distinct, march
 from detente.forecast.reach import ERROR, eventually
 
 Truth = NDArray[np.bool_]
@@ -92,10 +92,10 @@ def _bounded(
 ) -> list[Solved]:
     questions = left.shape[0]
     everything = scope.all(axis=1)
-    scopes, place = np.unique(scope, axis=0, return_inverse=True)
+    scopes, place = distinct(scope)
     kept = ~scopes.all(axis=1)
     column = questions + np.cumsum(kept) - 1
-    lead = np.where(everything, -1, column[place.reshape(-1)])
+    lead = np.where(everything, -1, column[place])
     begin = np.concatenate([right & scope, scopes[kept]]).T.astype(np.float64)
     walk = np.concatenate([left & ~right & scope, scopes[kept]]).T.copy()
     first, weights = ticks(chain.rate * years, error)

@@ -93,7 +93,7 @@ def solve_draw(
     asked = asked_claims(case)
     try:
         draw = Draw(case.variant(*variant) if variant else case, parameters)
-        paths = expected_paths(draw.equilibrium, horizon(case), None, POINTS)
+        paths = expected_paths(draw.equilibrium, horizon(case), None, POINTS, ())
     except _FAILS as error:
         return failed(case, number, _words(error), time.perf_counter() - began)
     values, unguarded = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
