@@ -102,10 +102,10 @@ class Draw:
         """Return the time average of a formula under an arm; all of one arm are solved together."""
         key = _key(arm)
         if (formula, years, scope, key) not in self._averages:
-            asked = [(*what, c) for *what, c, a in self._averaged if _key(a) == key]
+            asked = [(f, y, c) for f, y, c, a in self._averaged if _key(a) == key]
             asked = list(dict.fromkeys([*asked, (formula, years, scope)]))
-            for what, found in zip(asked, solve_averages(self.chain(arm), asked), strict=True):
-                self._averages[*what, key] = found
+            found = solve_averages(self.chain(arm), asked)
+            self._averages |= {(*what, key): one for what, one in zip(asked, found, strict=True)}
         return read_average(self._averages[formula, years, scope, key], self.start(arm))
 
     def start(self, arm: Arm) -> Floats:

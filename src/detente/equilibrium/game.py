@@ -25,8 +25,8 @@ class Layout(NamedTuple):
     """Where each axis lies in the flat tensor; what all kernels share.
 
     ``first[j]`` to ``stop[j]`` are the axes of actor j. Axis k has ``size[k]`` levels at distance
-    ``stride[k]``; its matrices start at ``offset[k]`` in the flat arrays of matrices. The jump
-    rates of condition axis k start at ``jump_offset`` in ``Game.jumps``.
+    ``stride[k]``; its matrices start at ``offset[k]`` in the flat arrays of matrices. Row d of
+    ``Game.jumps`` holds the rates of jumps from each state s to s + ``shift[d]``.
     """
 
     first: Ints
@@ -34,8 +34,7 @@ class Layout(NamedTuple):
     size: Ints
     stride: Ints
     offset: Ints
-    conditions: Ints
-    jump_offset: Ints
+    shift: Ints
 
 
 class Game(NamedTuple):
@@ -53,8 +52,9 @@ class Game(NamedTuple):
         All transition matrices ``[from, to]``, one after the other.
     cost : ndarray
         All cost matrices, in spans of their owner.
-    jumps : ndarray
-        Rates of the conditions' jumps, ``(states, levels)`` one after the other.
+    jumps : ndarray, (shifts, states)
+        Rates of the conditions' jumps: a row for each way a condition can move, zero where it
+        cannot.
     leave : ndarray, (states,)
         Total rate of jumps out of each state.
     span, centre : ndarray, (actors,)
@@ -94,15 +94,14 @@ def pack(conflict: Conflict) -> Game:
     owned = [space.of(actor) for actor in conflict.actors]
     option_axes = range(space.conditions.start)
     squares = [space.shape[k] ** 2 for k in option_axes]
-    rows = [conflict.size * space.shape[k] for k in space.conditions]
+    shift, jumps = _shifts(conflict)
     layout = Layout(
         first=np.array([own.start for own in owned], dtype=np.int64),
         stop=np.array([own.stop for own in owned], dtype=np.int64),
         size=np.array(space.shape, dtype=np.int64),
         stride=np.array(space.strides, dtype=np.int64),
         offset=np.cumsum([0, *squares], dtype=np.int64),
-        conditions=np.array(space.conditions, dtype=np.int64),
-        jump_offset=np.cumsum([0, *rows], dtype=np.int64),
+        shift=shift,
     )
     feasible = np.ascontiguousarray(conflict.feasible.reshape(-1))
     flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors])
@@ -118,7 +117,6 @@ def pack(conflict: Conflict) -> Game:
         conflict.cost[k].reshape(-1) / span[conflict.actors.index(str(space.axes[k].owner))]
         for k in option_axes
     ]
-    jumps = [jump.reshape(-1) for jump in conflict.jumps]
     leave = sum((jump.sum(axis=-1).reshape(-1) for jump in conflict.jumps), np.zeros(conflict.size))
     return Game(
         layout=layout,
@@ -129,11 +127,28 @@ def pack(conflict: Conflict) -> Game:
         precision=_by_actor(conflict, conflict.precision) * span,
         allowed=np.concatenate([m.reshape(-1) for m in conflict.allowed]),
         cost=np.concatenate(cost),
-        jumps=np.concatenate(jumps) if jumps else np.zeros(0),
+        jumps=jumps,
         leave=leave,
         span=span,
         centre=centre,
     )
+
+
+def _shifts(conflict: Conflict) -> tuple[Ints, Floats]:
+    """Return how far jumps lead in the flat tensor, and their rates, (shifts, states)."""
+    space, shift, rows = conflict.space, list[int](), list[Floats]()
+    for k, rate in zip(space.conditions, conflict.jumps, strict=True):
+        levels, after = space.shape[k], space.strides[k]
+        rate = rate.reshape(-1, levels, after, levels)
+        for step in (*range(1 - levels, 0), *range(1, levels)):
+            row = np.zeros(rate.shape[:3])
+            for level in range(max(0, -step), levels - max(0, step)):
+                row[:, level] = rate[:, level, :, level + step]
+            if row.any():
+                shift.append(step * after)
+                rows.append(row.reshape(-1))
+    jumps = np.stack(rows) if rows else np.zeros((0, conflict.size))
+    return np.array(shift, dtype=np.int64), jumps
 
 
 def _by_actor(conflict: Conflict, values: object) -> Floats:

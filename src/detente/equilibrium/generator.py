@@ -135,22 +135,17 @@ def list_moves(game, states, value, actor, own, row, column, rate):  # type: ign
 @njit(cache=True, nogil=True)
 def list_jumps(game):  # type: ignore[no-untyped-def]
     """List (from, to, rate) of the conditions' jumps."""
-    layout = game.layout
     total = 0
-    for k in range(game.jumps.size):
-        total += game.jumps[k] > 0.0
+    for d in range(game.jumps.shape[0]):
+        for s in range(game.feasible.size):
+            total += game.jumps[d, s] > 0.0
     row, column = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
     rate = np.empty(total)
     count = 0
-    for c in range(layout.conditions.size):
-        k = layout.conditions[c]
-        size, stride, start = layout.size[k], layout.stride[k], layout.jump_offset[c]
+    for d in range(game.jumps.shape[0]):
         for s in range(game.feasible.size):
-            level = (s // stride) % size
-            for to in range(size):
-                jump = game.jumps[start + s * size + to]
-                if jump > 0.0:
-                    row[count], column[count] = s, s + (to - level) * stride
-                    rate[count] = jump
-                    count += 1
+            if game.jumps[d, s] > 0.0:
+                row[count], column[count] = s, s + game.layout.shift[d]
+                rate[count] = game.jumps[d, s]
+                count += 1
     return row, column, rate

@@ -25,16 +25,18 @@ from detente.equilibrium.exponential import exponential
 SHARP = 500.0
 """Spread of precision x value above which weights are summed move by move."""
 
-ROOM = 8192
+ROOM = 4096
 """Numbers in a tile, about: two tiles fit a core's own cache."""
 
-_LEAST = 8
-"""Lines in a tile at least, and side by side to be copied as runs."""
+_LEAST = 32
+"""Lines in a tile at least, where there are as many."""
+_RUN = 8
+"""Lines side by side that are worth copying as a run."""
 
 
 @njit(cache=True, nogil=True)
 def tiling(own, slots, after, lines):  # type: ignore[no-untyped-def]
-    """Return how many lines a tile has, and whether they lie side by side.
+    """Return how many runs of lines that lie side by side a tile has, and how long they are.
 
     Parameters
     ----------
@@ -43,16 +45,17 @@ def tiling(own, slots, after, lines):  # type: ignore[no-untyped-def]
     after, lines : int
         How far apart those levels are; lines in all.
     """
-    most = ROOM // (own * slots)
-    if after < _LEAST:
-        return min(lines, max(most, 2 * _LEAST)), False
-    most = max(most, 8 * _LEAST)
+    most = max(ROOM // (own * slots), _LEAST)
+    if after < _RUN:
+        return min(most, lines), 1
+    if after <= most:
+        return min(most, lines) // after, after
     pieces = (after + most - 1) // most
-    return (after + pieces - 1) // pieces, True
+    return 1, (after + pieces - 1) // pieces
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def gather(values, feasible, actor, base, near, after, precision, best, tile):  # type: ignore[no-untyped-def]
+def gather(values, feasible, actor, base, after, precision, best, tile):  # type: ignore[no-untyped-def]
     """Fill a tile with weights and weighted values of the states on some lines.
 
     Parameters
@@ -61,10 +64,8 @@ def gather(values, feasible, actor, base, near, after, precision, best, tile):  
     feasible : ndarray of bool, (states,)
     actor : int
         The mover.
-    base : ndarray of int, (lines,)
-        The first state of each line.
-    near : bool
-        Whether the lines lie side by side.
+    base : ndarray of int, (runs,)
+        The first state of each run of lines; runs are alike in length.
     after : int
         How far apart the mover's joint levels are.
     precision : float
@@ -77,30 +78,31 @@ def gather(values, feasible, actor, base, near, after, precision, best, tile):  
     float
         Largest spread of precision x value; above `SHARP` the tile is not complete.
     """
-    own, slots, count = tile.shape
-    lines = np.uintp(count)
-    for b in range(count):
+    own, slots, lines = tile.shape
+    alone, length = base.size == lines, np.uintp(lines // base.size)
+    for b in range(lines):
         best[0, b] = -np.inf
         best[1, b] = np.inf
     for m in range(own):
-        if near:
-            s = np.uintp(base[0] + m * after)
+        if alone:
             for b in range(lines):
-                value = values[actor, s + b]
-                real = feasible[s + b]
-                tile[m, 0, b] = value if real else -np.inf
-                best[0, b] = value if real and value > best[0, b] else best[0, b]
-                best[1, b] = value if real and value < best[1, b] else best[1, b]
-        else:
-            for b in range(count):
                 s = base[b] + m * after
                 value = values[actor, s]
                 real = feasible[s]
                 tile[m, 0, b] = value if real else -np.inf
                 best[0, b] = value if real and value > best[0, b] else best[0, b]
                 best[1, b] = value if real and value < best[1, b] else best[1, b]
+            continue
+        for r in range(base.size):
+            s, t = np.uintp(base[r] + m * after), np.uintp(r) * length
+            for b in range(length):
+                value = values[actor, s + b]
+                real = feasible[s + b]
+                tile[m, 0, t + b] = value if real else -np.inf
+                best[0, t + b] = value if real and value > best[0, t + b] else best[0, t + b]
+                best[1, t + b] = value if real and value < best[1, t + b] else best[1, t + b]
     widest = 0.0
-    for b in range(count):
+    for b in range(lines):
         if best[0, b] == -np.inf:
             best[0, b] = 0.0
         else:
@@ -108,17 +110,18 @@ def gather(values, feasible, actor, base, near, after, precision, best, tile):  
     if widest > SHARP:
         return widest
     for m in range(own):
-        for b in range(count):
+        for b in range(lines):
             gap = tile[m, 0, b] - best[0, b]
             tile[m, 0, b] = exponential(precision * gap) if gap > -np.inf else 0.0
         for i in range(slots - 1):
-            if near:
-                s = np.uintp(base[0] + m * after)
+            if alone:
                 for b in range(lines):
-                    tile[m, 1 + i, b] = tile[m, 0, b] * values[i, s + b]
-            else:
-                for b in range(count):
                     tile[m, 1 + i, b] = tile[m, 0, b] * values[i, base[b] + m * after]
+                continue
+            for r in range(base.size):
+                s, t = np.uintp(base[r] + m * after), np.uintp(r) * length
+                for b in range(length):
+                    tile[m, 1 + i, t + b] = tile[m, 0, t + b] * values[i, s + b]
     return widest
 
 

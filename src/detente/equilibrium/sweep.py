@@ -19,6 +19,9 @@ from numba import njit
 
 from detente.equilibrium.moves import SHARP, gather, joint_matrices, sharp, spread, tiling
 
+_PIECE = 1024
+"""States at a time: what several jumps touch stays in a core's own cache."""
+
 
 @njit(cache=True, nogil=True)
 def sweep(game, precision, kernel, priced, values, out):  # type: ignore[no-untyped-def]
@@ -55,75 +58,75 @@ def extent(layout, mover, states):  # type: ignore[no-untyped-def]
     return own, after, states // own
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath={"contract"})
 def start(game, values, out):  # type: ignore[no-untyped-def]
     """Set ``out`` to the flow of utility and of value through the conditions' jumps."""
-    layout = game.layout
-    for i in range(values.shape[0]):
+    actors, states = values.shape
+    for i in range(actors):
         out[i] = game.flow[:, i]
-    for c in range(layout.conditions.size):
-        k = layout.conditions[c]
-        size, stride, first = layout.size[k], layout.stride[k], layout.jump_offset[c]
-        for s in range(values.shape[1]):
-            level = (s // stride) % size
-            row = first + s * size
-            for to in range(size):
-                rate = game.jumps[row + to]
-                if rate > 0.0:
-                    target = s + (to - level) * stride
-                    for i in range(values.shape[0]):
-                        out[i, s] += rate * values[i, target]
+    for begin in range(0, states, _PIECE):
+        for d in range(game.layout.shift.size):
+            shift = game.layout.shift[d]
+            low = max(begin, -shift)
+            high = min(begin + _PIECE, states, states - shift)
+            rate = game.jumps[d, low:high]
+            for i in range(actors):
+                there, here = values[i, low + shift : high + shift], out[i, low:high]
+                for s in range(rate.size):
+                    here[s] += rate[s] * there[s]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def move(game, precision, kernel, priced, values, out, mover, own, after, lines):  # type: ignore[no-untyped-def]
     """Add to ``out`` what a mover's choices bring."""
     actors = values.shape[0]
-    most, near = tiling(own, 1 + actors, after, lines)
-    base, best = np.empty(most, dtype=np.int64), np.empty((2, most))
-    tiles = np.empty((2, own * (1 + actors) * most))
+    runs, most = tiling(own, 1 + actors, after, lines)
+    base, best = np.empty(runs, dtype=np.int64), np.empty((2, runs * most))
+    tiles = np.empty((2, own * (1 + actors) * runs * most))
     rate, feasible = game.rate[mover], game.feasible
     first = 0
     while first < lines:
-        count = min(most, after - first % after if near else lines - first)
-        for b in range(count):
-            line = first + b
-            base[b] = (line // after) * own * after + line % after
-        first += count
-        shape = (own, 1 + actors, count)
-        tile = tiles[0, : own * (1 + actors) * count].reshape(shape)
-        other = tiles[1, : own * (1 + actors) * count].reshape(shape)
+        length = min(most, after - first % after)
+        count = min(runs, (lines - first) // length)
+        for r in range(count):
+            line = first + r * length
+            base[r] = (line // after) * own * after + line % after
+        first += count * length
+        shape = (own, 1 + actors, count * length)
+        tile = tiles[0, : own * (1 + actors) * count * length].reshape(shape)
+        other = tiles[1, : own * (1 + actors) * count * length].reshape(shape)
         here = base[:count]
-        if gather(values, feasible, mover, here, near, after, precision[mover], best, tile) > SHARP:
-            move_sharply(game, precision[mover], values, out, mover, own, after, here)
+        if gather(values, feasible, mover, here, after, precision[mover], best, tile) > SHARP:
+            move_sharply(game, precision[mover], values, out, mover, own, after, here, length)
             continue
         sums = spread(kernel, priced, game.layout, mover, tile, other)
-        bring(rate, feasible, here, near, after, sums, out)
+        bring(rate, feasible, here, after, sums, out)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def bring(rate, feasible, base, near, after, sums, out):  # type: ignore[no-untyped-def]
+def bring(rate, feasible, base, after, sums, out):  # type: ignore[no-untyped-def]
     """Add a tile of sums, divided by those of weights, to ``out``."""
-    own, slots, count = sums.shape
-    lines = np.uintp(count)
+    own, slots, lines = sums.shape
+    alone, length = base.size == lines, np.uintp(lines // base.size)
     for m in range(own):
-        if near:
-            s = np.uintp(base[0] + m * after)
+        if alone:
             for b in range(lines):
-                sums[m, 0, b] = rate / sums[m, 0, b] if feasible[s + b] else 0.0
-            for i in range(slots - 1):
-                for b in range(lines):
-                    out[i, s + b] += sums[m, 0, b] * sums[m, 1 + i, b]
-        else:
-            for b in range(count):
                 s = base[b] + m * after
                 factor = rate / sums[m, 0, b] if feasible[s] else 0.0
                 for i in range(slots - 1):
                     out[i, s] += factor * sums[m, 1 + i, b]
+            continue
+        for r in range(base.size):
+            s, t = np.uintp(base[r] + m * after), np.uintp(r) * length
+            for b in range(length):
+                sums[m, 0, t + b] = rate / sums[m, 0, t + b] if feasible[s + b] else 0.0
+            for i in range(slots - 1):
+                for b in range(length):
+                    out[i, s + b] += sums[m, 0, t + b] * sums[m, 1 + i, t + b]
 
 
 @njit(cache=True, nogil=True)
-def move_sharply(game, precision, values, out, mover, own, after, base):  # type: ignore[no-untyped-def]
+def move_sharply(game, precision, values, out, mover, own, after, base, length):  # type: ignore[no-untyped-def]
     """Add to ``out`` the mover's choices, summed move by move: exact at any precision."""
     allowed = np.empty((own, own))
     cost = np.empty((own, own))
@@ -131,7 +134,8 @@ def move_sharply(game, precision, values, out, mover, own, after, base):  # type
     joint_matrices(game.cost, game.layout, mover, cost, True)
     probability = np.empty(own)
     rate = game.rate[mover]
-    for first in base:
+    for line in range(base.size * length):
+        first = base[line // length] + line % length
         for here in range(own):
             s = first + here * after
             if game.feasible[s]:
