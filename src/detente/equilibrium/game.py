@@ -137,9 +137,9 @@ def pack(conflict: Conflict) -> Game:
 def _shifts(conflict: Conflict) -> tuple[Ints, Floats]:
     """Return how far jumps lead in the flat tensor, and their rates, (shifts, states)."""
     space, shift, rows = conflict.space, list[int](), list[Floats]()
-    for k, rate in zip(space.conditions, conflict.jumps, strict=True):
+    for k, jump in zip(space.conditions, conflict.jumps, strict=True):
         levels, after = space.shape[k], space.strides[k]
-        rate = rate.reshape(-1, levels, after, levels)
+        rate = jump.reshape(-1, levels, after, levels)
         for step in (*range(1 - levels, 0), *range(1, levels)):
             row = np.zeros(rate.shape[:3])
             for level in range(max(0, -step), levels - max(0, step)):
