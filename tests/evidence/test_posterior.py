@@ -130,15 +130,19 @@ def test_an_impossible_record_says_so(case):
 def test_the_command_fits_and_goes_on(tmp_path):
     path = str(tmp_path / "fit.sqlite")
     words = ["evidence", "fit", "peninsula", "--until", "2006-10-31", "--particles", "20"]
-    first = CliRunner().invoke(main, [*words, "--output", path, "--workers", "1"])
+    first = CliRunner().invoke(main, [*words, "--output", path, "--workers", "1", "--claims", "4"])
     assert first.exit_code == 0, first.output
     assert "20 particles" in first.output
+    assert "claims over 4 draws of the stated ranges" in first.output
     again = CliRunner().invoke(main, [*words, "--output", path, "--workers", "1"])
     assert again.exit_code == 2
     assert "--resume" in again.output
-    resumed = CliRunner().invoke(main, [*words, "--output", path, "--resume", "--json"])
+    resumed = CliRunner().invoke(
+        main, [*words, "--output", path, "--resume", "--claims", "0", "--json"]
+    )
     assert resumed.exit_code == 0
     assert json.loads(resumed.stdout)["particles"] == 20
+    assert "claims" not in json.loads(resumed.stdout)
     wrong = CliRunner().invoke(main, [*words[:3], "--profile", "pace"])
     assert wrong.exit_code == 2
     assert "--best" in wrong.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,9 @@ from detente.claims.draw import Draw
 from detente.conflict import Conflict
 from detente.errors import AnalysisError
 from detente.forecast import ask_expected
+
+SAME = 1e-9
+"""Share of an answer up to which two arms give the same: equilibria are no more precise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,10 @@ def answer(claim: Claim, draw: Draw) -> Answer:
 
 def _difference(ask: Ask, versus: Arm | None, draw: Draw, scope: Formula | None) -> float:
     value = measure(ask, draw, scope)
-    if versus is not None:
-        value -= measure(replace(ask, arm=versus), draw, scope)
-    return value
+    if versus is None:
+        return value
+    other = measure(replace(ask, arm=versus), draw, scope)
+    return 0.0 if math.isclose(value, other, rel_tol=SAME) else value - other
 
 
 def measure(ask: Ask, draw: Draw, scope: Formula | None = None) -> float:

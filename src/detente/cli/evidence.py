@@ -47,6 +47,13 @@ def show(case: str, until: str | None, as_json: bool) -> None:
     help="File of likelihoods; results/CASE/fit.sqlite by default.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a fit that was stopped.")
+@click.option(
+    "--claims",
+    default=400,
+    show_default=True,
+    type=click.IntRange(0, 1_000_000),
+    help="Draws of prior and posterior over which claims are answered; 0 for none.",
+)
 @click.option("--best", is_flag=True, help="Search for the best fit instead: no particles.")
 @click.option("--profile", metavar="NAME", help="With --best: the profile of a parameter too.")
 @json_option
@@ -58,6 +65,7 @@ def fit(
     workers: int | None,
     output: Path | None,
     resume: bool,
+    claims: int,
     best: bool,
     profile: str | None,
     as_json: bool,
@@ -93,7 +101,15 @@ def fit(
                 store=path,
                 resume=resume,
             )
-        plain, told = drawn.to_dict(), f"{drawn}\n\nfit      {path}"
+        plain, told = drawn.to_dict(), str(drawn)
+        if claims and any(claim.ask is not None for claim in loaded.claims):
+            from detente.evidence.updated import updated
+
+            with progress_bar("answering claims, prior then posterior") as counted:
+                revised = updated(drawn, max(claims, 2), workers, counted, processes=True)
+            plain["claims"] = revised.to_dict()
+            told += f"\n\n{revised}"
+        told += f"\n\nfit      {path}"
     click.echo(json.dumps(plain, indent=1, allow_nan=False) if as_json else told)
 
 

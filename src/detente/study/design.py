@@ -50,8 +50,9 @@ class Design:
         Values of parameters; for a variant the index of its level.
     seed : int
     kind : str
-        ``lhs`` (Latin hypercube), ``sobol``, ``saltelli`` (for Sobol indices), ``morris`` or
-        ``tornado`` (the stated values, then each input alone at either end).
+        ``lhs`` (Latin hypercube), ``sobol``, ``saltelli`` (for Sobol indices), ``morris``,
+        ``tornado`` (the stated values, then each input alone at either end), or ``given`` (values
+        from elsewhere, such as a posterior).
     shares : ndarray, (draws, names)
         The points of the unit cube that the values come from; nan in a tornado design.
     levels : mapping of str to tuple of str
@@ -61,7 +62,7 @@ class Design:
     names: tuple[str, ...]
     values: Floats
     seed: int
-    kind: Kind = "lhs"
+    kind: Kind | Literal["given"] = "lhs"
     shares: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

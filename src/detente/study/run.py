@@ -13,8 +13,9 @@ import os
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ Progress = Callable[[int, int, int], None]
 
 _PIECES = 200
 _SMALLEST, _LARGEST = 5, 500
+_AHEAD = 4
+"""Draws handed out for each thread: enough that none waits, few enough for any memory."""
 
 
 def run_study(
@@ -44,7 +47,7 @@ def run_study(
     workers: int | None = None,
     progress: Progress | None = None,
     *,
-    design: str = "lhs",
+    design: str | Design = "lhs",
     store: Path | str | None = None,
     resume: bool = False,
     chunk: int | None = None,
@@ -63,9 +66,10 @@ def run_study(
         Threads or processes; all cores by default. Results do not depend on it.
     progress : callable, optional
         Called with (draws done, draws, draws failed) after each draw.
-    design : str
+    design : str or Design
         ``lhs``, ``sobol``, ``saltelli`` (for Sobol indices), ``morris`` or ``tornado``; see
-        `detente.study.make_design`.
+        `detente.study.make_design`. Or draws that come from elsewhere, which need no number and
+        no seed and cannot be stored.
     store : path, optional
         Study file to write, a chunk at a time; in memory only by default.
     resume : bool
@@ -103,7 +107,11 @@ def run_study(
     for name, number in (("workers", workers), ("chunk", chunk)):
         if number is not None and number < 1:
             raise InputError(f"{name} is {number}; give one or more")
-    plan = make_design(case, draws, rng, design)
+    plan = design if isinstance(design, Design) else make_design(case, draws, rng, design)
+    if store is not None and plan is design:
+        raise InputError(
+            "draws that come from elsewhere cannot be stored; leave out store, and export results"
+        )
     size = chunk or min(max(len(plan) // _PIECES, _SMALLEST), _LARGEST)
 
     def work(done: Sequence[range]) -> Generator[Chunk]:
@@ -120,7 +128,7 @@ def run_study(
     if store is None:
         if resume:
             raise InputError("resume is about a study file; give store too")
-        return assemble(case, plan, list(work(())))
+        return assemble(case, plan, work(()))
     with _opened(Path(store), case, plan, resume) as file:
         with closing(work(file.done())) as chunks:
             for finished in chunks:
@@ -242,14 +250,19 @@ def _solve_in_threads(
     case: Case, design: Design, pieces: Sequence[range], workers: int
 ) -> Generator[Outcome]:
     """Solve in this process; kernels release the interpreter, so threads share the cores."""
+    numbers = iter([n for piece in pieces for n in piece])
+    flying: set[Future[Outcome]] = set()
     with ThreadPoolExecutor(workers) as pool:
-        jobs = [
-            pool.submit(solve_draw, case, n, design.draw(n), design.variant(n))
-            for piece in pieces
-            for n in piece
-        ]
         try:
-            for job in as_completed(jobs):
-                yield job.result()
+            while True:
+                flying |= {
+                    pool.submit(solve_draw, case, n, design.draw(n), design.variant(n))
+                    for n in islice(numbers, _AHEAD * workers - len(flying))
+                }
+                if not flying:
+                    return
+                done, flying = wait(flying, return_when=FIRST_COMPLETED)
+                for job in done:
+                    yield job.result()
         finally:
             pool.shutdown(cancel_futures=True)

@@ -1,0 +1,91 @@
+"""Claims before and after a record: what the posterior changes, and that it is a study like any.
+
+Catches particles that lose their parameters or their order on the way into a study, prior and
+posterior mixed up, a shift of the wrong sign, and draws that depend on who does the work.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from detente.case.reader import read_case
+from detente.claims import Draw, answer
+from detente.errors import InputError
+from detente.evidence.posterior import posterior
+from detente.evidence.updated import updated
+from detente.study import run_study
+from planted_history import TABLE, simulated
+
+CLAIMS = b"""
+claims:
+  - id: W
+    says: It soon turns foul.
+    words: likely
+    ask: {probability: "F[0, 1] weather == foul"}
+    expect: words
+  - id: L
+    says: Launches are rare.
+    ask: {average: dprk.test == launch, over: 5}
+    expect: "< 0.5"
+"""
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    case = read_case(TABLE + CLAIMS, "table.yaml")
+    drawn = simulated(case, {"zeal": 2.0, "worth": 1.0, "storms": 0.15}, 24.0, 3)
+    drawn = dataclasses.replace(drawn, end=drawn.start + dt.timedelta(days=1826))
+    return posterior(drawn, 60, rng=1, workers=1, moves=2)
+
+
+def test_both_sides_are_the_answers_at_their_own_draws(fitted):
+    found = updated(fitted, draws=20, workers=2)
+    case = fitted.problem.case
+    assert np.array_equal(found.prior.values, run_study(case, 20, fitted.seed).values)
+    particles = {row.tobytes() for row in fitted.values}
+    for k, row in enumerate(found.posterior.design.values):
+        assert row.tobytes() in particles
+        draw = Draw(case, fitted.prior.point(row)[0])
+        by_hand = [answer(claim, draw).value for claim in case.claims]
+        assert found.posterior.values[k] == pytest.approx(by_hand, abs=1e-12)
+    assert len({row.tobytes() for row in found.posterior.design.values}) > 5
+
+
+def test_a_record_of_fair_weather_lowers_the_chance_of_foul(fitted):
+    rows = {row["claim"]: row for row in updated(fitted, draws=40).rows()}
+    storms = fitted.values[:, fitted.names.index("storms")]
+    before = fitted.before[:, fitted.names.index("storms")]
+    assert np.median(storms) < np.median(before)  # or this test would be about nothing
+    weather = rows["W"]
+    assert weather["moved"] < -0.2
+    assert weather["posterior"][1] < weather["prior"][1]
+    low, high = weather["prior"][0], weather["prior"][2]
+    assert weather["posterior"][2] - weather["posterior"][0] < high - low
+
+
+def test_it_prints_within_eighty_columns_and_goes_to_tables(fitted):
+    found = updated(fitted, draws=10)
+    text = str(found)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "claims over 10 draws of the stated ranges and 10 of the posterior" in text
+    plain = found.to_dict()
+    assert [row["claim"] for row in plain["claims"]] == ["W", "L"]
+    assert found.to_pandas().index.tolist() == ["W", "L"]
+
+
+def test_draws_are_at_most_the_particles_and_too_few_are_refused(fitted):
+    assert len(updated(fitted, draws=1000).posterior.kept) == len(fitted)
+    with pytest.raises(InputError, match="give two or more"):
+        updated(fitted, draws=1)
+    bare = dataclasses.replace(
+        fitted,
+        problem=dataclasses.replace(
+            fitted.problem, case=dataclasses.replace(fitted.problem.case, claims=())
+        ),
+    )
+    with pytest.raises(InputError, match="no claim that is asked"):
+        updated(bare, draws=5)
