@@ -13,8 +13,11 @@ import pytest
 
 from detente.case.reader import read_case
 from detente.errors import InputError
-from detente.evidence.fit import DROP, best_fit, profile
+from detente.evidence.curvature import DROP, Quadratic, quadratic
+from detente.evidence.fit import best_fit
 from detente.evidence.likelihood import likelihood
+from detente.evidence.profile import profile
+from detente.evidence.search import EDGE
 from planted_history import TABLE, simulated
 
 
@@ -83,3 +86,60 @@ def test_senseless_asks_are_refused(case, fit):
         profile(case, "storms", 2, fit=fit)
     with pytest.raises(InputError, match="no history"):
         best_fit(replace(case, history=()))
+
+
+def test_intervals_by_curvature_are_those_of_the_profile_where_it_is_smooth(case, fit):
+    line = profile(case, "storms", 9, fit=fit)
+    low, high = fit.intervals["storms"]
+    assert high == pytest.approx(line.interval[1], abs=0.25)
+    assert (low is None) == (line.interval[0] is None) or low < 0.2
+    assert "storms" not in fit.silent
+    assert "95 % by curvature" in str(fit)
+
+
+def test_a_quadratic_has_the_intervals_of_a_normal_distribution():
+    """Half-widths are 1.96 standard deviations of the inverse curvature, within the bounds."""
+    curvature = np.array([[900.0, 500.0], [500.0, 800.0]])
+    bend = Quadratic(np.array([0.5, 0.4]), np.zeros(2), curvature)
+    spread = np.sqrt(np.diag(np.linalg.inv(curvature)))
+    for k in range(2):
+        low, high = bend.interval(k)
+        assert high - bend.at[k] == pytest.approx(1.959964 * spread[k], rel=1e-3)
+        assert bend.at[k] - low == pytest.approx(1.959964 * spread[k], rel=1e-3)
+    # One that cannot move holds the other: the interval is the conditional one.
+    stuck = Quadratic(np.array([0.5, EDGE]), np.array([0.0, -1e4]), curvature)
+    low, high = stuck.interval(0)
+    assert high - 0.5 == pytest.approx(1.959964 / 30.0, rel=2e-2)
+    # At an edge the slope ends the interval, not the curvature.
+    edge = Quadratic(np.array([EDGE]), np.array([-19.20729]), np.zeros((1, 1)))
+    assert edge.interval(0)[0] is None
+    assert edge.interval(0)[1] == pytest.approx(EDGE + 0.1, rel=1e-3)
+    flat = Quadratic(np.array([0.3]), np.zeros(1), np.zeros((1, 1)))
+    assert flat.interval(0) == (None, None)
+
+
+def test_differences_find_the_quadratic(case):
+    """On a log likelihood that is quadratic, differences are exact whichever way they step."""
+    truth = np.array([[40.0, -12.0], [-12.0, 90.0]])
+    middle = np.array([0.97, 0.3])
+
+    class Exact:
+        def values(self, rows):
+            apart = rows - middle
+            return -5.0 - 0.5 * np.einsum("ni,ij,nj->n", apart, truth, apart)
+
+    found = quadratic(Exact(), middle, -5.0)
+    assert found.curvature == pytest.approx(truth, rel=1e-9)
+    assert found.slope == pytest.approx(np.zeros(2), abs=1e-9)
+
+
+def test_what_is_never_seen_is_told_to_be_silent(case):
+    rows = tuple(row for row in case.history if row.variable == "dprk.test")
+    found = best_fit(replace(case, history=rows[:1]))
+    assert "worth" in found.silent
+    assert "nothing said" in str(found)
+
+
+def test_workers_change_nothing(case, fit):
+    again = best_fit(case, workers=2)
+    assert again.to_dict() == fit.to_dict()

@@ -80,10 +80,16 @@ def fit(
     loaded = detente.load(case)
     if best:
         from detente.evidence.fit import best_fit
-        from detente.evidence.fit import profile as profile_of
+        from detente.evidence.profile import profile as profile_of
 
-        found = best_fit(loaded, until=day, rng=seed)
-        line = profile_of(loaded, profile, fit=found, until=day) if profile else None
+        with progress_bar("searching, at most") as tell:
+            found = best_fit(loaded, until=day, rng=seed, workers=workers, progress=tell)
+        line = None
+        if profile:
+            with progress_bar(f"fitting around {profile}, at most") as tell:
+                line = profile_of(
+                    loaded, profile, fit=found, until=day, workers=workers, progress=tell
+                )
         plain = {"fit": found.to_dict(), "profile": None if line is None else line.to_dict()}
         told = str(found) if line is None else f"{found}\n\n{line}"
     else:

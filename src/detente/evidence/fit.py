@@ -1,41 +1,31 @@
-"""The best fit to a record, and the profile likelihood of a parameter.
+"""The best fit to a record, with an interval for every parameter.
 
-Parameters move as shares of their stated distributions, from 0 to 1, so the search needs no scale
-and stays within the ranges; variants stay as they are. Powell's method needs no gradient. The
-profile of a parameter holds it at several shares and fits all others again, each from its
-neighbour's fit, outwards from the best; its 95 % interval is where the log likelihood is within
-1.92 of the best (Wilks 1938), and a profile that never leaves that band says that the record does
-not speak of the parameter. Cost: some hundred likelihoods a sweep for ten parameters; a profile as
-many a point.
-
-Source: Powell 1964; Raue and others 2009 for reading identifiability off profiles.
+The search sets out from the best of some draws of the stated ranges (`detente.evidence.search`).
+Intervals come from the curvature at the best fit (`detente.evidence.curvature`): quick, and a
+first word on which parameters the record speaks of; `detente.evidence.profile` is the last.
+Cost: some dozens of likelihoods a parameter, and half the square of their number for intervals.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.expression.error import suggestion
 from detente.case.model import Case
-from detente.errors import AnalysisError, InputError
+from detente.evidence.curvature import quadratic
 from detente.evidence.filter import Start
-from detente.evidence.likelihood import Problem, problem
-from detente.evidence.prior import Prior, prior_of
+from detente.evidence.likelihood import Workers, hands, problem
+from detente.evidence.prior import prior_of
+from detente.evidence.search import Progress, Search
 
 Floats = NDArray[np.float64]
-
-DROP = 1.920729
-"""Half the 95 % quantile of chi-square with one degree of freedom."""
-
-_EDGE = 1e-3
-_NOTHING = -1e10
-_SEEDS = 64
+Interval = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +40,9 @@ class Fit:
         Log likelihood at the case's stated values; minus infinity where they give no chance.
     shares : ndarray, (parameters,)
         Of the stated distributions.
+    intervals : mapping of str to (float or None, float or None)
+        95 %, by curvature; None where one reaches the end of the range. A parameter with two of
+        them is one that the record says nothing about. Empty where they were not asked for.
     evaluations : int
     settled : bool
         Whether the search ended by itself; else it ran out of evaluations.
@@ -61,19 +54,27 @@ class Fit:
     shares: Floats
     evaluations: int
     settled: bool
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Parameters that the record says nothing about."""
+        return tuple(name for name, ends in self.intervals.items() if ends == (None, None))
 
     def __str__(self) -> str:
         """Return the fit, a line a parameter."""
         wide = max(map(len, self.parameters))
-        end = "" if self.settled else "; it may not be the best: more evaluations may find better"
         lines = [
             f"best log likelihood {self.log_likelihood:.2f}, stated values {self.stated:.2f}; "
-            f"{self.evaluations} likelihoods{end}"
+            f"{self.evaluations} likelihoods"
         ]
-        lines += [
-            f"  {name:<{wide}} {value:9.3g}  ({share:4.0%} of its range or distribution)"
-            for (name, value), share in zip(self.parameters.items(), self.shares, strict=True)
-        ]
+        if not self.settled:
+            lines.append("it may not be the best: more evaluations may find better")
+        told = f"{'':<{wide + 2}} {'best':>9}  share of its distribution"
+        lines.append(told + ("   95 % by curvature" if self.intervals else ""))
+        for (name, value), share in zip(self.parameters.items(), self.shares, strict=True):
+            line = f"  {name:<{wide}} {value:9.3g}  {share:26.0%}"
+            lines.append(f"{line}   {_told(self.intervals[name])}" if self.intervals else line)
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,62 +84,10 @@ class Fit:
             "shares": self.shares.tolist(),
             "log_likelihood": self.log_likelihood,
             "stated": self.stated if math.isfinite(self.stated) else None,
+            "intervals": {name: list(ends) for name, ends in self.intervals.items()},
+            "silent": list(self.silent),
             "evaluations": self.evaluations,
             "settled": self.settled,
-        }
-
-
-@dataclass(frozen=True, eq=False)
-class Profile:
-    """The profile likelihood of one parameter.
-
-    Attributes
-    ----------
-    name : str
-    values, log_likelihood : ndarray, (points,)
-        At each value the best that all other parameters can do.
-    best : float
-        The largest of them all.
-    interval : tuple of (float or None, float or None)
-        95 %, by straight lines between the points; None where it reaches the end of the range.
-    silent : bool
-        Whether the record does not speak of the parameter: the whole range lies in the interval.
-    evaluations : int
-    """
-
-    name: str
-    values: Floats
-    log_likelihood: Floats
-    best: float
-    interval: tuple[float | None, float | None]
-    silent: bool
-    evaluations: int
-
-    def __str__(self) -> str:
-        """Return the profile, a line a point."""
-        low, high = self.interval
-        ends = [
-            "the low end of the range" if low is None else f"{low:.3g}",
-            "the high end" if high is None else f"{high:.3g}",
-        ]
-        told = "the record does not speak of it" if self.silent else f"95 %: {' to '.join(ends)}"
-        lines = [f"{self.name}: {told} ({self.evaluations} likelihoods)"]
-        lines += [
-            f"  {value:9.3g}  {level - self.best:8.2f}"
-            for value, level in zip(self.values, self.log_likelihood, strict=True)
-        ]
-        return "\n".join(lines)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the profile, ready for JSON."""
-        return {
-            "name": self.name,
-            "values": self.values.tolist(),
-            "log_likelihood": [v if math.isfinite(v) else None for v in self.log_likelihood],
-            "best": self.best,
-            "interval": list(self.interval),
-            "silent": self.silent,
-            "evaluations": self.evaluations,
         }
 
 
@@ -147,8 +96,11 @@ def best_fit(
     *,
     until: str | None = None,
     start: Start = "uniform",
-    most: int = 2000,
+    most: int = 4000,
     rng: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    intervals: bool = True,
 ) -> Fit:
     """Return the parameters within their ranges at which the record is likeliest.
 
@@ -160,9 +112,15 @@ def best_fit(
     start : {"uniform", "long run"} or ndarray
         See `detente.evidence.weigh`.
     most : int
-        Likelihoods at most.
+        Likelihoods of the search at most.
     rng : int
         Seed of the draws of the prior from which the search sets out, the best of 64.
+    workers : int, optional
+        Processes; all cores for large work, else this process. Results do not depend on it.
+    progress : callable, optional
+        Called with (likelihoods done, the most there can be, points without chance).
+    intervals : bool
+        Whether to work out intervals.
 
     Returns
     -------
@@ -174,6 +132,10 @@ def best_fit(
         When the case has no history, or nothing in it varies.
     AnalysisError
         When the record is impossible wherever the search sets out.
+
+    See Also
+    --------
+    detente.evidence.profile.profile : The profile of one parameter, which refits all others.
 
     Examples
     --------
@@ -199,173 +161,58 @@ def best_fit(
     >>> round(best_fit(case).parameters["pace"], 1)
     2.0
     """
-    search = _Search(problem(case, until, (), start), prior_of(case))
-    stated = search.task.log_likelihood(({}, ()))[0]
-    shares, value, settled = search.best(search.set_out(rng), most)
-    return Fit(
-        parameters=search.parameters(shares),
-        log_likelihood=value,
-        stated=stated,
-        shares=shares,
-        evaluations=search.evaluations,
-        settled=settled,
-    )
+    with searching(case, until, start, most, workers, progress) as search:
+        stated = problem(case, until, (), start).log_likelihood(({}, ()))[0]
+        count = len(search.names)
+        more = count * (count + 3) // 2 if intervals else 0
+        search.expect(64 + most + more)
+        shares, value, settled = search.best(search.set_out(rng), most)
+        found: dict[str, Interval] = {}
+        if intervals:
+            bend = quadratic(search, shares, value)
+            for k, name in enumerate(search.names):
+                ends = [_value(search, shares, k, share) for share in bend.interval(k)]
+                found[name] = (ends[0], ends[1])
+        return Fit(
+            parameters=search.parameters(shares),
+            log_likelihood=value,
+            stated=stated,
+            shares=shares,
+            evaluations=search.evaluations,
+            settled=settled,
+            intervals=found,
+        )
 
 
-def profile(
+@contextmanager
+def searching(
     case: Case,
-    name: str,
-    points: int = 7,
-    *,
-    fit: Fit | None = None,
-    until: str | None = None,
-    start: Start = "uniform",
-    most: int = 500,
-) -> Profile:
-    """Return the profile likelihood of one parameter.
-
-    Parameters
-    ----------
-    case : Case
-    name : str
-    points : int
-        Shares of its distribution at which all others are fitted again.
-    fit : Fit, optional
-        Of the same case and record; found here by default.
-    until, start
-        As in `best_fit`.
-    most : int
-        Likelihoods a point at most.
-
-    Returns
-    -------
-    Profile
-
-    Raises
-    ------
-    InputError
-        When nothing of that name varies, or there are fewer than three points.
-    """
-    search = _Search(problem(case, until, (), start), prior_of(case))
-    if name not in search.names:
-        hint = suggestion(name, search.names, "one")
-        raise InputError(f"no parameter {name!r} varies; {hint}")
-    if points < 3:
-        raise InputError(f"points is {points}; give three or more")
-    found = best_fit(case, until=until, start=start) if fit is None else fit
-    k = search.names.index(name)
-    grid = np.linspace(_EDGE, 1.0 - _EDGE, points)
-    middle = int(np.argmin(np.abs(grid - found.shares[k])))
-    level = np.empty(points)
-    for way in (range(middle, points), range(middle - 1, -1, -1)):
-        near = found.shares
-        for at in way:
-            near, level[at], _ = search.best(near, most, {k: float(grid[at])})
-    values = np.array([search.parameters(_at(found.shares, k, g))[name] for g in grid])
-    here = search.parameters(found.shares)[name]
-    best = max(float(level.max()), found.log_likelihood)
-    order = np.argsort(np.append(values, here), kind="stable")
-    line, height = np.append(values, here)[order], np.append(level, found.log_likelihood)[order]
-    inside = height >= best - DROP
-    return Profile(
-        name=name,
-        values=values,
-        log_likelihood=level,
-        best=best,
-        interval=(_end(line, height - best + DROP), _end(line[::-1], (height - best + DROP)[::-1])),
-        silent=bool(inside.all()),
-        evaluations=search.evaluations,
-    )
+    until: str | None,
+    start: Start,
+    most: int,
+    workers: int | None,
+    progress: Progress | None,
+) -> Iterator[Search]:
+    """Give a search of a case's parameters, with workers as the work ahead deserves."""
+    task, prior = problem(case, until, (), start), prior_of(case)
+    count = hands(workers, most, math.prod(case.shape)) if len(prior.names) > 1 else 1
+    with Workers(task, count) as team:
+        yield Search(task, prior, team, progress)
 
 
-class _Spent(Exception):
-    """All likelihoods of a search are used up, which Powell's method looks at rarely."""
-
-
-class _Search:
-    """Searches the shares of the parameters of one problem."""
-
-    def __init__(self, task: Problem, prior: Prior) -> None:
-        self.task, self.prior = task, prior
-        drawn = sum(variant.drawn for variant in task.case.variants)
-        self.names = prior.names[: len(prior.names) - drawn]
-        self.evaluations = 0
-
-    def parameters(self, shares: Floats) -> dict[str, float]:
-        from scipy.special import ndtri
-
-        scores = np.zeros(len(self.prior.names))
-        scores[: len(self.names)] = ndtri(shares)
-        row = self.prior.values(scores[None, :])[0]
-        return dict(zip(self.names, map(float, row), strict=False))
-
-    def value(self, shares: Floats) -> float:
-        self.evaluations += 1
-        return self.task.log_likelihood((self.parameters(shares), ()))[0]
-
-    def set_out(self, seed: int) -> Floats:
-        """Return the best of some draws of the prior."""
-        from scipy.special import ndtr
-
-        scores = self.prior.scores(_SEEDS, seed)[:, : len(self.names)]
-        shares = np.clip(ndtr(scores), _EDGE, 1.0 - _EDGE)
-        levels = [self.value(row) for row in shares]
-        best = int(np.argmax(levels))
-        if not math.isfinite(levels[best]):
-            why = self.task.log_likelihood((self.parameters(shares[0]), ()))[1]
-            raise AnalysisError(f"the record is impossible wherever the search sets out: {why}")
-        return np.asarray(shares[best], dtype=np.float64)
-
-    def best(
-        self, start: Floats, most: int, held: Mapping[int, float] | None = None
-    ) -> tuple[Floats, float, bool]:
-        """Return the best shares from a start, their log likelihood, and whether it settled."""
-        from scipy.optimize import minimize
-
-        held = held or {}
-        base = start.copy()
-        for k, share in held.items():
-            base[k] = share
-        free = [k for k in range(base.size) if k not in held]
-        top, level = base.copy(), self.value(base)
-
-        spent = self.evaluations + most
-
-        def against(some: Floats) -> float:
-            nonlocal top, level
-            if self.evaluations >= spent:
-                raise _Spent
-            here = base.copy()
-            here[free] = np.clip(some, _EDGE, 1.0 - _EDGE)
-            found = self.value(here)
-            if found > level:
-                top, level = here, found
-            return -found if math.isfinite(found) else -_NOTHING
-
-        if not free:
-            return base, level, True
-        bounds = [(_EDGE, 1.0 - _EDGE)] * len(free)
-        try:
-            result = minimize(
-                against, base[free], method="Powell", bounds=bounds,
-                options={"maxfev": most, "xtol": 1e-2, "ftol": 1e-5},
-            )  # fmt: skip
-        except _Spent:
-            return top, level, False
-        return top, level, bool(result.success)
-
-
-def _at(shares: Floats, k: int, share: float) -> Floats:
+def _value(search: Search, shares: Floats, k: int, share: float | None) -> float | None:
+    """Return the value of a parameter at a share of its distribution."""
+    if share is None:
+        return None
     there = shares.copy()
     there[k] = share
-    return there
+    return search.parameters(there)[search.names[k]]
 
 
-def _end(line: Floats, above: Floats) -> float | None:
-    """Return where a profile first comes above zero from the left; None if it begins above."""
-    first = int(np.argmax(above >= 0.0))
-    if first == 0:
-        return None
-    lower, upper = above[first - 1], above[first]
-    part = upper / (upper - lower) if math.isfinite(lower) else 0.0
-    return float(line[first] + part * (line[first - 1] - line[first]))
+def _told(ends: Interval) -> str:
+    low, high = ends
+    if low is None and high is None:
+        return "nothing said"
+    if low is None:
+        return f"up to {high:.3g}"
+    return f"{low:.3g} or more" if high is None else f"{low:.3g} to {high:.3g}"
