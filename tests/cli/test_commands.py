@@ -212,3 +212,10 @@ def test_a_case_prints_itself_in_a_few_lines():
     assert len(repr(case)) < 100
     with pytest.raises(detente.InputError, match="worth"):
         case.conflict(worth="much")
+
+
+def test_the_package_runs_as_a_module():
+    """For whoever has no script on the path."""
+    asked = [sys.executable, "-m", "detente", "--version"]
+    found = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == f"detente {detente.__version__}"
