@@ -97,6 +97,32 @@ def test_every_state_balances_where_options_have_many_levels() -> None:
         assert (np.abs(imbalance(solved, state)) / spans).max() <= 1.1e-9
 
 
+def test_every_state_balances_where_runs_of_lines_and_jumps_cross_tiles_and_pieces() -> None:
+    """The middle actor's 25 runs of 18 lines fill three tiles and begin a fourth."""
+    options = {"a": {"x": 5, "y": 5}, "b": {"x": 7}, "c": {"x": 3}}
+    shape = (5, 5, 7, 3, 3, 2)
+    rng = np.random.default_rng(4)
+    conflict = Conflict.build(
+        options=options,
+        utility={a: rng.random(shape) for a in options},
+        feasible=rng.random(shape) < 0.9,
+        costs={a: dict.fromkeys(own, 0.2) for a, own in options.items()},
+        precision=dict.fromkeys(options, 4.0),
+        conditions={
+            "mood": {
+                "levels": 3,
+                "rate": rng.random((*shape, 3)) * (rng.random((*shape, 3)) < 0.7),
+            },
+            "sky": {"levels": 2, "rate": [[0.0, 0.4], [0.3, 0.0]]},
+        },
+    )
+    solved = solve(conflict, tolerance=1e-9)
+    spans = np.array([np.ptp(conflict.utility[a][conflict.feasible]) for a in conflict.actors])
+    for state in zip(*np.nonzero(conflict.feasible), strict=True):
+        here = tuple(int(k) for k in state)
+        assert (np.abs(imbalance(solved, here)) / spans).max() <= 1.1e-9
+
+
 def test_the_chain_is_not_built_unless_asked_for() -> None:
     solved = solve(large(1), tolerance=1e-4)
     assert "_generator" not in vars(solved)
