@@ -7,6 +7,7 @@ did the work, a damaged file trusted.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from dataclasses import replace
 
@@ -146,3 +147,11 @@ def test_the_command_fits_and_goes_on(tmp_path):
     wrong = CliRunner().invoke(main, [*words[:3], "--profile", "pace"])
     assert wrong.exit_code == 2
     assert "--best" in wrong.output
+
+
+def test_a_fit_is_not_read_from_what_is_no_file(case, tmp_path):
+    """A pipe without a writer would be waited for."""
+    pipe = tmp_path / "fit.sqlite"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError, match="no fit"):
+        posterior(case, 20, rng=1, workers=1, store=pipe, resume=True)

@@ -193,3 +193,15 @@ def test_the_commands_end_as_they_should(tmp_path):
     assert (
         run.invoke(main, ["seal", "chicken", "--ledger", str(tmp_path / "a" / "b")]).exit_code == 2
     )
+
+
+def test_what_is_no_file_is_refused_before_it_is_read(tmp_path):
+    """A pipe without a writer would be waited for, a device read without end."""
+    pipe = tmp_path / "ledger.jsonl"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError, match="not a file"):
+        read_ledger(pipe)
+    with pytest.raises(InputError, match="not a file"):
+        append(pipe, lambda _: {"says": "rain"})
+    with pytest.raises(InputError, match="not a file"):
+        seal(detente.load("chicken"), pipe, draws=4, rng=1, now=NOW)

@@ -150,6 +150,8 @@ class _Text:
 
 def _read_text(path: Path) -> _Text:
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path.name}: not a file; check the folder of sources")
         if path.stat().st_size > _LARGEST_TEXT:
             raise InputError(f"{path.name}: larger than 8 MiB; give the plain text of the source")
         text = path.read_bytes().decode("utf-8-sig")

@@ -64,7 +64,7 @@ class Kept:
                 f"{path}: there is a fit already; go on with it (--resume, resume=True), delete "
                 "it, or choose another file"
             )
-        if old and path.read_bytes()[: len(_MAGIC)] != _MAGIC:
+        if old and _head(path) != _MAGIC:
             raise InputError(f"{path}: no fit, or its beginning is lost; choose another file")
         text = json.dumps({"format": FORMAT, **heading}, sort_keys=True, ensure_ascii=False)
         try:
@@ -149,6 +149,17 @@ class Kept:
 
     def _damaged(self, what: str) -> InputError:
         return InputError(f"{self.path}: the file is damaged ({what}); delete it and fit again")
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file; none of a folder or a device."""
+    try:
+        if not path.is_file():
+            return b""
+        with path.open("rb") as stream:
+            return stream.read(len(_MAGIC))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; choose another file") from None
 
 
 def _sha256(text: str) -> str:

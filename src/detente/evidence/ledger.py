@@ -53,6 +53,7 @@ def read_ledger(path: Path | str) -> tuple[dict[str, Any], ...]:
     append : Add an entry.
     """
     try:
+        _refuse_what_is_no_file(Path(path))
         data = Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such ledger; make one with `detente seal`") from None
@@ -121,9 +122,16 @@ def _append(file: int, name: str, make: Callable[[int], Mapping[str, Any]]) -> d
     return entry
 
 
+def _refuse_what_is_no_file(path: Path) -> None:
+    """Refuse folders and devices, of which some never end."""
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path}: not a file; give a ledger, or a name for a new one")
+
+
 @contextmanager
 def _alone(path: Path) -> Any:
     """Open a file to append to, with other writers kept out."""
+    _refuse_what_is_no_file(path)
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
     try:
         if fcntl is not None:

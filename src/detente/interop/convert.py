@@ -82,6 +82,8 @@ def convert(source: Path, target: Path) -> None:
 
 def _text(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: not a file; give a file to convert")
         if path.stat().st_size > 4 * LARGEST_FILE:
             raise InputError(f"{path}: the file is too large; at most {LARGEST_FILE:,} characters")
         return path.read_text("utf-8-sig")
