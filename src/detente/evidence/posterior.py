@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -131,8 +132,11 @@ class Posterior:
             lines.append(f"{row['name'][:24]:24}{''.join(cells)}{row['learned']:6.2f}{mark}")
         if self.impossible:
             count = sum(number for _, number in self.impossible)
-            lines += ["", f"{count} points gave the record no chance, most often:"]
-            lines.append("  " + self.impossible[0][0])
+            points = "1 point" if count == 1 else f"{count} points"
+            lines += ["", f"{points} gave the record no chance, most often:"]
+            lines += textwrap.wrap(
+                self.impossible[0][0], 80, initial_indent="  ", subsequent_indent="  "
+            )
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
