@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inside:
-        measure(40 if given.quick else 400, 2_000 if given.quick else 20_000)
+        measure(120 if given.quick else 400, 2_000 if given.quick else 20_000)
         return
     root = Path(__file__).resolve().parent.parent
     with tempfile.TemporaryDirectory() as folder:
