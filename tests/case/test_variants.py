@@ -16,6 +16,8 @@ import detente
 from detente.case.correlation import impossible_groups, score_correlation
 from detente.case.variants import Correlation
 from detente.errors import InputError
+from detente.evidence.prior import prior_of
+from detente.study import make_design
 
 FILE = Path(__file__).parent / "variants.yaml"
 
@@ -121,3 +123,12 @@ def test_only_the_group_that_cannot_be_is_named():
     ]
     assert impossible_groups([*fine, *bad]) == [bad]
     assert impossible_groups([*fine, *bad[:1]]) == []
+
+
+def test_a_chosen_level_is_not_drawn_again(case):
+    """Or a study, a fit or a rival of one level would mix in all the others."""
+    names = make_design(case, 8, rng=1).names
+    assert "climate" in names
+    chosen = case.variant("climate.drier")
+    assert set(make_design(chosen, 8, rng=1).names) & {"climate", "neighbour"} == {"neighbour"}
+    assert "climate" not in prior_of(chosen).names

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.linalg import expm
 
 import detente
+from detente.case.reader import read_case
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, InputError
@@ -293,9 +294,33 @@ def test_the_flagships_record_has_a_likelihood() -> None:
     case = detente.load("peninsula")
     found = weigh(solve(case.conflict()), record(case, "2021-03-15"))
     assert found.log_likelihood == pytest.approx(-144.69, abs=0.01)
-    assert found.shares()["moscow"] == {"aloof": 1.0, "patron": 0.0}
+    assert found.shares()["moscow"] == pytest.approx({"aloof": 1.0, "patron": 0.0}, abs=1e-12)
     assert sum(part["log_likelihood"] for part in found.to_dict()["parts"]) == pytest.approx(
         found.log_likelihood
     )
     assert len(found.to_pandas()) == len(found.record.steps)
     assert "log likelihood -144.69 to 2021-03-15" in str(found)
+
+
+def test_a_stretch_less_likely_than_any_double_has_a_likelihood() -> None:
+    """Twelve years shut at 65 openings a year: exp(-780), which no double holds."""
+    case = read_case(
+        b"""
+detente: 1
+title: A valve
+parameters: {pace: {value: 130, reason: known, source: judgement}}
+actors:
+  keeper: {rate: pace, options: {valve: [shut, open]}, preferences: {weights: {none: 0}}}
+issues: {none: 0}
+status_quo: {keeper.valve: shut}
+clock: {since: 2000-01-01, start: 2011-12-31, end: 2012-12-31}
+history:
+  - {date: 2000-01-01, variable: keeper.valve, level: shut, source: log, until: 2011-12-31}
+sources: {log: {title: The log}}
+""",
+        "valve.yaml",
+    )
+    found = weigh(solve(case.conflict()), record(case))
+    years = 4382 / 365.25  # from the end of the first day to the end of the last
+    assert found.log_likelihood == pytest.approx(np.log(0.5) - 65.0 * years, abs=1e-6)
+    assert found.weight.sum() == pytest.approx(1.0)

@@ -83,3 +83,25 @@ def test_without_moves_it_is_weighting_the_prior():
     assert set(map(tuple, found.scores)) <= set(map(tuple, start))
     assert found.prior_ess == pytest.approx(weights.sum() ** 2 / (weights**2).sum())
     assert found.log_evidence == pytest.approx(np.log(weights.mean()), abs=0.2)
+
+
+def test_many_dimensions_leave_the_particles_true():
+    """Two of 45 dimensions are learned; moves fitted to the particles themselves would be biased.
+
+    Prior N(0, 1), likelihood exp(-(z + 2)^2 / (2 v)): evidence and mean are known.
+    """
+    variance = 0.25
+    per_axis = 0.5 * np.log(variance / (1 + variance)) - 4.0 / (2 * (1 + variance))
+
+    def likelihood(z, power):
+        return -0.5 * ((z[:, :2] + 2.0) ** 2).sum(axis=1) / variance
+
+    evidence, means = [], []
+    for seed in range(24):
+        draws = np.random.default_rng([5, seed]).standard_normal((200, 45))
+        found = temper(likelihood, draws, np.eye(45), seed)
+        evidence.append(found.log_evidence)
+        means.append(found.scores[:, :2].mean())
+    for found, truth in ((evidence, 2 * per_axis), (means, -2.0 / (1 + variance))):
+        error = np.std(found) / np.sqrt(len(found))
+        assert abs(np.mean(found) - truth) < 4.0 * error + 0.02

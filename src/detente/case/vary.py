@@ -49,8 +49,10 @@ def vary(case: Case, *names: str) -> Case:
             raise InputError(f"variant {variant} is named twice; name one of its levels")
         seen.add(variant)
         case = _at(case, known[name])
+    # A variant whose level is chosen is no longer a choice that draws could make again.
+    settled = tuple(replace(v, drawn=v.drawn and v.name not in seen) for v in case.variants)
     called = f"{case.name} ({', '.join(names)})" if names else case.name
-    return replace(case, name=called)
+    return replace(case, name=called, variants=settled)
 
 
 def _at(case: Case, level: VariantLevel) -> Case:

@@ -162,14 +162,16 @@ def weigh(equilibrium: Equilibrium, record: Record, start: Start = "uniform") ->
         weighed = _weighed(now, step, levels, generator)
         if not weighed.sum() > 0.0:
             raise _impossible(record, step, now, levels)
-        now = weighed
+        share = float(weighed.sum())
+        now = weighed / share
+        parts[number] = math.log(share)
         if step.end > step.start:
-            now = _carry(
+            now, stayed = _carry(
                 *arrays, exits, levels, *_masks(step, conflict), now, step.end - step.start
             )
-        total = float(now.sum())
-        parts[number] = math.log(total)
-        now = now / total
+            if not stayed > -math.inf:
+                raise _impossible(record, step, weighed, levels)
+            parts[number] += stayed
     full = np.zeros(conflict.size)
     full[live] = now
     return Evidence(conflict, record, float(parts.sum()), parts, full.reshape(conflict.shape))
@@ -240,7 +242,15 @@ def _masks(step: Step, conflict: Conflict) -> tuple[NDArray[np.int64], NDArray[n
 def _carry(  # type: ignore[no-untyped-def]
     start, column, rate, exits, levels, axes, masks, before, years
 ):
-    """Move a distribution for some years under what is left of a generator."""
+    """Move a distribution for some years under what is left of a generator.
+
+    Returns
+    -------
+    now : ndarray
+        Scaled to one.
+    stayed : float
+        Logarithm of the probability that nothing else happened.
+    """
     number = np.full(before.size, -1, dtype=np.int64)
     states = np.empty(before.size, dtype=np.int64)
     depth = np.zeros(before.size, dtype=np.int64)
@@ -275,7 +285,7 @@ def _carry(  # type: ignore[no-untyped-def]
                 edges += 1
         place += 1
     if clock == 0.0:
-        return before.copy()
+        return before / before.sum(), np.log(before.sum())
     now = np.zeros(live)
     for k in range(live):
         now[k] = before[states[k]]
@@ -284,6 +294,7 @@ def _carry(  # type: ignore[no-untyped-def]
     mean = clock * years / pieces
     total = np.empty(live)
     after = np.empty(live)
+    stayed = 0.0
     for _ in range(pieces):
         weight = np.exp(-mean)
         total[:] = weight * now
@@ -301,10 +312,14 @@ def _carry(  # type: ignore[no-untyped-def]
             if n > 2.0 * mean and weight < 1e-40 and n >= depth[live - 1]:
                 break
         now, total = total, now
+        # Scaled after every piece: a long stretch may be less likely than any double.
+        share = now.sum()
+        stayed += np.log(share)
+        now /= share
     out = np.zeros(before.size)
     for k in range(live):
         out[states[k]] = now[k]
-    return out
+    return out, stayed
 
 
 def _impossible(

@@ -3,10 +3,12 @@
 Particles start at the prior. The likelihood is raised to powers from 0 to 1, each chosen so that
 the effective sample size of the new weights is a stated share of the particles; then particles
 are resampled (systematically) and moved by Metropolis steps that leave the power's distribution as
-it is. A step goes along z' = m + sqrt(1 - b^2) (z - m) + b L x with standard normal x, reversible
-for the normal distribution of mean m and covariance L L' that fits the particles; b follows the
-acceptance. What the powers take adds up to the marginal likelihood; the standard error of its
-logarithm is that of the mean weights, power by power, as if the moves made particles independent.
+it is. A step goes along z' = sqrt(1 - b^2) z + b L x with standard normal x and L L' the prior's
+correlation, reversible for the prior, so that only the likelihood decides; b follows the
+acceptance of the steps before. Steps fitted to the particles would be larger, but in many
+dimensions particles moved by their own fit no longer stand for the posterior. What the powers take
+adds up to the marginal likelihood; the standard error of its logarithm is that of the mean weights,
+power by power, as if the moves made particles independent.
 
 Sources: Del Moral, Doucet & Jasra 2006 (the sampler); Neal 1999 (steps of that kind).
 Cost: particles x (1 + powers x moves) likelihoods.
@@ -123,7 +125,7 @@ def temper(
     prior_ess = _ess(_weights(value))
     eve = np.arange(count)
     power, evidence, step = 0.0, 0.0, 0.6 if inputs > 3 else 0.9
-    precision = np.asarray(np.linalg.inv(correlation), dtype=np.float64)
+    factor = np.linalg.cholesky(correlation + 1e-9 * np.eye(inputs))
     stages: list[Stage] = []
     while power < 1.0:
         after = _next_power(value, power)
@@ -132,7 +134,6 @@ def temper(
         evidence += top + float(np.log(np.exp(gain - top).mean()))
         weights = _weights(gain)
         ess = _ess(weights)
-        middle, factor = _fit(now, weights, ess, correlation)
         rng = np.random.default_rng([seed, len(stages)])
         chosen = _systematic(weights, rng)
         now, value, eve = now[chosen], value[chosen], eve[chosen]
@@ -140,15 +141,14 @@ def temper(
         accepted = 0.0
         for _ in range(moves):
             used = step
-            around = math.sqrt(1.0 - step**2) * (now - middle)
             noise = rng.standard_normal(now.shape) @ factor.T
-            there: Floats = np.asarray(middle + around + step * noise, dtype=np.float64)
+            there: Floats = np.asarray(
+                math.sqrt(1.0 - step**2) * now + step * noise, dtype=np.float64
+            )
             level = np.log(rng.random(count))
             found = likelihood(there, power)
             with np.errstate(invalid="ignore"):
                 odds = power * (found - value)
-            odds += _against(there, middle, factor, precision)
-            odds -= _against(now, middle, factor, precision)
             taken = np.isfinite(found) & (level < odds)
             now, value = np.where(taken[:, None], there, now), np.where(taken, found, value)
             share = float(taken.mean())
@@ -161,7 +161,8 @@ def temper(
                 "more particles"
             )
     spread = sum(1.0 / stage.ess - 1.0 / count for stage in stages)
-    return Tempered(now, value, evidence, math.sqrt(spread), tuple(stages), prior_ess)
+    error = math.sqrt(max(spread, 0.0))
+    return Tempered(now, value, evidence, error, tuple(stages), prior_ess)
 
 
 def _weights(log: Floats) -> Floats:
@@ -193,20 +194,3 @@ def _systematic(weights: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
     places = (rng.random() + np.arange(weights.size)) / weights.size
     found = np.searchsorted(np.cumsum(weights), places, side="right")
     return np.minimum(found, int(np.flatnonzero(weights)[-1]))
-
-
-def _fit(now: Floats, weights: Floats, ess: float, correlation: Floats) -> tuple[Floats, Floats]:
-    """Return mean and Cholesky factor of the particles, drawn to the prior where they are few."""
-    inputs = now.shape[1]
-    trust = ess / (ess + inputs + 2.0)
-    middle = trust * (weights @ now)
-    apart = now - middle
-    spread = trust * ((apart * weights[:, None]).T @ apart) + (1.0 - trust) * correlation
-    return middle, np.linalg.cholesky(spread + 1e-9 * np.eye(inputs))
-
-
-def _against(scores: Floats, middle: Floats, factor: Floats, precision: Floats) -> Floats:
-    """Return the log density of the prior over that of the fitted normal, up to a constant."""
-    own = np.linalg.solve(factor, (scores - middle).T)
-    prior = np.einsum("ni,ij,nj->n", scores, precision, scores)
-    return np.asarray(0.5 * (own**2).sum(axis=0) - 0.5 * prior, dtype=np.float64)
