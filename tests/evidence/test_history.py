@@ -306,6 +306,15 @@ def test_a_change_at_an_instant_is_told_apart() -> None:
     assert kept.tolist() == [[True, False], [False, True]]
 
 
+@pytest.mark.parametrize(("start", "end"), [(0.5, 9.0), (0.0, 3.5)])
+def test_an_entry_outside_its_record_is_refused(start: float, end: float) -> None:
+    """Its weights would be lost without a word."""
+    early = Entry("seen", 0.0, 1.0, 1.0, np.array([1.0, 0.0]))
+    late = Entry("from", 2.0, 3.0, 4.0, np.array([0.0, 1.0]))
+    with pytest.raises(InputError, match="rain at .* reaches outside the record"):
+        Record(dt.date(2020, 1, 1), start, end, (Track("rain", 0, ("wet", "dry"), (early, late)),))
+
+
 def weight_of(path: list[tuple[float, int]], entries: tuple[Entry, ...]) -> float:
     """Weigh one path of (time, level from then on) by the words of `Entry` alone."""
 

@@ -61,7 +61,7 @@ def test_particles_are_points_of_the_prior_with_their_likelihood(case, alone):
 def test_a_stopped_fit_goes_on_to_the_same_end(case, alone, tmp_path, stop):
     path = tmp_path / "fit.sqlite"
 
-    def stopping(done, power, impossible):
+    def stopping(done, reached, impossible):
         if done >= stop:
             raise KeyboardInterrupt
 
@@ -70,7 +70,7 @@ def test_a_stopped_fit_goes_on_to_the_same_end(case, alone, tmp_path, stop):
     calls = []
     found = posterior(
         case, 40, rng=2, workers=1, store=path, resume=True,
-        progress=lambda done, power, impossible: calls.append(done),
+        progress=lambda done, reached, impossible: calls.append(done),
     )  # fmt: skip
     assert same(found, alone)
     assert found.evaluations == alone.evaluations
@@ -82,18 +82,18 @@ def test_a_stopped_fit_goes_on_to_the_same_end(case, alone, tmp_path, stop):
 
 def test_damage_is_found(case, tmp_path):
     path = tmp_path / "fit.sqlite"
-    posterior(case, 20, rng=2, workers=1, store=path, moves=0)
+    posterior(case, 20, rng=2, workers=1, store=path)
     with sqlite3.connect(path) as file:
         (numbers,) = file.execute("SELECT numbers FROM piece LIMIT 1").fetchone()
         file.execute("UPDATE piece SET numbers = ?", (bytes(numbers[:-1]) + b"\x00",))
     with pytest.raises(InputError, match="damaged"):
-        posterior(case, 20, rng=2, workers=1, store=path, resume=True, moves=0)
+        posterior(case, 20, rng=2, workers=1, store=path, resume=True)
     path.write_bytes(path.read_bytes()[:700])
     with pytest.raises(InputError, match="damaged"):
-        posterior(case, 20, rng=2, workers=1, store=path, resume=True, moves=0)
+        posterior(case, 20, rng=2, workers=1, store=path, resume=True)
     path.write_text("something else")
     with pytest.raises(InputError, match="no fit"):
-        posterior(case, 20, rng=2, workers=1, store=path, resume=True, moves=0)
+        posterior(case, 20, rng=2, workers=1, store=path, resume=True)
 
 
 def test_rows_tell_what_was_learned(alone):
@@ -109,7 +109,6 @@ def test_rows_tell_what_was_learned(alone):
     ("change", "said"),
     [
         ({"particles": 5}, "20 or more"),
-        ({"moves": -1}, "moves"),
         ({"resume": True}, "store"),
         ({"without": ["sun"]}, "no variable"),
         ({"workers": 0}, "workers"),

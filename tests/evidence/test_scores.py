@@ -149,6 +149,22 @@ def test_an_uncertain_level_that_stays_is_no_change() -> None:
     assert steady[0, 1] == pytest.approx(0.5 / 5.0)
 
 
+def test_a_doubtful_sighting_within_a_hold_is_no_change() -> None:
+    hold = Entry("from", 1.0, 2.0, 6.0, np.array([0.0, 1.0]))
+    alone = fitted(one(hold).tracks[0])
+    assert fitted(one(hold, seen(4.0, 4.0, 0.5, 0.5)).tracks[0]) == pytest.approx(alone)
+
+
+def test_where_two_levels_meet_at_an_instant_it_is_the_later_one() -> None:
+    first, then = (
+        Entry("from", time, time, time + 2.0, np.array(weights))
+        for time, weights in ((1.0, [0.0, 1.0]), (3.0, [1.0, 0.0]))
+    )
+    found = last_seen(one(first, then).tracks[0], 0.0, 3.0)
+    assert found is not None
+    assert found[1].tolist() == [1.0, 0.0]
+
+
 # Scores.
 
 SHARES = st.integers(2, 5).flatmap(

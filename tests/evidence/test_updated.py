@@ -39,7 +39,7 @@ def fitted():
     case = read_case(TABLE + CLAIMS, "table.yaml")
     drawn = simulated(case, {"zeal": 2.0, "worth": 1.0, "storms": 0.15}, 24.0, 3)
     drawn = dataclasses.replace(drawn, end=drawn.start + dt.timedelta(days=1826))
-    return posterior(drawn, 60, rng=1, workers=1, moves=2)
+    return posterior(drawn, 60, rng=1, workers=1)
 
 
 def test_both_sides_are_the_answers_at_their_own_draws(fitted):

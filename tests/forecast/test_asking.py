@@ -276,3 +276,15 @@ def test_holding_may_rule_out_the_status_quo_but_not_the_question() -> None:
         )
         assert answer.value == pytest.approx(1.0)
     assert intervene(equilibrium, do).to_dict()["value"] == {}
+
+
+def test_what_would_never_end_is_refused(case: detente.Case) -> None:
+    """Ten million years, a step at a time; the long run answers it at once."""
+    eq = case.conflict().equilibrium()
+    for ask in (
+        lambda: eq.paths(1e8),
+        lambda: eq.probability("F[0, 1e8] us.offer == some"),
+        lambda: eq.accumulated("good", 1e8),
+    ):
+        with pytest.raises(InputError, match="give fewer years, or ask for the long run"):
+            ask()

@@ -96,13 +96,13 @@ def fit(
         from detente.evidence.posterior import posterior
 
         path = output or Path("results") / loaded.name / "fit.sqlite"
-        with progress_bar("weighing, power 0") as tell:
+        with progress_bar("weighing, about") as tell:
             drawn = posterior(
                 loaded,
                 particles,
                 seed,
                 workers,
-                _by_power(tell, particles),
+                _by_reach(tell, particles),
                 until=day,
                 store=path,
                 resume=resume,
@@ -119,15 +119,15 @@ def fit(
     click.echo(json.dumps(plain, indent=1, allow_nan=False) if as_json else told)
 
 
-def _by_power(
+def _by_reach(
     tell: Callable[[int, int, int], None], particles: int
 ) -> Callable[[int, float, int], None]:
-    """Tell how far a fit is: likelihoods done of as many as the powers so far suggest."""
+    """Tell how far a fit is: likelihoods done of as many as that suggests."""
 
-    def progress(done: int, power: float, impossible: int) -> None:
-        rounds = 1 + done // particles
-        share = max(power, 0.05 * rounds)
-        tell(done, max(round(done / min(share, 1.0)), done), impossible)
+    def progress(done: int, reached: float, impossible: int) -> None:
+        # Five times the particles is what a fit of many parameters takes.
+        suggested = round(done / reached) if reached > 0.0 else 5 * particles
+        tell(done, max(suggested, done), impossible)
 
     return progress
 
@@ -183,13 +183,13 @@ def score(
             raise InputError("--particles fit one day's past; leave out --since")
         from detente.evidence.posterior import posterior
 
-        with progress_bar("fitting, share of the record in per cent") as told:
+        with progress_bar("fitting, per cent") as told:
             fitted = posterior(
                 loaded,
                 particles,
                 seed,
                 workers,
-                lambda _, power, failed: told(round(100 * power), 100, failed),
+                lambda _, reached, failed: told(round(100 * reached), 100, failed),
                 until=str(days[0]),
             )
         points = [fitted.point(n) for n in range(len(fitted))]

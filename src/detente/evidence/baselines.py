@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.evidence.history import Record, Track
-from detente.evidence.questions import Question, last_seen, questions, spell
+from detente.evidence.questions import Question, known_at, last_seen, questions, spell
 
 Floats = NDArray[np.float64]
 
@@ -77,15 +77,8 @@ def fitted(track: Track) -> Floats:
     """Return the generator of a variable's own chain, fitted to its past, (levels, levels)."""
     size = len(track.levels)
     changes, years = np.zeros((size, size)), np.zeros(size)
-    moments = sorted(
-        (time, k)
-        for k, entry in enumerate(track.entries)
-        for time in spell(entry)
-        if entry.kind != "gap"
-    )
-    known = [
-        (time, track.entries[k].weights / track.entries[k].weights.sum()) for time, k in moments
-    ]
+    ends = [end for entry in track.entries if entry.kind != "gap" for end in spell(entry)]
+    known = [(time, known_at(track, time)) for time in sorted(set(ends))]
     for (before, one), (after, other) in pairwise(known):
         years += 0.5 * (after - before) * (one + other)
         # The same uncertain sighting at both ends of its stretch is no change.

@@ -52,7 +52,8 @@ class Entry:
 
     Outside all [earliest, holds] of its entries a variable is not observed: it may change any
     number of times, unseen. Entries agree where they overlap (a ``seen`` inside the hold of a
-    ``from`` adds its weights, nothing else).
+    ``from`` adds its weights, nothing else). Changes of two variables at exactly one time are one
+    change of both.
 
     Attributes
     ----------
@@ -135,6 +136,15 @@ class Record:
     end: float
     tracks: tuple[Track, ...]
     until: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        for track in self.tracks:
+            for entry in track.entries:
+                if entry.earliest < self.start or entry.holds > self.end:
+                    raise InputError(
+                        f"an entry of {track.variable} at {entry.earliest:g} to {entry.holds:g} "
+                        f"reaches outside the record, {self.start:g} to {self.end:g}; cut it there"
+                    )
 
     def years(self, date: dt.date) -> float:
         """Return the time of the beginning of a day."""

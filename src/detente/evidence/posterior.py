@@ -1,8 +1,8 @@
 """What a case's history says of its parameters: draws from the posterior, beside the prior.
 
-Particles of the prior's Latin hypercube are tempered (`detente.evidence.tempered`) with the exact
-likelihood of the record. All random numbers come from the seed, whoever does the work, so results
-are the same for any number of workers and after any interruption. Cost: see
+The exact likelihood of the record is weighed at a Latin hypercube of the prior, then where
+`detente.evidence.tempered` learns to look. All random numbers come from the seed, whoever does the
+work, so results are the same for any number of workers and after any interruption. Cost: see
 `detente.evidence.tempered`; a likelihood is an equilibrium and a filter.
 """
 
@@ -54,9 +54,7 @@ class Posterior:
     log_evidence, error : float
         Logarithm of the marginal likelihood, and its standard error.
     stages : tuple of Stage
-        Powers of the likelihood, with effective sample sizes and acceptance.
-    prior_ess : float
-        Effective sample size of the prior's draws weighted by likelihood.
+        Rounds of draws, with effective sample sizes and acceptance; the last has the particles.
     seed, evaluations : int
     impossible : tuple of (str, int)
         Reasons why points had likelihood zero, and how often, the commonest first.
@@ -71,7 +69,6 @@ class Posterior:
     log_evidence: float
     error: float
     stages: tuple[Stage, ...]
-    prior_ess: float
     seed: int
     evaluations: int
     impossible: tuple[tuple[str, int], ...]
@@ -79,6 +76,11 @@ class Posterior:
     def __len__(self) -> int:
         """Return the number of particles."""
         return int(self.values.shape[0])
+
+    @property
+    def ess(self) -> float:
+        """Effective sample size of the draws that the particles are taken from."""
+        return self.stages[-1].ess
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,16 +115,16 @@ class Posterior:
     def __str__(self) -> str:
         """Return a table, at most 80 columns wide."""
         known = self.problem.record
-        last = self.stages[-1]
+        first, *learning, last = self.stages
         lines = [
             f"{len(self)} particles, {self.evaluations} likelihoods, seed {self.seed}; "
             f"record to {known.until or 'its end'}",
             f"log marginal likelihood {self.log_evidence:.2f} (standard error {self.error:.2f}); "
             f"best {self.log_likelihood.max():.2f}",
-            f"effective sample size of the prior's draws {self.prior_ess:.0f}; powers "
-            + ", ".join(f"{stage.power:.2g}" for stage in self.stages),
-            f"acceptance {', '.join(f'{stage.acceptance:.0%}' for stage in self.stages)}; "
-            f"{last.ancestors} first particles have descendants",
+            f"{first.draws} draws of the prior are worth {first.ess:.0f}; what was learned in "
+            f"{len(learning)} rounds more",
+            f"(powers {', '.join(f'{stage.power:.2g}' for stage in self.stages[1:])}) makes "
+            f"{last.draws} worth {last.ess:.0f}, {last.acceptance:.0%} accepted",
             "",
             f"{'':24}{'prior 5 %, 50, 95':>21}{'posterior':>21}{'bits':>6}",
         ]
@@ -151,7 +153,7 @@ class Posterior:
             "evaluations": self.evaluations,
             "log_evidence": self.log_evidence,
             "error": self.error,
-            "prior_ess": self.prior_ess,
+            "ess": self.ess,
             "stages": [asdict(stage) for stage in self.stages],
             "inputs": self.rows(),
             "impossible": [{"reason": why, "points": count} for why, count in self.impossible],
@@ -179,7 +181,6 @@ def posterior(
     until: str | None = None,
     without: Sequence[str] = (),
     start: Start = "uniform",
-    moves: int = 1,
     store: Path | str | None = None,
     resume: bool = False,
 ) -> Posterior:
@@ -195,15 +196,13 @@ def posterior(
     workers : int, optional
         Processes; all cores for large work, else this process. Results do not depend on it.
     progress : callable, optional
-        Called with (likelihoods done, power reached so far, points without chance).
+        Called with (likelihoods done, how far it is from 0 to 1, points without chance).
     until : str or datetime.date, optional
         The last day that may be known.
     without : sequence of str
         Variables whose rows are left out.
     start : {"uniform", "long run"} or ndarray
         See `detente.evidence.weigh`.
-    moves : int
-        Steps of every particle at every power of the likelihood.
     store : path, optional
         File in which likelihoods are kept, a piece at a time.
     resume : bool
@@ -228,21 +227,19 @@ def posterior(
     Examples
     --------
     >>> import detente
-    >>> found = posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30", moves=0)
-    >>> len(found), found.stages[-1].power
-    (20, 1.0)
+    >>> found = posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30")
+    >>> len(found), found.ess > 20
+    (20, True)
     """
     if particles < 20:
         raise InputError(f"particles is {particles}; give 20 or more")
-    if moves < 0:
-        raise InputError(f"moves is {moves}; give zero or more")
     if resume and store is None:
         raise InputError("resume is about a file; give store too")
     task = problem(case, until, without, start)
     prior = prior_of(case)
     seed = _seed(rng)
     scores = prior.scores(particles, seed)
-    heading = _heading(task, prior, scores, seed, moves, tuple(without), start)
+    heading = _heading(task, prior, scores, seed, tuple(without), start)
     why: Counter[str] = Counter()
     batch = done = 0
     with (
@@ -250,7 +247,7 @@ def posterior(
         Workers(task, hands(workers, particles, math.prod(case.shape))) as team,
     ):
 
-        def weigh(some: Floats, power: float) -> Floats:
+        def weigh(some: Floats, reached: float) -> Floats:
             nonlocal batch, done
             points = [prior.point(row) for row in prior.values(some)]
             found = np.empty(len(points))
@@ -261,7 +258,7 @@ def posterior(
                 why.update(filter(None, reasons))
                 done += numbers.size
                 if progress is not None:
-                    progress(done, power, sum(why.values()))
+                    progress(done, reached, sum(why.values()))
 
             old = kept.pieces(batch)
             for first, (numbers, reasons) in old.items():
@@ -277,7 +274,7 @@ def posterior(
             return found
 
         try:
-            found = temper(weigh, scores, prior.correlation, seed, moves)
+            found = temper(weigh, scores, prior.correlation, seed)
         except AnalysisError as error:
             if why:
                 raise AnalysisError(f"{error}, most often: {why.most_common(1)[0][0]}") from None
@@ -292,7 +289,6 @@ def posterior(
         log_evidence=found.log_evidence,
         error=found.error,
         stages=found.stages,
-        prior_ess=found.prior_ess,
         seed=seed,
         evaluations=done,
         impossible=tuple(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
@@ -304,7 +300,6 @@ def _heading(
     prior: Prior,
     scores: Floats,
     seed: int,
-    moves: int,
     without: tuple[str, ...],
     start: Start,
 ) -> dict[str, Any]:
@@ -323,7 +318,6 @@ def _heading(
         "particles": len(scores),
         "scores": hashlib.sha256(scores.astype("<f8").tobytes()).hexdigest(),
         "seed": seed,
-        "moves": moves,
     }
 
 

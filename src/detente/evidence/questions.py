@@ -102,12 +102,19 @@ def last_seen(track: Track, first: float, last: float) -> tuple[float, Floats] |
     time = max((t for t in times if t > first), default=None)
     if time is None:
         return None
+    return time, known_at(track, time)
+
+
+def known_at(track: Track, time: float) -> Floats:
+    """Return weights of the levels at a time from all entries that know it, summing to one."""
     weights = np.ones(len(track.levels))
-    for entry in track.entries:
+    for entry in sorted(track.entries, key=lambda entry: spell(entry)[0]):
         begins, ends = spell(entry)
         if begins <= time <= ends:
-            weights = weights * entry.weights
-    return time, weights / weights.sum()
+            both = weights * entry.weights
+            # Where one level ends at the instant at which the next begins, it is the next one.
+            weights = both if both.any() else entry.weights
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
 def spell(entry: Entry) -> tuple[float, float]:

@@ -330,9 +330,9 @@ def _fitted(
         return None, ""
     from detente.evidence.posterior import posterior
 
-    def tell(_: int, power: float, failed: int) -> None:
+    def tell(_: int, reached: float, failed: int) -> None:
         if progress is not None:
-            progress(round(power * particles), particles, failed)
+            progress(round(reached * particles), particles, failed)
 
     day = None if until is None else str(until)
     try:
@@ -368,7 +368,7 @@ def _weighed(
         weights, _ = tempered(logs)
     else:
         log_evidence, error = fitted.log_evidence, fitted.error
-        ess = float(fitted.stages[-1].ancestors)
+        ess = fitted.ess
         weights = np.full(logs.size, 1.0 / logs.size)
     given = mixed([chances for _, chances in told], weights)
     scores = [brier(p, q.outcome) for p, q in zip(given, past, strict=False)]

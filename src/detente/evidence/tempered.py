@@ -1,17 +1,20 @@
-"""Draws from a posterior by tempered sequential Monte Carlo over normal scores.
+"""Draws from a posterior by tempered importance sampling that adapts, over normal scores.
 
-Particles start at the prior. The likelihood is raised to powers from 0 to 1, each chosen so that
-the effective sample size of the new weights is a stated share of the particles; then particles
-are resampled (systematically) and moved by Metropolis steps that leave the power's distribution as
-it is. A step goes along z' = sqrt(1 - b^2) z + b L x with standard normal x and L L' the prior's
-correlation, reversible for the prior, so that only the likelihood decides; b follows the
-acceptance of the steps before. Steps fitted to the particles would be larger, but in many
-dimensions particles moved by their own fit no longer stand for the posterior. What the powers take
-adds up to the marginal likelihood; the standard error of its logarithm is that of the mean weights,
-power by power, as if the moves made particles independent.
+First it learns. Draws of the prior are weighted by a power of the likelihood, as large as leaves an
+effective sample size from which a normal distribution can be fitted (`detente.evidence.proposal`);
+draws of that join them, all weighted as draws of the mixture of what they came from; and so on,
+until the power is one and a round of draws is worth a fair share of its number. Then it draws anew
+from the last fit, with one draw in ten from the prior, which bounds the weights, until the draws
+are worth as many as there are particles. Only these count: they are independent and know nothing
+of each other, so the mean of their weights is an unbiased estimate of the marginal likelihood, and
+its standard error is that of a mean. The particles are a systematic resample of them.
 
-Sources: Del Moral, Doucet & Jasra 2006 (the sampler); Neal 1999 (steps of that kind).
-Cost: particles x (1 + powers x moves) likelihoods.
+Markov chains in place of independent draws need likelihoods in proportion to how long they
+remember, and steps fitted to the particles that they move bias them in many dimensions.
+
+Sources: Cappe and others 2004, Cornuet and others 2012 (rounds, mixtures of them); Koblents &
+Miguez 2015 (tempered weights); Hesterberg 1995 (the share from the prior).
+Cost: particles x (1 + rounds / 2 + 1 / share) likelihoods.
 """
 
 from __future__ import annotations
@@ -24,37 +27,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import AnalysisError
+from detente.evidence.proposal import Normal, fit, standard
 
 Floats = NDArray[np.float64]
 Likelihood = Callable[[Floats, float], Floats]
 
-SHARE = 0.5
-"""Effective sample size, as a share of the particles, at which a power is set."""
-ACCEPTANCE = 0.3
-"""What the size of the steps aims at."""
-MOST_POWERS = 200
+ENOUGH = 300
+"""Effective sample size that a fit asks for, at most a quarter of the particles."""
+FAIR = 0.3
+"""Effective sample size of a round, as a share of it, at which there is no more to learn."""
+PATIENCE = 8
+"""Rounds that may fall short of it once the power is one."""
+MOST_ROUNDS = 200
+FROM_PRIOR = 0.1
+MOST_DRAWS = 10
+"""At most so many times the particles are drawn in the end."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One power of the likelihood.
+    """One round of draws.
 
     Attributes
     ----------
     power : float
+        Of the likelihood, to which what they were drawn from was fitted; zero is the prior.
+    draws : int
     ess : float
-        Effective sample size of the weights that led to it.
-    step, acceptance : float
-        Size b of the last moves (0 to 1), and the share of moves at this power that were accepted.
-    ancestors : int
-        First particles that still have descendants.
+        Effective sample size of the draws for the posterior.
+    acceptance : float
+        Share of them that independence Metropolis would accept: one less the Gini coefficient of
+        their weights.
     """
 
     power: float
+    draws: int
     ess: float
-    step: float
     acceptance: float
-    ancestors: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,13 +74,10 @@ class Tempered:
     ----------
     scores : ndarray, (particles, inputs)
     log_likelihood : ndarray, (particles,)
-    log_evidence : float
-        Logarithm of the marginal likelihood.
-    error : float
-        Standard error of it, as if the moves made particles independent at every power.
+    log_evidence, error : float
+        Logarithm of the marginal likelihood, and its standard error.
     stages : tuple of Stage
-    prior_ess : float
-        Effective sample size of the prior's draws weighted by likelihood.
+        The first is of the prior; the last has the draws that count.
     """
 
     scores: Floats
@@ -79,25 +85,20 @@ class Tempered:
     log_evidence: float
     error: float
     stages: tuple[Stage, ...]
-    prior_ess: float
 
 
-def temper(
-    likelihood: Likelihood, scores: Floats, correlation: Floats, seed: int, moves: int = 2
-) -> Tempered:
+def temper(likelihood: Likelihood, scores: Floats, correlation: Floats, seed: int) -> Tempered:
     """Return draws from the posterior.
 
     Parameters
     ----------
     likelihood : callable
-        From scores (points, inputs), and the power reached, for progress, to log likelihoods
+        From scores (points, inputs), and how far the work is (0 to 1), to log likelihoods
         (points,), minus infinity allowed.
     scores : ndarray, (particles, inputs)
         Draws of the prior, which is normal with mean zero and ``correlation``.
     correlation : ndarray, (inputs, inputs)
     seed : int
-    moves : int
-        Steps of every particle at every power.
 
     Returns
     -------
@@ -106,7 +107,7 @@ def temper(
     Raises
     ------
     AnalysisError
-        When the likelihood is zero at every particle.
+        When the likelihood is zero at every particle, or too sharp for so few.
 
     Examples
     --------
@@ -118,51 +119,102 @@ def temper(
     True
     """
     count, inputs = scores.shape
-    now: Floats = scores.copy()
-    value = likelihood(now, 0.0)
+    rng = np.random.default_rng([seed, 1])
+    factor = np.linalg.cholesky(correlation + 1e-9 * np.eye(inputs))
+    prior = standard(inputs)
+
+    def weigh(points: Floats, reached: float) -> Floats:
+        return likelihood(np.asarray(points @ factor.T, dtype=np.float64), reached)
+
+    best, stages = _learn(weigh, np.linalg.solve(factor, scores.T).T, prior, rng)
+    points, value, log = np.empty((0, inputs)), np.empty(0), np.empty(0)
+    ess = 0.0
+    while ess < count and value.size < MOST_DRAWS * count:
+        more = best.draw(-(-count // 2), rng)
+        chance = rng.random(len(more)) < FROM_PRIOR
+        more[chance] = prior.draw(int(chance.sum()), rng)
+        found = weigh(more, 0.5 + 0.5 * ess / count)
+        made = _mixture(more, (prior, best), (FROM_PRIOR, 1.0 - FROM_PRIOR))
+        points, value = np.vstack([points, more]), np.append(value, found)
+        log = np.append(log, found + prior.log_density(more) - made)
+        ess = _ess(log)
+    weights, top = _weights(log), float(log.max())
+    chosen = _systematic(weights, count, rng)
+    last = Stage(1.0, value.size, ess, _acceptance(weights))
+    return Tempered(
+        scores=np.asarray(points[chosen] @ factor.T, dtype=np.float64),
+        log_likelihood=value[chosen],
+        log_evidence=top + math.log(float(np.exp(log - top).mean())),
+        error=math.sqrt(max(1.0 / ess - 1.0 / value.size, 0.0)),
+        stages=(*stages, last),
+    )
+
+
+def _learn(
+    weigh: Likelihood, points: Floats, prior: Normal, rng: np.random.Generator
+) -> tuple[Normal, list[Stage]]:
+    """Return a distribution that is close to the posterior, from draws of the prior."""
+    round_ = -(-len(points) // 2)
+    normals, sizes = [prior], [len(points)]
+    value = weigh(points, 0.0)
     if not np.isfinite(value).any():
         raise AnalysisError("the likelihood is zero at every draw of the prior")
-    prior_ess = _ess(_weights(value))
-    eve = np.arange(count)
-    power, evidence, step = 0.0, 0.0, 0.6 if inputs > 3 else 0.9
-    factor = np.linalg.cholesky(correlation + 1e-9 * np.eye(inputs))
-    stages: list[Stage] = []
-    while power < 1.0:
-        after = _next_power(value, power)
-        gain = (after - power) * value
-        top = float(gain.max())
-        evidence += top + float(np.log(np.exp(gain - top).mean()))
-        weights = _weights(gain)
-        ess = _ess(weights)
-        rng = np.random.default_rng([seed, len(stages)])
-        chosen = _systematic(weights, rng)
-        now, value, eve = now[chosen], value[chosen], eve[chosen]
-        power = after
-        accepted = 0.0
-        for _ in range(moves):
-            used = step
-            noise = rng.standard_normal(now.shape) @ factor.T
-            there: Floats = np.asarray(
-                math.sqrt(1.0 - step**2) * now + step * noise, dtype=np.float64
-            )
-            level = np.log(rng.random(count))
-            found = likelihood(there, power)
-            with np.errstate(invalid="ignore"):
-                odds = power * (found - value)
-            taken = np.isfinite(found) & (level < odds)
-            now, value = np.where(taken[:, None], there, now), np.where(taken, found, value)
-            share = float(taken.mean())
-            accepted += share / moves
-            step = float(np.clip(step * np.exp(share - ACCEPTANCE), 0.02, 0.98))
-        stages.append(Stage(power, ess, used if moves else 0.0, accepted, np.unique(eve).size))
-        if len(stages) == MOST_POWERS:
+    stages = [_stage(0.0, value)]
+    tries = 0
+    while True:
+        shares = np.array(sizes) / len(points)
+        base = prior.log_density(points) - _mixture(points, normals, shares)
+        power = _power(base, value, min(ENOUGH, 0.25 * sizes[0]))
+        best = fit(points, _weights(_raised(base, value, power)))
+        tries += power == 1.0
+        if (stages[-1].power > 0.0 and stages[-1].ess >= FAIR * round_) or tries > PATIENCE:
+            return best, stages
+        if len(stages) == MOST_ROUNDS:
             raise AnalysisError(
-                f"after {MOST_POWERS} powers of the likelihood only {power:.2g} is reached; give "
-                "more particles"
+                f"after {MOST_ROUNDS} rounds of {round_} draws only the power {power:.2g} of the "
+                "likelihood is reached; give more particles"
             )
-    spread = sum(1.0 / stage.ess - 1.0 / count for stage in stages)
-    error = math.sqrt(max(spread, 0.0))
-    return Tempered(now, value, evidence, error, tuple(stages), prior_ess)
+        more = best.draw(round_, rng)
+        found = weigh(more, 0.5 * power)
+        log = found + prior.log_density(more) - best.log_density(more)
+        stages.append(_stage(power, log))
+        points, value = np.vstack([points, more]), np.append(value, found)
+        normals.append(best)
+        sizes.append(round_)
+
+
+def _stage(power: float, log: Floats) -> Stage:
+    if not np.isfinite(log).any():
+        return Stage(power, log.size, 0.0, 0.0)
+    return Stage(power, log.size, _ess(log), _acceptance(_weights(log)))
+
+
+def _mixture(points: Floats, normals: tuple[Normal, ...] | list[Normal], shares: object) -> Floats:
+    """Return logarithms of the density of a mixture, (points,)."""
+    parts = np.stack([normal.log_density(points) for normal in normals], axis=1)
+    found = np.logaddexp.reduce(parts + np.log(np.asarray(shares, dtype=np.float64)), axis=1)
+    return np.asarray(found, dtype=np.float64)
+
+
+def _raised(base: Floats, value: Floats, power: float) -> Floats:
+    return np.where(np.isfinite(value), base + power * np.where(np.isfinite(value), value, 0.0),
+                    -np.inf)  # fmt: skip
+
+
+def _power(base: Floats, value: Floats, wanted: float) -> float:
+    """Return the largest power that leaves the effective sample size that a fit asks for."""
+    # Points of likelihood zero are lost at any power; half of what is left may be given up.
+    wanted = min(wanted, 0.5 * _ess(_raised(base, value, 0.0)))
+    if _ess(_raised(base, value, 1.0)) >= wanted:
+        return 1.0
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        if _ess(_raised(base, value, middle)) >= wanted:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def _weights(log: Floats) -> Floats:
@@ -170,27 +222,17 @@ def _weights(log: Floats) -> Floats:
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
-def _ess(weights: Floats) -> float:
-    return float(1.0 / (weights**2).sum())
+def _ess(log: Floats) -> float:
+    return float(1.0 / (_weights(log) ** 2).sum())
 
 
-def _next_power(value: Floats, power: float) -> float:
-    """Return the power at which the weights' effective size falls to its share, at most one."""
-    # Particles of likelihood zero are lost at any power, so the share counts those that are left.
-    wanted = SHARE * np.isfinite(value).sum()
-    if _ess(_weights((1.0 - power) * value)) >= wanted:
-        return 1.0
-    low, high = power, 1.0
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        if middle > power and _ess(_weights((middle - power) * value)) >= wanted:
-            low = middle
-        else:
-            high = middle
-    return low if low > power else high
+def _acceptance(weights: Floats) -> float:
+    """Return the mean of min(w, w') over w, for w' of any draw and w of a draw by its weight."""
+    ordered = np.sort(weights)
+    return float((ordered * (2.0 * np.arange(ordered.size)[::-1] + 1.0)).sum() / ordered.size)
 
 
-def _systematic(weights: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
-    places = (rng.random() + np.arange(weights.size)) / weights.size
+def _systematic(weights: Floats, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    places = (rng.random() + np.arange(count)) / count
     found = np.searchsorted(np.cumsum(weights), places, side="right")
     return np.minimum(found, int(np.flatnonzero(weights)[-1]))

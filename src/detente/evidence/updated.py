@@ -125,7 +125,7 @@ def updated(
     --------
     >>> import detente
     >>> from detente.evidence.posterior import posterior
-    >>> found = posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30", moves=0)
+    >>> found = posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30")
     >>> [row["claim"] for row in updated(found, draws=2).rows()][:2]
     ['C01', 'C02']
 

@@ -19,11 +19,14 @@ from scipy.sparse.csgraph import breadth_first_order
 
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
+from detente.errors import InputError
 
 Floats = NDArray[np.float64]
 
 TAIL = 1e-12
 """Poisson mass that is cut off, the bound on the error of a probability."""
+MOST_TICKS = 1e7
+"""Steps of a chain that are walked at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +116,11 @@ def ticks(mean: float, tail: float = TAIL) -> tuple[int, Floats]:
     weights : ndarray
         Sum to one within ``tail``; then scaled to sum to one.
 
+    Raises
+    ------
+    InputError
+        When there are more than can be walked.
+
     Examples
     --------
     >>> first, weights = ticks(2.0)
@@ -121,6 +129,11 @@ def ticks(mean: float, tail: float = TAIL) -> tuple[int, Floats]:
     """
     if mean <= 0.0:
         return 0, np.ones(1)
+    if not mean <= MOST_TICKS:
+        raise InputError(
+            f"so far ahead the chain takes {mean:.1g} steps, {MOST_TICKS:.0e} is the most; give "
+            "fewer years, or ask for the long run"
+        )
     reach = 8.0 * np.sqrt(mean) + 40.0
     low, high = max(0, int(mean - reach)), int(mean + reach)
     n = np.arange(low, high + 1)
