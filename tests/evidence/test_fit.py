@@ -15,7 +15,7 @@ from detente.case.reader import read_case
 from detente.errors import InputError
 from detente.evidence.curvature import DROP, Quadratic, quadratic
 from detente.evidence.fit import best_fit
-from detente.evidence.likelihood import likelihood
+from detente.evidence.likelihood import Workers, likelihood, problem
 from detente.evidence.profile import profile
 from detente.evidence.search import EDGE
 from planted_history import TABLE, simulated
@@ -124,7 +124,7 @@ def test_differences_find_the_quadratic(case):
     middle = np.array([0.97, 0.3])
 
     class Exact:
-        def values(self, rows):
+        def values(self, rows, near=None):
             apart = rows - middle
             return -5.0 - 0.5 * np.einsum("ni,ij,nj->n", apart, truth, apart)
 
@@ -138,6 +138,19 @@ def test_what_is_never_seen_is_told_to_be_silent(case):
     found = best_fit(replace(case, history=rows[:1]))
     assert "worth" in found.silent
     assert "nothing said" in str(found)
+
+
+def test_what_is_solved_from_near_is_what_is_traced(case):
+    """At five neighbours, by pieces and in one: the same likelihood within the tolerance."""
+    task = problem(case)
+    centre = ({"worth": 2.0, "storms": 0.4}, ())
+    points = [({"worth": 2.0 + 0.1 * k, "storms": 0.4 + 0.02 * k}, ()) for k in range(-2, 3)]
+    traced = [task.log_likelihood(point)[0] for point in points]
+    team = Workers(task, 1)
+    for pieces in ([range(5)], [range(2), range(2, 5)]):
+        found = np.concatenate([part for _, part, _ in team.weigh(points, pieces, centre)])
+        assert found == pytest.approx(traced, abs=1e-4)
+        assert not np.array_equal(found, traced)
 
 
 def test_workers_change_nothing(case, fit):

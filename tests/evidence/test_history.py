@@ -311,7 +311,7 @@ def test_an_entry_outside_its_record_is_refused(start: float, end: float) -> Non
     """Its weights would be lost without a word."""
     early = Entry("seen", 0.0, 1.0, 1.0, np.array([1.0, 0.0]))
     late = Entry("from", 2.0, 3.0, 4.0, np.array([0.0, 1.0]))
-    with pytest.raises(InputError, match="rain at .* reaches outside the record"):
+    with pytest.raises(InputError, match=r"rain at .* reaches outside the record"):
         Record(dt.date(2020, 1, 1), start, end, (Track("rain", 0, ("wet", "dry"), (early, late)),))
 
 

@@ -109,6 +109,28 @@ def test_every_flipped_byte_is_harmless_or_seen(copy, whole):
     assert seen > 20
 
 
+def test_pages_in_one_anothers_place_are_seen(case, tmp_path):
+    """A lost page of the tree takes whole chunks with it, whose checksums then are not asked."""
+    path, page = tmp_path / "pages.sqlite", 4096
+    csv = to_csv(run_study(case, 40, 3, store=path, chunk=1))
+    good = path.read_bytes()
+    rng = np.random.default_rng(8)
+    lost = 0
+    for _ in range(40):
+        here, there = rng.integers(1, len(good) // page, 2) * page
+        bad = bytearray(good)
+        bad[here : here + page] = good[there : there + page]
+        path.write_bytes(bad)
+        try:
+            found = to_csv(open_study(path))
+        except InputError as error:
+            assert "damaged" in str(error)  # noqa: PT017
+            lost += 1
+        else:
+            assert found == csv
+    assert lost > 20
+
+
 def test_truncated_files_are_recognised(copy, whole):
     good = copy.read_bytes()
     for share in (0.02, 0.3, 0.6, 0.9, 0.999):

@@ -35,6 +35,7 @@ _STRAYED = 0.5
 _ODDS = 1.0
 _MANY = 12
 _NEAR = 1.0
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,13 +244,18 @@ def nearby(game: Game, tolerance: float, guess: Floats) -> Branch | None:
     Returns
     -------
     Branch or None
-        None when the correction is slow, or moves any choice's log odds by more than a little: then
+        None when the correction fails, or moves any choice's log odds by more than a little: then
         the branch must be traced.
     """
     predicted = np.ascontiguousarray(guess.T)
     values = predicted.copy()
     work = workspace(*values.shape)
     imbalance, sweeps, _ = correct(game, 1.0, values, tolerance, _PATIENCE, work)
+    if not imbalance <= tolerance:
+        values[:] = predicted
+        kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
+        imbalance, more = polish(game, game.precision, kernel, priced, values, tolerance, _FEW)
+        sweeps += more
     if not imbalance <= tolerance:
         return None
     moved = np.ptp((values - predicted)[:, game.feasible], axis=1)

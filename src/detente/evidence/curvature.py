@@ -4,7 +4,7 @@ Near its best the log likelihood is taken as quadratic, from differences of like
 of a distribution apart. For each parameter the interval is that of the profile of this quadratic
 within the ranges: all values at which the others, refitted, keep it within 1.92 of its best. It
 is as good as the quadratic: the profile itself (`detente.evidence.profile`) is the check. Cost:
-half the square of the number of parameters likelihoods, and small problems with bounds.
+half the square of the number of parameters that matter likelihoods, and small problems with bounds.
 
 Source: Wilks 1938; Raue and others 2009 for reading identifiability off profiles.
 """
@@ -24,6 +24,8 @@ DROP = 1.920729
 """Half the 95 % quantile of chi-square with one degree of freedom."""
 
 _STEP = 0.05
+_FLAT = 0.005
+"""Change over a step that bends no interval: even as curvature alone it would pass the range."""
 _HALVINGS = 20
 
 
@@ -100,12 +102,13 @@ def quadratic(search: Search, at: Floats, level: float) -> Quadratic:
     """
     count = at.size
     step = np.where(at + 2.0 * _STEP > 1.0 - EDGE, -_STEP, _STEP)
-    ahead, pairs = np.diag(step), np.triu_indices(count)
-    rows = np.vstack([ahead, ahead[pairs[0]] + ahead[pairs[1]]])
-    found = search.values(at + rows)
-    one, two = found[:count], found[count:]
+    ahead = np.diag(step)
+    one = search.values(at + ahead, at)
     bent = np.zeros((count, count))
-    bent[pairs] = (one[pairs[0]] + one[pairs[1]] - level - two) / (step[pairs[0]] * step[pairs[1]])
+    matter = np.flatnonzero(np.isfinite(one) & (np.abs(one - level) > _FLAT))
+    here, there = (matter[k] for k in np.triu_indices(matter.size))
+    two = search.values(at + ahead[here] + ahead[there], at)
+    bent[here, there] = (one[here] + one[there] - level - two) / (step[here] * step[there])
     bent = bent + np.triu(bent, 1).T
     # Where a neighbour is impossible nothing is known of the bend; it is taken as steep.
     bent = np.where(np.isfinite(bent), bent, 0.0)

@@ -14,6 +14,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from detente.case.model import Case
 from detente.conflict import compile_case
-from detente.equilibrium import solve
+from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, DetenteError, InputError
 from detente.evidence.filter import Evidence, Impossible, Start, weigh
 from detente.evidence.history import Record, record
@@ -54,16 +55,20 @@ class Problem:
     record: Record
     start: Start = "uniform"
 
-    def evidence(self, point: Point) -> Evidence:
-        """Return what the record says of one point (parameters by name, variants)."""
+    def solved(self, point: Point, near: Equilibrium | None = None) -> Equilibrium:
+        """Return the equilibrium at one point (parameters by name, variants)."""
         parameters, variants = point
         world = self.case.variant(*variants) if variants else self.case
-        return weigh(solve(compile_case(world, parameters), TOLERANCE), self.record, self.start)
+        return solve(compile_case(world, parameters), TOLERANCE, near)
 
-    def log_likelihood(self, point: Point) -> tuple[float, str]:
+    def evidence(self, point: Point, near: Equilibrium | None = None) -> Evidence:
+        """Return what the record says of one point, solved from a near one where that is safe."""
+        return weigh(self.solved(point, near), self.record, self.start)
+
+    def log_likelihood(self, point: Point, near: Equilibrium | None = None) -> tuple[float, str]:
         """Return the log likelihood of one point; where it is minus infinity, why."""
         try:
-            return self.evidence(point).log_likelihood, ""
+            return self.evidence(point, near).log_likelihood, ""
         except Impossible as error:
             return -math.inf, str(error)
         except _FAILS as error:
@@ -188,11 +193,16 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def weigh(self, points: Sequence[Point], pieces: Sequence[range]) -> Iterator[Piece]:
-        """Yield (first, log likelihoods, reasons) of pieces of some points, as they are done."""
+    def weigh(
+        self, points: Sequence[Point], pieces: Sequence[range], near: Point | None = None
+    ) -> Iterator[Piece]:
+        """Yield (first, log likelihoods, reasons) of pieces of some points, as they are done.
+
+        Given a point ``near`` all of them, equilibria are found from there where that is safe.
+        """
         if self.count == 1:
             for piece in pieces:
-                yield piece.start, *_together(self.task, [points[k] for k in piece])
+                yield piece.start, *_together(self.task, [points[k] for k in piece], near)
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self.count, get_context("spawn"), _begin, (self.task,))
@@ -200,7 +210,7 @@ class Workers:
 
         with without_main():
             jobs = {
-                self._pool.submit(_serve, [points[k] for k in piece]): piece.start
+                self._pool.submit(_serve, [points[k] for k in piece], near): piece.start
                 for piece in pieces
             }
         try:
@@ -221,12 +231,27 @@ def _begin(task: Problem) -> None:
     _task[:] = [task]
 
 
-def _serve(points: Sequence[Point]) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    return _together(_task[0], points)
+def _serve(
+    points: Sequence[Point], near: Point | None
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    return _together(_task[0], points, near)
 
 
 def _together(
-    task: Problem, points: Sequence[Point]
+    task: Problem, points: Sequence[Point], near: Point | None
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    found = [task.log_likelihood(point) for point in points]
+    start = None
+    if near is not None:
+        with suppress(*_FAILS):
+            start = _unfolded(task.solved(near))
+    found = [task.log_likelihood(point, start) for point in points]
     return np.array([value for value, _ in found]), tuple(why for _, why in found)
+
+
+def _unfolded(start: Equilibrium) -> Equilibrium:
+    """Return an equilibrium that can be started from although its branch has folds.
+
+    Points that are near lie on the same sheet, wherever the branch to it has been.
+    """
+    beliefs = {actor: _unfolded(belief) for actor, belief in start.beliefs.items()}
+    return replace(start, folds=(), beliefs=beliefs)

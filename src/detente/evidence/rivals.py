@@ -1,7 +1,7 @@
 """Rival explanations, variants of one case: weighed by the record, told apart by what comes next.
 
-For each level of a variant: the *marginal likelihood* of the record, by tempered sequential Monte
-Carlo (`detente.evidence.posterior`) or, cheaper and rougher, as the mean likelihood over draws of
+For each level of a variant: the *marginal likelihood* of the record, by draws of the posterior
+(`detente.evidence.posterior`) or, cheaper and rougher, as the mean likelihood over draws of
 that world's own parameters (the error is that of the mean of the weights, and the effective sample
 size says how far to trust it); the *blind score* of its posterior on what came after; and, from
 the end of what is known, its forecasts, from which `detente.evidence.telling` says what would tell

@@ -1,11 +1,13 @@
 """Search of a case's parameters for the point at which its record is likeliest.
 
 Parameters move as shares of their stated distributions, from 0 to 1, so the search needs no scale
-and stays within the ranges; variants stay as they are. Quasi-Newton steps within bounds (L-BFGS-B)
-follow gradients by finite differences, whose likelihoods are worked out side by side. Cost: one
-likelihood a parameter and step.
+and stays within the ranges; variants stay as they are. Each step goes to the best point of a
+quadratic (its slope by finite differences, its bend by BFGS) within a box about the last point. The
+box grows where the quadratic foretells what comes and shrinks where it does not: far corners, where
+equilibria take long to find, are never leapt to. Likelihoods are worked out side by side. Cost:
+one likelihood a parameter and step.
 
-Source: Byrd, Lu, Nocedal & Zhu 1995.
+Source: Nocedal & Wright 2006, chapters 4 (trust regions) and 18.2 (damped BFGS).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from numpy.typing import NDArray
 
 from detente.errors import AnalysisError
 from detente.evidence.likelihood import PIECE, Problem, Workers
-from detente.evidence.prior import Prior
+from detente.evidence.prior import Point, Prior
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int, int], None]
@@ -27,11 +29,9 @@ EDGE = 1e-3
 """Shares are kept this far from 0 and 1."""
 _SEEDS = 64
 _DIFFERENCE = 3e-3
-_IMPOSSIBLE = 1e10
-
-
-class _Spent(Exception):
-    """All likelihoods of a search are used up."""
+_SETTLED = 0.01
+"""Gain in log likelihood that is not worth a step."""
+_BOX, _LARGEST_BOX, _LEAST_BOX = 0.1, 0.4, 1e-3
 
 
 class Search:
@@ -64,13 +64,16 @@ class Search:
         row = self._prior.values(scores[None, :])[0]
         return dict(zip(self.names, map(float, row), strict=False))
 
-    def values(self, rows: Floats) -> Floats:
-        """Return the log likelihood at each row of shares."""
-        points = [(self.parameters(row), ()) for row in rows]
-        size = max(1, min(PIECE, math.ceil(len(points) / (2 * self._team.count))))
+    def values(self, rows: Floats, near: Floats | None = None) -> Floats:
+        """Return the log likelihood at each row of shares, all near a row where one is given."""
+        points: list[Point] = [(self.parameters(row), ()) for row in rows]
+        centre: Point | None = None if near is None else (self.parameters(near), ())
+        # Every piece solves the centre again, so a few pieces are enough for points that are near.
+        parts = self._team.count * (2 if near is None else 1)
+        size = max(1, min(PIECE, math.ceil(len(points) / parts)))
         pieces = [range(k, min(k + size, len(points))) for k in range(0, len(points), size)]
         found = np.empty(len(points))
-        for first, numbers, _ in self._team.weigh(points, pieces):
+        for first, numbers, _ in self._team.weigh(points, pieces, centre):
             found[first : first + numbers.size] = numbers
         self.evaluations += found.size
         self._impossible += int((~np.isfinite(found)).sum())
@@ -109,42 +112,69 @@ class Search:
         held : mapping of int to float, optional
             Shares that stay.
         """
-        from scipy.optimize import minimize
+        from scipy.optimize import BFGS
 
-        base = start.copy()
+        here = start.copy()
         for k, share in (held or {}).items():
-            base[k] = share
-        free = np.array([k for k in range(base.size) if k not in (held or {})], dtype=np.intp)
-        top, level = base, float(self.values(base[None, :])[0])
-        if not free.size:
-            return base, level, True
+            here[k] = share
+        free = np.array([k for k in range(here.size) if k not in (held or {})], dtype=np.intp)
+        level = float(self.values(here[None, :])[0])
+        if not free.size or not math.isfinite(level):
+            return here, level, not free.size
         spent = self.evaluations + most
-
-        def against(some: Floats) -> tuple[float, Floats]:
-            nonlocal top, level
-            if self.evaluations + 1 + free.size > spent:
-                raise _Spent
-            here = base.copy()
-            here[free] = np.clip(some, EDGE, 1.0 - EDGE)
-            rows, steps = _around(here, free)
-            found = self.values(np.vstack([here, rows]))
+        bend = BFGS(exception_strategy="damp_update")
+        bend.initialize(free.size, "hess")
+        slope, box, settled = None, _BOX, False
+        while box >= _LEAST_BOX and self.evaluations + free.size + 2 <= spent:
+            if slope is None:
+                slope = self._slope(here, level, free)
+            whole, gain = _step(here[free], slope, bend.get_matrix(), box)
+            part, _ = _step(here[free], slope, bend.get_matrix(), box / 4.0)
+            if gain < _SETTLED:
+                settled = True
+                break
+            rows = np.repeat(here[None, :], 2, axis=0)
+            rows[:, free] += np.stack([whole, part])
+            found = self.values(rows)
             best = int(np.argmax(found))
-            if found[best] > level:
-                top, level = np.vstack([here, rows])[best], float(found[best])
-            if not math.isfinite(found[0]):
-                return _IMPOSSIBLE, np.zeros(free.size)
-            slope = np.where(np.isfinite(found[1:]), (found[1:] - found[0]) / steps, 0.0)
-            return -float(found[0]), -slope
+            risen = float(found[best]) - level
+            if best == 1 or not risen > 0.25 * gain:
+                box /= 4.0
+            elif risen > 0.75 * gain:
+                box = min(2.0 * box, _LARGEST_BOX)
+            if not risen > 0.0:
+                continue
+            before = slope
+            here, level = rows[best], float(found[best])
+            slope = self._slope(here, level, free)
+            bend.update((whole, part)[best], before - slope)
+        return here, level, settled
 
-        bounds = [(EDGE, 1.0 - EDGE)] * free.size
-        try:
-            result = minimize(
-                against, base[free], jac=True, method="L-BFGS-B", bounds=bounds,
-                options={"maxfun": most, "ftol": 1e-7, "gtol": 2e-2},
-            )  # fmt: skip
-        except _Spent:
-            return top, level, False
-        return top, level, bool(result.success)
+    def _slope(self, here: Floats, level: float, free: NDArray[np.intp]) -> Floats:
+        """Return the gradient of the log likelihood by differences, zero where there is none."""
+        rows, steps = _around(here, free)
+        found = self.values(rows, here)
+        return np.where(np.isfinite(found), (found - level) / steps, 0.0)
+
+
+def _step(at: Floats, slope: Floats, bend: Floats, box: float) -> tuple[Floats, float]:
+    """Return the best step of slope . d - d . bend . d / 2 in a box and the bounds; its gain."""
+    from scipy.optimize import minimize
+
+    low = np.maximum(EDGE - at, -box)
+    high = np.minimum(1.0 - EDGE - at, box)
+
+    def against(d: Floats) -> tuple[float, Floats]:
+        bent = bend @ d
+        return float(0.5 * d @ bent - slope @ d), bent - slope
+
+    # Bounds that cross by rounding, at a point on the edge, leave no way along that axis.
+    low, high = np.minimum(low, 0.0), np.maximum(high, 0.0)
+    result = minimize(
+        against, np.zeros(at.size), jac=True, method="L-BFGS-B",
+        bounds=list(zip(low, high, strict=True)), options={"ftol": 1e-10, "maxiter": 1000},
+    )  # fmt: skip
+    return np.asarray(result.x, dtype=np.float64), -float(result.fun)
 
 
 def _around(here: Floats, free: NDArray[np.intp]) -> tuple[Floats, Floats]:

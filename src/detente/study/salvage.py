@@ -43,7 +43,7 @@ def salvage(path: Path | str, target: Path | str) -> tuple[int, int]:
     try:
         _copy_whole(path, draft)
         try:
-            damaged = open_store(draft)
+            damaged = open_store(draft, checked=False)
         except InputError:
             raise InputError(
                 f"{path}: what was studied stands at the beginning of the file and is lost; "

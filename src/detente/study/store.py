@@ -197,12 +197,15 @@ def create(path: Path, record: Record) -> Store:
     return Store(path, record, connection)
 
 
-def open_store(path: Path) -> Store:
+def open_store(path: Path, checked: bool = True) -> Store:
     """Open a study file.
 
     Parameters
     ----------
     path : Path
+    checked : bool
+        Whether to look through the file first: a page that is lost or stands in another's place
+        takes whole chunks with it, which no checksum of a chunk can tell.
 
     Returns
     -------
@@ -227,7 +230,10 @@ def open_store(path: Path) -> Store:
     try:
         with _reading(path):
             _make_safe(connection)
-            return Store(path, _record(path, connection), connection)
+            store = Store(path, _record(path, connection), connection)
+            if checked:
+                _look_through(path, connection)
+            return store
     except BaseException:
         connection.close()
         raise
@@ -250,6 +256,12 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def _make_safe(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = EXTRA")
+
+
+def _look_through(path: Path, connection: sqlite3.Connection) -> None:
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise damaged(path, " ".join(str(found).replace("***", "").split()))
 
 
 def _record(path: Path, connection: sqlite3.Connection) -> Record:
