@@ -128,7 +128,7 @@ def test_differences_find_the_quadratic(case):
             apart = rows - middle
             return -5.0 - 0.5 * np.einsum("ni,ij,nj->n", apart, truth, apart)
 
-    found = quadratic(Exact(), middle, -5.0)
+    found = quadratic(Exact(), middle)
     assert found.curvature == pytest.approx(truth, rel=1e-9)
     assert found.slope == pytest.approx(np.zeros(2), abs=1e-9)
 

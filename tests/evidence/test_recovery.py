@@ -23,7 +23,7 @@ from planted_history import TABLE, simulated
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "1"))
 HISTORIES = 5 if BATCHES < 5 else 100
-PARTICLES = 60 if BATCHES < 5 else 120
+PARTICLES = 60 if BATCHES < 5 else 400
 YEARS = 24.0
 NAMES = ("zeal", "worth", "storms")
 

@@ -170,6 +170,13 @@ def test_a_damaged_chunk_is_left_behind(copy, whole, tmp_path):
     assert set(open_study(tmp_path / "saved.sqlite").kept) == set(range(DRAWS)) - {4, 5}
 
 
+def test_a_salvage_without_room_names_the_place_and_the_remedy(copy, tmp_path):
+    with pytest.raises(AnalysisError, match=r"nowhere: .*make room or choose another place"):
+        salvage(copy, tmp_path / "nowhere" / "saved.sqlite")
+    with pytest.raises(InputError, match="check its name"):
+        salvage(tmp_path / "none.sqlite", tmp_path / "saved.sqlite")
+
+
 def test_a_full_disk_stops_with_a_clear_error_and_keeps_what_was_finished(tmp_path, whole, case):
     path = tmp_path / "study.sqlite"
     size = whole[0].stat().st_size * 2 // 3

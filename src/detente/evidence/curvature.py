@@ -1,10 +1,11 @@
 """How far each parameter can go from the best fit, by the curvature of the log likelihood there.
 
-Near its best the log likelihood is taken as quadratic, from differences of likelihoods a twentieth
-of a distribution apart. For each parameter the interval is that of the profile of this quadratic
-within the ranges: all values at which the others, refitted, keep it within 1.92 of its best. It
-is as good as the quadratic: the profile itself (`detente.evidence.profile`) is the check. Cost:
-half the square of the number of parameters that matter likelihoods, and small problems with bounds.
+Near its best the log likelihood is taken as quadratic, from differences of likelihoods that are a
+small part of a distribution apart, their equilibria found from the one between them. For each
+parameter the interval is that of the profile of this quadratic within the ranges: all values at
+which the others, refitted, keep it within 1.92 of its best. It is as good as the quadratic: the
+profile itself (`detente.evidence.profile`) is the check. Cost: half the square of the number of
+parameters likelihoods, and small problems with bounds.
 
 Source: Wilks 1938; Raue and others 2009 for reading identifiability off profiles.
 """
@@ -23,9 +24,7 @@ Floats = NDArray[np.float64]
 DROP = 1.920729
 """Half the 95 % quantile of chi-square with one degree of freedom."""
 
-_STEP = 0.05
-_FLAT = 0.005
-"""Change over a step that bends no interval: even as curvature alone it would pass the range."""
+_STEP = 3e-3
 _HALVINGS = 20
 
 
@@ -86,15 +85,14 @@ class Quadratic:
         return -float(result.fun)
 
 
-def quadratic(search: Search, at: Floats, level: float) -> Quadratic:
-    """Return the quadratic about a point at which the log likelihood is known.
+def quadratic(search: Search, at: Floats) -> Quadratic:
+    """Return the quadratic about a point.
 
     Parameters
     ----------
     search : Search
     at : ndarray, (parameters,)
         As shares.
-    level : float
 
     Returns
     -------
@@ -102,13 +100,12 @@ def quadratic(search: Search, at: Floats, level: float) -> Quadratic:
     """
     count = at.size
     step = np.where(at + 2.0 * _STEP > 1.0 - EDGE, -_STEP, _STEP)
-    ahead = np.diag(step)
-    one = search.values(at + ahead, at)
+    ahead, pairs = np.diag(step), np.triu_indices(count)
+    rows = np.vstack([np.zeros((1, count)), ahead, ahead[pairs[0]] + ahead[pairs[1]]])
+    found = search.values(at + rows, at)
+    level, one, two = float(found[0]), found[1 : count + 1], found[count + 1 :]
     bent = np.zeros((count, count))
-    matter = np.flatnonzero(np.isfinite(one) & (np.abs(one - level) > _FLAT))
-    here, there = (matter[k] for k in np.triu_indices(matter.size))
-    two = search.values(at + ahead[here] + ahead[there], at)
-    bent[here, there] = (one[here] + one[there] - level - two) / (step[here] * step[there])
+    bent[pairs] = (one[pairs[0]] + one[pairs[1]] - level - two) / (step[pairs[0]] * step[pairs[1]])
     bent = bent + np.triu(bent, 1).T
     # Where a neighbour is impossible nothing is known of the bend; it is taken as steep.
     bent = np.where(np.isfinite(bent), bent, 0.0)

@@ -169,7 +169,7 @@ def best_fit(
         shares, value, settled = search.best(search.set_out(rng), most)
         found: dict[str, Interval] = {}
         if intervals:
-            bend = quadratic(search, shares, value)
+            bend = quadratic(search, shares)
             for k, name in enumerate(search.names):
                 ends = [_value(search, shares, k, share) for share in bend.interval(k)]
                 found[name] = (ends[0], ends[1])

@@ -31,6 +31,8 @@ from detente.evidence.prior import Point
 
 TOLERANCE = 1e-6
 """Of the equilibria; moves the log likelihood of the flagship by less than 1e-5."""
+FINE = 1e-9
+"""Of those found from a near one, whose differences are taken."""
 PIECE = 25
 """Points that a worker takes at a time."""
 IN_PROCESS = 200_000
@@ -59,7 +61,8 @@ class Problem:
         """Return the equilibrium at one point (parameters by name, variants)."""
         parameters, variants = point
         world = self.case.variant(*variants) if variants else self.case
-        return solve(compile_case(world, parameters), TOLERANCE, near)
+        tolerance = TOLERANCE if near is None else FINE
+        return solve(compile_case(world, parameters), tolerance, near)
 
     def evidence(self, point: Point, near: Equilibrium | None = None) -> Evidence:
         """Return what the record says of one point, solved from a near one where that is safe."""

@@ -78,4 +78,3 @@ def mix_averages(start, column, factor, begin, inside, place, first, weights):  
                 for k in range(numbers):
                     total[s, k] += weight * now[s, scopes + k] / (n + 1.0)
     return total, held
-

@@ -34,7 +34,7 @@ def salvage(path: Path | str, target: Path | str) -> tuple[int, int]:
     InputError
         When the beginning of the file, which says what was studied, is lost, or ``target`` exists.
     AnalysisError
-        When no chunk is whole.
+        When no chunk is whole, or the new file cannot be written.
     """
     path, target = Path(path), Path(target)
     if target.exists():
@@ -84,9 +84,18 @@ def _whole_chunk(damaged: Store, first: int) -> Chunk | None:
 def _copy_whole(path: Path, draft: Path) -> None:
     """Copy a file and pad it to its stated length, without which SQLite reads nothing of it."""
     try:
-        shutil.copyfile(path, draft)
+        damaged = path.open("rb")
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; check its name") from None
+    with damaged:
+        try:
+            with draft.open("wb") as stream:
+                shutil.copyfileobj(damaged, stream)
+        except OSError as error:
+            raise AnalysisError(
+                f"{draft.parent}: {error.strerror}; make room or choose another place for what is "
+                "saved"
+            ) from None
     with draft.open("r+b") as stream:
         head = stream.read(100)
         page = int.from_bytes(head[16:18], "big")
