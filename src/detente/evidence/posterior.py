@@ -244,7 +244,7 @@ def posterior(
     batch = done = 0
     with (
         Kept(None if store is None else Path(store), heading, resume) as kept,
-        Workers(task, hands(workers, particles, math.prod(case.shape))) as team,
+        Workers(task, hands(workers, 5 * particles, math.prod(case.shape))) as team,
     ):
 
         def weigh(some: Floats, reached: float) -> Floats:

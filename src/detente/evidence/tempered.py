@@ -33,9 +33,11 @@ Floats = NDArray[np.float64]
 Likelihood = Callable[[Floats, float], Floats]
 
 ENOUGH = 300
-"""Effective sample size that a fit asks for, at most a quarter of the particles."""
+"""Effective sample size that a fit asks for, at most half of a round."""
 FAIR = 0.3
 """Effective sample size of a round, as a share of it, at which there is no more to learn."""
+LEAST = 2
+"""Draws in a round of learning for each input, at least."""
 PATIENCE = 8
 """Rounds that may fall short of it once the power is one."""
 MOST_ROUNDS = 200
@@ -154,7 +156,7 @@ def _learn(
     weigh: Likelihood, points: Floats, prior: Normal, rng: np.random.Generator
 ) -> tuple[Normal, list[Stage]]:
     """Return a distribution that is close to the posterior, from draws of the prior."""
-    round_ = -(-len(points) // 2)
+    round_ = max(-(-len(points) // 2), LEAST * points.shape[1])
     normals, sizes = [prior], [len(points)]
     value = weigh(points, 0.0)
     if not np.isfinite(value).any():
@@ -164,7 +166,7 @@ def _learn(
     while True:
         shares = np.array(sizes) / len(points)
         base = prior.log_density(points) - _mixture(points, normals, shares)
-        power = _power(base, value, min(ENOUGH, 0.25 * sizes[0]))
+        power = _power(base, value, min(ENOUGH, 0.5 * round_))
         best = fit(points, _weights(_raised(base, value, power)))
         tries += power == 1.0
         if (stages[-1].power > 0.0 and stages[-1].ess >= FAIR * round_) or tries > PATIENCE:
