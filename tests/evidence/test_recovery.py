@@ -57,7 +57,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(histories):
     share = held.mean()
     if HISTORIES >= 100:
         print(f"\n90 % intervals hold the truth in {share:.1%} of {held.size}; by parameter "
-              f"{dict(zip(NAMES, held.mean(axis=0).round(3), strict=True))}")  # fmt: skip
+              f"{dict(zip(NAMES, held.mean(axis=0).round(3).tolist(), strict=True))}")  # fmt: skip
         assert 0.85 <= share <= 0.95
     assert held.sum() >= 0.6 * held.size
     assert {names for _, _, names in histories} == {" ".join(NAMES)}

@@ -96,7 +96,7 @@ def best_fit(
     *,
     until: str | None = None,
     start: Start = "uniform",
-    most: int = 4000,
+    most: int = 1500,
     rng: int = 1,
     workers: int | None = None,
     progress: Progress | None = None,
