@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from detente.case.reader import read_case
 from detente.cli import main
 from detente.errors import AnalysisError, InputError
+from detente.evidence.keep import Kept
 from detente.evidence.posterior import posterior
 from planted_history import TABLE, simulated
 
@@ -154,3 +155,19 @@ def test_a_fit_is_not_read_from_what_is_no_file(case, tmp_path):
     os.mkfifo(pipe)
     with pytest.raises(InputError, match="no fit"):
         posterior(case, 20, rng=1, workers=1, store=pipe, resume=True)
+
+
+def test_pieces_lost_with_a_page_are_seen(tmp_path):
+    """A page in another's place takes pieces with it, whose checksums then are not asked."""
+    path, page, heading = tmp_path / "fit.sqlite", 4096, {"about": "pages"}
+    with Kept(path, heading, False) as kept:
+        for batch in range(60):
+            kept.add(batch, 0, (np.arange(25.0), ("",) * 25))
+    good = path.read_bytes()
+    places = range(1, len(good) // page)
+    for here, there in ((a, b) for a in places for b in places if a != b):
+        bad = bytearray(good)
+        bad[here * page : (here + 1) * page] = good[there * page : (there + 1) * page]
+        path.write_bytes(bad)
+        with pytest.raises(InputError, match=r"damaged|another fit"), Kept(path, heading, True):
+            pass

@@ -8,15 +8,12 @@ from __future__ import annotations
 import doctest
 from pathlib import Path
 
-import pytest
-
 from detente.case import read_case
 
 FOLDER = Path(__file__).parents[1]
 PAGE = FOLDER.parent / "docs" / "uncertainty.md"
 
 
-@pytest.mark.skipif(not PAGE.exists(), reason="the page is not beside the tests")
 def test_every_example_runs_as_printed():
     options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     found = doctest.testfile(str(PAGE), module_relative=False, optionflags=options)
@@ -24,7 +21,6 @@ def test_every_example_runs_as_printed():
     assert found.failed == 0
 
 
-@pytest.mark.skipif(not PAGE.exists(), reason="the page is not beside the tests")
 def test_what_it_shows_of_a_case_file_is_read():
     case = (FOLDER / "case" / "variants.yaml").read_text("utf-8")
     blocks = [part.split("```")[0] for part in PAGE.read_text("utf-8").split("```yaml\n")[1:]]

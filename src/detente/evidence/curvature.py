@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.evidence.search import EDGE, Search
+from detente.evidence.search import EDGE, Search, best_within
 
 Floats = NDArray[np.float64]
 
@@ -67,22 +67,10 @@ class Quadratic:
         return found[0], found[1]
 
     def _best(self, held: dict[int, float] | None = None) -> float:
-        from scipy.optimize import minimize
-
         low, high = EDGE - self.at, 1.0 - EDGE - self.at
         for k, share in (held or {}).items():
             low[k] = high[k] = share - self.at[k]
-
-        def against(d: Floats) -> tuple[float, Floats]:
-            bent = self.curvature @ d
-            return float(0.5 * d @ bent - self.slope @ d), bent - self.slope
-
-        start = np.clip(np.zeros(self.at.size), low, high)
-        result = minimize(
-            against, start, jac=True, method="L-BFGS-B",
-            bounds=list(zip(low, high, strict=True)), options={"ftol": 1e-12, "maxiter": 1000},
-        )  # fmt: skip
-        return -float(result.fun)
+        return best_within(self.slope, self.curvature, low, high)[1]
 
 
 def quadratic(search: Search, at: Floats) -> Quadratic:

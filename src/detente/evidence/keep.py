@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import AnalysisError, InputError
+from detente.study.whole import fault
 
 FORMAT = 1
 _MAGIC = b"SQLite format 3\x00"
@@ -134,10 +135,8 @@ class Kept:
 
     def _compare(self, text: str) -> None:
         assert self._connection is not None
-        # A page that is lost or stands in another's place takes whole pieces with it.
-        found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if found != "ok":
-            raise self._damaged(" ".join(str(found).replace("***", "").split()))
+        if wrong := fault(self._connection):
+            raise self._damaged(wrong)
         rows = self._connection.execute("SELECT heading, sha256 FROM fit").fetchall()
         if len(rows) != 1 or _sha256(str(rows[0][0])) != rows[0][1]:
             raise self._damaged("its heading is changed")

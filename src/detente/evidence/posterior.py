@@ -122,7 +122,7 @@ class Posterior:
             f"log marginal likelihood {self.log_evidence:.2f} (standard error {self.error:.2f}); "
             f"best {self.log_likelihood.max():.2f}",
             f"{first.draws} draws of the prior are worth {first.ess:.0f}; what was learned in "
-            f"{len(learning)} rounds more",
+            f"{len(learning)} round{'s' * (len(learning) != 1)} more",
             f"(powers {', '.join(f'{stage.power:.2g}' for stage in self.stages[1:])}) makes "
             f"{last.draws} worth {last.ess:.0f}, {last.acceptance:.0%} accepted",
             "",

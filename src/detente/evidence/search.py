@@ -119,17 +119,21 @@ class Search:
             here[k] = share
         free = np.array([k for k in range(here.size) if k not in (held or {})], dtype=np.intp)
         level = float(self.values(here[None, :])[0])
-        if not free.size or not math.isfinite(level):
+        if most < free.size + 2 or not math.isfinite(level) or not free.size:
             return here, level, not free.size
         spent = self.evaluations + most
+        slope = self._slope(here, level, free)
         bend = BFGS(exception_strategy="damp_update")
         bend.initialize(free.size, "hess")
-        slope, box, settled = None, _BOX, False
+        box, settled = _BOX, False
         while box >= _LEAST_BOX and self.evaluations + free.size + 2 <= spent:
-            if slope is None:
-                slope = self._slope(here, level, free)
-            whole, gain = _step(here[free], slope, bend.get_matrix(), box)
-            part, _ = _step(here[free], slope, bend.get_matrix(), box / 4.0)
+            low, high = EDGE - here[free], 1.0 - EDGE - here[free]
+            (whole, gain), (part, _) = (
+                best_within(
+                    slope, bend.get_matrix(), np.maximum(low, -width), np.minimum(high, width)
+                )
+                for width in (box, box / 4.0)
+            )
             if gain < _SETTLED:
                 settled = True
                 break
@@ -157,22 +161,31 @@ class Search:
         return np.where(np.isfinite(found), (found - level) / steps, 0.0)
 
 
-def _step(at: Floats, slope: Floats, bend: Floats, box: float) -> tuple[Floats, float]:
-    """Return the best step of slope . d - d . bend . d / 2 in a box and the bounds; its gain."""
-    from scipy.optimize import minimize
+def best_within(slope: Floats, bend: Floats, low: Floats, high: Floats) -> tuple[Floats, float]:
+    """Return where slope . d - d . bend . d / 2 is greatest between bounds, and what it is there.
 
-    low = np.maximum(EDGE - at, -box)
-    high = np.minimum(1.0 - EDGE - at, box)
+    Parameters
+    ----------
+    slope : ndarray, (parameters,)
+    bend : ndarray, (parameters, parameters)
+    low, high : ndarray, (parameters,)
+
+    Examples
+    --------
+    >>> best_within(np.array([2.0]), np.eye(1), np.array([-1.0]), np.array([1.0]))[1]
+    1.5
+    """
+    from scipy.optimize import minimize
 
     def against(d: Floats) -> tuple[float, Floats]:
         bent = bend @ d
         return float(0.5 * d @ bent - slope @ d), bent - slope
 
-    # Bounds that cross by rounding, at a point on the edge, leave no way along that axis.
-    low, high = np.minimum(low, 0.0), np.maximum(high, 0.0)
+    # At a point on the edge the bounds may cross by rounding.
+    low = np.minimum(low, high)
     result = minimize(
-        against, np.zeros(at.size), jac=True, method="L-BFGS-B",
-        bounds=list(zip(low, high, strict=True)), options={"ftol": 1e-10, "maxiter": 1000},
+        against, np.clip(np.zeros(slope.size), low, high), jac=True, method="L-BFGS-B",
+        bounds=list(zip(low, high, strict=True)), options={"ftol": 1e-12, "maxiter": 1000},
     )  # fmt: skip
     return np.asarray(result.x, dtype=np.float64), -float(result.fun)
 

@@ -20,11 +20,11 @@ Cost: particles x (1 + rounds / 2 + 1 / share) likelihoods.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import AnalysisError
 from detente.evidence.proposal import Normal, fit, standard
@@ -140,6 +140,8 @@ def temper(likelihood: Likelihood, scores: Floats, correlation: Floats, seed: in
         points, value = np.vstack([points, more]), np.append(value, found)
         log = np.append(log, found + prior.log_density(more) - made)
         ess = _ess(log)
+    if not ess > 0.0:
+        raise AnalysisError("the likelihood is zero at every draw; give more particles")
     weights, top = _weights(log), float(log.max())
     chosen = _systematic(weights, count, rng)
     last = Stage(1.0, value.size, ess, _acceptance(weights))
@@ -186,12 +188,11 @@ def _learn(
 
 
 def _stage(power: float, log: Floats) -> Stage:
-    if not np.isfinite(log).any():
-        return Stage(power, log.size, 0.0, 0.0)
-    return Stage(power, log.size, _ess(log), _acceptance(_weights(log)))
+    ess = _ess(log)
+    return Stage(power, log.size, ess, _acceptance(_weights(log)) if ess > 0.0 else 0.0)
 
 
-def _mixture(points: Floats, normals: tuple[Normal, ...] | list[Normal], shares: object) -> Floats:
+def _mixture(points: Floats, normals: Sequence[Normal], shares: ArrayLike) -> Floats:
     """Return logarithms of the density of a mixture, (points,)."""
     parts = np.stack([normal.log_density(points) for normal in normals], axis=1)
     found = np.logaddexp.reduce(parts + np.log(np.asarray(shares, dtype=np.float64)), axis=1)
@@ -199,8 +200,8 @@ def _mixture(points: Floats, normals: tuple[Normal, ...] | list[Normal], shares:
 
 
 def _raised(base: Floats, value: Floats, power: float) -> Floats:
-    return np.where(np.isfinite(value), base + power * np.where(np.isfinite(value), value, 0.0),
-                    -np.inf)  # fmt: skip
+    known = np.isfinite(value)
+    return np.where(known, base + power * np.where(known, value, 0.0), -np.inf)
 
 
 def _power(base: Floats, value: Floats, wanted: float) -> float:
@@ -225,6 +226,9 @@ def _weights(log: Floats) -> Floats:
 
 
 def _ess(log: Floats) -> float:
+    """Return the effective sample size, zero where no draw has any weight."""
+    if not np.isfinite(log).any():
+        return 0.0
     return float(1.0 / (_weights(log) ** 2).sum())
 
 

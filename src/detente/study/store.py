@@ -20,6 +20,7 @@ from types import TracebackType
 
 from detente.errors import AnalysisError, InputError
 from detente.study.chunk import COLUMNS, Chunk, Layout, checksum, from_bytes, to_bytes
+from detente.study.whole import fault
 
 FORMAT = "1"
 _MAGIC = b"SQLite format 3\x00"
@@ -204,8 +205,7 @@ def open_store(path: Path, checked: bool = True) -> Store:
     ----------
     path : Path
     checked : bool
-        Whether to look through the file first: a page that is lost or stands in another's place
-        takes whole chunks with it, which no checksum of a chunk can tell.
+        Whether to look through the file first, see `detente.study.whole`.
 
     Returns
     -------
@@ -231,8 +231,8 @@ def open_store(path: Path, checked: bool = True) -> Store:
         with _reading(path):
             _make_safe(connection)
             store = Store(path, _record(path, connection), connection)
-            if checked:
-                _look_through(path, connection)
+            if checked and (wrong := fault(connection)):
+                raise damaged(path, wrong)
             return store
     except BaseException:
         connection.close()
@@ -256,12 +256,6 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def _make_safe(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = EXTRA")
-
-
-def _look_through(path: Path, connection: sqlite3.Connection) -> None:
-    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if found != "ok":
-        raise damaged(path, " ".join(str(found).replace("***", "").split()))
 
 
 def _record(path: Path, connection: sqlite3.Connection) -> Record:
