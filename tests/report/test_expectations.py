@@ -10,7 +10,7 @@ from detente.case import read_case
 from detente.forecast import expectations
 from detente.report import Findings, find, render
 from detente.report.expectations import surprises
-from detente.report.names import spaced
+from detente.text.phrases import spaced
 
 CASE = """
 detente: 1

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from detente.case.model import Expect
+from detente.claims.wording import kind_of, show_expected
 from detente.report import Findings
 from detente.report.asked import asked
 from detente.report.brief import brief
@@ -16,10 +17,10 @@ from detente.report.claim_rows import claim_rows, stated_words
 from detente.report.courses import phase_table
 from detente.report.movers import movers
 from detente.report.names import Names
-from detente.report.numbers import Kind, kind_of, show, show_expected, show_range
 from detente.report.outcomes import scores
 from detente.report.record import source_rows
 from detente.report.stable_states import stable_states
+from detente.text.numbers import Kind, show, show_range
 
 
 def ascii_of(text: str) -> str:

@@ -15,8 +15,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from detente.case.expression.error import quote
 from detente.case.yaml_reading import DecimalNumber, WholeNumber
+from detente.text.suggestion import quote
 
 COMPLAINT = "detente"
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from detente.case.checks.findings import Findings
-from detente.case.expression.error import quote
 from detente.case.schema import ObservationFile
 from detente.case.table_reading import read_table
 from detente.case.yaml_reading import LARGEST_FILE, MOST_NODES, Node, decode
+from detente.text.suggestion import quote
 
 COLUMNS = tuple(ObservationFile.model_fields)
 """The columns of the table: the keys of a row."""

@@ -34,13 +34,13 @@ from detente.case.checks.world import (
     read_issues,
     read_views,
 )
-from detente.case.expression.error import suggestion
 from detente.case.history_file import Beside, beside, graft_history
 from detente.case.model import Case
 from detente.case.schema import CaseFile
 from detente.case.structure import read_structure
 from detente.case.yaml_reading import LARGEST_FILE, Source, decode, parse
 from detente.errors import CaseError, Problem
+from detente.text.suggestion import suggestion
 
 
 def read_case(text: bytes, name: str, beside: Beside | None = None) -> Case:

@@ -16,10 +16,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from detente.case.checks.findings import Findings, Path, trail
-from detente.case.expression.error import quote, suggestion
 from detente.case.fields import COMPLAINT, in_words
 from detente.case.schema import CaseFile
 from detente.case.yaml_reading import Node
+from detente.text.suggestion import quote, suggestion
 
 _ROUNDS = 40
 

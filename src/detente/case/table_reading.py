@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from detente.case.expression.error import quote, suggestion
 from detente.case.yaml_reading import Complain, Node
+from detente.text.suggestion import quote, suggestion
 
 _PLAIN = re.compile(r'[^,"\n]*')
 _QUOTED = re.compile(r'(?:[^"]|"")*')

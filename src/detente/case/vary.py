@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.case.expression import Formula, compile_formula
-from detente.case.expression.error import suggestion
 from detente.case.model import Actor, Infeasible, Parameter, Weights
 from detente.case.variants import VariantLevel
 from detente.errors import InputError
+from detente.text.suggestion import suggestion
 
 if TYPE_CHECKING:
     from detente.case.model import Case

@@ -20,8 +20,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from detente.case.expression.error import nearest, quote
 from detente.errors import InputError
+from detente.text.suggestion import nearest, quote
 
 Scale = Literal["icd203", "kent", "phia", "nato", "ipcc", "efsa"]
 

@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from detente.case.expression.error import suggestion
 from detente.deals.offers import flows
 from detente.deals.question import Question
 from detente.equilibrium import solve
 from detente.errors import InputError
+from detente.text.suggestion import suggestion
 
 _STEP = 0.05
 _LEAST = 1e-9

@@ -15,7 +15,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.expression.error import suggestion
 from detente.conflict import Conflict, restrict, within_reach
 from detente.conflict.build import freeze
 from detente.conflict.compile import TIE
@@ -23,6 +22,7 @@ from detente.conflict.preference import rank_from_utility
 from detente.equilibrium import change
 from detente.errors import InputError
 from detente.stability.stability import known_concept
+from detente.text.suggestion import suggestion
 
 Floats = NDArray[np.float64]
 Kind = Literal["payment", "level", "parameter"]

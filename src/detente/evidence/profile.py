@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.expression.error import suggestion
 from detente.case.model import Case
 from detente.errors import InputError
 from detente.evidence.curvature import DROP
 from detente.evidence.filter import Start
 from detente.evidence.fit import Fit, best_fit, searching
 from detente.evidence.search import EDGE, Progress
+from detente.text.suggestion import suggestion
 
 Floats = NDArray[np.float64]
 

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.expression.error import suggestion
 from detente.case.model import Case
 from detente.errors import AnalysisError, InputError
 from detente.evidence.blind import (
@@ -41,6 +40,7 @@ from detente.evidence.questions import Question, questions
 from detente.evidence.score import brier
 from detente.evidence.telling import Telling, later_questions, telling
 from detente.study.design import make_design
+from detente.text.suggestion import suggestion
 
 if TYPE_CHECKING:
     from detente.evidence.posterior import Posterior

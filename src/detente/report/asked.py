@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from detente.case.expression import Formula, Query
 from detente.case.model import Arm, Ask, Claim
 from detente.report.names import Names
-from detente.report.numbers import precise
+from detente.text.numbers import precise
 
 Part = tuple[bool, str]
 """Whether it is a formula, and the text."""

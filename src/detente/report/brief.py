@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from detente.claims import Verdict
+from detente.claims.wording import kind_of, show_expected
 from detente.report.claim_rows import ClaimRow
 from detente.report.findings import Findings
 from detente.report.movers import Mover, movers
-from detente.report.names import listed, plural
-from detente.report.numbers import kind_of, show, show_expected
 from detente.report.outcomes import Scores
+from detente.text.numbers import show
+from detente.text.phrases import listed, plural
 
 _SHOWN = 5
 _NAMED = 3

@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from detente.case.model import Case, Claim
 from detente.claims import Verdict
+from detente.claims.wording import kind_of, show_expected
 from detente.report.asked import Asked, asked
 from detente.report.figures import mark, range_bar
 from detente.report.findings import Findings
-from detente.report.names import Names, day, plural
-from detente.report.numbers import THIN, Kind, kind_of, show, show_expected, show_range
+from detente.report.names import Names
+from detente.text.numbers import THIN, Kind, show, show_range
+from detente.text.phrases import day, plural
 
 _SCALES = {
     "icd203": "ICD\u00a0203",

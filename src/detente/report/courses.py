@@ -10,8 +10,9 @@ from markupsafe import Markup
 from detente.report.figures import Heat, fan, heat
 from detente.report.figures.fan import QUANTILES
 from detente.report.findings import Findings
-from detente.report.names import Names, listed, spaced
-from detente.report.numbers import show, show_range
+from detente.report.names import Names
+from detente.text.numbers import show, show_range
+from detente.text.phrases import listed, spaced
 
 _ROWS = 5
 

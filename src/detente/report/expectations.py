@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from detente.forecast.expectations import Expectation, expectations
 from detente.report.findings import Findings
-from detente.report.names import Names, spaced
-from detente.report.numbers import show
+from detente.report.names import Names
+from detente.text.numbers import show
+from detente.text.phrases import spaced
 
 _SHOWN = 8
 _SLIGHT = 0.01

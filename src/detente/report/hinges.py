@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from detente.claims.wording import kind_of
 from detente.errors import DetenteError
 from detente.report.figures.tornado import tornado_figure
 from detente.report.findings import Findings
-from detente.report.numbers import kind_of, precise, show
 from detente.study.failing import failing
 from detente.study.sensitivity import Tornado
+from detente.text.numbers import precise, show
 
 _BARS = 8
 

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 
 from detente.case.model import Claim
-from detente.report.numbers import kind_of, show
+from detente.claims.wording import kind_of
 from detente.study import Study
+from detente.text.numbers import show
 
 FAINT = 0.2
 """Rank correlations below this are not reported: they move an answer little."""

@@ -6,53 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from detente.case.model import Case
+from detente.text.phrases import MONTHS, spaced
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 _DAYS = 365.25
-
-
-def spaced(identifier: str) -> str:
-    """Return an identifier as words.
-
-    Examples
-    --------
-    >>> spaced("level_2017")
-    'level 2017'
-    """
-    return identifier.replace("_", " ")
-
-
-def day(date: dt.date) -> str:
-    """Return a date in the report's style.
-
-    Examples
-    --------
-    >>> day(dt.date(2021, 3, 15))
-    '15 Mar 2021'
-    """
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
-
-
-def plural(count: int, noun: str) -> str:
-    """Return a count with its noun.
-
-    Examples
-    --------
-    >>> plural(1, "draw"), plural(2, "draw")
-    ('1 draw', '2 draws')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def listed(words: list[str]) -> str:
-    """Return words as a list in a sentence.
-
-    Examples
-    --------
-    >>> listed(["C1", "C2", "C3"])
-    'C1, C2 and C3'
-    """
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +39,7 @@ class Names:
         if self.case.start is None:
             return f"{years:.3g} years"
         date = self.case.start + dt.timedelta(days=round(years * _DAYS))
-        return f"{_MONTHS[date.month - 1]} {date.year}"
+        return f"{MONTHS[date.month - 1]} {date.year}"
 
     def ticks(self, years: float) -> list[tuple[float, str]]:
         """Return where a time axis of some years is marked, and with what (empty: unlabelled)."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from detente.claims.wording import kind_of
 from detente.report.claim_rows import stated_words
 from detente.report.findings import Findings
-from detente.report.numbers import kind_of, show
+from detente.text.numbers import show
 
 
 @dataclass(frozen=True, slots=True)

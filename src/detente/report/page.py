@@ -19,10 +19,11 @@ from detente.report.findings import Findings
 from detente.report.graph import Drawing
 from detente.report.hinges import hinges
 from detente.report.movers import movers
-from detente.report.names import Names, day, plural, spaced
+from detente.report.names import Names
 from detente.report.outcomes import scores
 from detente.report.record import parameter_rows, provenance, source_rows
 from detente.report.stable_states import stable_states
+from detente.text.phrases import day, plural, spaced
 
 _MOVERS = 3
 

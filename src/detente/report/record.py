@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import detente
 from detente.case.model import Case, Parameter, Source
 from detente.report.findings import Findings
-from detente.report.names import day, plural
-from detente.report.numbers import EN_DASH, precise
+from detente.text.numbers import EN_DASH, precise
+from detente.text.phrases import day, plural
 
 _REASONS = 8
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.report.findings import CONCEPTS, Findings
-from detente.report.names import Names, spaced
+from detente.report.names import Names
+from detente.text.phrases import spaced
 
 _NEAREST = 8
 

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.expression import ExpressionError, compile_query
-from detente.case.expression.error import suggestion
 from detente.case.model import Arm, Ask, Case, Claim
 from detente.claims import Draw, answer, stand
 from detente.errors import DetenteError, InputError
 from detente.study.design import make_design
+from detente.text.suggestion import suggestion
 
 Floats = NDArray[np.float64]
 

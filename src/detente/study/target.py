@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.expression import ExpressionError, Scope, Variable, compile_formula
-from detente.case.expression.error import suggestion
 from detente.claims import stand
 from detente.errors import AnalysisError, InputError
+from detente.text.suggestion import suggestion
 
 if TYPE_CHECKING:
     from detente.study.result import Study

@@ -5,9 +5,9 @@ from __future__ import annotations
 from detente.case.checks.findings import Findings, Path
 from detente.case.checks.names import Names, level_index, long_form
 from detente.case.expression import Formula, Variable, compile_formula
-from detente.case.expression.error import quote, suggestion
 from detente.case.model import Actor, Option, Ranking, Statements, Weights
 from detente.case.schema import ActorFile, CaseFile, CostFile, OptionFile
+from detente.text.suggestion import quote, suggestion
 
 _PREFERENCES = ("weights", "statements", "ranking")
 

@@ -22,9 +22,9 @@ from detente.case.checks.names import Names, level_index
 from detente.case.checks.parameters import check_source_id
 from detente.case.checks.states import States
 from detente.case.expression import Variable
-from detente.case.expression.error import quote, suggestion
 from detente.case.model import Actor, Condition, Observation
 from detente.case.schema import CaseFile, ObservationFile
+from detente.text.suggestion import quote, suggestion
 
 Levels = NDArray[np.bool_]
 FOREVER = math.inf

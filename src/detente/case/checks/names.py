@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from detente.case.checks.findings import Findings, Path
 from detente.case.expression import RESERVED, Scope, Variable
-from detente.case.expression.error import quote, suggestion
 from detente.case.schema import CaseFile, ConditionFile, OptionFile
+from detente.text.suggestion import quote, suggestion
 
 Form = list[str] | OptionFile
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from detente.case.checks.findings import Findings, Path
-from detente.case.expression.error import suggestion
 from detente.case.model import Distribution, Parameter
 from detente.case.schema import CaseFile, ParameterFile
+from detente.text.suggestion import suggestion
 
 JUDGEMENT = "judgement"
 """The source of what nobody but the analyst vouches for."""

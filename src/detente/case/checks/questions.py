@@ -11,9 +11,9 @@ from detente.case.checks.names import Names
 from detente.case.checks.record import read_levels
 from detente.case.checks.states import States, is_feasible
 from detente.case.expression import ExpressionError, Formula, compile_formula
-from detente.case.expression.error import quote, suggestion
 from detente.case.model import Arm, Ask, Measure
 from detente.case.schema import ArmFile, AskFile
+from detente.text.suggestion import quote, suggestion
 
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from detente.case.checks.findings import Findings, Path
 from detente.case.checks.names import Names, level_index
-from detente.case.expression.error import listing, quote, suggestion
 from detente.case.model import Source
 from detente.case.schema import CaseFile, SourceFile
+from detente.text.suggestion import listing, quote, suggestion
 
 
 def check_clock(file: CaseFile, findings: Findings) -> None:

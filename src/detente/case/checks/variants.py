@@ -10,11 +10,11 @@ from detente.case.checks.record import read_levels
 from detente.case.checks.states import States, check_weight, is_feasible
 from detente.case.correlation import impossible_groups
 from detente.case.expression import Formula
-from detente.case.expression.error import listing, quote, suggestion
 from detente.case.model import Actor, Parameter, Weights
 from detente.case.schema import CaseFile
 from detente.case.variants import Correlation, Variant, VariantLevel
 from detente.case.variants_schema import VariantLevelFile
+from detente.text.suggestion import listing, quote, suggestion
 
 Settings = dict[str, tuple[float, float]]
 

@@ -8,9 +8,9 @@ from detente.case.checks.actors import number
 from detente.case.checks.findings import Findings, Path
 from detente.case.checks.names import Names, level_index
 from detente.case.expression import Formula
-from detente.case.expression.error import quote, suggestion
 from detente.case.model import Condition, Infeasible, Issue, View
 from detente.case.schema import CaseFile, ConditionFile, InfeasibleFile, IssueFile
+from detente.text.suggestion import quote, suggestion
 
 
 def read_conditions(file: CaseFile, names: Names, findings: Findings) -> tuple[Condition, ...]:

@@ -9,18 +9,12 @@ from __future__ import annotations
 
 from typing import Literal, NoReturn
 
-from detente.case.expression.error import (
-    ExpressionError,
-    article,
-    listing,
-    nearest,
-    quote,
-    suggestion,
-)
+from detente.case.expression.error import ExpressionError
 from detente.case.expression.program import Apply, Compare, Load, Push, Step
 from detente.case.expression.scope import Scope, Variable
 from detente.case.expression.tokens import RESERVED, Token
 from detente.case.expression.tree import Tree
+from detente.text.suggestion import article, listing, nearest, quote, suggestion
 
 Type = Literal["number", "truth"]
 _NUMBERS = frozenset({"number", "name", "sum", "product", "call", "negative"})

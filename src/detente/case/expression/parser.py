@@ -10,9 +10,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from detente.case.expression.error import ExpressionError, listing, nearest, quote
+from detente.case.expression.error import ExpressionError
 from detente.case.expression.tokens import CONNECTIVES, FUNCTIONS, TEMPORAL, Token, tokenise
 from detente.case.expression.tree import Kind, Tree
+from detente.text.suggestion import listing, nearest, quote
 
 Operator = Literal["F", "G", "U", ""]
 

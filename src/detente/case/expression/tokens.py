@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from detente.case.expression.error import ExpressionError, quote
+from detente.case.expression.error import ExpressionError
+from detente.text.suggestion import quote
 
 MAX_LENGTH = 10_000
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from detente.report.figures.svg import element, picture, points
-from detente.report.numbers import show
+from detente.text.numbers import show
 
 Floats = NDArray[np.float64]
 

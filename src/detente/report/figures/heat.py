@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.report.numbers import show
+from detente.text.numbers import show
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import numpy as np
 from markupsafe import Markup
 
 from detente.report.figures.svg import element, short
-from detente.report.names import spaced
 from detente.study import PhaseDiagram, Side
+from detente.text.phrases import spaced
 
 _CELL, _ROW, _LEFT, _TOP, _FOOT = 62.0, 34.0, 130.0, 50.0, 74.0
 

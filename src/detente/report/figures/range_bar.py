@@ -11,8 +11,9 @@ import math
 from markupsafe import Markup
 
 from detente.claims import Verdict
+from detente.claims.wording import show_expected
 from detente.report.figures.svg import element, picture
-from detente.report.numbers import Kind, show, show_expected, show_range
+from detente.text.numbers import Kind, show, show_range
 
 _WIDTH, _HEIGHT, _MARGIN, _MIDDLE = 184.0, 26.0, 5.0, 13.0
 

@@ -7,8 +7,8 @@ from math import isnan
 from markupsafe import Markup
 
 from detente.report.figures.svg import element, picture
-from detente.report.numbers import Kind, precise, show
 from detente.study.sensitivity import Tornado
+from detente.text.numbers import Kind, precise, show
 
 _NAME, _BAR, _END, _ROW, _TOP = 150.0, 300.0, 58.0, 24.0, 22.0
 

@@ -1,0 +1,1 @@
+"""Words for people: numbers, names, counts, lists, and hints for words that are not known."""
