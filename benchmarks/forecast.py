@@ -25,9 +25,9 @@ from pathlib import Path
 
 import numpy as np
 
-from detente.case.expression import compile_query
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
+from detente.expression import compile_query
 from detente.forecast import Chain, chain_of, solve_queries
 from detente.interop import write_prism
 

@@ -5,7 +5,7 @@ temporary environment with detente and EMA Workbench from the package registry, 
 it in one go, prints a table in Markdown and writes nothing.
 
 - ``peninsula``: all claims of the flagship at drawn parameter values. Every side calls the same
-  function, `detente.study.solve.solve_draw`: EMA Workbench once an experiment through its
+  function, `detente.study._solve.solve_draw`: EMA Workbench once an experiment through its
   sequential and its multiprocessing evaluator, detente through its worker processes, into a study
   file. Solving is nearly all of the time on every side, so the ratio tells what scheduling and
   storing cost, not which solver is faster.
@@ -103,7 +103,7 @@ _CASE: list = []
 def peninsula(**parameters: float) -> dict:
     """Answer every claim at given parameter values."""
     import detente
-    from detente.study.solve import asked_claims, solve_draw
+    from detente.study._solve import asked_claims, solve_draw
 
     if not _CASE:
         _CASE.append(detente.load("peninsula"))
@@ -124,7 +124,7 @@ def ema_side(model: str, draws: int, how: str) -> float:
     else:
         import detente
         from detente.study import latin_hypercube
-        from detente.study.solve import asked_claims
+        from detente.study._solve import asked_claims
 
         case = detente.load(model)
         inner = ema.Model("peninsula", function=peninsula)

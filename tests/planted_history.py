@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from detente.case.model import Case, Observation
+from detente.case import Case, Observation
 
 FIRST = dt.date(1950, 1, 1)
 

@@ -39,10 +39,10 @@ INTEROP_IMPORTED_BY = {"cli"}
 
 # Methods that open a door to the right, for the reader's convenience: module -> layers.
 DOORS = {
-    "detente.case.model": {"conflict", "study", "deals"},
-    "detente.conflict.conflict": {"stability", "equilibrium", "oneshot"},
-    "detente.equilibrium.result": {"forecast"},
-    "detente.stability.stability": {"report"},
+    "detente.case._model": {"conflict", "study", "deals"},
+    "detente.conflict._conflict": {"stability", "equilibrium", "oneshot"},
+    "detente.equilibrium._result": {"forecast"},
+    "detente.stability._stability": {"report"},
 }
 
 MOST_LINES = 400
@@ -172,18 +172,18 @@ def test_every_door_is_in_use() -> None:
 @pytest.mark.parametrize(
     ("module", "text"),
     [
-        ("detente.case.reader", "from detente.conflict import Conflict"),
-        ("detente.case.reader", "import detente.study"),
-        ("detente.case.reader", "from ..conflict import Conflict"),
-        ("detente.case.reader", "try:\n    import detente.report.page\nexcept ImportError: ..."),
-        ("detente.case.reader", "def f():\n    from detente.conflict import Conflict"),
-        ("detente.case.model", "def f():\n    from detente.forecast import forecast"),
-        ("detente.case.model", "from detente.study import Study"),
-        ("detente.stability.nash", "from detente.equilibrium import solve"),
-        ("detente.case.reader", "from detente import load"),
-        ("detente.case.reader", "import detente"),
-        ("detente.forecast.chain", "from detente import study"),
-        ("detente.report.page", "from detente import interop"),
+        ("detente.case._reader", "from detente.conflict import Conflict"),
+        ("detente.case._reader", "import detente.study"),
+        ("detente.case._reader", "from ..conflict import Conflict"),
+        ("detente.case._reader", "try:\n    import detente.report._page\nexcept ImportError: ..."),
+        ("detente.case._reader", "def f():\n    from detente.conflict import Conflict"),
+        ("detente.case._model", "def f():\n    from detente.forecast import forecast"),
+        ("detente.case._model", "from detente.study import Study"),
+        ("detente.stability._nash", "from detente.equilibrium import solve"),
+        ("detente.case._reader", "from detente import load"),
+        ("detente.case._reader", "import detente"),
+        ("detente.forecast._chain", "from detente import study"),
+        ("detente.report._page", "from detente import interop"),
         ("detente.interop.gambit", "from detente.forecast import forecast"),
         ("detente", "import detente.errors"),
     ],
@@ -195,13 +195,13 @@ def test_the_check_sees_a_wrong_import(module: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("module", "text"),
     [
-        ("detente.forecast.chain", "from detente.errors import InputError"),
-        ("detente.case.reader", "from detente import __version__"),
-        ("detente.report.page", "import detente"),
-        ("detente.report.page", "from detente import load"),
-        ("detente.forecast.chain", "from .paths import Paths"),
-        ("detente.case.model", "def f():\n    from detente.study import run_study"),
-        ("detente.case.model", "if TYPE_CHECKING:\n    from detente.forecast import Paths"),
+        ("detente.forecast._chain", "from detente.errors import InputError"),
+        ("detente.case._reader", "from detente import __version__"),
+        ("detente.report._page", "import detente"),
+        ("detente.report._page", "from detente import load"),
+        ("detente.forecast._chain", "from .paths import Paths"),
+        ("detente.case._model", "def f():\n    from detente.study import run_study"),
+        ("detente.case._model", "if TYPE_CHECKING:\n    from detente.forecast import Paths"),
         ("detente.interop.gambit", "from detente.stability import Stability"),
         ("detente.cli", "def f():\n    from detente.interop import gambit"),
     ],

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from detente.case import read_case
-from detente.case.anchors import check_anchors, paragraphs, sentence_hash, sentences
-from detente.case.model import Anchor, Case
+from detente.case import Case, check_anchors, read_case
+from detente.case._anchors import paragraphs, sentence_hash, sentences
+from detente.case._model import Anchor
 from detente.errors import InputError
 
 TEXT = """\

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.case.expression import (
+from detente.expression import (
     RESERVED,
     Formula,
+    Namespace,
     Query,
-    Scope,
     Variable,
     compile_formula,
     compile_query,
 )
 
-SCOPE = Scope(
+SCOPE = Namespace(
     {
         "us.offer": Variable("us.offer", ("none", "tactical", "taiwan"), ordered=True),
         "china.offer": Variable("china.offer", ("none", "tactical", "taiwan"), ordered=True),
@@ -232,7 +232,7 @@ def test_a_missing_value_is_a_key_error() -> None:
 
 def test_a_level_may_share_its_name_with_something_else() -> None:
     pair = ("low", "high")
-    scope = Scope(
+    scope = Namespace(
         {
             "low": Variable("low", ("off", "on"), ordered=False),
             "tension": Variable("tension", pair, ordered=True),

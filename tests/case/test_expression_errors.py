@@ -6,16 +6,10 @@ import pickle
 
 import pytest
 
-from detente.case.expression import (
-    ExpressionError,
-    Scope,
-    Variable,
-    compile_formula,
-    compile_query,
-)
 from detente.errors import DetenteError
+from detente.expression import ExpressionError, Namespace, Variable, compile_formula, compile_query
 
-SCOPE = Scope(
+SCOPE = Namespace(
     {
         "us.offer": Variable("us.offer", ("none", "tactical", "taiwan"), ordered=True),
         "china.enforce": Variable("china.enforce", ("lax", "strict"), ordered=True),
@@ -195,16 +189,16 @@ def test_only_parameters(marked: str, message: str, remedy: str) -> None:
 
 def test_a_scope_without_names_says_so() -> None:
     with pytest.raises(ExpressionError, match="there is no name to use here"):
-        compile_formula("x", Scope({}, {}), "number")
+        compile_formula("x", Namespace({}, {}), "number")
     with pytest.raises(ExpressionError, match=r"use numbers$"):
-        compile_formula("burden", Scope({}, {"burden": "issue"}).only_parameters(), "number")
+        compile_formula("burden", Namespace({}, {"burden": "issue"}).only_parameters(), "number")
 
 
 @pytest.mark.parametrize(
     "levels", [("north", "south"), ("left", "right")], ids=["a level", "a level of the other"]
 )
 def test_a_word_with_two_readings_is_refused(levels: tuple[str, str]) -> None:
-    scope = Scope(
+    scope = Namespace(
         {
             "east": Variable("east", ("north", "south"), ordered=True),
             "north": Variable("north", ("east", *levels), ordered=True),

@@ -11,10 +11,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.case.expression import (
+from detente.expression import (
     ExpressionError,
     Formula,
-    Scope,
+    Namespace,
     Variable,
     compile_formula,
     compile_query,
@@ -28,7 +28,7 @@ LEVELS = {
 }
 ORDERED = ("us.offer", "china.offer", "council")
 NUMBERS = {"leverage": (0.25, 3.0), "china.patience": (0.5, 1.0), "burden": (2.0, 0.125)}
-SCOPE = Scope(
+SCOPE = Namespace(
     {name: Variable(name, levels, name in ORDERED) for name, levels in LEVELS.items()},
     {"leverage": "parameter", "china.patience": "parameter", "burden": "issue"},
 )

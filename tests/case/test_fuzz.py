@@ -16,8 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from detente.case import read_case
-from detente.case.model import Case
+from detente.case import Case, read_case
 from detente.errors import CaseError
 
 FOLDER = Path(__file__).parent

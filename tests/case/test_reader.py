@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.case import builtin_cases, load, read_case
-from detente.case.model import Case, Ranking, Statements, Weights
+from detente.case import Case, Ranking, Statements, Weights, builtin_cases, load, read_case
 from detente.errors import CaseError
 
 FOLDER = Path(__file__).parent
@@ -192,7 +191,7 @@ def test_an_endless_file_is_not_read_to_its_end() -> None:
 
 
 def test_a_name_nearly_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.case.reader.builtin_cases", lambda: ("peninsula",))
+    monkeypatch.setattr("detente.case.builtin_cases", lambda: ("peninsula",))
     with pytest.raises(CaseError, match="no built-in case of that name; did you mean 'peninsula'"):
         load("penninsula")
 

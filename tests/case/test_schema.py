@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from detente.case.schema import json_schema
-from detente.case.yaml_reading import Data, parse
+from detente.case import json_schema
+from detente.case._yaml_reading import Data, parse
 
 FOLDER = Path(__file__).parent
 COMMITTED = FOLDER.parents[1] / "src" / "detente" / "case" / "schema.json"

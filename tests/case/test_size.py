@@ -6,7 +6,8 @@ import tracemalloc
 
 import pytest
 
-from detente.case.size import available_memory, check_size, size_complaint, state_bytes
+from detente.case import available_memory, check_size
+from detente.case._size import size_complaint, state_bytes
 from detente.errors import SizeError
 
 

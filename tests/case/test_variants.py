@@ -13,10 +13,11 @@ import pytest
 from scipy.stats import multivariate_normal, spearmanr
 
 import detente
-from detente.case.correlation import impossible_groups, score_correlation
-from detente.case.variants import Correlation
+from detente.case import score_correlation
+from detente.case._correlation import impossible_groups
+from detente.case._variants import Correlation
 from detente.errors import InputError
-from detente.evidence.prior import prior_of
+from detente.evidence._prior import prior_of
 from detente.study import make_design
 
 FILE = Path(__file__).parent / "variants.yaml"

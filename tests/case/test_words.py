@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.case.words import NEAREST, SCALES, UnknownWords, interval, look_up, phrases
+from detente.case._words import NEAREST, SCALES, UnknownWords, interval, look_up, phrases
 
 
 @pytest.mark.parametrize(

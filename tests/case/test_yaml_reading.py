@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from detente.case.yaml_reading import (
+from detente.case._yaml_reading import (
     DEEPEST,
     LARGEST_FILE,
     MOST_NODES,
     Node,
-    Source,
+    YamlText,
     decode,
     parse,
     plain,
@@ -67,7 +67,7 @@ def test_a_place_in_a_scalar(text: str, word: str, place: tuple[int, int]) -> No
     node, _ = told_by_parse(text)
     assert node is not None
     scalar = node.pairs["a"][1]
-    assert Source(text.split("\n")).place(scalar, scalar.text.index(word)) == place
+    assert YamlText(text.split("\n")).place(scalar, scalar.text.index(word)) == place
 
 
 def test_aliases_are_followed() -> None:

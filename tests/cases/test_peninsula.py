@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import detente
-from detente.case.model import Case
-from detente.claims import Draw, answer
+from detente.case import Case
+from detente.claims import Draw, answer_claim
 from detente.equilibrium import Equilibrium
 
 PAGE = Path(__file__).parents[2] / "docs" / "peninsula.md"
@@ -109,12 +109,12 @@ def test_the_page_covers_every_row_and_claim_of_this_very_case(case: Case) -> No
 def test_stated_values_give_the_numbers_they_gave(case: Case) -> None:
     draw = Draw(case)
     for id, value in GOLDEN.items():
-        assert answer(case.claim(id), draw).value == pytest.approx(value, abs=5e-5), id
+        assert answer_claim(case.claim(id), draw).value == pytest.approx(value, abs=5e-5), id
 
 
 def test_north_korea_in_hand_is_worth_more_when_rivalry_runs_free(case: Case) -> None:
     def gain(premium: float) -> float:
-        return answer(case.claim("C24"), Draw(case, {"rivalry_premium": premium})).value
+        return answer_claim(case.claim("C24"), Draw(case, {"rivalry_premium": premium})).value
 
     assert gain(-0.3) < gain(0.8) < gain(2.0)
 
@@ -146,7 +146,7 @@ def test_teaching_cases_answer_all_they_ask(name: str) -> None:
     draw = Draw(taught)
     asked = [claim for claim in taught.claims if claim.ask]
     assert len(asked) >= 5
-    assert all(np.isfinite(answer(claim, draw).value) for claim in asked)
+    assert all(np.isfinite(answer_claim(claim, draw).value) for claim in asked)
 
 
 def test_chicken_is_chicken() -> None:

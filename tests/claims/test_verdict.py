@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.case.model import Claim, Expect
-from detente.claims import stand, verdict
-from detente.claims.verdict import WORDS
+from detente.case import Claim, Expect
+from detente.claims import judge_claim, verdict_word
+from detente.claims._verdict import WORDS
 
 UNLIKELY = Expect(0.2, 0.45, 0.5, "unlikely")
 LIKELY = Expect(0.55, 0.8, 0.5, "likely")
@@ -44,22 +44,22 @@ def claim(expect: Expect | None) -> Claim:
     ],
 )
 def test_each_side_of_each_bound(value, expect, word):
-    assert stand(value, expect) == word
+    assert verdict_word(value, expect) == word
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_mirror_image(value, one, other):
     """An answer to a claim and the complement to its negation stand alike."""
     low, high = sorted((one, other))
-    direct = stand(value, Expect(low, high, 0.5, ""))
-    mirrored = stand(1 - value, Expect(1 - high, 1 - low, 0.5, ""))
+    direct = verdict_word(value, Expect(low, high, 0.5, ""))
+    mirrored = verdict_word(1 - value, Expect(1 - high, 1 - low, 0.5, ""))
     near = min(abs(value - x) for x in (low, high, 0.5)) < 1e-6 or abs(low - 0.5) < 1e-6
     assert direct == mirrored or near or abs(high - 0.5) < 1e-6
 
 
 def test_counts_add_up_and_leave_out_draws_without_an_answer():
     values = np.array([0.1, 0.3, 0.3, 0.4, 0.48, 0.9, np.nan])
-    found = verdict(claim(UNLIKELY), values)
+    found = judge_claim(claim(UNLIKELY), values)
     assert found.counts == {"agrees": 3, "stronger": 1, "weaker": 1, "contradicts": 1}
     assert found.draws == 6
     assert found.word == "agrees"
@@ -68,12 +68,12 @@ def test_counts_add_up_and_leave_out_draws_without_an_answer():
 
 
 def test_no_interval_and_no_answer_are_said():
-    assert verdict(claim(None), np.array([0.5])).word == "no interval"
-    nothing = verdict(claim(UNLIKELY), np.array([np.nan]))
+    assert judge_claim(claim(None), np.array([0.5])).word == "no interval"
+    nothing = judge_claim(claim(UNLIKELY), np.array([np.nan]))
     assert nothing.word == "no answer"
     assert nothing.to_dict()["median"] is None
 
 
 def test_divided_when_most_draws_stand_elsewhere():
     values = np.array([0.1, 0.1, 0.1, 0.3, 0.9, 0.9, 0.9])
-    assert verdict(claim(UNLIKELY), values).divided
+    assert judge_claim(claim(UNLIKELY), values).divided

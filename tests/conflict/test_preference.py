@@ -13,12 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.conflict.preference import (
-    rank_from_groups,
-    rank_from_statements,
-    rank_from_utility,
-    utility_from_rank,
-)
+from detente.conflict import rank_from_utility, utility_from_rank
+from detente.conflict._preference import rank_from_groups, rank_from_statements
 from random_conflicts import random_spec
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.deals.bargain import RULES, bargain
-from detente.deals.frontier import frontier
-from detente.deals.kept import kept_flow
+from detente.deals._bargain import RULES, bargain
+from detente.deals._frontier import frontier
+from detente.deals._no_change_flow import no_change_flow
 from detente.errors import AnalysisError, InputError
 from random_conflicts import random_spec
 
@@ -178,7 +178,7 @@ def test_nothing_to_gain():
 def test_kept_flow_by_long_double_loop(seed):
     """The value of kept options solves its own equation at every feasible state."""
     conflict = random_spec(np.random.default_rng(seed)).build()
-    found = kept_flow(conflict)
+    found = no_change_flow(conflict)
     space = conflict.space
     for actor in conflict.actors:
         value = found[actor] / conflict.discount[actor]

@@ -11,9 +11,9 @@ import pytest
 
 import detente
 from detente import Conflict
-from detente.deals.fair import fair
-from detente.deals.question import reached
-from detente.deals.terms import seen, terms
+from detente.deals import bargaining_solutions
+from detente.deals._question import reached
+from detente.deals._terms import believed_conflict, terms
 from detente.equilibrium import intervene, solve
 from detente.errors import InputError
 from random_conflicts import random_spec
@@ -26,7 +26,7 @@ def test_gains_equal_announced_interventions(seed):
     start = tuple(map(int, np.unravel_index(rng.choice(np.flatnonzero(spec.feasible)), spec.shape)))
     conflict = spec.build(status_quo=start)
     solved = solve(conflict)
-    found = fair(conflict, ["us", "dprk"])
+    found = bargaining_solutions(conflict, ["us", "dprk"])
     own = [axis.name for axis in conflict.space.axes if axis.owner in {"us", "dprk"}]
     assert found.agreements <= np.prod([len(conflict.space.axes[conflict.space.axis(n)].levels)
                                         for n in own])  # fmt: skip
@@ -53,9 +53,9 @@ def test_where_nothing_else_moves_the_fair_point_is_the_textbook_one():
         status_quo=0,
     )
     for others in ("move", "stay"):
-        found = fair(conflict, ["row", "col"], others=others)
+        found = bargaining_solutions(conflict, ["row", "col"], others=others)
         assert len(found.efficient) == 2
-    flat = fair(
+    flat = bargaining_solutions(
         Conflict.build(
             options={"row": {"go": ["opera", "match", "home"]}, "col": {"go": ["o", "m", "h"]}},
             utility={
@@ -77,11 +77,11 @@ def test_terms_add_up_to_the_change_each_actor_sees():
     rng = np.random.default_rng(3)
     live = np.flatnonzero(conflict.feasible)
     for actor in conflict.actors:
-        flow = seen(conflict, actor).utility[actor].reshape(-1)
+        flow = believed_conflict(conflict, actor).utility[actor].reshape(-1)
         for before, after in rng.choice(live, (20, 2)):
             brought = terms(conflict, actor, int(before), int(after))
             assert sum(brought.values()) == pytest.approx(flow[after] - flow[before], abs=1e-9)
-    assert seen(conflict, "china") is not conflict
+    assert believed_conflict(conflict, "china") is not conflict
 
 
 def test_no_gain_for_all_is_said_and_senseless_parties_refused():
@@ -91,16 +91,16 @@ def test_no_gain_for_all_is_said_and_senseless_parties_refused():
         precision={"row": 0.0, "col": 0.0},
         status_quo=0,
     )
-    found = fair(conflict, ["row", "col"])
+    found = bargaining_solutions(conflict, ["row", "col"])
     assert found.points == ()
     assert "no agreement" in str(found)
     for parties in (["row"], ["row", "row"], ["row", "nobody"]):
         with pytest.raises(InputError):
-            fair(conflict, parties)
+            bargaining_solutions(conflict, parties)
 
 
 def test_the_flagship_prints_and_is_plain_data():
     conflict = reached(detente.load("peninsula").conflict())
-    found = fair(conflict, ["us", "china"], rules=["nash"], mixed=False)
+    found = bargaining_solutions(conflict, ["us", "china"], rules=["nash"], mixed=False)
     assert "nash" in str(found)
     assert found.to_dict()["points"][0]["mix"][0]["weight"] == 1.0

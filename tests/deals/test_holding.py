@@ -13,10 +13,9 @@ import pytest
 
 import detente
 from detente import Conflict
-from detente.deals.holding import first_breach
-from detente.deals.inquiry import inquire
-from detente.deals.linked import linked
-from detente.deals.question import reached
+from detente.deals import assess_deal, linked_deals
+from detente.deals._deviation import first_deviation
+from detente.deals._question import reached
 from detente.equilibrium import intervene, solve
 from detente.errors import InputError
 from random_conflicts import random_spec
@@ -29,7 +28,7 @@ def test_a_breach_exists_exactly_where_the_state_is_no_equilibrium(seed, concept
     stability = conflict.stability()
     holds = stability.equilibria(concept).reshape(-1)
     for state in np.flatnonzero(conflict.feasible):
-        breach = first_breach(stability, int(state), concept)
+        breach = first_deviation(stability, int(state), concept)
         assert (breach is None) == bool(holds[state])
         if breach is not None:
             there = conflict.index({**conflict.label(int(state)), **breach.changes})
@@ -44,7 +43,7 @@ def test_the_first_breach_is_the_most_tempting(seed):
     conflict = random_spec(np.random.default_rng(seed), largest=24).build()
     stability = conflict.stability()
     for state in np.flatnonzero(conflict.feasible):
-        breach = first_breach(stability, int(state), "nash")
+        breach = first_deviation(stability, int(state), "nash")
         best = 0.0
         for actor in conflict.actors:
             flow = conflict.utility[actor].reshape(-1)
@@ -61,7 +60,7 @@ def test_the_first_breach_is_the_most_tempting(seed):
 def test_deals_of_the_flagship_when_held():
     conflict = reached(detente.load("peninsula").conflict())
     solved = solve(conflict)
-    for deal in linked(conflict, best=2):
+    for deal in linked_deals(conflict, best=2):
         after = intervene(solved, dict(deal.exchange.changes))
         for actor in conflict.actors:
             rise = (
@@ -76,7 +75,7 @@ def test_deals_of_the_flagship_when_held():
 
 def test_the_table_fits_and_is_json_and_pandas():
     conflict = reached(detente.load("peninsula").conflict())
-    found = linked(conflict, best=10)
+    found = linked_deals(conflict, best=10)
     assert found.found >= len(found) > 3
     assert max(map(len, str(found).splitlines())) <= 80
     for deal in found:
@@ -91,7 +90,7 @@ def test_the_table_fits_and_is_json_and_pandas():
 def test_over_today_gains_are_differences_of_utility():
     """A yardstick mixed up with the other one would differ, as the conditions move."""
     conflict = reached(detente.load("peninsula").conflict())
-    for deal in linked(conflict, over="today", best=2):
+    for deal in linked_deals(conflict, over="today", best=2):
         for actor, gain in deal.exchange.gain.items():
             flow = conflict.utility[actor].reshape(-1)
             there = conflict.index({**conflict.label(conflict.index()), **deal.exchange.changes})
@@ -104,16 +103,16 @@ def test_none_is_said_and_nonsense_refused():
         utility={"a": [[1, 1], [0, 0]], "b": [[1, 0], [1, 0]]},
         status_quo=0,
     )
-    assert "none leaves" in str(linked(conflict))
+    assert "none leaves" in str(linked_deals(conflict))
     for wrong in ({"over": "tomorrow"}, {"best": 0}, {"size": 4}, {"concept": "trust"}):
         with pytest.raises(InputError):
-            linked(conflict, **wrong)
+            linked_deals(conflict, **wrong)
 
 
 def test_triples_are_listed_on_request():
     """The page's answer with three changes allowed is that of three, not the pairs again."""
     conflict = detente.load("peninsula").conflict()
     want = ("china.enforcement >= level_2017", "china", "us")
-    found = inquire(conflict, *want, size=3, coarse=True).linked
-    assert found.to_dict() == linked(reached(conflict), size=3).to_dict()
+    found = assess_deal(conflict, *want, size=3, coarse=True).linked
+    assert found.to_dict() == linked_deals(reached(conflict), size=3).to_dict()
     assert any(len(deal.exchange.changes) == 3 for deal in found)

@@ -11,8 +11,7 @@ import pytest
 
 import detente
 from detente import Conflict
-from detente.deals import ask
-from detente.deals.leverage import leverage
+from detente.deals import deal_question, leverage
 from detente.equilibrium import intervene, solve
 from detente.errors import InputError
 
@@ -21,7 +20,9 @@ WANT = "target.programme == dismantled"
 
 @pytest.fixture(scope="module")
 def question():
-    return ask(detente.load("sanctions").conflict(), WANT, "target", "sender", horizon=4.0)
+    return deal_question(
+        detente.load("sanctions").conflict(), WANT, "target", "sender", horizon=4.0
+    )
 
 
 @pytest.fixture(scope="module")
@@ -105,4 +106,4 @@ def test_without_a_case_there_are_no_levers():
         status_quo=0,
     )
     with pytest.raises(InputError, match="start from a case"):
-        leverage(ask(conflict, "china.help == yes", "china", "us"))
+        leverage(deal_question(conflict, "china.help == yes", "china", "us"))

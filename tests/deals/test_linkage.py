@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente import Conflict
-from detente.deals.linkage import linkage
+from detente.deals import linked_exchanges
 from detente.errors import InputError
 from random_conflicts import random_spec
 
@@ -46,7 +46,7 @@ def test_planted_pairs_are_found_and_nothing_else(seed):
     rng = np.random.default_rng(seed)
     exchanges = [{"a.o1": "c", "c.o0": "a"}, {"b.o2": "e", "e.o1": "b"}]
     conflict = planted(rng, exchanges)
-    found = linkage(conflict)
+    found = linked_exchanges(conflict)
     assert {frozenset(deal.changes) for deal in found} == {frozenset(e) for e in exchanges}
     assert all(deal.trade for deal in found)
 
@@ -55,15 +55,15 @@ def test_planted_pairs_are_found_and_nothing_else(seed):
 def test_a_planted_circle_needs_three(seed):
     """Each gives to the next: no pair is a deal, the three together are."""
     conflict = planted(np.random.default_rng(seed), [{"a.o0": "b", "b.o0": "d", "d.o1": "a"}])
-    assert linkage(conflict) == ()
-    (deal,) = linkage(conflict, size=3)
+    assert linked_exchanges(conflict) == ()
+    (deal,) = linked_exchanges(conflict, size=3)
     assert set(deal.changes) == {"a.o0", "b.o0", "d.o1"}
     assert deal.parties == ("a", "b", "d")
 
 
 def test_none_where_none_exists():
     conflict = planted(np.random.default_rng(3), [])
-    assert linkage(conflict, size=3) == ()
+    assert linked_exchanges(conflict, size=3) == ()
 
 
 @settings(max_examples=60, deadline=None)
@@ -100,7 +100,7 @@ def test_by_definition(seed, size):
                 expected[s][o] >= gains[o] for s in inside for o in gains if o in expected[s]
             ):
                 expected[frozenset(picked)] = gains
-    found = linkage(conflict, space.label(start), size)
+    found = linked_exchanges(conflict, space.label(start), size)
     names = {
         frozenset(
             (space.axis(n), space.axes[space.axis(n)].level(v)) for n, v in d.changes.items()
@@ -117,4 +117,4 @@ def test_by_definition(seed, size):
 def test_refused():
     conflict = planted(np.random.default_rng(0), [])
     with pytest.raises(InputError, match="2 or 3"):
-        linkage(conflict, size=4)
+        linked_exchanges(conflict, size=4)

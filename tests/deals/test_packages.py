@@ -11,8 +11,8 @@ import pytest
 from scipy.linalg import expm
 
 from detente import Conflict
-from detente.deals import ask
-from detente.deals.packages import SCHEDULES, packages
+from detente.deals import deal_question, packages
+from detente.deals._packages import SCHEDULES
 from detente.equilibrium import intervene, solve
 from detente.errors import InputError
 
@@ -86,7 +86,7 @@ def by_hand(seed, schedule, pace, *, talk=True, free=True):
 def test_schedules_equal_the_world_written_by_hand(seed, talk, free):
     conflict, *_ = world(seed, talk=talk, free=free)
     found = packages(
-        ask(conflict, WANT, "china", "us", "us.offer", horizon=3.0), "much", delay=0.25
+        deal_question(conflict, WANT, "china", "us", "us.offer", horizon=3.0), "much", delay=0.25
     )
     for schedule in SCHEDULES:
         solved = solve(by_hand(seed, schedule, 4.0, talk=talk, free=free))
@@ -105,7 +105,7 @@ def test_schedules_equal_the_world_written_by_hand(seed, talk, free):
 @pytest.mark.parametrize("seed", range(3))
 def test_no_deal_and_held_are_interventions(seed):
     conflict, *_ = world(seed)
-    found = packages(ask(conflict, WANT, "china", "us", "us.offer", horizon=3.0), "much")
+    found = packages(deal_question(conflict, WANT, "china", "us", "us.offer", horizon=3.0), "much")
     solved = solve(conflict)
     held = intervene(solved, {"us.offer": "much"})
     assert found["no deal"].probability == pytest.approx(
@@ -151,7 +151,7 @@ def test_unheard_rules_run_under_the_old_choices(seed):
     rates[np.indices(shape)[2].reshape(-1) == 1] = 0.0
     rates -= np.diag(rates.sum(axis=1))
     after = expm(3.0 * rates)[0]
-    asked = ask(conflict, WANT, "china", "us", "us.offer", horizon=3.0)
+    asked = deal_question(conflict, WANT, "china", "us", "us.offer", horizon=3.0)
     found = packages(asked, "much", delay=0.25)
     expected = after[np.indices(shape)[2].reshape(-1) == 1].sum()
     assert found["snap-back"].unheard == pytest.approx(expected, abs=1e-7)
@@ -159,7 +159,7 @@ def test_unheard_rules_run_under_the_old_choices(seed):
 
 def test_a_brief_answer_leaves_out_what_takes_longest_and_says_so():
     conflict, *_ = world(5)
-    question = ask(conflict, WANT, "china", "us", "us.offer")
+    question = deal_question(conflict, WANT, "china", "us", "us.offer")
     whole, brief = packages(question), packages(question, brief=True)
     for schedule in SCHEDULES:
         assert brief[schedule].probability == whole[schedule].probability
@@ -170,7 +170,7 @@ def test_a_brief_answer_leaves_out_what_takes_longest_and_says_so():
 
 def test_with_one_rung_all_schedules_are_one():
     conflict, *_ = world(5)
-    found = packages(ask(conflict, WANT, "china", "us", "us.offer"), "some")
+    found = packages(deal_question(conflict, WANT, "china", "us", "us.offer"), "some")
     first, *others = (found[schedule].to_dict() for schedule in SCHEDULES)
     for other in others:
         assert {**other, "schedule": ""} == {**first, "schedule": ""}
@@ -178,7 +178,7 @@ def test_with_one_rung_all_schedules_are_one():
 
 def test_the_table_fits_and_is_json_and_pandas():
     conflict, *_ = world(5)
-    found = packages(ask(conflict, WANT, "china", "us", "us.offer"))
+    found = packages(deal_question(conflict, WANT, "china", "us", "us.offer"))
     assert max(map(len, str(found).splitlines())) <= 80
     assert [course["schedule"] for course in found.to_dict()["courses"]] == [
         "no deal", *SCHEDULES, "held",
@@ -198,10 +198,10 @@ def test_the_table_fits_and_is_json_and_pandas():
 def test_senseless_packages_are_refused(change, said):
     conflict, *_ = world(5)
     with pytest.raises(InputError, match=said):
-        packages(ask(conflict, WANT, "china", "us", "us.offer"), **change)
+        packages(deal_question(conflict, WANT, "china", "us", "us.offer"), **change)
 
 
 def test_a_payment_is_no_package():
     conflict, *_ = world(5)
     with pytest.raises(InputError, match="an option of us's"):
-        packages(ask(conflict, WANT, "china", "us"))
+        packages(deal_question(conflict, WANT, "china", "us"))

@@ -14,8 +14,8 @@ import pytest
 
 import detente
 from detente import Conflict
-from detente.deals import PAYMENT, ask, price
-from detente.deals.offers import Offers
+from detente.deals import PAYMENT, deal_question, price
+from detente.deals._offers import Offers
 from detente.equilibrium import intervene, solve
 from detente.errors import InputError
 from random_conflicts import random_spec
@@ -39,7 +39,7 @@ def drawn(seed):
 def question(seed, offer=PAYMENT, **more):
     spec, start = drawn(seed)
     conflict = spec.build(status_quo=start)
-    return spec, start, ask(conflict, "china.offer == l0", "china", "us", offer, **more)
+    return spec, start, deal_question(conflict, "china.offer == l0", "china", "us", offer, **more)
 
 
 def decided(seed, **more):
@@ -144,8 +144,8 @@ def bent() -> Conflict:
 def test_a_price_that_is_not_monotone_has_two_ends():
     """Too dear a deal drives the payer off: the share of help falls again, and both ends show."""
     conflict = bent()
-    asked = ask(conflict, "china.help == yes and us.stay == here", "china", "us", horizon=3.0,
-                probability=0.77, high=12.0)  # fmt: skip
+    want = "china.help == yes and us.stay == here"
+    asked = deal_question(conflict, want, "china", "us", horizon=3.0, probability=0.77, high=12.0)
     offers = Offers(asked)
     dense = np.array([offers.at(float(x)).probability for x in np.linspace(0, 12, 61)])
     told = price(asked, points=13).passes["likely"]
@@ -162,7 +162,7 @@ def test_levels_are_held_and_parameters_set():
     case = detente.load("peninsula")
     conflict = case.conflict()
     want = "china.enforcement >= level_2017"
-    asked = ask(conflict, want, "china", "us", "us.offer", horizon=2.0)
+    asked = deal_question(conflict, want, "china", "us", "us.offer", horizon=2.0)
     offers = Offers(asked)
     held = intervene(solve(conflict), {"us.offer": "tactical"})
     effect = offers.at(1.0)
@@ -170,7 +170,7 @@ def test_levels_are_held_and_parameters_set():
     flow = conflict.discount["china"] * held.value["china"].reshape(-1)[held.conflict.index()]
     assert effect.flow["china"] == pytest.approx(flow, abs=1e-8)
     assert not offers.at(3.0).possible  # no Taiwan in free fall
-    set_to = ask(conflict, want, "china", "us", "credibility", horizon=2.0)
+    set_to = deal_question(conflict, want, "china", "us", "credibility", horizon=2.0)
     other = case.conflict(credibility=0.9).equilibrium().probability(f"F[0, 2] {want}").value
     assert Offers(set_to).at(0.9).probability == pytest.approx(other, abs=1e-7)
 
@@ -206,12 +206,14 @@ def test_senseless_questions_are_refused(change, words):
     conflict = detente.load("peninsula").conflict()
     usual = {"want": "china.enforcement >= level_2017", "of": "china", "payer": "us"}
     with pytest.raises(InputError, match=words):
-        ask(conflict, **{**usual, **change})
+        deal_question(conflict, **{**usual, **change})
 
 
 def test_a_price_that_does_not_exist_is_said_so_with_the_nearest():
     conflict = detente.load("peninsula").conflict()
-    told = price(ask(conflict, "china.enforcement == beyond", "china", "us", high=0.1), points=2)
+    told = price(
+        deal_question(conflict, "china.enforcement == beyond", "china", "us", high=0.1), points=2
+    )
     assert told.passes["preferred"].least is None
     assert "no price within the range; nearest at 0.1" in str(told)
     assert told.zone("preferred") == ()

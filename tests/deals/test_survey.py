@@ -16,10 +16,10 @@ from click.testing import CliRunner
 
 import detente
 from detente.cli import main
-from detente.deals import inquire, survey
+from detente.deals import assess_deal, study_deal
+from detente.drawing import offers_figure
 from detente.errors import AnalysisError, DetenteError, InputError
-from detente.report.deals_page import render_deals
-from detente.report.figures.offers import offers_figure
+from detente.report import render_deals
 from detente.study import make_design
 
 WANT = "target.programme == dismantled"
@@ -33,13 +33,13 @@ def case():
 
 @pytest.fixture(scope="module")
 def found(case):
-    return survey(case, *ASKED, 6, 3, workers=2)
+    return study_deal(case, *ASKED, 6, 3, workers=2)
 
 
 def test_every_draw_is_an_inquiry_of_its_own(case, found):
     design = make_design(case, 6, 3)
     for row, number in enumerate(found.kept):
-        alone = inquire(case.conflict(**design.draw(int(number))), *ASKED, coarse=True)
+        alone = assess_deal(case.conflict(**design.draw(int(number))), *ASKED, coarse=True)
         assert found.numbers["probability"][row] == alone.probability
         paid = alone.prices["payment"]
         for test, passed in paid.passes.items():
@@ -55,7 +55,7 @@ def test_every_draw_is_an_inquiry_of_its_own(case, found):
 
 def test_aims_are_told_beside_the_deal(case):
     aim = "tension == low and target.programme == frozen"
-    asked = survey(case, *ASKED, 2, 3, workers=1, also=[aim])
+    asked = study_deal(case, *ASKED, 2, 3, workers=1, also=[aim])
     equilibrium = case.conflict().equilibrium()
     there = equilibrium.probability(f"F[0, 5] {aim}").value
     (stated,) = asked.base.aims
@@ -65,11 +65,11 @@ def test_aims_are_told_beside_the_deal(case):
     assert asked.numbers[f"aim/{aim}/probability"].shape == (2,)
     assert aim in str(asked)
     with pytest.raises(InputError):
-        inquire(case.conflict(), *ASKED, also=["tension == medium"], coarse=True)
+        assess_deal(case.conflict(), *ASKED, also=["tension == medium"], coarse=True)
 
 
 def test_one_worker_gives_the_same(case, found):
-    alone = survey(case, *ASKED, 6, 3, workers=1)
+    alone = study_deal(case, *ASKED, 6, 3, workers=1)
     assert alone.to_dict() == found.to_dict()
 
 
@@ -85,7 +85,7 @@ def test_shares_ranges_and_levels_are_those_of_the_numbers(found):
 
 
 def test_a_draw_that_fails_is_told_and_the_rest_goes_on(case, monkeypatch):
-    source = sys.modules["detente.deals.survey"]
+    source = sys.modules["detente.deals._deal_study"]
     asked = source.answer_draw({"want": WANT, "of": "nobody", "payer": "sender"}, case, 4, {}, ())
     assert (asked.number, asked.numbers) == (4, {})
     assert "nobody" in asked.failure
@@ -95,19 +95,19 @@ def test_a_draw_that_fails_is_told_and_the_rest_goes_on(case, monkeypatch):
 
     monkeypatch.setattr(source, "solve_in_processes", failing)
     with pytest.raises(AnalysisError, match="too sharp"):
-        survey(case, *ASKED, 1, 3)
+        study_deal(case, *ASKED, 1, 3)
 
 
 def test_giving_for_nothing_is_the_cheapest_binding(case):
     conflict = case.conflict()
-    stated = inquire(conflict, *ASKED, coarse=True)
+    stated = assess_deal(conflict, *ASKED, coarse=True)
     base = conflict.equilibrium()
     bound = base.conflict
     gains = []
     for level in bound.space.axes[bound.space.axis("target.programme")].levels:
         if level != "dismantled":
             continue
-        held = detente.equilibrium.intervene(base, {"target.programme": level})
+        held = detente.equilibrium._intervene(base, {"target.programme": level})
         start = held.conflict.index()
         now = base.value["target"].reshape(-1)[bound.index()]
         gains.append(conflict.discount["target"] * (held.value["target"].reshape(-1)[start] - now))

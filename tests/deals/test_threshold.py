@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.deals.threshold import overlap, threshold
+from detente.deals._threshold import overlap, threshold
 from detente.errors import InputError
 
 DENSE = np.linspace(0.0, 1.0, 2001)

@@ -13,11 +13,10 @@ import numpy as np
 import pytest
 
 from detente.conflict import Conflict
-from detente.equilibrium import Equilibrium, solve, solve_batch
-from detente.equilibrium.anderson import settle, workspace
-from detente.equilibrium.exponential import exponential
-from detente.equilibrium.game import pack
-from detente.equilibrium.moves import kernels
+from detente.equilibrium import Equilibrium, pack, solve, solve_batch
+from detente.equilibrium._anderson import settle, workspace
+from detente.equilibrium._exponential import exponential
+from detente.equilibrium._moves import kernels
 from detente.errors import AnalysisError, InputError
 from random_conflicts import random_conflict
 

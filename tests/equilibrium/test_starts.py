@@ -13,7 +13,7 @@ import pytest
 
 from dense_game import dense
 from detente.conflict import Conflict
-from detente.equilibrium.starts import from_elsewhere
+from detente.equilibrium._starts import from_elsewhere
 from random_conflicts import random_spec
 
 FOLDED = [(214, 1.0), (41, 2.0), (64, 2.0)]
@@ -75,7 +75,7 @@ def test_the_same_seed_finds_the_same() -> None:
 
 def test_a_start_that_does_not_settle_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Points that never balance the equations do not count, wherever they end."""
-    monkeypatch.setattr("detente.equilibrium.starts._solve_from", lambda game, values: (1e-6, 9))
+    monkeypatch.setattr("detente.equilibrium._starts._solve_from", lambda game, values: (1e-6, 9))
     spec = random_spec(np.random.default_rng(64), sharpness=2.0)
     found = from_elsewhere(spec.build().equilibrium(), 5)
     assert (found.tried, found.converged, found.again, found.others) == (5, 0, 0, ())

@@ -15,7 +15,7 @@ import pytest
 
 import detente
 from dense_game import Dense, dense
-from detente.equilibrium import Equilibrium, hold, intervene
+from detente.equilibrium import Equilibrium, hold_levels, intervene
 from detente.errors import InputError
 from random_conflicts import Spec, random_spec
 
@@ -167,7 +167,7 @@ def test_holding_moves_the_status_quo() -> None:
     _, spec = drawn(5)
     state = [int(k) for k in np.argwhere(spec.feasible)[-1]]
     conflict = spec.build(feasible=None, status_quo=state)
-    changed = hold(conflict, {conflict.space.axes[0].name: "0"})
+    changed = hold_levels(conflict, {conflict.space.axes[0].name: "0"})
     assert changed.status_quo == (0, *state[1:])
     assert conflict.status_quo == tuple(state)
 

@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 import detente
-from detente.case.model import Observation
+from detente.case import Observation
 from detente.cli import main
 from detente.errors import AnalysisError
-from detente.evidence.argument import argument
+from detente.evidence import score_argument
 
 # Claim, probability and outcome as a sheet kept by hand has them, with the words' own intervals.
 BY_HAND = {
@@ -39,7 +39,7 @@ def case():
 @pytest.fixture(scope="module")
 def found(case):
     """Score it."""
-    return argument(case)
+    return score_argument(case)
 
 
 def test_words_on_a_scale_score_as_by_hand(found) -> None:
@@ -79,15 +79,17 @@ def test_a_scope_is_void_from_the_day_the_record_says(case, found) -> None:
 def test_a_scope_lasts_while_the_record_leaves_it_a_chance(case) -> None:
     """Without the launches nothing is void; with them in doubt neither."""
     rows = tuple(row for row in case.history if row.date <= case.start)
-    assert {row.void for row in argument(replace(case, history=rows)).rows} == {None}
+    assert {row.void for row in score_argument(replace(case, history=rows)).rows} == {None}
     names = ("moratorium", "short_range")
     levels = case.scope.variables["dprk.conduct"].levels
     doubt = tuple((levels.index(name), 0.5) for name in names)
     entry = Observation(dt.date(2021, 6, 1), "dprk.conduct", doubt, "x")
     kept = tuple(row for row in rows if row.kind != "from" or row.variable != "dprk.conduct")
-    assert {row.void for row in argument(replace(case, history=(*kept, entry))).rows} == {None}
+    assert {row.void for row in score_argument(replace(case, history=(*kept, entry))).rows} == {
+        None
+    }
     sure = replace(entry, levels=((levels.index("short_range"), 1.0),))
-    days = {row.void for row in argument(replace(case, history=(*kept, sure))).rows}
+    days = {row.void for row in score_argument(replace(case, history=(*kept, sure))).rows}
     assert days == {None, dt.date(2021, 6, 1)}
 
 
@@ -103,13 +105,13 @@ def test_a_turned_outcome_turns_the_score(case, found) -> None:
         replace(c, resolved=replace(c.resolved, outcome=True)) if c.id == "C36" else c
         for c in case.claims
     )
-    row = next(r for r in argument(replace(case, claims=claims)).rows if r.claim == "C36")
+    row = next(r for r in score_argument(replace(case, claims=claims)).rows if r.claim == "C36")
     assert row.brier == pytest.approx((0.95**2, 0.875**2, 0.8**2))
 
 
 def test_a_case_without_scored_claims_says_so(case) -> None:
     with pytest.raises(AnalysisError, match="an interval of two ends"):
-        argument(replace(case, claims=()))
+        score_argument(replace(case, claims=()))
 
 
 def test_the_command_prints_and_scores_the_model_beside() -> None:

@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from scipy.linalg import expm
 
 import detente
-from detente.case.reader import read_case
+from detente.case import read_case
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, InputError
-from detente.evidence import Entry, Record, Track, record
-from detente.evidence.filter import Impossible, weigh
+from detente.evidence import Entry, Impossible, Record, Track, filter_record, observed_record
 from random_conflicts import random_conflict
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "1"))
@@ -139,9 +138,9 @@ def test_likelihood_is_that_of_counting_changes(seed: int) -> None:
     p = counted(known, conflict, solved.generator().toarray(), start[conflict.feasible])
     if p.sum() == 0:
         with pytest.raises(Impossible):
-            weigh(solved, known, start)
+            filter_record(solved, known, start)
         return
-    found = weigh(solved, known, start)
+    found = filter_record(solved, known, start)
     assert found.log_likelihood == pytest.approx(np.log(p.sum()), abs=1e-9)
     assert found.weight[conflict.feasible] == pytest.approx(p / p.sum(), abs=1e-9)
     assert found.parts.sum() == pytest.approx(found.log_likelihood, abs=1e-12)
@@ -191,7 +190,7 @@ def test_a_path_seen_in_full_has_the_closed_form(seed: int) -> None:
             entries.append(Entry(kind, time, latest, end, weights))  # type: ignore[arg-type]
         tracks.append(Track(axis.name, k, tuple(axis.levels), tuple(entries)))
     known = Record(dt.date(2020, 1, 1), 0.0, YEARS, tuple(tracks))
-    found = weigh(solved, known)
+    found = filter_record(solved, known)
     assert found.log_likelihood == pytest.approx(density, abs=1e-9)
     assert found.weight.reshape(-1)[live[path[-1][1]]] == pytest.approx(1.0)
 
@@ -218,8 +217,10 @@ WET, DRY = np.array([1.0, 0.0]), np.array([0.0, 1.0])
 def test_an_instant_is_the_limit_of_a_window() -> None:
     solved, width = two_levels(), 1e-7
     still = Entry("seen", 0.0, 1.0, 1.0, WET)
-    instant = weigh(solved, of_rain(still, Entry("from", 1.0, 1.0, 2.0, DRY))).log_likelihood
-    window = weigh(solved, of_rain(still, Entry("from", 1.0, 1.0 + width, 2.0, DRY)))
+    instant = filter_record(
+        solved, of_rain(still, Entry("from", 1.0, 1.0, 2.0, DRY))
+    ).log_likelihood
+    window = filter_record(solved, of_rain(still, Entry("from", 1.0, 1.0 + width, 2.0, DRY)))
     assert instant == pytest.approx(window.log_likelihood - np.log(width), abs=1e-6)
     assert instant == pytest.approx(np.log(0.5 * 0.7) - 0.7 - 1.3, abs=1e-12)
 
@@ -232,7 +233,7 @@ def test_rare_and_long_are_as_exact_as_common_and_short() -> None:
             Entry("seen", 0.0, 0.0, 0.0, WET), Entry("seen", years, years, years, DRY), years=years
         )
         expected = np.log(0.5) + np.log(-np.expm1(-2 * rate * years) / 2)
-        assert weigh(solved, known).log_likelihood == pytest.approx(expected, abs=1e-9)
+        assert filter_record(solved, known).log_likelihood == pytest.approx(expected, abs=1e-9)
 
 
 def test_the_start_is_what_is_asked_for() -> None:
@@ -240,7 +241,9 @@ def test_the_start_is_what_is_asked_for() -> None:
     known = of_rain(Entry("seen", 0.0, 0.0, 0.0, WET), years=0.0)
     given_ = np.array([[0.1, 0.3], [0.2, 0.4]])
     for start, share in (("uniform", 0.5), ("long run", 1.3 / 2.0), (given_, 0.3)):
-        assert weigh(solved, known, start).log_likelihood == pytest.approx(np.log(share), abs=1e-9)  # type: ignore[arg-type]
+        assert filter_record(solved, known, start).log_likelihood == pytest.approx(
+            np.log(share), abs=1e-9
+        )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -253,16 +256,16 @@ def test_the_start_is_what_is_asked_for() -> None:
 )
 def test_a_wrong_start_is_refused(start: object, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        weigh(two_levels(), of_rain(), start)  # type: ignore[arg-type]
+        filter_record(two_levels(), of_rain(), start)  # type: ignore[arg-type]
 
 
 def test_a_record_of_another_case_is_refused() -> None:
     with pytest.raises(InputError, match="other variables"):
-        weigh(two_levels(), record(detente.load("peninsula")))
+        filter_record(two_levels(), observed_record(detente.load("peninsula")))
 
 
 def test_nothing_known_is_certain() -> None:
-    found = weigh(two_levels(), of_rain())
+    found = filter_record(two_levels(), of_rain())
     assert found.log_likelihood == pytest.approx(0.0, abs=1e-12)
 
 
@@ -272,12 +275,12 @@ def test_what_is_impossible_is_named() -> None:
     with pytest.raises(
         Impossible, match=r"2023-09-13: .* moscow to patron \(2022-02-24 to"
     ) as told:
-        weigh(solve(case.conflict()), record(case))
+        filter_record(solve(case.conflict()), observed_record(case))
     assert told.value.date == dt.date(2023, 9, 13)
     assert [row.variable for row in told.value.rows] == ["moscow"]
     never = of_rain(Entry("seen", 0.0, 0.0, 0.0, WET), Entry("from", 1.0, 2.0, 3.0, DRY))
     with pytest.raises(Impossible, match="rain to dry at 1 to 2 years"):
-        weigh(two_levels(0.0, 1.0), never)
+        filter_record(two_levels(0.0, 1.0), never)
 
 
 def test_two_rows_that_only_clash_together_are_both_named() -> None:
@@ -287,12 +290,12 @@ def test_two_rows_that_only_clash_together_are_both_named() -> None:
     tracks = (Track("a.x", 0, ("no", "yes"), (no,)), Track("rain", 1, ("wet", "dry"), (wet,)))
     known = Record(dt.date(2020, 1, 1), 0.0, 1.0, tracks)
     with pytest.raises(Impossible, match=r"together a\.x at no at 0 to 0 years; rain at dry"):
-        weigh(solved, known, start)
+        filter_record(solved, known, start)
 
 
 def test_the_flagships_record_has_a_likelihood() -> None:
     case = detente.load("peninsula")
-    found = weigh(solve(case.conflict()), record(case, "2021-03-15"))
+    found = filter_record(solve(case.conflict()), observed_record(case, "2021-03-15"))
     assert found.log_likelihood == pytest.approx(-144.69, abs=0.01)
     assert found.shares()["moscow"] == pytest.approx({"aloof": 1.0, "patron": 0.0}, abs=1e-12)
     assert sum(part["log_likelihood"] for part in found.to_dict()["parts"]) == pytest.approx(
@@ -320,7 +323,7 @@ sources: {log: {title: The log}}
 """,
         "valve.yaml",
     )
-    found = weigh(solve(case.conflict()), record(case))
+    found = filter_record(solve(case.conflict()), observed_record(case))
     years = 4382 / 365.25  # from the end of the first day to the end of the last
     assert found.log_likelihood == pytest.approx(np.log(0.5) - 65.0 * years, abs=1e-6)
     assert found.weight.sum() == pytest.approx(1.0)

@@ -11,13 +11,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from detente.case.reader import read_case
+from detente.case import read_case
 from detente.errors import InputError
-from detente.evidence.curvature import DROP, Quadratic, quadratic
-from detente.evidence.fit import best_fit
-from detente.evidence.likelihood import Workers, likelihood, problem
-from detente.evidence.profile import profile
-from detente.evidence.search import EDGE
+from detente.evidence import best_fit, profile_likelihood
+from detente.evidence._curvature import DROP, QuadraticFit, quadratic_fit
+from detente.evidence._likelihood import Workers, fit_problem, record_likelihood
+from detente.evidence._search import EDGE
 from planted_history import TABLE, simulated
 
 
@@ -34,7 +33,7 @@ def case():
 def table(case):
     worths, storms = np.linspace(-1, 3, 11), np.linspace(0.1, 2, 12)
     return worths, storms, np.array(
-        [[likelihood(case, {"worth": w, "storms": s}).log_likelihood for s in storms]
+        [[record_likelihood(case, {"worth": w, "storms": s}).log_likelihood for s in storms]
          for w in worths]
     )  # fmt: skip
 
@@ -53,14 +52,14 @@ def test_nothing_on_a_dense_grid_beats_the_fit(fit, table):
 
 
 def test_it_is_the_likelihood_there(case, fit):
-    there = likelihood(case, fit.parameters).log_likelihood
+    there = record_likelihood(case, fit.parameters).log_likelihood
     assert fit.log_likelihood == pytest.approx(there, abs=1e-9)
-    assert fit.stated == pytest.approx(likelihood(case).log_likelihood, abs=1e-9)
+    assert fit.stated == pytest.approx(record_likelihood(case).log_likelihood, abs=1e-9)
 
 
 def test_a_profile_is_the_upper_edge_of_the_grid(case, fit, table):
     _, storms, levels = table
-    found = profile(case, "storms", 5, fit=fit)
+    found = profile_likelihood(case, "storms", 5, fit=fit)
     edge = np.interp(found.values, storms, levels.max(axis=0))
     assert found.log_likelihood == pytest.approx(edge, abs=0.6)
     assert (found.log_likelihood >= edge - 0.6).all()
@@ -76,20 +75,20 @@ def test_a_profile_is_the_upper_edge_of_the_grid(case, fit, table):
 def test_what_no_row_speaks_of_is_silent(case):
     rows = tuple(row for row in case.history if row.variable == "dprk.test")
     unseen = replace(case, history=rows[:1])
-    assert profile(unseen, "worth", 3).silent
+    assert profile_likelihood(unseen, "worth", 3).silent
 
 
 def test_senseless_asks_are_refused(case, fit):
     with pytest.raises(InputError, match="did you mean"):
-        profile(case, "storm", fit=fit)
+        profile_likelihood(case, "storm", fit=fit)
     with pytest.raises(InputError, match="three or more"):
-        profile(case, "storms", 2, fit=fit)
+        profile_likelihood(case, "storms", 2, fit=fit)
     with pytest.raises(InputError, match="no history"):
         best_fit(replace(case, history=()))
 
 
 def test_intervals_by_curvature_are_those_of_the_profile_where_it_is_smooth(case, fit):
-    line = profile(case, "storms", 9, fit=fit)
+    line = profile_likelihood(case, "storms", 9, fit=fit)
     low, high = fit.intervals["storms"]
     assert high == pytest.approx(line.interval[1], abs=0.25)
     assert (low is None) == (line.interval[0] is None) or low < 0.2
@@ -100,21 +99,21 @@ def test_intervals_by_curvature_are_those_of_the_profile_where_it_is_smooth(case
 def test_a_quadratic_has_the_intervals_of_a_normal_distribution():
     """Half-widths are 1.96 standard deviations of the inverse curvature, within the bounds."""
     curvature = np.array([[900.0, 500.0], [500.0, 800.0]])
-    bend = Quadratic(np.array([0.5, 0.4]), np.zeros(2), curvature)
+    bend = QuadraticFit(np.array([0.5, 0.4]), np.zeros(2), curvature)
     spread = np.sqrt(np.diag(np.linalg.inv(curvature)))
     for k in range(2):
         low, high = bend.interval(k)
         assert high - bend.at[k] == pytest.approx(1.959964 * spread[k], rel=1e-3)
         assert bend.at[k] - low == pytest.approx(1.959964 * spread[k], rel=1e-3)
     # One that cannot move holds the other: the interval is the conditional one.
-    stuck = Quadratic(np.array([0.5, EDGE]), np.array([0.0, -1e4]), curvature)
+    stuck = QuadraticFit(np.array([0.5, EDGE]), np.array([0.0, -1e4]), curvature)
     low, high = stuck.interval(0)
     assert high - 0.5 == pytest.approx(1.959964 / 30.0, rel=2e-2)
     # At an edge the slope ends the interval, not the curvature.
-    edge = Quadratic(np.array([EDGE]), np.array([-19.20729]), np.zeros((1, 1)))
+    edge = QuadraticFit(np.array([EDGE]), np.array([-19.20729]), np.zeros((1, 1)))
     assert edge.interval(0)[0] is None
     assert edge.interval(0)[1] == pytest.approx(EDGE + 0.1, rel=1e-3)
-    flat = Quadratic(np.array([0.3]), np.zeros(1), np.zeros((1, 1)))
+    flat = QuadraticFit(np.array([0.3]), np.zeros(1), np.zeros((1, 1)))
     assert flat.interval(0) == (None, None)
 
 
@@ -128,7 +127,7 @@ def test_differences_find_the_quadratic(case):
             apart = rows - middle
             return -5.0 - 0.5 * np.einsum("ni,ij,nj->n", apart, truth, apart)
 
-    found = quadratic(Exact(), middle)
+    found = quadratic_fit(Exact(), middle)
     assert found.curvature == pytest.approx(truth, rel=1e-9)
     assert found.slope == pytest.approx(np.zeros(2), abs=1e-9)
 
@@ -142,7 +141,7 @@ def test_what_is_never_seen_is_told_to_be_silent(case):
 
 def test_what_is_solved_from_near_is_what_is_traced(case):
     """At five neighbours, by pieces and in one: the same likelihood within the tolerance."""
-    task = problem(case)
+    task = fit_problem(case)
     centre = ({"worth": 2.0, "storms": 0.4}, ())
     points = [({"worth": 2.0 + 0.1 * k, "storms": 0.4 + 0.02 * k}, ()) for k in range(-2, 3)]
     traced = [task.log_likelihood(point)[0] for point in points]

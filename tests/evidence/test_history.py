@@ -1,8 +1,8 @@
 """The record of a case: what is refused and where, what each row means, and that a cut is blind.
 
-The second readers: a filter written from the words of `detente.evidence.steps`, against closed
-forms and against simulated paths that are weighed by the words of `Entry` alone; and the checks of
-the reader against whether that filter leaves anything.
+The second readers: a filter written from the words of `detente.evidence._filter_steps`, against
+closed forms and against simulated paths that are weighed by the words of `Entry` alone; and the
+checks of the reader against whether that filter leaves anything.
 """
 
 from __future__ import annotations
@@ -26,12 +26,10 @@ from numpy.typing import NDArray
 from scipy.linalg import expm
 
 import detente
-from detente.case import read_case
-from detente.case.model import Case, Observation
+from detente.case import Case, Observation, read_case
 from detente.cli import main
 from detente.errors import CaseError, InputError
-from detente.evidence import Entry, Record, Track, cut, record
-from detente.evidence.timeline import draw
+from detente.evidence import Entry, Record, Track, draw_timeline, known_by, observed_record
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "1"))
 HEADER = "date,until,variable,level,kind,source,confidence,note\n"
@@ -257,7 +255,7 @@ def test_rows_in_the_case_file_read_the_same() -> None:
 
 
 def filtered(known: Record, generator: NDArray[np.float64], start: NDArray[np.float64]) -> float:
-    """Return the likelihood of a record, as `detente.evidence.steps` tells it, with dense matrices.
+    """Return a record's likelihood by the words of `detente.evidence._filter_steps`, dense matrices.
 
     ``generator`` has shape (states, states); states are in C order of the axes.
     """
@@ -433,7 +431,7 @@ history: [
     for a, b in moves:
         generator[a, b] = 50.0 * (a != b)
     np.fill_diagonal(generator, -generator.sum(axis=1))
-    assert accepted == (filtered(record(case), generator, np.full(3, 1 / 3)) > 1e-200)
+    assert accepted == (filtered(observed_record(case), generator, np.full(3, 1 / 3)) > 1e-200)
 
 
 # The cut is blind.
@@ -462,15 +460,15 @@ def test_nothing_after_the_cut_leaks(data: st.DataObject) -> None:
             other.append(replace(row, until=later, **(hidden if kind == "from" else {})))
         else:
             other.append(row)
-    known = cut(rows, until)
-    assert known == cut(other, until)
+    known = known_by(rows, until)
+    assert known == known_by(other, until)
     assert all((row.until or row.date) <= until for row in known)
-    assert cut(known, until) == known
+    assert known_by(known, until) == known
 
 
 def test_a_cut_record_ends_with_its_day_and_knows_only_the_past() -> None:
     case = detente.load("peninsula")
-    whole, known = record(case), record(case, "2021-03-15")
+    whole, known = observed_record(case), observed_record(case, "2021-03-15")
     assert known.end == pytest.approx(whole.years(dt.date(2021, 3, 16)), abs=1e-12)
     for full, own in zip(whole.tracks, known.tracks, strict=True):
         for one, other in zip(full.entries, own.entries, strict=False):
@@ -489,7 +487,7 @@ def test_no_change_of_the_flagship_straddles_the_blind_test() -> None:
     assert not [
         row for row in case.history if row.kind == "from" and row.date <= until < _last(row)
     ]
-    assert {row.source for row in cut(case.history, until)} <= set(case.sources)
+    assert {row.source for row in known_by(case.history, until)} <= set(case.sources)
 
 
 def _last(row: Observation) -> dt.date:
@@ -524,19 +522,19 @@ def test_a_wrong_entry_is_refused(
 )  # fmt: skip
 def test_a_wrong_cut_is_refused(until: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        record(detente.load("peninsula"), until)
+        observed_record(detente.load("peninsula"), until)
 
 
 def test_a_case_without_history_says_so() -> None:
     with pytest.raises(InputError, match="has no history; add rows"):
-        record(detente.load("chicken"))
+        observed_record(detente.load("chicken"))
 
 
 # Steps, drawing, printing.
 
 
 def test_arrays_cannot_be_changed() -> None:
-    known = record(detente.load("peninsula"))
+    known = observed_record(detente.load("peninsula"))
     for step in known.steps:
         for array in (*step.weights, *step.kept):
             assert array is None or not array.flags.writeable
@@ -545,7 +543,7 @@ def test_arrays_cannot_be_changed() -> None:
 
 
 def test_steps_cover_the_record_without_holes() -> None:
-    known = record(detente.load("peninsula"))
+    known = observed_record(detente.load("peninsula"))
     assert known.steps[0].start == known.start
     assert known.steps[-1].start == known.steps[-1].end == known.end
     ends = [step.end for step in known.steps]
@@ -557,8 +555,10 @@ def test_steps_cover_the_record_without_holes() -> None:
 def test_the_flagships_record_agrees_with_its_status_quo() -> None:
     """Would catch a record that is at another level than the start of the forecast."""
     case = detente.load("peninsula")
-    for track in record(case, case.start).tracks:
-        held = [entry for entry in track.entries if entry.holds >= record(case, case.start).end]
+    for track in observed_record(case, case.start).tracks:
+        held = [
+            entry for entry in track.entries if entry.holds >= observed_record(case, case.start).end
+        ]
         for entry in held:
             assert entry.weights[case.status_quo[track.variable]] > 0, track.variable
 
@@ -572,8 +572,8 @@ def test_every_row_of_the_flagship_has_a_source_a_note_and_a_confidence() -> Non
 
 @pytest.mark.parametrize("width", [48, 80, 120])
 def test_the_drawing_fits(width: int) -> None:
-    known = record(detente.load("peninsula"))
-    lines = draw(known, width).split("\n")
+    known = observed_record(detente.load("peninsula"))
+    lines = draw_timeline(known, width).split("\n")
     assert all(len(line) <= max(width, 48) for line in lines[: len(known.tracks) + 1])
     assert len({len(line) for line in lines[1 : len(known.tracks) + 1]}) == 1
 
@@ -587,7 +587,7 @@ def test_the_drawing_shows_each_level_where_it_was() -> None:
         Entry("seen", 36.5, 36.5, 36.5, np.array([0.3, 0.7])),
     )
     known = Record(dt.date(1900, 1, 1), 0.0, 39.0, (Track("x", 0, ("a", "b"), entries),))
-    cells = draw(known, 48).split("\n")[1][9:]
+    cells = draw_timeline(known, 48).split("\n")[1][9:]
     assert cells == "·" * 10 + "AAA" + "·" * 7 + "~~" + "B" * 8 + "·" * 6 + "b" + "··"
 
 
@@ -604,8 +604,8 @@ def test_show_gives_json() -> None:
     done = CliRunner().invoke(main, ["evidence", "show", "peninsula", "--json"])
     found = json.loads(done.output)
     assert len(found["entries"]) == 148
-    assert found == record(detente.load("peninsula")).to_dict()
-    assert record(detente.load("peninsula")).to_pandas()["variable"].iloc[0] == "rivalry"
+    assert found == observed_record(detente.load("peninsula")).to_dict()
+    assert observed_record(detente.load("peninsula")).to_pandas()["variable"].iloc[0] == "rivalry"
 
 
 def test_show_refuses_what_is_wrong() -> None:

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from detente.case.reader import read_case
+from detente.case import read_case
 from detente.cli import main
 from detente.errors import AnalysisError, InputError
-from detente.evidence.keep import Kept
-from detente.evidence.posterior import posterior
+from detente.evidence import sample_posterior
+from detente.evidence._likelihood_file import LikelihoodFile
 from planted_history import TABLE, simulated
 
 
@@ -31,7 +31,7 @@ def case():
 
 @pytest.fixture(scope="module")
 def alone(case):
-    return posterior(case, 40, rng=2, workers=1)
+    return sample_posterior(case, 40, rng=2, workers=1)
 
 
 def same(one, other):
@@ -43,7 +43,7 @@ def same(one, other):
 
 
 def test_two_workers_give_the_same(case, alone):
-    assert same(posterior(case, 40, rng=2, workers=2), alone)
+    assert same(sample_posterior(case, 40, rng=2, workers=2), alone)
 
 
 def test_particles_are_points_of_the_prior_with_their_likelihood(case, alone):
@@ -67,34 +67,34 @@ def test_a_stopped_fit_goes_on_to_the_same_end(case, alone, tmp_path, stop):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        posterior(case, 40, rng=2, workers=1, store=path, progress=stopping)
+        sample_posterior(case, 40, rng=2, workers=1, store=path, progress=stopping)
     calls = []
-    found = posterior(
+    found = sample_posterior(
         case, 40, rng=2, workers=1, store=path, resume=True,
         progress=lambda done, reached, impossible: calls.append(done),
     )  # fmt: skip
     assert same(found, alone)
     assert found.evaluations == alone.evaluations
     with pytest.raises(InputError, match="already"):
-        posterior(case, 40, rng=2, workers=1, store=path)
+        sample_posterior(case, 40, rng=2, workers=1, store=path)
     with pytest.raises(InputError, match="another fit"):
-        posterior(case, 40, rng=3, workers=1, store=path, resume=True)
+        sample_posterior(case, 40, rng=3, workers=1, store=path, resume=True)
 
 
 def test_damage_is_found(case, tmp_path):
     path = tmp_path / "fit.sqlite"
-    posterior(case, 20, rng=2, workers=1, store=path)
+    sample_posterior(case, 20, rng=2, workers=1, store=path)
     with sqlite3.connect(path) as file:
         (numbers,) = file.execute("SELECT numbers FROM piece LIMIT 1").fetchone()
         file.execute("UPDATE piece SET numbers = ?", (bytes(numbers[:-1]) + b"\x00",))
     with pytest.raises(InputError, match="damaged"):
-        posterior(case, 20, rng=2, workers=1, store=path, resume=True)
+        sample_posterior(case, 20, rng=2, workers=1, store=path, resume=True)
     path.write_bytes(path.read_bytes()[:700])
     with pytest.raises(InputError, match="damaged"):
-        posterior(case, 20, rng=2, workers=1, store=path, resume=True)
+        sample_posterior(case, 20, rng=2, workers=1, store=path, resume=True)
     path.write_text("something else")
     with pytest.raises(InputError, match="no fit"):
-        posterior(case, 20, rng=2, workers=1, store=path, resume=True)
+        sample_posterior(case, 20, rng=2, workers=1, store=path, resume=True)
 
 
 def test_rows_tell_what_was_learned(alone):
@@ -118,14 +118,14 @@ def test_rows_tell_what_was_learned(alone):
 )
 def test_senseless_fits_are_refused(case, change, said):
     with pytest.raises(InputError, match=said):
-        posterior(case, **{"particles": 20, "rng": 1, **change})
+        sample_posterior(case, **{"particles": 20, "rng": 1, **change})
 
 
 def test_an_impossible_record_says_so(case):
     """Rows of what never happens: storms that come while nothing makes them come."""
     calm = replace(case.conditions[0], rates=())
     with pytest.raises(AnalysisError, match="weather"):
-        posterior(replace(case, conditions=(calm,)), 20, rng=1, workers=1)
+        sample_posterior(replace(case, conditions=(calm,)), 20, rng=1, workers=1)
 
 
 def test_the_command_fits_and_goes_on(tmp_path):
@@ -154,13 +154,13 @@ def test_a_fit_is_not_read_from_what_is_no_file(case, tmp_path):
     pipe = tmp_path / "fit.sqlite"
     os.mkfifo(pipe)
     with pytest.raises(InputError, match="no fit"):
-        posterior(case, 20, rng=1, workers=1, store=pipe, resume=True)
+        sample_posterior(case, 20, rng=1, workers=1, store=pipe, resume=True)
 
 
 def test_pieces_lost_with_a_page_are_seen(tmp_path):
     """A page in another's place takes pieces with it, whose checksums then are not asked."""
     path, page, heading = tmp_path / "fit.sqlite", 4096, {"about": "pages"}
-    with Kept(path, heading, False) as kept:
+    with LikelihoodFile(path, heading, False) as kept:
         for batch in range(60):
             kept.add(batch, 0, (np.arange(25.0), ("",) * 25))
     good = path.read_bytes()
@@ -169,5 +169,8 @@ def test_pieces_lost_with_a_page_are_seen(tmp_path):
         bad = bytearray(good)
         bad[here * page : (here + 1) * page] = good[there * page : (there + 1) * page]
         path.write_bytes(bad)
-        with pytest.raises(InputError, match=r"damaged|another fit"), Kept(path, heading, True):
+        with (
+            pytest.raises(InputError, match=r"damaged|another fit"),
+            LikelihoodFile(path, heading, True),
+        ):
             pass

@@ -16,9 +16,9 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from detente.case.reader import read_case
-from detente.evidence.posterior import posterior
-from detente.study.designs.quantile import quantile
+from detente.case import read_case
+from detente.evidence import sample_posterior
+from detente.study import quantile
 from planted_history import TABLE, simulated
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "1"))
@@ -34,7 +34,7 @@ def below(seed: int) -> tuple[list[float], list[bool], str]:
     rng = np.random.default_rng([7, seed])
     planted = {name: float(quantile(case.parameters[name], rng.random(1))[0]) for name in NAMES}
     drawn = simulated(case, planted, YEARS, seed, dark=("weather",) if seed % 2 else ())
-    found = posterior(drawn, PARTICLES, rng=seed, workers=1)
+    found = sample_posterior(drawn, PARTICLES, rng=seed, workers=1)
     shares, held = [], []
     for k, name in enumerate(found.names):
         values = found.values[:, k]
@@ -79,9 +79,9 @@ def test_ranks_are_flat(histories):
 def test_learning_narrows_what_the_record_speaks_of():
     case = read_case(TABLE, "table.yaml")
     drawn = simulated(case, {"zeal": 3.0, "worth": 2.0, "storms": 0.3}, YEARS, 3)
-    found = posterior(drawn, 60, rng=1, workers=1)
+    found = sample_posterior(drawn, 60, rng=1, workers=1)
     spread = {name: np.std(found.scores[:, k]) for k, name in enumerate(found.names)}
     assert spread["storms"] < 0.7
-    dark = posterior(drawn, 60, rng=1, workers=1, without=["weather"])
+    dark = sample_posterior(drawn, 60, rng=1, workers=1, without=["weather"])
     k = dark.names.index("storms")
     assert np.std(dark.scores[:, k]) > spread["storms"]

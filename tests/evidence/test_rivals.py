@@ -17,13 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente
-from detente.case.reader import read_case
+from detente.case import read_case
 from detente.cli import main
 from detente.errors import AnalysisError, InputError
-from detente.evidence import record, weigh
-from detente.evidence.rivals import rivals
-from detente.evidence.telling import information
-from detente.study.design import make_design
+from detente.evidence import compare_rivals, filter_record, observed_record
+from detente.evidence._diagnostic import information
+from detente.study import make_design
 
 YAML = """
 detente: 1
@@ -82,7 +81,7 @@ def weather():
 
 def closed_form(case, rate: float, until: str | None = None) -> float:
     """Return the log likelihood of sightings of two levels that turn at one rate."""
-    track = next(t for t in record(case, until).tracks if t.variable == "rain")
+    track = next(t for t in observed_record(case, until).tracks if t.variable == "rain")
     chance = 0.5
     for one, other in zip(track.entries, track.entries[1:], strict=False):
         stays = 0.5 * (1.0 + np.exp(-2.0 * rate * (other.latest - one.latest)))
@@ -93,7 +92,7 @@ def closed_form(case, rate: float, until: str | None = None) -> float:
 @pytest.fixture(scope="module")
 def found(weather):
     """Compare with the whole record."""
-    return rivals(weather, "speed", draws=16, rng=2)
+    return compare_rivals(weather, "speed", draws=16, rng=2)
 
 
 def test_the_marginal_likelihood_is_the_closed_form(weather, found) -> None:
@@ -128,7 +127,7 @@ def test_draws_without_a_chance_count_as_zero(weather) -> None:
     """Half of the draws exclude the record: the marginal likelihood must be halved."""
     turn = weather.parameters["turn"]
     both = replace(turn, distribution="choices", choices=(0.0, 3.0), low=0.0, high=3.0, value=3.0)
-    open_ = rivals(
+    open_ = compare_rivals(
         replace(weather, parameters={**weather.parameters, "turn": both}), "speed", draws=16
     )
     share = next(r for r in open_.rivals if r.name == "open")
@@ -138,7 +137,7 @@ def test_draws_without_a_chance_count_as_zero(weather) -> None:
 
 def test_particles_give_the_same_marginal_likelihood(weather, found) -> None:
     """By sequential Monte Carlo: exact where nothing relevant varies, within its error else."""
-    fitted = rivals(weather, "speed", rng=1, particles=200)
+    fitted = compare_rivals(weather, "speed", rng=1, particles=200)
     by_name = {rival.name: rival for rival in fitted.rivals}
     for name, rate in (("slow", 0.2), ("fast", 3.0)):
         assert by_name[name].log_evidence == pytest.approx(closed_form(weather, rate), abs=1e-4)
@@ -178,7 +177,7 @@ def test_what_tells_most_is_soon_and_about_the_weather(weather, found) -> None:
     """Far ahead all speeds say even odds; the farmer follows the weather and tells less."""
     assert found.telling[0].variable == "rain"
     assert found.telling[0].bits == max(told.bits for told in found.telling)
-    known = record(weather)
+    known = observed_record(weather)
     assert found.telling[0].date.toordinal() < known.origin.toordinal() + 365.25 * (known.end + 1.0)
     slow, fast = found.telling[0].chances["slow"], found.telling[0].chances["fast"]
     assert abs(slow - 0.5) > abs(fast - 0.5)
@@ -202,9 +201,9 @@ def test_information_is_entropy_less_what_is_left(rows) -> None:
 
 def test_the_blind_score_is_that_of_the_chain(weather) -> None:
     """By hand: from the last sighting before the cut the slow and fast worlds have closed forms."""
-    cut = rivals(weather, "speed", until="2015-01-01", draws=4)
+    cut = compare_rivals(weather, "speed", until="2015-01-01", draws=4)
     assert cut.asked == 2
-    whole = next(t for t in record(weather).tracks if t.variable == "rain")
+    whole = next(t for t in observed_record(weather).tracks if t.variable == "rain")
     last = whole.entries[4]
     assert DAYS[4] < "2015-01-01" < DAYS[5]
     for rival in cut.rivals:
@@ -221,7 +220,7 @@ def test_the_blind_score_is_that_of_the_chain(weather) -> None:
 
 
 def test_a_parameter_is_held_in_every_world(weather) -> None:
-    held = rivals(weather, "speed", draws=3, held={"turn": 1.0})
+    held = compare_rivals(weather, "speed", draws=3, held={"turn": 1.0})
     assert {r.log_evidence for r in held.rivals} == {held.rivals[0].log_evidence}
     assert held.rivals[0].log_evidence == pytest.approx(closed_form(weather, 1.0), abs=1e-9)
     assert held.telling[0].bits == pytest.approx(0.0, abs=1e-12)
@@ -239,19 +238,21 @@ def test_a_parameter_is_held_in_every_world(weather) -> None:
 )
 def test_wrong_input_is_refused(weather, call, error, words) -> None:
     with pytest.raises(error, match=words):
-        rivals(weather, **{"draws": 2, **call})
+        compare_rivals(weather, **{"draws": 2, **call})
 
 
 def test_the_flagship_is_weighed_draw_by_draw() -> None:
     """Against the filter called by hand, for the one explanation that survives the whole record."""
     case = detente.load("peninsula")
-    found = rivals(case, draws=2, rng=5)
+    found = compare_rivals(case, draws=2, rng=5)
     assert [rival.name for rival in found.rivals if not rival.reason] == ["russia"]
     assert found.telling == ()
     world = case.variant("rivals.russia")
     design = make_design(world, 2, 5)
     logs = [
-        weigh(world.conflict(**design.draw(n)).equilibrium(), record(case)).log_likelihood
+        filter_record(
+            world.conflict(**design.draw(n)).equilibrium(), observed_record(case)
+        ).log_likelihood
         for n in range(2)
     ]
     direct = np.logaddexp(*logs) - np.log(2.0)

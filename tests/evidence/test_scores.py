@@ -22,16 +22,22 @@ from hypothesis import strategies as st
 from scipy.linalg import expm
 
 import detente
-from detente.case.model import Observation
+from detente.case import Observation
 from detente.cli import main
 from detente.errors import AnalysisError, InputError
-from detente.evidence import record, weigh
-from detente.evidence.baselines import baselines, fitted
-from detente.evidence.blind import blind, chances, tempered
-from detente.evidence.history import Entry, Record, Track
-from detente.evidence.questions import last_seen, questions
-from detente.evidence.score import RESAMPLES, brier, log_score, ranked_score, rows
-from detente.evidence.scores import scores
+from detente.evidence import (
+    Entry,
+    Record,
+    Track,
+    blind_forecasts,
+    filter_record,
+    observed_record,
+    score_forecasts,
+)
+from detente.evidence._baselines import baseline_forecasts, fitted
+from detente.evidence._blind import chances, tempered_weights
+from detente.evidence._questions import forecast_questions, last_seen
+from detente.evidence._scoring_rules import RESAMPLES, brier, log_score, mean_scores, ranked_score
 
 UNTIL = "2021-03-15"
 DOCS = Path(__file__).parents[2] / "docs" / "evidence.md"
@@ -46,7 +52,7 @@ def case():
 @pytest.fixture(scope="module")
 def told(case):
     """Forecast blindly with few draws."""
-    return blind(case, UNTIL, draws=6, rng=1)
+    return blind_forecasts(case, UNTIL, draws=6, rng=1)
 
 
 def one(*entries: Entry, levels: int = 2) -> Record:
@@ -70,12 +76,12 @@ def test_a_quarter_is_asked_for_the_last_moment_that_it_knows() -> None:
         Entry("gap", 2.1, 2.5, 2.5, np.ones(2)),
         seen(2.6, 2.7, 0.25, 0.75),
     )
-    asked = questions(known, 1.0)
+    asked = forecast_questions(known, 1.0)
     # The sighting at 1.0 is not after 1.0; the change counts from its end on.
     assert [q.time for q in asked] == pytest.approx([1.75, 2.0, 2.1, 2.7])
     assert [q.outcome.tolist() for q in asked] == [[0, 1], [0, 1], [0, 1], [0.25, 0.75]]
-    assert [q.time for q in questions(known, 1.0, 1.0)] == pytest.approx([1.75, 2.0])
-    assert questions(known, 2.7) == ()
+    assert [q.time for q in forecast_questions(known, 1.0, 1.0)] == pytest.approx([1.75, 2.0])
+    assert forecast_questions(known, 2.7) == ()
 
 
 ENTRIES = st.lists(
@@ -98,8 +104,8 @@ def test_questions_are_those_of_the_definition(made, after: int) -> None:
         weights = np.ones(3) if kind == "gap" else np.eye(3)[0] + np.eye(3)[level]
         entries.append(Entry(kind, early, late, holds if kind == "from" else late, weights))
     known = one(*entries, levels=3)
-    found = {round(q.time * 4): q.outcome for q in questions(known, after / 4)}
-    assert len(found) == len(questions(known, after / 4))
+    found = {round(q.time * 4): q.outcome for q in forecast_questions(known, after / 4)}
+    assert len(found) == len(forecast_questions(known, after / 4))
     assert sorted(found) == list(found)
 
     def speaks(t: float) -> list[Entry]:
@@ -126,11 +132,11 @@ def test_baselines_are_the_definitions() -> None:
     # Half of the year between the sightings goes to each.
     assert rates[0] == pytest.approx([-1.5 / 3.5, 1.5 / 3.5])
     assert rates[1] == pytest.approx([0.5 / 2.5, -0.5 / 2.5])
-    asked = questions(one(seen(7.0, 7.0, 1, 0)), 4.0)
-    given = baselines(known, asked)
+    asked = forecast_questions(one(seen(7.0, 7.0, 1, 0)), 4.0)
+    given = baseline_forecasts(known, asked)
     assert given["no change"][0].tolist() == [0, 1]
     # Quarters: eight at the first (to 2.0), four or five at the second (at 3.0, to 4.0).
-    past = questions(known, 0.0)
+    past = forecast_questions(known, 0.0)
     counts = np.sum([q.outcome for q in past], axis=0)
     assert counts.tolist() == [8, 5]
     assert given["frequency"][0] == pytest.approx((counts + 0.5) / 14.0)
@@ -139,8 +145,8 @@ def test_baselines_are_the_definitions() -> None:
 
 def test_what_was_never_seen_has_all_levels_alike() -> None:
     known = replace(one(levels=4), end=1.0)
-    asked = questions(one(seen(2.0, 2.0, 1, 0, 0, 0), levels=4), 1.0)
-    for told in baselines(known, asked).values():
+    asked = forecast_questions(one(seen(2.0, 2.0, 1, 0, 0, 0), levels=4), 1.0)
+    for told in baseline_forecasts(known, asked).values():
         assert told[0] == pytest.approx(np.full(4, 0.25))
 
 
@@ -197,7 +203,7 @@ def test_scores_are_the_definitions_and_proper(pair) -> None:
 def test_the_floor_holds_and_is_counted() -> None:
     sure, other = np.array([1.0, 0.0]), np.array([0.0, 1.0])
     assert log_score(sure, other) == pytest.approx(-np.log(1e-3))
-    table = rows({"a": [sure, sure]}, [other, sure], [True, True], [0, 1], "a")
+    table = mean_scores({"a": [sure, sure]}, [other, sure], [True, True], [0, 1], "a")
     assert table[0].floored == 1
 
 
@@ -207,7 +213,7 @@ def test_intervals_resample_whole_blocks() -> None:
     outcomes = [np.eye(2)[0]] * 40
     given = [np.array([p, 1 - p]) for p in np.repeat(rng.random(4), 10)]
     blocks = list(np.repeat(np.arange(4), 10))
-    row = rows({"a": given}, outcomes, [True] * 40, blocks, "a", rng=7)[0]
+    row = mean_scores({"a": given}, outcomes, [True] * 40, blocks, "a", rng=7)[0]
     often = np.random.default_rng(7).multinomial(4, np.full(4, 0.25), RESAMPLES)
     each = np.array([brier(p, o) for p, o in zip(given, outcomes, strict=True)]).reshape(4, 10)
     means = [np.repeat(each, n, axis=0).mean() for n in often]
@@ -216,11 +222,11 @@ def test_intervals_resample_whole_blocks() -> None:
 
 def test_levels_without_an_order_have_no_ranked_score() -> None:
     p = np.array([0.2, 0.3, 0.5])
-    row = rows({"a": [p, p]}, [np.eye(3)[0], np.eye(3)[2]], [False, False], [0, 1], "a")[0]
+    row = mean_scores({"a": [p, p]}, [np.eye(3)[0], np.eye(3)[2]], [False, False], [0, 1], "a")[0]
     assert np.isnan(row.mean["ranked"])
     assert row.to_dict()["mean"]["ranked"] is None
     with pytest.raises(AnalysisError, match="nothing to score"):
-        rows({"a": []}, [], [], [], "a")
+        mean_scores({"a": []}, [], [], [], "a")
 
 
 # Blind forecasts.
@@ -231,7 +237,7 @@ def test_nothing_after_the_cut_reaches_a_forecast(case, told) -> None:
     cut = dt.date.fromisoformat(UNTIL)
     later = [row for row in case.history if row.date > cut]
     assert len(later) > 40
-    sizes = {t.variable: len(t.levels) for t in record(case).tracks}
+    sizes = {t.variable: len(t.levels) for t in observed_record(case).tracks}
     # Nothing holds over the cut, and of later sightings only those that do not overlap are kept.
     other = [Observation(cut + dt.timedelta(1), name, (), "x", "gap") for name in sizes]
     ends = dict.fromkeys(sizes, cut + dt.timedelta(1))
@@ -245,7 +251,7 @@ def test_nothing_after_the_cut_reaches_a_forecast(case, told) -> None:
         for row in case.history
         if row.date <= cut
     ]
-    changed = blind(replace(case, history=(*past, *other)), UNTIL, draws=6, rng=1)[0]
+    changed = blind_forecasts(replace(case, history=(*past, *other)), UNTIL, draws=6, rng=1)[0]
     assert len(changed.asked) > 20
     mine = {(q.axis, q.time): k for k, q in enumerate(told[0].asked)}
     places = [(k, mine.get((q.axis, q.time))) for k, q in enumerate(changed.asked)]
@@ -265,15 +271,15 @@ def test_a_forecast_is_the_chain_from_what_was_known(case) -> None:
     """Against matrix exponentials of the whole generator."""
     from scipy.sparse.linalg import expm_multiply
 
-    found = blind(case, UNTIL, draws=2, rng=3, horizon=1.0)[0]
-    known, whole = record(case, UNTIL), record(case)
-    from detente.study.design import make_design
+    found = blind_forecasts(case, UNTIL, draws=2, rng=3, horizon=1.0)[0]
+    known, whole = observed_record(case, UNTIL), observed_record(case)
+    from detente.study import make_design
 
     design = make_design(case, 2, 3)
     spread, logs = [], []
     for n in range(2):
         solved = case.conflict(**design.draw(n)).equilibrium()
-        evidence = weigh(solved, known)
+        evidence = filter_record(solved, known)
         logs.append(evidence.log_likelihood)
         live = solved.conflict.feasible.reshape(-1)
         generator = solved.generator()
@@ -288,7 +294,7 @@ def test_a_forecast_is_the_chain_from_what_was_known(case) -> None:
             size = len(whole.tracks[q.axis].levels)
             full.append(np.bincount(levels, later, size))
         spread.append(full)
-    weights, power = tempered(np.array(logs))
+    weights, power = tempered_weights(np.array(logs))
     assert power == found.power
     assert len(found.asked) > 10
     for k in range(len(found.asked)):
@@ -300,34 +306,34 @@ def test_a_forecast_is_the_chain_from_what_was_known(case) -> None:
 
 def test_few_effective_draws_are_said_and_tempered() -> None:
     sharp = np.linspace(0.0, -400.0, 200)
-    weights, power = tempered(sharp)
+    weights, power = tempered_weights(sharp)
     assert power < 1.0
     assert 1.0 / (weights**2).sum() == pytest.approx(20.0, rel=1e-6)
     assert weights == pytest.approx(np.exp(power * sharp) / np.exp(power * sharp).sum())
-    assert tempered(np.zeros(50))[1] == 1.0
+    assert tempered_weights(np.zeros(50))[1] == 1.0
 
 
 def test_draws_of_a_posterior_are_used_as_given(case, told) -> None:
     point = ({name: p.value for name, p in case.parameters.items()}, ())
-    found = blind(case, UNTIL, draws=2, rng=1, posterior=[point, point])[0]
+    found = blind_forecasts(case, UNTIL, draws=2, rng=1, posterior=[point, point])[0]
     solved = case.conflict().equilibrium()
-    evidence = weigh(solved, found.known)
+    evidence = filter_record(solved, found.known)
     direct = chances(solved, evidence.weight, found.known.end, found.asked)
     for chance, own in zip(found.forecasts["posterior"], direct, strict=True):
         assert chance == pytest.approx(own, abs=1e-5)
     with pytest.raises(InputError, match="one day's past"):
-        blind(case, [UNTIL, "2019-12-31"], draws=2, posterior=[point])
+        blind_forecasts(case, [UNTIL, "2019-12-31"], draws=2, posterior=[point])
 
 
 def test_workers_and_company_change_nothing(case, told) -> None:
     """The same from one thread, and beside another origin."""
-    found = blind(case, ["2015-12-31", UNTIL], draws=6, rng=1, workers=1)
+    found = blind_forecasts(case, ["2015-12-31", UNTIL], draws=6, rng=1, workers=1)
     assert found[1].to_dict() == told[0].to_dict()
 
 
 def test_a_record_that_cannot_have_happened_is_named(case) -> None:
     with pytest.raises(AnalysisError, match=r"to 2025-06-30 a chance, most often: 20\d\d.*moscow"):
-        blind(case, "2025-06-30", draws=2)
+        blind_forecasts(case, "2025-06-30", draws=2)
 
 
 @pytest.mark.parametrize(
@@ -340,11 +346,11 @@ def test_a_record_that_cannot_have_happened_is_named(case) -> None:
 )
 def test_wrong_input_is_refused(case, call, words) -> None:
     with pytest.raises(InputError, match=words):
-        blind(case, **{"until": UNTIL, "draws": 2, **call})
+        blind_forecasts(case, **{"until": UNTIL, "draws": 2, **call})
 
 
 def test_what_is_known_last_is_never_later_than_asked(case) -> None:
-    known = record(case, UNTIL)
+    known = observed_record(case, UNTIL)
     for track in known.tracks:
         found = last_seen(track, -np.inf, known.end)
         assert found is None or found[0] <= known.end
@@ -354,7 +360,7 @@ def test_what_is_known_last_is_never_later_than_asked(case) -> None:
 
 
 def test_the_table_is_in_the_order_of_its_scores(told) -> None:
-    table = scores(told, rng=1)
+    table = score_forecasts(told, rng=1)
     means = [row.mean["brier"] for row in table.rows]
     assert means == sorted(means)
     for row in table.rows:
@@ -378,7 +384,7 @@ def test_a_better_baseline_is_said_to_win(told) -> None:
     """The truth as a baseline must come first, and the verdict say that the model loses to it."""
     right = [q.outcome for q in told[0].asked]
     cheat = replace(told[0], forecasts={**told[0].forecasts, "no change": right})
-    table = scores([cheat], rng=1)
+    table = score_forecasts([cheat], rng=1)
     assert table.rows[0].model == "no change"
     assert table.verdict().count("loses to no change") == 2
     assert "is best on" in table.verdict()
@@ -386,7 +392,7 @@ def test_a_better_baseline_is_said_to_win(told) -> None:
 
 
 def test_calibration_counts_every_chance_once(told) -> None:
-    table = scores(told, rng=1)
+    table = score_forecasts(told, rng=1)
     bins = table.calibration("prior")
     levels = sum(q.outcome.size for q in told[0].asked)
     assert sum(b.count for b in bins) == levels

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 import detente
 from detente.cli import main
 from detente.errors import AnalysisError, InputError
-from detente.evidence.ledger import append, read_ledger
-from detente.evidence.seal import seal, verify
+from detente.evidence import seal_forecast, verify_ledger
+from detente.evidence._ledger import append, read_ledger
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 
@@ -31,7 +31,7 @@ def sealed(tmp_path_factory):
     """Seal three forecasts in one ledger."""
     path = tmp_path_factory.mktemp("ledger") / "ledger.jsonl"
     for seed in (1, 2, 3):
-        seal(detente.load("chicken"), path, draws=4, rng=seed, now=NOW)
+        seal_forecast(detente.load("chicken"), path, draws=4, rng=seed, now=NOW)
     return path
 
 
@@ -60,7 +60,7 @@ def forge(path, number, change):
 
 
 def test_a_ledger_verifies_and_says_what_it_holds(sealed):
-    found = verify(sealed)
+    found = verify_ledger(sealed)
     assert found.differences == (0.0, 0.0, 0.0)
     assert [e.seed for e in found.entries] == [1, 2, 3]
     entry = found.entries[0]
@@ -133,9 +133,9 @@ def test_a_forged_forecast_is_run_again_and_found(sealed, tmp_path):
 
     path = tmp_path / "forged.jsonl"
     path.write_bytes(forge(sealed, 2, change))
-    assert len(verify(path, run=False).entries) == 3
+    assert len(verify_ledger(path, run=False).entries) == 3
     with pytest.raises(AnalysisError, match=r"entry 2 comes out differently.*not what the case"):
-        verify(path)
+        verify_ledger(path)
 
 
 def test_a_forecast_of_another_version_says_so(sealed, tmp_path):
@@ -146,7 +146,7 @@ def test_a_forecast_of_another_version_says_so(sealed, tmp_path):
     path = tmp_path / "old.jsonl"
     path.write_bytes(forge(sealed, 1, change))
     with pytest.raises(AnalysisError, match=r"entry 1.*sealed by detente 0\.0\.1"):
-        verify(path)
+        verify_ledger(path)
 
 
 def test_a_failed_write_leaves_nothing(plain, tmp_path, monkeypatch):
@@ -164,14 +164,14 @@ def test_a_failed_write_leaves_nothing(plain, tmp_path, monkeypatch):
 
 def test_workers_change_nothing(sealed, tmp_path):
     path = tmp_path / "one.jsonl"
-    seal(detente.load("chicken"), path, draws=4, rng=1, workers=1, now=NOW)
+    seal_forecast(detente.load("chicken"), path, draws=4, rng=1, workers=1, now=NOW)
     assert path.read_bytes() == sealed.read_bytes().splitlines(keepends=True)[0]
 
 
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "1"])
 def test_a_seed_that_cannot_be_written_down_is_refused(seed, tmp_path):
     with pytest.raises(InputError, match="seed"):
-        seal(detente.load("chicken"), tmp_path / "l.jsonl", rng=seed)
+        seal_forecast(detente.load("chicken"), tmp_path / "l.jsonl", rng=seed)
 
 
 def test_the_commands_end_as_they_should(tmp_path):
@@ -204,4 +204,4 @@ def test_what_is_no_file_is_refused_before_it_is_read(tmp_path):
     with pytest.raises(InputError, match="not a file"):
         append(pipe, lambda _: {"says": "rain"})
     with pytest.raises(InputError, match="not a file"):
-        seal(detente.load("chicken"), pipe, draws=4, rng=1, now=NOW)
+        seal_forecast(detente.load("chicken"), pipe, draws=4, rng=1, now=NOW)

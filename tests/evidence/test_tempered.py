@@ -12,7 +12,7 @@ import pytest
 from scipy.stats import chi, norm
 
 from detente.errors import AnalysisError
-from detente.evidence.tempered import temper
+from detente.evidence._importance import importance_sample
 
 PRIOR = np.array([[1.0, 0.6, 0.0], [0.6, 1.0, 0.0], [0.0, 0.0, 1.0]])
 SEEN = np.array([2.0, -1.0])
@@ -36,7 +36,7 @@ def test_a_gaussian_posterior_and_its_evidence():
     mean, covariance = gain @ SEEN, PRIOR - gain @ LOOK @ PRIOR
     sign, log_det = np.linalg.slogdet(2 * np.pi * spread)
     evidence = -0.5 * (SEEN @ np.linalg.solve(spread, SEEN) + sign * log_det)
-    found = temper(gaussian, draws(4000), PRIOR, seed=3)
+    found = importance_sample(gaussian, draws(4000), PRIOR, seed=3)
     assert found.scores.mean(axis=0) == pytest.approx(mean, abs=0.06)
     assert np.cov(found.scores.T) == pytest.approx(covariance, abs=0.08)
     assert found.log_evidence == pytest.approx(evidence, abs=0.1)
@@ -54,7 +54,7 @@ def test_two_separate_peaks_keep_their_weights():
         return np.log(first + second)
 
     start = np.random.default_rng(5).standard_normal((4000, 1))
-    found = temper(peaks, start, np.eye(1), seed=5)
+    found = importance_sample(peaks, start, np.eye(1), seed=5)
     assert (found.scores[:, 0] < 0).mean() == pytest.approx(2 / 3, abs=0.06)
 
 
@@ -63,18 +63,18 @@ def test_points_without_chance_are_left_behind():
         return np.where(scores[:, 0] > 0.5, 0.0, -np.inf)
 
     start = np.random.default_rng(5).standard_normal((2000, 1))
-    found = temper(half, start, np.eye(1), seed=5)
+    found = importance_sample(half, start, np.eye(1), seed=5)
     assert found.scores.min() > 0.5
     assert found.log_evidence == pytest.approx(norm.logsf(0.5), abs=4.0 * found.error)
     assert found.error < 0.05
     with pytest.raises(AnalysisError, match="zero at every draw"):
-        temper(lambda z, reached: np.full(len(z), -np.inf), start, np.eye(1), seed=5)
+        importance_sample(lambda z, reached: np.full(len(z), -np.inf), start, np.eye(1), seed=5)
 
 
 def test_the_same_seed_gives_the_same_particles():
-    first = temper(gaussian, draws(200), PRIOR, seed=4)
-    again = temper(gaussian, draws(200), PRIOR, seed=4)
-    other = temper(gaussian, draws(200), PRIOR, seed=5)
+    first = importance_sample(gaussian, draws(200), PRIOR, seed=4)
+    again = importance_sample(gaussian, draws(200), PRIOR, seed=4)
+    other = importance_sample(gaussian, draws(200), PRIOR, seed=5)
     assert np.array_equal(first.scores, again.scores)
     assert not np.array_equal(first.scores, other.scores)
 
@@ -86,7 +86,7 @@ def test_rounds_are_counted_and_worth_what_was_asked():
         counted.append((len(z), reached))
         return gaussian(z)
 
-    found = temper(likelihood, draws(500, 2), PRIOR, seed=1)
+    found = importance_sample(likelihood, draws(500, 2), PRIOR, seed=1)
     assert sum(stage.draws for stage in found.stages) == sum(size for size, _ in counted)
     assert [reached for _, reached in counted] == sorted(reached for _, reached in counted)
     assert counted[0] == (500, 0.0)
@@ -101,7 +101,7 @@ def test_rounds_are_counted_and_worth_what_was_asked():
 
 
 def test_acceptance_is_that_of_independence_metropolis():
-    from detente.evidence.tempered import _acceptance
+    from detente.evidence._importance import _acceptance
 
     log = np.random.default_rng(4).standard_normal(50)
     weights = np.exp(log) / np.exp(log).sum()
@@ -115,7 +115,7 @@ def test_the_standard_error_is_one():
     spread = LOOK @ PRIOR @ LOOK.T + NOISE * np.eye(2)
     log_det = np.linalg.slogdet(2 * np.pi * spread)[1]
     evidence = -0.5 * (SEEN @ np.linalg.solve(spread, SEEN) + log_det)
-    found = [temper(gaussian, draws(100, seed), PRIOR, seed) for seed in range(60)]
+    found = [importance_sample(gaussian, draws(100, seed), PRIOR, seed) for seed in range(60)]
     apart = np.array([(one.log_evidence - evidence) / one.error for one in found])
     assert abs(apart.mean()) < 0.5
     assert 0.7 < apart.std() < 1.4
@@ -128,7 +128,7 @@ def test_a_sharp_ridge_in_few_dimensions_is_followed():
         return -0.5 * ((z[:, 0] + z[:, 1] - 2.0) / 0.02) ** 2
 
     start = np.random.default_rng(5).standard_normal((400, 2))
-    found = temper(ridge, start, np.eye(2), seed=5)
+    found = importance_sample(ridge, start, np.eye(2), seed=5)
     assert found.scores.sum(axis=1) == pytest.approx(2.0, abs=0.1)
     assert found.scores.mean(axis=0) == pytest.approx([1.0, 1.0], abs=0.12)
     assert found.scores.std(axis=0) == pytest.approx(np.sqrt(0.5), abs=0.1)
@@ -145,7 +145,7 @@ def test_what_no_normal_fits_ends_and_says_what_it_is_worth():
 
     truth = np.log(chi(5).pdf(4.0) * 0.02 * np.sqrt(2 * np.pi))
     start = np.random.default_rng(5).standard_normal((100, 5))
-    found = temper(ring, start, np.eye(5), seed=5)
+    found = importance_sample(ring, start, np.eye(5), seed=5)
     assert found.stages[-1].draws <= 1050
     assert found.stages[-1].ess < 100
     assert abs(found.log_evidence - truth) < 4.0 * found.error
@@ -165,7 +165,7 @@ def test_many_dimensions_leave_the_particles_true():
     evidence, means = [], []
     for seed in range(24):
         start = np.random.default_rng([5, seed]).standard_normal((200, 45))
-        found = temper(likelihood, start, np.eye(45), seed)
+        found = importance_sample(likelihood, start, np.eye(45), seed)
         evidence.append(found.log_evidence)
         means.append(found.scores[:, :2].mean())
     for found, truth in ((evidence, 2 * per_axis), (means, -2.0 / (1 + variance))):

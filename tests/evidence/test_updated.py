@@ -12,11 +12,10 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from detente.case.reader import read_case
-from detente.claims import Draw, answer
+from detente.case import read_case
+from detente.claims import Draw, answer_claim
 from detente.errors import InputError
-from detente.evidence.posterior import posterior
-from detente.evidence.updated import updated
+from detente.evidence import sample_posterior, updated_verdicts
 from detente.study import run_study
 from planted_history import TABLE, simulated
 
@@ -39,24 +38,24 @@ def fitted():
     case = read_case(TABLE + CLAIMS, "table.yaml")
     drawn = simulated(case, {"zeal": 2.0, "worth": 1.0, "storms": 0.15}, 24.0, 3)
     drawn = dataclasses.replace(drawn, end=drawn.start + dt.timedelta(days=1826))
-    return posterior(drawn, 60, rng=1, workers=1)
+    return sample_posterior(drawn, 60, rng=1, workers=1)
 
 
 def test_both_sides_are_the_answers_at_their_own_draws(fitted):
-    found = updated(fitted, draws=20, workers=2)
+    found = updated_verdicts(fitted, draws=20, workers=2)
     case = fitted.problem.case
     assert np.array_equal(found.prior.values, run_study(case, 20, fitted.seed).values)
     particles = {row.tobytes() for row in fitted.values}
     for k, row in enumerate(found.posterior.design.values):
         assert row.tobytes() in particles
         draw = Draw(case, fitted.prior.point(row)[0])
-        by_hand = [answer(claim, draw).value for claim in case.claims]
+        by_hand = [answer_claim(claim, draw).value for claim in case.claims]
         assert found.posterior.values[k] == pytest.approx(by_hand, abs=1e-12)
     assert len({row.tobytes() for row in found.posterior.design.values}) > 5
 
 
 def test_a_record_of_fair_weather_lowers_the_chance_of_foul(fitted):
-    rows = {row["claim"]: row for row in updated(fitted, draws=40).rows()}
+    rows = {row["claim"]: row for row in updated_verdicts(fitted, draws=40).rows()}
     storms = fitted.values[:, fitted.names.index("storms")]
     before = fitted.before[:, fitted.names.index("storms")]
     assert np.median(storms) < np.median(before)  # or this test would be about nothing
@@ -68,7 +67,7 @@ def test_a_record_of_fair_weather_lowers_the_chance_of_foul(fitted):
 
 
 def test_it_prints_within_eighty_columns_and_goes_to_tables(fitted):
-    found = updated(fitted, draws=10)
+    found = updated_verdicts(fitted, draws=10)
     text = str(found)
     assert max(map(len, text.splitlines())) <= 80
     assert "claims over 10 draws of the stated ranges and 10 of the posterior" in text
@@ -78,9 +77,9 @@ def test_it_prints_within_eighty_columns_and_goes_to_tables(fitted):
 
 
 def test_draws_are_at_most_the_particles_and_too_few_are_refused(fitted):
-    assert len(updated(fitted, draws=1000).posterior.kept) == len(fitted)
+    assert len(updated_verdicts(fitted, draws=1000).posterior.kept) == len(fitted)
     with pytest.raises(InputError, match="give two or more"):
-        updated(fitted, draws=1)
+        updated_verdicts(fitted, draws=1)
     bare = dataclasses.replace(
         fitted,
         problem=dataclasses.replace(
@@ -88,4 +87,4 @@ def test_draws_are_at_most_the_particles_and_too_few_are_refused(fitted):
         ),
     )
     with pytest.raises(InputError, match="no claim that is asked"):
-        updated(bare, draws=5)
+        updated_verdicts(bare, draws=5)

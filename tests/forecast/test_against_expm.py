@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from detente.case.expression import compile_formula, compile_query
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError
+from detente.expression import compile_formula, compile_query
 from detente.forecast import ask_average, ask_expected, ask_probability, chain_of
-from detente.forecast.chain import ticks
+from detente.forecast._chain import ticks
 from random_conflicts import random_spec
 
 SEEDS = range(40)

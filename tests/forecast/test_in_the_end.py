@@ -18,9 +18,11 @@ from scipy.sparse import csr_array
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
-from detente.forecast import chain_of, gth, linear, reach
-from detente.forecast.chain import Chain
-from detente.forecast.long_run import stationary
+from detente.forecast import Chain, chain_of
+from detente.forecast import _gth as gth
+from detente.forecast import _linear as linear
+from detente.forecast import _reach as reach
+from detente.forecast._long_run import stationary
 from random_conflicts import random_spec
 
 SEEDS = range(25)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detente.case.expression import compile_query
-from detente.forecast import chain_of, march, solve_queries
+from detente.expression import compile_query
+from detente.forecast import _march as march
+from detente.forecast import chain_of, solve_queries
 from random_conflicts import random_spec
 
 

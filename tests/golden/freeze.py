@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 import detente
-from detente.claims import Draw, answer
+from detente.claims import Draw, answer_claim
 from detente.stability import CONCEPTS
 
 HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ def answers(name: str) -> dict[str, Any]:
             actor: {_words(change): p for change, p in equilibrium.policy(actor).moves}
             for actor in conflict.actors
         },
-        "claims": {claim.id: answer(claim, draw).value for claim in claims},
+        "claims": {claim.id: answer_claim(claim, draw).value for claim in claims},
         "equilibria": {c: int(stability.equilibria(c).sum()) for c in CONCEPTS},
         "after": {
             " ".join(conflict.space.label(int(s)).values()): float(after[s])

@@ -11,10 +11,8 @@ import pytest
 
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.interop import nfg_to_case, read_gmcr, read_nfg, write_gmcr, write_nfg
-from detente.interop.convert import convert
-from detente.stability import Stability
-from detente.stability.stability import CONCEPTS
+from detente.interop import convert, nfg_to_case, read_gmcr, read_nfg, write_gmcr, write_nfg
+from detente.stability import CONCEPTS, Stability
 
 
 def random_conflict(rng, *, free=False):

@@ -317,7 +317,7 @@ def test_wrong_questions_are_refused(ask, message: str) -> None:
 
 
 def test_a_branch_that_is_lost_says_how_far_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.oneshot.quantal._MOST_POINTS", 3)
+    monkeypatch.setattr("detente.oneshot._quantal._MOST_POINTS", 3)
     with pytest.raises(AnalysisError, match="of the stated precision; lower the precision"):
         random_game(1, (3, 3)).qre(1e6)
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 import detente
-from detente.report import Findings, find, render
+from detente.report import Analysis, analyse, render
 
 CASE = Path(__file__).with_name("straits.yaml")
 
 
 @pytest.fixture(scope="session")
-def findings() -> Findings:
-    return find(detente.load(CASE), draws=40, rng=1)
+def findings() -> Analysis:
+    return analyse(detente.load(CASE), draws=40, rng=1)
 
 
 @pytest.fixture(scope="session")
-def page(findings: Findings) -> str:
+def page(findings: Analysis) -> str:
     return render(findings)

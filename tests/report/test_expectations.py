@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from detente.case import read_case
 from detente.forecast import expectations
-from detente.report import Findings, find, render
-from detente.report.expectations import surprises
-from detente.text.phrases import spaced
+from detente.report import Analysis, analyse, render
+from detente.report._expectations import surprises
+from detente.text import spaced
 
 CASE = """
 detente: 1
@@ -38,7 +38,7 @@ status_quo: {upper.dam: none, lower.reply: wait}
 
 
 def test_the_largest_surprise_comes_first_and_is_the_one_who_is_wrong() -> None:
-    found = find(read_case(CASE.encode(), "dam.yaml"), draws=2, rng=1)
+    found = analyse(read_case(CASE.encode(), "dam.yaml"), draws=2, rng=1)
     shown = surprises(found)
     assert shown is not None
     rows = expectations(found.equilibrium, float(found.paths.times[-1])).rows
@@ -50,6 +50,6 @@ def test_the_largest_surprise_comes_first_and_is_the_one_who_is_wrong() -> None:
     assert "Dec 2030" in page[page.index('id="expectations"') :][:900]
 
 
-def test_without_views_there_is_no_such_section(findings: Findings, page: str) -> None:
+def test_without_views_there_is_no_such_section(findings: Analysis, page: str) -> None:
     assert surprises(findings) is None
     assert "expectations" not in page

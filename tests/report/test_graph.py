@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.report.graph import Drawing, graph_of_moves, stability_matrix
-from detente.report.shown import FEW_STATES, MOST_STATES, moves_from, shown_states
+from detente.drawing import Drawing
+from detente.drawing._chosen_states import FEW_STATES, MOST_STATES, chosen_states, moves_from
+from detente.drawing._graph import graph_of_moves, stability_matrix
 from detente.stability import Stability
 
 
@@ -61,7 +62,7 @@ def test_a_large_conflict_without_today_shows_the_part_nearest_its_first_state()
 
 def test_a_large_conflict_shows_the_paths_from_today_to_equilibria():
     stability = Stability(small(3, status_quo=(1,) * 6))
-    states = shown_states(stability, "seq")
+    states = chosen_states(stability, "seq")
     assert 1 < len(states) <= FEW_STATES
     assert states[0] == stability.conflict.index()
     conflict, holds = stability.conflict, stability.equilibria("seq").reshape(-1)
@@ -80,7 +81,7 @@ def test_a_large_conflict_without_equilibria_in_reach_shows_what_is_near_today(m
     monkeypatch.setattr(
         Stability, "equilibria", lambda self, concept: np.zeros(self.conflict.shape, dtype=bool)
     )
-    assert len(shown_states(stability, "seq")) == MOST_STATES
+    assert len(chosen_states(stability, "seq")) == MOST_STATES
 
 
 def test_an_explicit_graph_can_be_drawn():

@@ -11,8 +11,8 @@ import pytest
 
 import detente
 from detente.case import read_case
-from detente.report import Findings, find, render, write
-from detente.study import Failure
+from detente.report import Analysis, analyse, render, write
+from detente.study import FailedAnswer
 from report.page_outline import Outline
 
 MOST_BYTES = 500 * 1024
@@ -100,7 +100,7 @@ def test_figures_have_captions_and_a_table(page: str) -> None:
         assert "<table" in figure
 
 
-def test_every_claim_is_there_with_its_verdict(findings: Findings, page: str) -> None:
+def test_every_claim_is_there_with_its_verdict(findings: Analysis, page: str) -> None:
     for verdict in findings.study.verdicts():
         row = page.split(f'<tr id="claim-{verdict.claim.id}">')[1].split("</tr>", maxsplit=1)[0]
         assert f">{verdict.claim.id}</th>" in row
@@ -109,29 +109,29 @@ def test_every_claim_is_there_with_its_verdict(findings: Findings, page: str) ->
         assert f'id="claim-{claim.id}"' in page
 
 
-def test_the_provenance_names_all_that_repeats_the_run(findings: Findings, page: str) -> None:
+def test_the_provenance_names_all_that_repeats_the_run(findings: Analysis, page: str) -> None:
     footer = page.split("<footer")[1]
     for words in (findings.case.sha256, findings.command, detente.__version__, "40, seed 1"):
         assert words in footer
 
 
-def test_equal_findings_give_equal_bytes(findings: Findings, page: str) -> None:
-    again = find(findings.case, draws=40, rng=1, workers=1)
+def test_equal_findings_give_equal_bytes(findings: Analysis, page: str) -> None:
+    again = analyse(findings.case, draws=40, rng=1, workers=1)
     assert render(again) == page
 
 
-def test_the_file_holds_the_page(findings: Findings, page: str, tmp_path: Path) -> None:
+def test_the_file_holds_the_page(findings: Analysis, page: str, tmp_path: Path) -> None:
     write(findings, tmp_path / "report.html")
     assert (tmp_path / "report.html").read_bytes() == page.encode("utf-8")
 
 
 def test_a_case_with_nothing_but_an_actor_has_a_report_too() -> None:
-    outline = Outline(render(find(read_case(BARE, "dam.yaml"), draws=3, rng=1)))
+    outline = Outline(render(analyse(read_case(BARE, "dam.yaml"), draws=3, rng=1)))
     assert "None of the 0 claims is put to the model." in outline.text
 
 
-def test_failures_are_counted_with_their_reasons(findings: Findings) -> None:
-    failures = (Failure(3, "residual <too> large"), Failure(4, "no state", "C1"))
+def test_failures_are_counted_with_their_reasons(findings: Analysis) -> None:
+    failures = (FailedAnswer(3, "residual <too> large"), FailedAnswer(4, "no state", "C1"))
     study = dataclasses.replace(findings.study, failures=failures)
     text = Outline(render(dataclasses.replace(findings, study=study))).text
     assert "1 draw failed, 1 answer missing" in text
@@ -139,7 +139,7 @@ def test_failures_are_counted_with_their_reasons(findings: Findings) -> None:
     assert "C1: no state" in text
 
 
-def test_the_largest_share_of_a_row_is_marked_without_colour(findings: Findings, page: str) -> None:
+def test_the_largest_share_of_a_row_is_marked_without_colour(findings: Analysis, page: str) -> None:
     assert findings.phase is not None
     rows = re.findall(r'<td class="number( largest)?" style="--shade:([\d.]+)"', page)
     marked = [bool(largest) for largest, _ in rows]

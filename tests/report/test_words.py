@@ -8,27 +8,27 @@ import math
 import numpy as np
 import pytest
 
-from detente.case.model import Expect
-from detente.claims.wording import kind_of, show_expected
-from detente.report import Findings
-from detente.report.asked import asked
-from detente.report.brief import brief
-from detente.report.claim_rows import claim_rows, stated_words
-from detente.report.courses import phase_table
-from detente.report.movers import movers
-from detente.report.names import Names
-from detente.report.outcomes import scores
-from detente.report.record import source_rows
-from detente.report.stable_states import stable_states
-from detente.text.numbers import Kind, show, show_range
+from detente.case import Expect
+from detente.claims import kind_of, show_expected
+from detente.report import Analysis
+from detente.report._argument_scores import worded_scores
+from detente.report._brief import brief
+from detente.report._claim_rows import claim_rows, stated_words
+from detente.report._influences import influences
+from detente.report._labels import Labels
+from detente.report._provenance import source_rows
+from detente.report._question_words import question_words
+from detente.report._stable_states import stable_states
+from detente.report._trajectories import phase_table
+from detente.text import Kind, show, show_range
 
 
 def ascii_of(text: str) -> str:
     return text.replace("\u202f", " ").replace("\u00a0", " ").replace("−", "-").replace("–", "-")
 
 
-def question(findings: Findings, claim: str) -> str:
-    parts = asked(findings.case.claim(claim), Names(findings.case)).parts
+def question(findings: Analysis, claim: str) -> str:
+    parts = question_words(findings.case.claim(claim), Labels(findings.case)).parts
     return " ".join(text for _, text in parts)
 
 
@@ -87,13 +87,13 @@ def test_expected_intervals(expect: Expect, kind: Kind, text: str) -> None:
     assert ascii_of(show_expected(expect, kind)) == text
 
 
-def test_words_keep_the_reading_that_gives_them_an_interval(findings: Findings) -> None:
+def test_words_keep_the_reading_that_gives_them_an_interval(findings: Analysis) -> None:
     words, interval = stated_words(findings.case.claim("C1"))
     assert (words, ascii_of(interval)) == ("unlikely", "20-45 % (ICD 203)")
     assert stated_words(findings.case.claim("C8")) == ("might", "")
 
 
-def test_each_kind_of_answer_has_its_format(findings: Findings) -> None:
+def test_each_kind_of_answer_has_its_format(findings: Analysis) -> None:
     kinds = {claim.id: kind_of(claim) for claim in findings.study.asked}
     assert kinds == {
         "C1": "share",
@@ -108,7 +108,7 @@ def test_each_kind_of_answer_has_its_format(findings: Findings) -> None:
     }
 
 
-def test_what_was_asked_is_said_in_words(findings: Findings) -> None:
+def test_what_was_asked_is_said_in_words(findings: Analysis) -> None:
     assert question(findings, "C2") == (
         "Probability that, within 2 years, lowlands.convoy == escort starting from today but with "
         "highlands.toll == none while lowlands.talks == open"
@@ -118,9 +118,9 @@ def test_what_was_asked_is_said_in_words(findings: Findings) -> None:
     assert question(findings, "C9") == ""
 
 
-def test_the_bottom_line_counts_the_verdicts(findings: Findings) -> None:
+def test_the_bottom_line_counts_the_verdicts(findings: Analysis) -> None:
     verdicts = findings.study.verdicts()
-    found = brief(findings, claim_rows(findings), scores(findings))
+    found = brief(findings, claim_rows(findings), worded_scores(findings))
     agree = sum(v.word == "agrees" for v in verdicts)
     assert found.lead.startswith("9 of 10 claims are put to the model; over 40 draws")
     assert f"agrees with {agree}" in found.lead
@@ -136,22 +136,22 @@ def test_a_share_of_draws_is_not_called_a_probability(page: str) -> None:
             assert "not probabilities" in line or "median" in line, line
 
 
-def test_movers_are_the_strongest_drivers(findings: Findings) -> None:
+def test_movers_are_the_strongest_drivers(findings: Analysis) -> None:
     claim = findings.case.claim("C10")
-    found = movers(findings.study, claim, 1)
+    found = influences(findings.study, claim, 1)
     assert [mover.parameter for mover in found] == ["calm"]
     assert found[0].change.startswith("falls from ")
 
 
-def test_scores_are_those_of_the_interval(findings: Findings) -> None:
-    found = scores(findings)
+def test_scores_are_those_of_the_interval(findings: Analysis) -> None:
+    found = worded_scores(findings)
     assert found is not None
     row = {row.claim: row for row in found.rows}["C1"]
     assert row.happened
     np.testing.assert_allclose((row.low, row.middle, row.high), (0.8**2, 0.675**2, 0.55**2))
 
 
-def test_equilibria_are_listed_from_the_nearest_on(findings: Findings) -> None:
+def test_equilibria_are_listed_from_the_nearest_on(findings: Analysis) -> None:
     found = stable_states(findings)
     apart = np.sum([[differs for _, differs in row.levels] for row in found.variables], axis=0)
     assert found.found == int(
@@ -161,13 +161,13 @@ def test_equilibria_are_listed_from_the_nearest_on(findings: Findings) -> None:
     assert len(found.under) == min(found.found, 8)
 
 
-def test_only_web_addresses_become_links(findings: Findings) -> None:
+def test_only_web_addresses_become_links(findings: Analysis) -> None:
     links = {row.id: row.link for row in source_rows(findings.case)}
     assert links["rumour"] == ""
     assert links["harbour-2021"].startswith("https://")
 
 
-def test_levels_that_cannot_be_held_are_named(findings: Findings) -> None:
+def test_levels_that_cannot_be_held_are_named(findings: Analysis) -> None:
     assert findings.phase is not None
     phase = dataclasses.replace(
         findings.phase,
@@ -179,14 +179,14 @@ def test_levels_that_cannot_be_held_are_named(findings: Findings) -> None:
     assert found.left_out == "steep"
 
 
-def test_what_chance_could_give_is_not_called_a_driver(findings: Findings) -> None:
+def test_what_chance_could_give_is_not_called_a_driver(findings: Analysis) -> None:
     study = findings.study
     for claim in study.asked:
         least = max(0.2, 3 / math.sqrt(max(study.verdict(claim.id).draws, 1)))
         strong = {d.parameter for d in study.drivers(claim.id) if abs(d.correlation) >= least}
-        assert {mover.parameter for mover in movers(study, claim, 3)} <= strong
+        assert {mover.parameter for mover in influences(study, claim, 3)} <= strong
 
 
-def test_the_brief_says_that_the_outcomes_may_have_been_known(findings: Findings) -> None:
-    found = brief(findings, claim_rows(findings), scores(findings))
+def test_the_brief_says_that_the_outcomes_may_have_been_known(findings: Analysis) -> None:
+    found = brief(findings, claim_rows(findings), worded_scores(findings))
     assert any("may have known the outcomes" in line for line in found.lines)

@@ -10,8 +10,8 @@ import pytest
 
 from detente.conflict import Conflict
 from detente.errors import AnalysisError, InputError
-from detente.stability import Stability, joint
-from detente.stability.coalition import COALITION_CONCEPTS, Coalitions
+from detente.stability import COALITION_CONCEPTS, Coalitions, Stability
+from detente.stability import _joint as joint
 from stability.oracle import Oracle, random_conflict
 from stability.test_graph import Oracle as GraphOracle
 from stability.test_graph import random_graph

@@ -9,8 +9,8 @@ import pytest
 
 from detente.conflict import Conflict
 from detente.stability import CONCEPTS, Stability
-from detente.stability.extremes import NEVER
-from detente.stability.game import Game
+from detente.stability._extremes import NEVER
+from detente.stability._game import RankedGame
 from stability.oracle import Oracle, random_conflict
 
 IMPLIED = [
@@ -47,7 +47,7 @@ def test_concepts_equal_brute_force(batch):
 def test_closure_equals_search_over_state_and_last_mover(improving):
     for seed in range(5000, 5300):
         conflict = random_conflict(seed, most=60)
-        oracle, game = Oracle(conflict), Game(conflict)
+        oracle, game = Oracle(conflict), RankedGame(conflict)
         value = np.random.default_rng(seed).integers(1000, size=conflict.size).astype(np.int32)
         tensor = value.reshape(conflict.shape)
         for actor in conflict.actors:

@@ -7,9 +7,7 @@ import pytest
 
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.stability.inverse import least_rank_change
-from detente.stability.strength import strength_stability
-from detente.stability.uncertain import uncertain_stability
+from detente.stability import least_rank_change, strength_stability, uncertain_stability
 from stability.oracle import Oracle, random_conflict
 
 

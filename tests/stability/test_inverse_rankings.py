@@ -10,9 +10,8 @@ import pytest
 
 from detente.conflict import Conflict
 from detente.errors import AnalysisError, InputError
-from detente.stability import CONCEPTS, Stability
-from detente.stability.inverse import least_rank_change
-from detente.stability.inverse.joint import orders_near
+from detente.stability import CONCEPTS, Stability, least_rank_change
+from detente.stability._inverse.joint import orders_near
 from stability.oracle import Oracle, random_conflict, random_moves
 
 

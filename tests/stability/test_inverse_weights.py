@@ -9,8 +9,7 @@ import pytest
 
 import detente
 from detente.errors import AnalysisError, InputError
-from detente.stability import Stability
-from detente.stability.inverse import least_weight_change
+from detente.stability import Stability, least_weight_change
 
 CASE = """
 detente: 1

@@ -9,11 +9,7 @@ import pytest
 
 from detente import Conflict
 from detente.errors import DetenteError, InputError
-from detente.stability import (
-    least_weight_change,
-    strength_stability,
-    uncertain_stability,
-)
+from detente.stability import least_weight_change, strength_stability, uncertain_stability
 
 DILEMMA = Conflict.build(
     {"r": {"x": 2}, "c": {"y": 2}}, rank={"r": [[3, 1], [4, 2]], "c": [[3, 4], [1, 2]]}

@@ -10,7 +10,8 @@ import pytest
 
 from detente.conflict import Conflict
 from detente.errors import AnalysisError, InputError
-from detente.stability import CONCEPTS, Stability, sim
+from detente.stability import CONCEPTS, Stability
+from detente.stability import _sim as sim
 from stability.oracle import Oracle, random_conflict
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.stability import Stability
-from detente.stability.strength import CONCEPTS, strength_stability
+from detente.stability import Stability, strength_stability
+from detente.stability._strength import CONCEPTS
 from stability.oracle import Oracle, random_conflict
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from detente.errors import AnalysisError, InputError
-from detente.stability import Stability
-from detente.stability.uncertain import CONCEPTS, EXTENSIONS, uncertain_stability
+from detente.stability import Stability, uncertain_stability
+from detente.stability._uncertain import CONCEPTS, EXTENSIONS
 from stability.oracle import Oracle, random_conflict
 
 

@@ -17,10 +17,9 @@ import pytest
 from scipy import stats
 
 import detente
-from detente.case.model import Parameter
+from detente.case import Parameter
 from detente.errors import InputError
-from detente.study import latin_hypercube, make_design
-from detente.study.designs.quantile import quantile
+from detente.study import latin_hypercube, make_design, quantile
 
 
 def parameter(distribution: str, low=1.0, high=3.0, mode=1.5, sd=0.4, choices=()) -> Parameter:

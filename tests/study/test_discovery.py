@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from detente.errors import AnalysisError, InputError
-from detente.study.discovery import discover, tree
-from detente.study.discovery.box import Restriction, box_of, inside
-from detente.study.discovery.paste import paste
-from detente.study.discovery.peel import HIGH, LEVEL, LOW, peel
-from detente.study.discovery.prim import quasi_p
+from detente.study.discovery import Restriction, decision_tree, discover
+from detente.study.discovery._box import box_of, inside
+from detente.study.discovery._paste import paste
+from detente.study.discovery._peel import HIGH, LEVEL, LOW, peel
+from detente.study.discovery._prim import quasi_p
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "1"))
 AXES = 10
@@ -263,7 +263,7 @@ def test_a_tree_finds_the_same_box():
     rng = np.random.default_rng(4)
     x = np.column_stack([rng.random((3000, 3)), rng.integers(3, size=3000)])
     hits = (x[:, 0] > 0.5) & (x[:, 3] != 1)
-    found = tree("abcd", x, hits, {"d": ["p", "q", "r"]}, {"a": "shares"}, "C36 breaks")
+    found = decision_tree("abcd", x, hits, {"d": ["p", "q", "r"]}, {"a": "shares"}, "C36 breaks")
     dense = found.leaves[0]
     assert (
         str(dense) == f"a > 0.5 shares and d is p or r: {dense.hits} of {dense.draws} draws (100%)"
@@ -280,17 +280,17 @@ def test_a_tree_finds_the_same_box():
 
 def test_a_tree_on_noise_tells_no_more_than_guessing():
     rng = np.random.default_rng(4)
-    found = tree("abc", rng.random((2000, 3)), rng.random(2000) < 0.3)
+    found = decision_tree("abc", rng.random((2000, 3)), rng.random(2000) < 0.3)
     assert found.right < found.guess + 0.02
 
 
 def test_without_scikit_learn_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.tree", None)
     with pytest.raises(AnalysisError, match="extra trees"):
-        tree("a", np.random.default_rng(1).random((50, 1)), np.arange(50) < 20)
+        decision_tree("a", np.random.default_rng(1).random((50, 1)), np.arange(50) < 20)
 
 
-@pytest.mark.parametrize("search", [discover, tree])
+@pytest.mark.parametrize("search", [discover, decision_tree])
 @pytest.mark.parametrize(
     ("inputs", "hits", "message"),
     [
@@ -313,4 +313,4 @@ def test_senseless_settings_are_refused():
     with pytest.raises(InputError, match="resamples is -1"):
         discover("a", x, hits, resamples=-1)
     with pytest.raises(InputError, match="depth is 0"):
-        tree("a", x, hits, depth=0)
+        decision_tree("a", x, hits, depth=0)

@@ -13,13 +13,12 @@ import numpy as np
 import pytest
 
 import detente
-from detente.claims import Draw, answer, stand
-from detente.claims.resampling import share_ranges, steadiness
+from detente.claims import Draw, answer_claim, verdict_word
+from detente.claims._resampling import share_ranges, steadiness
 from detente.errors import InputError
-from detente.study import explore, run_study, study_function
-from detente.study.convergence import convergence
-from detente.study.failing import failing
-from detente.study.target import answers_to, happens
+from detente.study import describe_failures, phase_diagram, run_study, study_function
+from detente.study._convergence import convergence
+from detente.study._target import answers_to, event_in_draws
 
 SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
 
@@ -73,7 +72,7 @@ def test_failures_are_said_to_lie_where_they_lie(tmp_path):
     text = SMALL.read_text().replace("dry -> wet: 0.5", 'dry -> wet: "(worth - 1) * (3 - worth)"')
     (tmp_path / "failing.yaml").write_text(text)
     study = run_study(detente.load(tmp_path / "failing.yaml"), 60, 2)
-    told = failing(study)
+    told = describe_failures(study)
     assert f"{len(study.failed)} of 60 draws failed." in told
     assert any("negative" in line for line in told)
     assert "worth" in told[-1]
@@ -84,29 +83,29 @@ def test_targets_are_the_numbers_of_the_study(study):
     np.testing.assert_array_equal(answers_to(study, "C4"), study.values[:, 3])
     wet = answers_to(study, "rain == wet")
     np.testing.assert_allclose(wet + answers_to(study, "rain == dry"), 1.0, atol=1e-6)
-    draws, hits, label = happens(study, "C4 > 9 and worth < 2")
+    draws, hits, label = event_in_draws(study, "C4 > 9 and worth < 2")
     worth = study.design.values[:, study.design.names.index("worth")]
     np.testing.assert_array_equal(hits, (study.values[:, 3] > 9) & (worth < 2))
     assert (draws.tolist(), label) == (list(range(30)), "C4 > 9 and worth < 2")
-    draws, hits, label = happens(study, "C2")
+    draws, hits, label = event_in_draws(study, "C2")
     expect = study.case.claim("C2").expect
     assert label == "C2 breaks"
     assert hits.tolist() == [
-        stand(float(v), expect) in {"weaker", "contradicts"} for v in study.values[draws, 1]
+        verdict_word(float(v), expect) in {"weaker", "contradicts"} for v in study.values[draws, 1]
     ]
     for wrong in ("C99", "rain == damp", "C4 > ", "worthy < 1"):
         with pytest.raises(InputError):
-            happens(study, wrong)
+            event_in_draws(study, wrong)
 
 
 def test_each_grid_point_is_solved_at_its_own_values(case):
-    found = explore(case, "worth", "drought", "C4", points=3)
+    found = phase_diagram(case, "worth", "drought", "C4", points=3)
     claim = replace(case, claims=(case.claim("C4"),))
     for row, drought in enumerate(found.y.values):
         for column, worth in enumerate(found.x.values):
-            plain = answer(claim.claims[0], Draw(claim, {"worth": worth, "drought": drought}))
+            plain = answer_claim(claim.claims[0], Draw(claim, {"worth": worth, "drought": drought}))
             assert found.median[row, column] == plain.value
-    stated = explore(case, "worth", "upper.talk", "C4", points=3, draws=4)
+    stated = phase_diagram(case, "worth", "upper.talk", "C4", points=3, draws=4)
     assert stated.counts.tolist() == [[4, 4, 4], [4, 4, 4]]
     assert stated.y.labels == ("no", "yes")
 

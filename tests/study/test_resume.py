@@ -20,8 +20,9 @@ import pytest
 
 import detente
 import lethal_worker
-from detente.study import open_study, processes, run_study
-from detente.study.export import to_csv
+from detente.study import _processes as processes
+from detente.study import open_study, run_study
+from detente.study._export import to_csv
 
 SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
 DRAWS = 24

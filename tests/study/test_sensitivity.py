@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 from detente.errors import AnalysisError, InputError
-from detente.study.design import Design
-from detente.study.designs.morris import morris_points
-from detente.study.designs.saltelli import saltelli_points
+from detente.study import Design
+from detente.study._designs.morris import morris_points
+from detente.study._designs.saltelli import saltelli_points
 from detente.study.sensitivity import morris_effects, sobol_indices, tornado
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "1"))

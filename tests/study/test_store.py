@@ -19,7 +19,7 @@ import pytest
 import detente
 from detente.errors import AnalysisError, InputError
 from detente.study import export, open_study, run_study, salvage
-from detente.study.export import to_csv
+from detente.study._export import to_csv
 
 SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
 DRAWS = 12
@@ -203,7 +203,7 @@ def test_a_full_disk_stops_with_a_clear_error_and_keeps_what_was_finished(tmp_pa
 def test_two_writers_do_not_mix(case, tmp_path):
     path = tmp_path / "study.sqlite"
     run_study(case, 4, 1, store=path, chunk=2)
-    from detente.study.store import open_store
+    from detente.study import open_store
 
     with open_store(path) as first, open_store(path) as second:
         chunk = first.chunk(0)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import detente
-from detente.claims import Draw, answer
+from detente.claims import Draw, answer_claim
 from detente.errors import AnalysisError, InputError
 from detente.study import run_study
 
@@ -33,7 +33,7 @@ def test_each_answer_is_that_of_its_own_parameters(case, study):
     for number in (0, 7, 15):
         draw = Draw(case, study.design.draw(number))
         for k, claim in enumerate(study.asked):
-            found = answer(claim, draw)
+            found = answer_claim(claim, draw)
             assert study.values[number, k] == found.value
             assert study.unguarded[number, k] == found.unguarded
 

@@ -1,6 +1,46 @@
 """What an analyst writes: the case file, its formulas, its words, its sources."""
 
-from detente.case.model import Case
-from detente.case.reader import builtin_cases, load, read_case
+from detente.case._anchors import check_anchors
+from detente.case._correlation import score_correlation
+from detente.case._model import (
+    Actor,
+    Arm,
+    Ask,
+    Case,
+    Claim,
+    Expect,
+    Observation,
+    Parameter,
+    Ranking,
+    Source,
+    Statements,
+    Weights,
+)
+from detente.case._reader import builtin_cases, load, read_case
+from detente.case._schema import json_schema
+from detente.case._size import available_memory, check_size
+from detente.case._variants import Variant
 
-__all__ = ["Case", "builtin_cases", "load", "read_case"]
+__all__ = [
+    "Actor",
+    "Arm",
+    "Ask",
+    "Case",
+    "Claim",
+    "Expect",
+    "Observation",
+    "Parameter",
+    "Ranking",
+    "Source",
+    "Statements",
+    "Variant",
+    "Weights",
+    "available_memory",
+    "builtin_cases",
+    "check_anchors",
+    "check_size",
+    "json_schema",
+    "load",
+    "read_case",
+    "score_correlation",
+]

@@ -1,7 +1,20 @@
 """The argument's claims: what each asks of the model, the answer, and how the two stand."""
 
-from detente.claims.answer import Answer, answer, measure
-from detente.claims.draw import Draw
-from detente.claims.verdict import Verdict, stand, verdict
+from detente.claims._answer import Answer, answer_claim, answer_question
+from detente.claims._draw import Draw
+from detente.claims._verdict import NO_ANSWER, NO_WORD, Verdict, judge_claim, verdict_word
+from detente.claims._wording import kind_of, show_expected
 
-__all__ = ["Answer", "Draw", "Verdict", "answer", "measure", "stand", "verdict"]
+__all__ = [
+    "NO_ANSWER",
+    "NO_WORD",
+    "Answer",
+    "Draw",
+    "Verdict",
+    "answer_claim",
+    "answer_question",
+    "judge_claim",
+    "kind_of",
+    "show_expected",
+    "verdict_word",
+]

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import click
 
-from detente.cli.cases import cases
-from detente.cli.check import check
-from detente.cli.convert import convert
-from detente.cli.deals import deals
-from detente.cli.evidence import evidence
-from detente.cli.explore import explore
-from detente.cli.forecast import forecast
-from detente.cli.group import Commands
-from detente.cli.oneshot import oneshot
-from detente.cli.run import run
-from detente.cli.schema import schema
-from detente.cli.seal import seal, verify
-from detente.cli.stability import stability
-from detente.cli.study import study
+from detente.cli._cases import cases
+from detente.cli._check import check
+from detente.cli._convert import convert
+from detente.cli._deals import deals
+from detente.cli._evidence import evidence
+from detente.cli._explore import explore
+from detente.cli._forecast import forecast
+from detente.cli._group import Commands
+from detente.cli._oneshot import oneshot
+from detente.cli._run import run
+from detente.cli._schema import schema
+from detente.cli._seal import seal, verify
+from detente.cli._stability import stability
+from detente.cli._study import study
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

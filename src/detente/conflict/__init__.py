@@ -1,19 +1,26 @@
 """The compiled model: the state tensor, moves and preferences."""
 
-from detente.conflict.compile import compile_case
-from detente.conflict.conflict import Conflict
-from detente.conflict.graph import GraphConflict
-from detente.conflict.restrict import restrict, squeeze, within_reach
-from detente.conflict.space import Axis, Space, State
+from detente.conflict._build import drop_infeasible_jumps, freeze
+from detente.conflict._compile import TIE, compile_case
+from detente.conflict._conflict import Conflict
+from detente.conflict._graph import GraphConflict
+from detente.conflict._preference import rank_from_utility, utility_from_rank
+from detente.conflict._restrict import drop_unused_levels, reachable_box, restrict
+from detente.conflict._space import Axis, Space, State
 
 __all__ = [
+    "TIE",
     "Axis",
     "Conflict",
     "GraphConflict",
     "Space",
     "State",
     "compile_case",
+    "drop_infeasible_jumps",
+    "drop_unused_levels",
+    "freeze",
+    "rank_from_utility",
+    "reachable_box",
     "restrict",
-    "squeeze",
-    "within_reach",
+    "utility_from_rank",
 ]

@@ -1,35 +1,36 @@
 """What would it take: the price of a behaviour, who would pay it, fair points, linked deals."""
 
-from detente.deals.fair import Fair, fair
-from detente.deals.holding import Linked
-from detente.deals.inquiry import Inquiry, inquire
-from detente.deals.leverage import Leverage, leverage
-from detente.deals.linkage import Exchange, linkage
-from detente.deals.linked import LinkedDeals, linked
-from detente.deals.packages import Packages, packages
-from detente.deals.price import Price, price
-from detente.deals.question import PAYMENT, Question, ask
-from detente.deals.survey import Survey, survey
+from detente.deals._assessment import DealAssessment, assess_deal
+from detente.deals._bargaining_solutions import BargainingSolutions, bargaining_solutions
+from detente.deals._deal_study import DealStudy, study_deal
+from detente.deals._deviation import LinkedDeal
+from detente.deals._leverage import Leverage, leverage
+from detente.deals._linkage import Exchange, linked_exchanges
+from detente.deals._linked_deals import LinkedDeals, linked_deals
+from detente.deals._packages import Packages, packages
+from detente.deals._price import TESTS, Price, price
+from detente.deals._question import PAYMENT, DealQuestion, deal_question
 
 __all__ = [
     "PAYMENT",
+    "TESTS",
+    "BargainingSolutions",
+    "DealAssessment",
+    "DealQuestion",
+    "DealStudy",
     "Exchange",
-    "Fair",
-    "Inquiry",
     "Leverage",
-    "Linked",
+    "LinkedDeal",
     "LinkedDeals",
     "Packages",
     "Price",
-    "Question",
-    "Survey",
-    "ask",
-    "fair",
-    "inquire",
+    "assess_deal",
+    "bargaining_solutions",
+    "deal_question",
     "leverage",
-    "linkage",
-    "linked",
+    "linked_deals",
+    "linked_exchanges",
     "packages",
     "price",
-    "survey",
+    "study_deal",
 ]

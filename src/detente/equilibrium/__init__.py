@@ -1,8 +1,25 @@
 """The timed game: a continuous-time Markov game with logit choice, solved along a branch."""
 
-from detente.equilibrium.batch import solve_batch
-from detente.equilibrium.intervene import change, hold, intervene
-from detente.equilibrium.result import Choice, Equilibrium
-from detente.equilibrium.solve import solve
+from detente.equilibrium._batch import solve_batch
+from detente.equilibrium._game import TimedGame, pack
+from detente.equilibrium._generator import assemble, own_size
+from detente.equilibrium._intervene import changed_conflict, hold_levels, intervene
+from detente.equilibrium._moves import joint_matrices, sharp
+from detente.equilibrium._result import Choice, Equilibrium
+from detente.equilibrium._solve import solve
 
-__all__ = ["Choice", "Equilibrium", "change", "hold", "intervene", "solve", "solve_batch"]
+__all__ = [
+    "Choice",
+    "Equilibrium",
+    "TimedGame",
+    "assemble",
+    "changed_conflict",
+    "hold_levels",
+    "intervene",
+    "joint_matrices",
+    "own_size",
+    "pack",
+    "sharp",
+    "solve",
+    "solve_batch",
+]

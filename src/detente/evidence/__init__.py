@@ -1,6 +1,39 @@
 """What happened, beside what was argued and what the model says."""
 
-from detente.evidence.filter import Evidence, Impossible, weigh
-from detente.evidence.history import Entry, Record, Track, cut, record
+from detente.evidence._argument import score_argument
+from detente.evidence._blind import POSTERIOR, blind_forecasts
+from detente.evidence._filter import Evidence, Impossible, filter_record
+from detente.evidence._fit import best_fit
+from detente.evidence._forecast_scores import ForecastScores, score_forecasts
+from detente.evidence._posterior import sample_posterior
+from detente.evidence._profile import profile_likelihood
+from detente.evidence._record import Entry, Record, Track, known_by, observed_record
+from detente.evidence._rivals import compare_rivals
+from detente.evidence._seal import seal_forecast, verify_ledger
+from detente.evidence._timeline import draw_timeline, list_rows
+from detente.evidence._updated_verdicts import updated_verdicts
 
-__all__ = ["Entry", "Evidence", "Impossible", "Record", "Track", "cut", "record", "weigh"]
+__all__ = [
+    "POSTERIOR",
+    "Entry",
+    "Evidence",
+    "ForecastScores",
+    "Impossible",
+    "Record",
+    "Track",
+    "best_fit",
+    "blind_forecasts",
+    "compare_rivals",
+    "draw_timeline",
+    "filter_record",
+    "known_by",
+    "list_rows",
+    "observed_record",
+    "profile_likelihood",
+    "sample_posterior",
+    "score_argument",
+    "score_forecasts",
+    "seal_forecast",
+    "updated_verdicts",
+    "verify_ledger",
+]

@@ -1,35 +1,30 @@
 """What follows from the equilibrium: distributions, paths, and temporal probabilities."""
 
-from detente.forecast.accumulate import accumulated
-from detente.forecast.chain import Chain, chain_of
-from detente.forecast.durations import Durations, recurrences, spells
-from detente.forecast.expectations import Expectation, Expectations, expectations
-from detente.forecast.long_run import LongRun, Settled, long_run
-from detente.forecast.observed import Filtered, observe
-from detente.forecast.path_statistics import (
-    Changes,
-    Order,
-    Quantiles,
-    changes,
-    order,
-    quantiles,
-)
-from detente.forecast.paths import Paths, distribution, expected_paths
-from detente.forecast.quantity import Quantity
-from detente.forecast.question import (
+from detente.forecast._accumulate import accumulated
+from detente.forecast._chain import Chain, Floats, chain_of
+from detente.forecast._durations import Durations, recurrences, spells
+from detente.forecast._expectations import Expectation, Expectations, expectations
+from detente.forecast._long_run import LongRun, Settled, long_run
+from detente.forecast._observed import FilteredStart, Observation, filter_observations
+from detente.forecast._path_statistics import Changes, Order, Quantiles, changes, order, quantiles
+from detente.forecast._paths import ExpectedPaths, carry, distribution, expected_paths
+from detente.forecast._quantity import Quantity
+from detente.forecast._question import (
     Probability,
+    SolvedAverage,
     ask_average,
     ask_expected,
     ask_probability,
+    average_from,
     probability,
-    read_average,
-    read_off,
+    probability_from,
     solve_averages,
     solve_queries,
 )
-from detente.forecast.simulate import Simulation, simulate
-from detente.forecast.start import start_distribution
-from detente.forecast.timing import ExpectedTime, expected_time
+from detente.forecast._simulate import Simulation, simulate
+from detente.forecast._start import Start, start_distribution
+from detente.forecast._timing import ExpectedTime, expected_time
+from detente.forecast._until import SolvedUntil
 
 __all__ = [
     "Chain",
@@ -37,33 +32,39 @@ __all__ = [
     "Durations",
     "Expectation",
     "Expectations",
+    "ExpectedPaths",
     "ExpectedTime",
-    "Filtered",
+    "FilteredStart",
+    "Floats",
     "LongRun",
+    "Observation",
     "Order",
-    "Paths",
     "Probability",
     "Quantiles",
     "Quantity",
     "Settled",
     "Simulation",
+    "SolvedAverage",
+    "SolvedUntil",
+    "Start",
     "accumulated",
     "ask_average",
     "ask_expected",
     "ask_probability",
+    "average_from",
+    "carry",
     "chain_of",
     "changes",
     "distribution",
     "expectations",
     "expected_paths",
     "expected_time",
+    "filter_observations",
     "long_run",
-    "observe",
     "order",
     "probability",
+    "probability_from",
     "quantiles",
-    "read_average",
-    "read_off",
     "recurrences",
     "simulate",
     "solve_averages",

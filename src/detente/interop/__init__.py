@@ -1,12 +1,14 @@
 """Other programs' files: graph-model `.gmcr` and Gambit `.nfg`, in and out; PRISM's, out."""
 
-from detente.interop.gambit_reading import nfg_to_case, read_nfg
-from detente.interop.gambit_writing import write_nfg
-from detente.interop.gmcr_reading import gmcr_to_case, read_gmcr
-from detente.interop.gmcr_writing import write_gmcr
-from detente.interop.prism import write_prism
+from detente.interop._convert import convert
+from detente.interop._gambit_reading import nfg_to_case, read_nfg
+from detente.interop._gambit_writing import write_nfg
+from detente.interop._gmcr_reading import gmcr_to_case, read_gmcr
+from detente.interop._gmcr_writing import write_gmcr
+from detente.interop._prism import write_prism
 
 __all__ = [
+    "convert",
     "gmcr_to_case",
     "nfg_to_case",
     "read_gmcr",

@@ -1,8 +1,8 @@
 """Which inputs an answer hinges on: Sobol indices, Morris effects, and one input at a time."""
 
-from detente.study.sensitivity.morris import MorrisEffects, morris_effects
-from detente.study.sensitivity.sobol import SobolIndices, sobol_indices
-from detente.study.sensitivity.tornado import Bar, Tornado, tornado
+from detente.study.sensitivity._morris import MorrisEffects, morris_effects
+from detente.study.sensitivity._sobol import SobolIndices, sobol_indices
+from detente.study.sensitivity._tornado import Bar, Tornado, tornado
 
 __all__ = [
     "Bar",

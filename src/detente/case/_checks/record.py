@@ -1,0 +1,79 @@
+"""Clock, sources, status quo and brief."""
+
+from __future__ import annotations
+
+from detente.case._checks.findings import Path, Problems
+from detente.case._checks.names import KnownNames, level_index
+from detente.case._model import Source
+from detente.case._schema import CaseFile, SourceFile
+from detente.text import listing, quote, suggestion
+
+
+def check_clock(file: CaseFile, findings: Problems) -> None:
+    """Check that the period of the case does not end before it starts."""
+    if file.clock and file.clock.end and file.clock.end < file.clock.start:
+        findings.add(("clock", "end"), "the clock ends before it starts", "swap the two dates")
+    if file.clock and file.clock.since and file.clock.since > file.clock.start:
+        message = "the history begins after the clock starts"
+        findings.add(("clock", "since"), message, "give an earlier day or leave it out")
+
+
+def read_source(id: str, body: SourceFile) -> Source:
+    """Build a source."""
+    return Source(id, body.title, body.author, body.date, body.publisher, body.address, body.note)
+
+
+def read_levels(
+    levels: dict[str, str], names: KnownNames, path: Path, findings: Problems
+) -> dict[str, int]:
+    """Turn levels by variable into indices; what is unknown is told and left out."""
+    made = {}
+    for name, level in levels.items():
+        if name in names.variables:
+            index = level_index(level, names.variables[name], (*path, name), findings)
+            if index is not None:
+                made[name] = index
+        elif name not in findings.ghosts:
+            findings.add(
+                (*path, name),
+                f"there is no option or condition {quote(name)}",
+                suggestion(name, names.variables, "variable"),
+                key=True,
+            )
+    return made
+
+
+def read_status_quo(file: CaseFile, names: KnownNames, findings: Problems) -> dict[str, int] | None:
+    """Check the status quo and build it; None when it is not whole."""
+    path: Path = ("status_quo",)
+    made = read_levels(file.status_quo, names, path, findings)
+    missing = [name for name in names.variables if name not in file.status_quo]
+    if missing and not findings.maimed(path):
+        message = f"the status quo leaves out {listing(missing)}"
+        findings.add(path, message, "give the level of every option and condition", key=True)
+    ordered = {name: made[name] for name in names.variables if name in made}
+    return ordered if len(ordered) == len(names.variables) else None
+
+
+def check_brief(file: CaseFile, findings: Problems) -> None:
+    """Check that the brief names claims of the case, each once."""
+    known = [claim.id for claim in file.claims]
+    for index, id in enumerate(file.brief):
+        if id not in known and id not in findings.ghosts:
+            message = f"there is no claim {quote(id)}"
+            findings.add(("brief", index), message, suggestion(id, known, "claim"))
+        elif id in file.brief[:index]:
+            findings.add(("brief", index), f"{id} stands twice in the brief", "name it once")
+
+
+def read_phase(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[str, str] | None:
+    """Check that the variables of the phase picture exist and differ."""
+    if file.phase is None:
+        return None
+    for key, name in (("held", file.phase.held), ("shown", file.phase.shown)):
+        if name not in names.variables and name not in findings.ghosts:
+            message = f"there is no option or condition {quote(name)}"
+            findings.add(("phase", key), message, suggestion(name, names.variables, "variable"))
+    if file.phase.held == file.phase.shown:
+        findings.add(("phase", "shown"), "held and shown are the same", "show another variable")
+    return file.phase.held, file.phase.shown

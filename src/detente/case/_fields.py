@@ -1,0 +1,246 @@
+"""The kinds of value that a case file holds, each with its check and its JSON Schema.
+
+Every check says what is wrong in plain words and carries a remedy, as `PydanticCustomError` with
+``message`` and ``remedy``, so that nothing of pydantic's own wording reaches the analyst.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from detente.case._yaml_reading import YamlDecimal, YamlInteger
+from detente.text import quote
+
+COMPLAINT = "detente"
+
+NAME = r"[a-z][a-z0-9_]{0,59}"
+DOTTED = rf"{NAME}(\.{NAME})*"
+LEVEL = r"([a-z][a-z0-9_]{0,59}|[0-9]{1,9})"
+SLUG = r"[a-z0-9][a-z0-9-]{0,59}"
+CLAIM = r"[A-Za-z][A-Za-z0-9_-]{0,29}"
+HASH = r"[0-9a-f]{16}"
+_WEIGHT = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
+CODING = rf"{LEVEL}(:{_WEIGHT}(\|{LEVEL}:{_WEIGHT})+)?"
+JUMP = rf"\s*{LEVEL}\s*->\s*{LEVEL}\s*"
+COMPARISON = r"(<=|<|>=|>)\s*([-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?)"
+
+
+EXPECTATION = rf"\s*(words|true|false|{COMPARISON})\s*"
+
+
+def in_words(value: object) -> str:
+    """Say what a value of a file is, for "must be text, not …".
+
+    Examples
+    --------
+    >>> in_words(None), in_words([1]), in_words(True), in_words(0.5)
+    ('nothing', 'a list', 'true', 'the number 0.5')
+    """
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            written = str(getattr(value, "written", value))
+            return f"the number {written if len(written) <= 24 else written[:23] + '…'}"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+    return quote(str(value))
+
+
+def complaint(message: str, remedy: str) -> PydanticCustomError:
+    """Make an error whose message and remedy reach the analyst as they are."""
+    return PydanticCustomError(COMPLAINT, "{message}", {"message": message, "remedy": remedy})
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise complaint(f"must be text, not {in_words(value)}", "write text, in quotes if need be")
+    return value
+
+
+def _line(value: object) -> str:
+    if not _text(value).strip():
+        raise complaint("must not be empty", "write at least a word")
+    return _text(value).strip()
+
+
+def _written(value: object) -> str:
+    if isinstance(value, YamlInteger | YamlDecimal):
+        return value.written
+    return _text(value)
+
+
+def _matching(pattern: str, what: str, rule: str) -> Callable[[object], str]:
+    compiled = re.compile(pattern)
+
+    def check(value: object) -> str:
+        text = _written(value)
+        if not compiled.fullmatch(text):
+            raise complaint(f"{quote(text)} cannot be {what}", rule)
+        return text
+
+    return check
+
+
+def _date(value: object) -> dt.date:
+    text = _written(value)
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise complaint(f"{quote(text)} is no date", "write it as 2021-03-15") from None
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise complaint(f"must be a number, not {in_words(value)}", "write a number such as 0.5")
+    number = float(value) if abs(value) < 1e308 else math.inf
+    if not math.isfinite(number):
+        raise complaint(f"{in_words(value)} is not finite", "write a number such as 0.5")
+    return number
+
+
+def _formula(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        _number(value)
+        return str(int(value)) if isinstance(value, int) else repr(float(value))
+    if not isinstance(value, str):
+        raise complaint(f"must be a formula, not {in_words(value)}", "write a formula or a number")
+    if not value.strip():
+        raise complaint("the formula is empty", "write a formula or a number")
+    return value
+
+
+def _expectation(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and re.fullmatch(EXPECTATION, value):
+        return value.strip()
+    raise complaint(
+        f"{in_words(value)} is no expectation",
+        "write words, an interval [0.2, 0.45], a bound such as < 0.2, true or false",
+    )
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise complaint(f"must be true or false, not {in_words(value)}", "write true or false")
+    return value
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10**6:
+        raise complaint(
+            f"must be a whole number from 1, not {in_words(value)}", "count from 1 in the source"
+        )
+    return int(value)
+
+
+def _string(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Line = Annotated[str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1})]
+Number = Annotated[float, BeforeValidator(_number)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
+Date = Annotated[
+    dt.date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})
+]
+Formula = Annotated[
+    str,
+    BeforeValidator(_formula),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1}),
+]
+Expectation = Annotated[
+    str,
+    BeforeValidator(_expectation),
+    WithJsonSchema({"type": ["string", "boolean"], "pattern": f"^{EXPECTATION}$"}),
+]
+Name = Annotated[
+    str,
+    BeforeValidator(
+        _matching(NAME, "a name", "use small letters, digits and _, starting with a letter")
+    ),
+    _string(NAME),
+]
+Dotted = Annotated[
+    str,
+    BeforeValidator(
+        _matching(DOTTED, "a name", "use small letters, digits and _, parts joined by a dot")
+    ),
+    _string(DOTTED),
+]
+Level = Annotated[
+    str,
+    BeforeValidator(
+        _matching(LEVEL, "a level", "use small letters, digits and _, or digits alone")
+    ),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{LEVEL}$", "minimum": 0}),
+]
+Coding = Annotated[
+    str,
+    BeforeValidator(
+        _matching(
+            CODING,
+            "a level",
+            "write a level, or levels with weights such as managed:0.7|freefall:0.3",
+        )
+    ),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{CODING}$", "minimum": 0}),
+]
+Slug = Annotated[
+    str,
+    BeforeValidator(_matching(SLUG, "a source id", "use small letters, digits and -")),
+    _string(SLUG),
+]
+ClaimId = Annotated[
+    str,
+    BeforeValidator(_matching(CLAIM, "a claim id", "start with a letter, then letters, digits")),
+    _string(CLAIM),
+]
+Hash = Annotated[
+    str,
+    BeforeValidator(
+        _matching(HASH, "a hash", "give the first 16 hex digits of the sentence's SHA-256")
+    ),
+    _string(HASH),
+]
+Jump = Annotated[
+    str,
+    BeforeValidator(_matching(JUMP, "a jump", "write it as `managed -> freefall`")),
+    _string(JUMP),
+]
+
+
+SHORT = Tag("<short>")
+"""Marks the short form in a union; ``<`` tells it from a key in the place of an error."""
+
+LONG = Tag("<long>")
+"""Marks the long form in a union."""
+
+
+def _which(*short: type) -> Discriminator:
+    return Discriminator(lambda value: "<short>" if isinstance(value, short) else "<long>")
+
+
+LIST_IS_SHORT = _which(list)
+SCALAR_IS_SHORT = _which(str, int, float, bool, type(None))
+
+Pair = Annotated[list[Level], Field(min_length=2, max_length=2)]
+Interval = Annotated[list[Number], Field(min_length=2, max_length=2)]

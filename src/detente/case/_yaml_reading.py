@@ -1,0 +1,330 @@
+"""YAML as a tree of nodes that know their line and column, read within limits.
+
+ruamel.yaml scans and parses (YAML 1.2); the tree is built here from its events, so nothing is
+constructed that the file names, every place is known, and size, depth, number of nodes and the
+size after aliases are followed are all bounded. Plain scalars follow the core schema of YAML 1.2:
+``yes``, ``no``, ``on`` and ``none`` are text. Cost: linear in the length of the file, about 5 s a
+MiB.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from detente.errors import CaseError
+
+LARGEST_FILE = 2**20
+DEEPEST = 32
+MOST_NODES = 50_000
+
+Event = Any
+"""ruamel.yaml declares no types for what an event carries."""
+
+Complain = Callable[[int, int, str, str], None]
+Data = str | int | float | bool | None | list["Data"] | dict[str, "Data"]
+
+_WHOLE = re.compile(r"[-+]?[0-9]{1,400}")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+class YamlInteger(int):
+    """A whole number that remembers how it was written: a level may be named ``01``."""
+
+    written: str
+
+
+class YamlDecimal(float):
+    """A decimal number that remembers how it was written: a hash may look like ``12e34``."""
+
+    written: str
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A value in the file and its place.
+
+    Line and column count from 1. A scalar has its content in ``text``, how it is quoted in
+    ``style`` (empty when plain) and the number of its last line in ``end``. ``maimed`` says that
+    an entry was wrong, which has been told, and was left out.
+    """
+
+    kind: Literal["scalar", "list", "map"]
+    line: int
+    column: int
+    end: int = 0
+    text: str = ""
+    style: str = ""
+    pairs: dict[str, tuple[Node, Node]] = field(default_factory=dict)
+    items: list[Node] = field(default_factory=list)
+    size: int = 1
+    maimed: bool = False
+
+    def data(self) -> Data:
+        """Return the node as plain data; scalars follow the core schema of YAML 1.2."""
+        if self.kind == "map":
+            return {key: value.data() for key, (_, value) in self.pairs.items()}
+        if self.kind == "list":
+            return [item.data() for item in self.items]
+        return self.text if self.style else plain(self.text)
+
+
+def plain(text: str) -> Data:
+    """Resolve an unquoted scalar.
+
+    Examples
+    --------
+    >>> plain("3"), plain("0.5"), plain("yes"), plain("none"), plain("true"), plain("~")
+    (3, 0.5, 'yes', 'none', True, None)
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if _WHOLE.fullmatch(text):
+        whole = YamlInteger(text)
+        whole.written = text
+        return whole
+    if _DECIMAL.fullmatch(text) or _NOT_FINITE.fullmatch(text):
+        decimal = YamlDecimal(text.replace(".inf", "inf").replace(".nan", "nan"))
+        decimal.written = text
+        return decimal
+    return text
+
+
+@dataclass(slots=True)
+class YamlText:
+    """The text of a file, to find places in it."""
+
+    lines: list[str]
+
+    def place(self, node: Node, offset: int) -> tuple[int, int]:
+        """Return line and column of a character of a scalar, as near as can be told.
+
+        The characters of a scalar stand in the file in the same order, whatever the folding;
+        only escapes in double quotes break that, and then the start of the scalar is given.
+        """
+        line, column = node.line - 1, node.column - 1
+        if node.style == '"' and "\\" in "".join(self.lines[line : node.end]):
+            return node.line, node.column
+        if node.style in {"|", ">"}:
+            line, column = line + 1, 0
+        elif node.style:
+            column += 1
+        skip = len("".join(node.text[:offset].split()))
+        quoted = node.style == "'"
+        while line < len(self.lines):
+            text = self.lines[line]
+            while column < len(text):
+                if not text[column].isspace():
+                    if skip == 0:
+                        return line + 1, column + 1
+                    skip -= 1
+                    if quoted and text[column : column + 2] == "''":
+                        column += 1
+                column += 1
+            line, column = line + 1, 0
+        return node.line, node.column
+
+
+def decode(raw: bytes, complain: Complain) -> str | None:
+    r"""Turn the bytes of a file into text with ``\n`` line ends, or complain.
+
+    Examples
+    --------
+    >>> decode(b"a: 1\r\n", print)
+    'a: 1\n'
+    >>> decode(b"a: \xff", print)
+    1 4 byte 0xff is not UTF-8 save it as UTF-8
+    """
+    if len(raw) > LARGEST_FILE:
+        complain(1, 1, f"the file has {len(raw):,} bytes, more than 1 MiB", "split or shorten it")
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        complain(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", "save it as UTF-8")
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    bad = _FORBIDDEN.search(text)
+    if bad:
+        before = text[: bad.start()]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        complain(line, column, f"U+{ord(bad[0]):04X} is a control character", "take it out")
+        return None
+    return text
+
+
+def parse(text: str, complain: Complain) -> Node | None:
+    r"""Read one YAML document into nodes; None when nothing can be made of it.
+
+    Parameters
+    ----------
+    text : str
+        Without control characters, see `decode`.
+    complain : callable
+        Takes line, column, what is wrong and what to do; called for every problem.
+
+    Returns
+    -------
+    Node or None
+
+    Examples
+    --------
+    >>> node = parse("a: [1, two]", print)
+    >>> node.data(), node.pairs["a"][1].column
+    ({'a': [1, 'two']}, 4)
+    >>> parse("a: 1\na: 2", print).data()
+    2 1 a stands twice in this mapping, first at line 1 rename or delete one of them
+    {'a': 1}
+    """
+    try:
+        return _Composer(_events(text), complain).document()
+    except CaseError:
+        raise
+    except _Stop:
+        return None
+    except MarkedYAMLError as error:
+        said = " ".join(str(error.problem or error.context or "broken").split())
+        mark = error.problem_mark or error.context_mark
+        if error.context_mark and ("end of stream" in said or "expected ':'" in said):
+            mark = error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        complain(line, column, f"this is not YAML: {said}", _remedy(text, line))
+    except (YAMLError, ValueError, OverflowError, IndexError, AttributeError, TypeError) as error:
+        complain(1, 1, f"this is not YAML: {error}", "compare it with a case from `detente cases`")
+    return None
+
+
+class _Stop(Exception):
+    """The tree cannot be built; the problem has been told."""
+
+
+def _events(text: str) -> Iterator[Event]:
+    reader = YAML(typ="safe", pure=True)
+    yield from reader.parse(text)
+
+
+def _remedy(text: str, line: int) -> str:
+    lines = text.split("\n")
+    here = lines[line - 1] if line <= len(lines) else ""
+    if here[: len(here) - len(here.lstrip())].count("\t"):
+        return "indent with spaces, not with tabs"
+    return "check indentation, brackets, quotes and the space after each colon, here and just above"
+
+
+class _Composer:
+    def __init__(self, events: Iterator[Event], complain: Complain) -> None:
+        self.events = events
+        self.complain = complain
+        self.anchors: dict[str, Node] = {}
+        self.open: set[str] = set()
+        self.count = 0
+
+    def document(self) -> Node | None:
+        root: Node | None = None
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                if root is not None:
+                    self.say(event, "a second document starts here", "keep one case a file")
+                    break
+                root = self.node(next(self.events), 1)
+        if root is None or (root.kind == "scalar" and not root.style and root.text == ""):
+            self.complain(1, 1, "the file is empty", "start it with `detente: 1`")
+            return None
+        return root
+
+    def say(self, event: Event, message: str, remedy: str) -> None:
+        mark = event.start_mark
+        self.complain(mark.line + 1, mark.column + 1, message, remedy)
+
+    def node(self, event: Event, depth: int) -> Node:
+        self.count += 1
+        if self.count > MOST_NODES:
+            self.say(event, f"the file has more than {MOST_NODES:,} values", "shorten it")
+            raise _Stop
+        if depth > DEEPEST:
+            self.say(event, f"nested more than {DEEPEST} deep", "a case needs no more than 8")
+            raise _Stop
+        if isinstance(event, AliasEvent):
+            return self.alias(event)
+        if event.tag is not None:
+            self.say(event, f"the tag {event.tag} is not read", "take the tag out")
+        node = Node("scalar", event.start_mark.line + 1, event.start_mark.column + 1)
+        anchor = event.anchor
+        if anchor:
+            self.open.add(anchor)
+        if isinstance(event, ScalarEvent):
+            node.text, node.style = event.value, event.style or ""
+            node.end = event.end_mark.line + 1
+        elif isinstance(event, SequenceStartEvent):
+            node.kind = "list"
+            while not isinstance(event := next(self.events), SequenceEndEvent):
+                node.items.append(self.node(event, depth + 1))
+            node.size += sum(item.size for item in node.items)
+        else:
+            node.kind = "map"
+            self.pairs(node, depth)
+        if node.size > MOST_NODES:
+            self.complain(
+                node.line,
+                node.column,
+                f"with its aliases followed this holds more than {MOST_NODES:,} values",
+                "write out what is needed, without aliases of aliases",
+            )
+            raise _Stop
+        if anchor:
+            self.open.discard(anchor)
+            self.anchors[anchor] = node
+        return node
+
+    def alias(self, event: Event) -> Node:
+        if event.anchor in self.open:
+            self.say(event, f"*{event.anchor} stands inside itself", "write the value out")
+            raise _Stop
+        if event.anchor not in self.anchors:
+            self.say(event, f"*{event.anchor} has no anchor above", f"mark it &{event.anchor}")
+            raise _Stop
+        return self.anchors[event.anchor]
+
+    def pairs(self, node: Node, depth: int) -> None:
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            key = self.node(event, depth + 1)
+            value = self.node(next(self.events), depth + 1)
+            node.size += key.size + value.size
+            place = event.start_mark.line + 1, event.start_mark.column + 1
+            if key.kind != "scalar":
+                self.complain(*place, "a list or mapping cannot be a key", "write a plain name")
+            elif key.text == "<<" and not key.style:
+                self.complain(*place, "merge keys (<<) are not read", "write the keys out")
+            elif key.text in node.pairs:
+                self.complain(
+                    *place,
+                    f"{key.text} stands twice in this mapping, first at line "
+                    f"{node.pairs[key.text][0].line}",
+                    "rename or delete one of them",
+                )
+            else:
+                node.pairs[key.text] = key, value
+                continue
+            node.maimed = True

@@ -1,0 +1,25 @@
+"""The built-in cases."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from detente.cli._options import json_option
+
+
+@click.command()
+@json_option
+def cases(as_json: bool) -> None:
+    """List the built-in cases."""
+    import detente
+    from detente.case import builtin_cases
+
+    found = [detente.load(name) for name in builtin_cases()]
+    if as_json:
+        rows = [{"name": c.name, "title": c.title, "question": c.question} for c in found]
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    for case in found:
+        click.echo(f"{case.name:12} {case.title}")

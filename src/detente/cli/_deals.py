@@ -1,0 +1,107 @@
+"""What would it take: prices, fair points, linked deals, packages and levers of one deal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from detente.cli._options import case_argument, json_option, numbers_in, pairs_in, set_option
+from detente.cli._writing import write_atomically
+from detente.errors import InputError
+
+
+@click.command()
+@case_argument
+@click.option("--want", required=True, metavar="FORMULA", help="The wanted behaviour.")
+@click.option("--payer", required=True, metavar="ACTOR", help="Who pays.")
+@click.option("--from", "of", required=True, metavar="ACTOR", help="Who must change.")
+@click.option(
+    "--given", metavar="STATE", help="Start here: levels that differ from today's, with commas."
+)
+@click.option(
+    "--also", multiple=True, metavar="FORMULA", help="How likely else, and stable? Repeatable."
+)
+@click.option("--horizon", default=5.0, show_default=True, help="Years.")
+@click.option("--probability", default=0.8, show_default=True, help="That counts as likely enough.")
+@click.option("--concept", default="seq", show_default=True, help="Of stability.")
+@click.option(
+    "--exchange",
+    default=1.0,
+    show_default=True,
+    help="What a unit of --from's utility costs the payer, in its own.",
+)
+@click.option("--triples", is_flag=True, help="Linked deals of up to three changes, not two.")
+@click.option(
+    "--draws",
+    "-n",
+    default=400,
+    show_default=True,
+    type=click.IntRange(0, 1_000_000),
+    help="Draws of the parameters; 0: as stated only.",
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=".html page; results/CASE/deals.html by default.",
+)
+@set_option
+@json_option
+def deals(
+    case: str,
+    want: str,
+    payer: str,
+    of: str,
+    given: str | None,
+    also: tuple[str, ...],
+    horizon: float,
+    probability: float,
+    concept: str,
+    exchange: float,
+    triples: bool,
+    draws: int,
+    seed: int,
+    workers: int | None,
+    output: Path | None,
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Say what it would take to get a behaviour from an actor, and who would pay it."""
+    import detente
+    from detente.deals import assess_deal, study_deal
+    from detente.report import print_wrapped, progress_bar, render_deals
+
+    if settings and draws:
+        raise InputError("--set is for the case as stated; add --draws 0")
+    loaded = detente.load(case)
+    path = output or Path("results") / loaded.name / "deals.html"
+    if path.suffix != ".html":
+        raise InputError(f"{path}: the page ends in .html; name it so")
+    start = pairs_in(given.split(","), "--given") if given else None
+    if draws:
+        with progress_bar("answering draws") as progress:
+            found = study_deal(
+                loaded, want, of, payer, draws, seed, workers=workers, progress=progress,
+                given=start, also=also, horizon=horizon, probability=probability, concept=concept,
+                exchange=exchange, size=2 + triples,
+            )  # fmt: skip
+        told = [str(found.base), str(found)]
+        page, plain = render_deals(loaded, found), found.to_dict()
+    else:
+        stated = assess_deal(
+            loaded.conflict(**numbers_in(settings)), want, of, payer, given=start, also=also,
+            horizon=horizon, probability=probability, concept=concept, exchange=exchange,
+            size=2 + triples,
+        )  # fmt: skip
+        told = [str(stated)]
+        page, plain = render_deals(loaded, stated), stated.to_dict()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, page)
+    if as_json:
+        click.echo(json.dumps(plain, indent=1, allow_nan=False, ensure_ascii=False))
+        return
+    print_wrapped("\n\n".join(told))
+    click.echo(f"\npage     {path}")

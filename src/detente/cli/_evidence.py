@@ -1,0 +1,310 @@
+"""What happened, and how argument and model did against it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from detente.cli._options import case_argument, json_option, numbers_in, set_option
+from detente.errors import InputError
+
+
+@click.group()
+def evidence() -> None:
+    """Compare with what happened: the record of a case, fits, forecasts and scores."""
+
+
+@evidence.command()
+@case_argument
+@click.option("--until", metavar="DATE", help="Show only what was known at the end of this day.")
+@json_option
+def show(case: str, until: str | None, as_json: bool) -> None:
+    """Draw the record of CASE as a time line and list its rows."""
+    import detente
+    from detente.evidence import draw_timeline, list_rows, observed_record
+
+    known = observed_record(detente.load(case), until)
+    if as_json:
+        click.echo(json.dumps(known.to_dict(), indent=1, ensure_ascii=False))
+        return
+    click.echo(f"{draw_timeline(known)}\n\n{list_rows(known)}")
+
+
+@evidence.command()
+@case_argument
+@click.option("--until", metavar="DATE", help="The last day that may be known; all by default.")
+@click.option("--particles", default=2000, show_default=True, type=click.IntRange(20, 1_000_000))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of likelihoods; results/CASE/fit.sqlite by default.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a fit that was stopped.")
+@click.option(
+    "--claims",
+    default=400,
+    show_default=True,
+    type=click.IntRange(0, 1_000_000),
+    help="Draws of prior and posterior over which claims are answered; 0 for none.",
+)
+@click.option("--best", is_flag=True, help="Search for the best fit instead: no particles.")
+@click.option("--profile", metavar="NAME", help="With --best: the profile of a parameter too.")
+@json_option
+def fit(
+    case: str,
+    until: str | None,
+    particles: int,
+    seed: int,
+    workers: int | None,
+    output: Path | None,
+    resume: bool,
+    claims: int,
+    best: bool,
+    profile: str | None,
+    as_json: bool,
+) -> None:
+    """Learn the parameters of CASE from its record: prior beside posterior, most learned first."""
+    import detente
+    from detente.report import progress_bar
+
+    if profile and not best:
+        raise InputError("--profile is about the best fit; add --best")
+    day = None if until is None else str(_day(until, "--until"))
+    loaded = detente.load(case)
+    if best:
+        from detente.evidence import best_fit
+        from detente.evidence import profile_likelihood as profile_of
+
+        with progress_bar("searching, at most") as tell:
+            found = best_fit(loaded, until=day, rng=seed, workers=workers, progress=tell)
+        line = None
+        if profile:
+            with progress_bar(f"fitting around {profile}, at most") as tell:
+                line = profile_of(
+                    loaded, profile, fit=found, until=day, workers=workers, progress=tell
+                )
+        plain = {"fit": found.to_dict(), "profile": None if line is None else line.to_dict()}
+        told = str(found) if line is None else f"{found}\n\n{line}"
+    else:
+        from detente.evidence import sample_posterior
+
+        path = output or Path("results") / loaded.name / "fit.sqlite"
+        with progress_bar("weighing, about") as tell:
+            drawn = sample_posterior(
+                loaded,
+                particles,
+                seed,
+                workers,
+                _by_reach(tell, particles),
+                until=day,
+                store=path,
+                resume=resume,
+            )
+        plain, told = drawn.to_dict(), str(drawn)
+        if claims and any(claim.ask is not None for claim in loaded.claims):
+            from detente.evidence import updated_verdicts
+
+            with progress_bar("answering claims, prior then posterior") as counted:
+                revised = updated_verdicts(drawn, max(claims, 2), workers, counted, processes=True)
+            plain["claims"] = revised.to_dict()
+            told += f"\n\n{revised}"
+        told += f"\n\nfit      {path}"
+    click.echo(json.dumps(plain, indent=1, allow_nan=False) if as_json else told)
+
+
+def _by_reach(
+    tell: Callable[[int, int, int], None], particles: int
+) -> Callable[[int, float, int], None]:
+    """Tell how many likelihoods are done, of as many as how far it is suggests."""
+
+    def progress(done: int, reached: float, impossible: int) -> None:
+        # Five times the particles is what a fit of many parameters takes.
+        suggested = round(done / reached) if reached > 0.0 else 5 * particles
+        tell(done, max(suggested, done), impossible)
+
+    return progress
+
+
+@evidence.command()
+@case_argument
+@click.option("--until", required=True, metavar="DATE", help="The last day that may be known.")
+@click.option(
+    "--since", metavar="DATE", help="Forecast from the same day of each year back to this one too."
+)
+@click.option("--horizon", type=float, metavar="YEARS", help="Score so far ahead only.")
+@click.option("--draws", "-n", default=400, show_default=True, type=click.IntRange(2, 10_000_000))
+@click.option(
+    "--particles",
+    default=0,
+    type=click.IntRange(0),
+    help="Draw so many from the posterior, at least 20, instead of weighting draws: minutes.",
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Draw calibration in this SVG file.",
+)
+@json_option
+def score(
+    case: str,
+    until: str,
+    since: str | None,
+    horizon: float | None,
+    draws: int,
+    particles: int,
+    seed: int,
+    workers: int | None,
+    plot: Path | None,
+    as_json: bool,
+) -> None:
+    """Forecast blindly from what was known of CASE by a day, and score what came after.
+
+    Beside the model stand baselines that know no strategy. Whoever wins is on top.
+    """
+    import detente
+    from detente.evidence import blind_forecasts, score_forecasts
+    from detente.report import progress_bar
+
+    days, loaded = _days(until, since), detente.load(case)
+    points = None
+    if particles:
+        if len(days) > 1:
+            raise InputError("--particles fit one day's past; leave out --since")
+        from detente.evidence import sample_posterior
+
+        with progress_bar("fitting, per cent") as told:
+            fitted = sample_posterior(
+                loaded,
+                particles,
+                seed,
+                workers,
+                lambda _, reached, failed: told(round(100 * reached), 100, failed),
+                until=str(days[0]),
+            )
+        points = [fitted.point(n) for n in range(len(fitted))]
+    with progress_bar("solving draws") as progress:
+        found = blind_forecasts(
+            loaded,
+            days,
+            draws,
+            seed,
+            horizon=horizon,
+            posterior=points,
+            workers=workers,
+            progress=progress,
+        )
+    made = score_forecasts(found, rng=seed)
+    if plot is not None:
+        from detente.cli._writing import write_atomically
+        from detente.drawing import calibration
+
+        write_atomically(plot, calibration(made))
+    click.echo(json.dumps(made.to_dict(), indent=1, allow_nan=False) if as_json else str(made))
+
+
+@evidence.command()
+@case_argument
+@click.option(
+    "--draws", "-n", default=0, type=click.IntRange(0), help="Score the model too, at so many."
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
+@json_option
+def argument(case: str, draws: int, seed: int, workers: int | None, as_json: bool) -> None:
+    """Score the worded forecasts of CASE's argument against what happened."""
+    import detente
+    from detente.evidence import score_argument
+    from detente.report import progress_bar
+    from detente.study import run_study
+
+    loaded = detente.load(case)
+    if draws:
+        with progress_bar("solving draws") as progress:
+            found = score_argument(
+                loaded, run_study(loaded, draws, seed, workers, progress).verdicts()
+            )
+    else:
+        found = score_argument(loaded)
+    click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False) if as_json else str(found))
+
+
+@evidence.command()
+@case_argument
+@click.option("--variant", default="rivals", show_default=True, help="Whose levels are compared.")
+@click.option(
+    "--until", metavar="DATE", help="Weigh the record to this day, score what came after."
+)
+@click.option("--draws", "-n", default=200, show_default=True, type=click.IntRange(2, 10_000_000))
+@click.option(
+    "--particles",
+    default=0,
+    type=click.IntRange(0),
+    help="Draw so many from the posterior, at least 20, instead of weighting draws: minutes.",
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
+@set_option
+@json_option
+def rivals(
+    case: str,
+    variant: str,
+    until: str | None,
+    draws: int,
+    particles: int,
+    seed: int,
+    workers: int | None,
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Weigh rival explanations of CASE by its record, and say what would tell them apart."""
+    import detente
+    from detente.evidence import compare_rivals
+    from detente.report import progress_bar
+
+    held = numbers_in(settings)
+    with progress_bar("solving draws") as progress:
+        found = compare_rivals(
+            detente.load(case),
+            variant,
+            until,
+            draws,
+            seed,
+            particles=particles,
+            held=held,
+            workers=workers,
+            progress=progress,
+        )
+    click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False) if as_json else str(found))
+
+
+def _days(until: str, since: str | None) -> list[dt.date]:
+    """Return the origins, earliest first."""
+    last = _day(until, "--until")
+    if since is None:
+        return [last]
+    first = _day(since, "--since")
+    if first > last:
+        raise InputError(f"--since {first} is after --until {last}; give an earlier day")
+    days = []
+    for year in range(last.year, first.year - 1, -1):
+        leap = last.month == 2 and last.day == 29
+        day = dt.date(year, 2, 28) if leap else last.replace(year=year)
+        if day >= first:
+            days.append(day)
+    return days[::-1]
+
+
+def _day(text: str, option: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option} {text!r} is no date; write it as 2021-03-15") from None

@@ -1,0 +1,93 @@
+"""Phase diagrams."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from detente.cli._options import case_argument, json_option
+from detente.cli._writing import write_atomically
+from detente.errors import InputError
+
+
+@click.command()
+@case_argument
+@click.option("--x", required=True, metavar="NAME[=LOW:HIGH]", help="A parameter or an option.")
+@click.option("--y", required=True, metavar="NAME[=LOW:HIGH]", help="Another one.")
+@click.option("--show", required=True, metavar="CLAIM|QUERY", help="What to answer.")
+@click.option("--points", default=9, show_default=True, type=click.IntRange(2, 200))
+@click.option(
+    "--draws",
+    "-n",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    help="Draws of all other parameters a point; 1: as stated.",
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=".svg or .html file; results/CASE/explore.svg by default.",
+)
+@json_option
+def explore(
+    case: str,
+    x: str,
+    y: str,
+    show: str,
+    points: int,
+    draws: int,
+    seed: int,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Answer a claim over a grid of two parameters or options: a phase diagram."""
+    import detente
+    from detente.drawing import phase
+    from detente.report import progress_bar
+    from detente.study import phase_diagram
+
+    loaded = detente.load(case)
+    path = output or Path("results") / loaded.name / "explore.svg"
+    if path.suffix not in {".svg", ".html"}:
+        raise InputError(f"{path}: phase diagrams end in .svg or .html; name it so")
+    (x, spans), (y, more) = _spanned(x), _spanned(y)
+    with progress_bar("solving points") as progress:
+        found = phase_diagram(
+            loaded,
+            x,
+            y,
+            show,
+            points=points,
+            draws=draws,
+            rng=seed,
+            spans=spans | more,
+            progress=progress,
+        )
+    drawing = str(phase(found))
+    if path.suffix == ".html":
+        head = '<!doctype html><html lang="en"><meta charset="utf-8">'
+        dark = '<meta name="color-scheme" content="light dark">'
+        drawing = f"{head}{dark}<title>{loaded.name}</title>{drawing}</html>"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, drawing + "\n")
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False, ensure_ascii=False))
+        return
+    click.echo(str(found))
+    click.echo(f"diagram  {path}")
+
+
+def _spanned(words: str) -> tuple[str, dict[str, tuple[float, float]]]:
+    name, equals, span = words.partition("=")
+    if not equals:
+        return name, {}
+    low, _, high = span.partition(":")
+    try:
+        ends = float(low), float(high)
+    except ValueError:
+        raise InputError(f"{words!r}: write a range as {name}=LOW:HIGH") from None
+    return name, {name: ends}

@@ -1,0 +1,150 @@
+"""What happens next."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from detente.cli._options import case_argument, json_option, numbers_in, pairs_in, set_option
+from detente.errors import InputError
+
+if TYPE_CHECKING:
+    from detente.equilibrium import Equilibrium
+
+
+@click.command()
+@case_argument
+@click.argument("queries", metavar="[QUERY]...", nargs=-1)
+@click.option("--years", type=float, help="How far; the case's clock, or 5, by default.")
+@click.option("--given", help="Start from the states where this formula holds.")
+@click.option("--while", "scope", help="Answer given that this formula holds throughout.")
+@click.option(
+    "--let",
+    "names",
+    multiple=True,
+    metavar="NAME=QUERY",
+    help="Name another query's probability, for use in this one; repeatable.",
+)
+@click.option(
+    "--do", "held", multiple=True, metavar="OPTION=LEVEL", help="Hold a level; repeatable."
+)
+@click.option(
+    "--during", metavar="FROM,TO", help="--do from one year to another only, such as 0,2."
+)
+@click.option("--unannounced", is_flag=True, help="The actors do not know of --do.")
+@click.option(
+    "--until", "ends", multiple=True, metavar="FORMULA", help="Expected years until; repeatable."
+)
+@click.option(
+    "--total",
+    "totals",
+    multiple=True,
+    metavar="FORMULA",
+    help="What an issue adds up to over --years, or the years with a formula; repeatable.",
+)
+@click.option("--long-run", "settled", is_flag=True, help="Where it settles.")
+@click.option(
+    "--certificate", is_flag=True, help="Say how far the solution can be trusted: takes longer."
+)
+@set_option
+@json_option
+def forecast(
+    case: str,
+    queries: tuple[str, ...],
+    years: float | None,
+    given: str | None,
+    scope: str | None,
+    names: tuple[str, ...],
+    held: tuple[str, ...],
+    during: str | None,
+    unannounced: bool,
+    ends: tuple[str, ...],
+    totals: tuple[str, ...],
+    settled: bool,
+    certificate: bool,
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Say what happens next, and how likely each QUERY is, such as "F[0, 5] us.offer > none"."""
+    import detente
+    from detente.equilibrium import intervene
+    from detente.report import print_forecast
+    from detente.study import horizon
+
+    if (scope or names) and not queries:
+        option = "--while" if scope else "--let"
+        raise InputError(f'{option} is about a query; add one, such as "F[0, 5] us.offer > none"')
+    if (unannounced or during) and not held:
+        option = "--unannounced" if unannounced else "--during"
+        raise InputError(f"{option} is about --do; add --do OPTION=LEVEL")
+    loaded = detente.load(case)
+    base = loaded.conflict(**numbers_in(settings)).equilibrium()
+    do = pairs_in(held, "--do")
+    if during is not None:
+        if not queries or ends or totals or settled or names or certificate:
+            raise InputError("--during answers queries alone; give one, and ask for the rest apart")
+        found = [
+            base.probability(
+                query, given, scope=scope, do=do, announced=not unannounced, during=_span(during)
+            )
+            for query in queries
+        ]
+        if as_json:
+            told = {"answers": [answer.to_dict() for answer in found]}
+            click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        else:
+            click.echo("\n".join(map(str, found)))
+        return
+    changed = intervene(base, do, None, not unannounced)
+    let = pairs_in(names, "--let")
+    answers = [changed.probability(query, given, scope=scope, let=let) for query in queries]
+    far = horizon(loaded) if years is None else years
+    paths = changed.paths(far, given)
+    further = _further(changed, given, far, ends, totals, settled, certificate)
+    if as_json:
+        out: dict[str, Any] = {
+            "equilibrium": changed.to_dict(),
+            "answers": [answer.to_dict() for answer in answers],
+            "paths": paths.to_dict(),
+        }
+        out |= {
+            name: [one.to_dict() for one in value] if isinstance(value, list) else value.to_dict()
+            for name, value in further.items()
+        }
+        click.echo(json.dumps(out, indent=1, ensure_ascii=False))
+        return
+    print_forecast(changed, paths, answers, scope)
+    for value in further.values():
+        lines = map(str, value) if isinstance(value, list) else [str(value)]
+        click.echo("\n" + "\n".join(lines))
+
+
+def _further(
+    changed: Equilibrium,
+    given: str | None,
+    years: float,
+    ends: tuple[str, ...],
+    totals: tuple[str, ...],
+    settled: bool,
+    certificate: bool,
+) -> dict[str, Any]:
+    """Answer what was asked beyond queries, by the name of the answer."""
+    asked: dict[str, Any] = {
+        "until": [changed.expected_time(formula, given) for formula in ends],
+        "total": [changed.accumulated(formula, years, given) for formula in totals],
+        "long_run": changed.long_run(given) if settled else None,
+        "certificate": changed.certificate() if certificate else None,
+    }
+    return {name: value for name, value in asked.items() if value}
+
+
+def _span(during: str) -> tuple[float, float]:
+    begin, comma, end = during.partition(",")
+    try:
+        if not comma:
+            raise ValueError
+        return float(begin), float(end)
+    except ValueError:
+        raise InputError(f"--during {during!r} is no pair of years; write it like 0,2") from None

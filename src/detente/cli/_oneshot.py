@@ -1,0 +1,63 @@
+"""The conflict as a one-shot game."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from detente.cli._options import case_argument, json_option, numbers_in, pairs_in, set_option
+
+
+@click.command()
+@case_argument
+@click.option(
+    "--state",
+    metavar="STATE",
+    help="Choose among the legal moves from here: today, or levels that differ from today's, "
+    "such as us.offer=none,china.enforcement=lax. Anything can be chosen by default.",
+)
+@click.option("--costs", is_flag=True, help="Payoffs less the cost of changing from --state.")
+@click.option(
+    "--infeasible",
+    type=click.Choice(["refuse", "worst", "stay"]),
+    default="refuse",
+    help="What choices that exclude each other lead to: no game (the default), everyone's worst "
+    "payoff, or --state.",
+)
+@click.option(
+    "--qre",
+    "precision",
+    type=float,
+    metavar="PRECISION",
+    help="Precision of the logit equilibrium; the case's own by default.",
+)
+@set_option
+@json_option
+def oneshot(
+    case: str,
+    state: str | None,
+    costs: bool,
+    infeasible: str,
+    precision: float | None,
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Play the conflict once, all choosing at the same moment."""
+    import detente
+
+    conflict = detente.load(case).conflict(**numbers_in(settings))
+    start = None
+    if state is not None:
+        start = pairs_in([] if state == "today" else state.split(","), "--state")
+    game = conflict.one_shot(start, costs=costs, infeasible=infeasible)
+    pure, logit = game.pure(), game.qre(precision)
+    mixed = game.mixed() if len(game.actors) == 2 else None
+    if as_json:
+        whole = {"game": game.to_dict(), "pure": pure.to_dict(), "logit": logit.to_dict()}
+        if mixed is not None:
+            whole["mixed"] = mixed.to_dict()
+        click.echo(json.dumps(whole, indent=1, ensure_ascii=False))
+        return
+    found = [game, pure, logit] if mixed is None else [game, pure, mixed, logit]
+    click.echo("\n\n".join(map(str, found)))

@@ -1,0 +1,59 @@
+"""Forecasts on record: sealed before the event, verified after it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from detente.cli._options import case_argument, json_option
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@case_argument
+@click.option("--ledger", required=True, type=_FILE, metavar="FILE", help="Where it is put down.")
+@click.option("--draws", "-n", default=200, show_default=True, type=click.IntRange(1, 10_000_000))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
+@json_option
+def seal(
+    case: str, ledger: Path, draws: int, seed: int, workers: int | None, as_json: bool
+) -> None:
+    """Put a forecast of CASE on record in a ledger whose entries chain by hash.
+
+    Give the last line's hash to somebody else: it vouches for all entries up to it.
+    """
+    import detente
+    from detente.evidence import seal_forecast
+    from detente.report import progress_bar
+
+    with progress_bar("solving draws") as progress:
+        found = seal_forecast(
+            detente.load(case), ledger, draws, seed, workers=workers, progress=progress
+        )
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False))
+        return
+    click.echo(f"{found}\nledger   {ledger}")
+
+
+@click.command()
+@click.argument("ledger", type=_FILE, metavar="FILE")
+@click.option("--chain", is_flag=True, help="Check the hashes only, run nothing again.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
+@json_option
+def verify(ledger: Path, chain: bool, workers: int | None, as_json: bool) -> None:
+    """Check the ledger FILE: its hashes, and that each forecast comes out again."""
+    from detente.evidence import verify_ledger
+    from detente.report import progress_bar
+
+    with progress_bar("solving draws") as progress:
+        found = verify_ledger(ledger, run=not chain, workers=workers, progress=progress)
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False))
+        return
+    click.echo(found)
+    click.echo(f"{len(found.entries)} entries, whole and in order" if found.entries else "empty")

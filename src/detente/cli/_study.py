@@ -1,0 +1,230 @@
+"""Studies: solved, resumed, listed, shown, exported and salvaged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from detente.cli._group import STOPPED, complain
+from detente.cli._options import case_argument, json_option
+
+PROCESSES_FROM = 40
+"""Draws from which on worker processes are worth their start."""
+
+
+class StudyCommands(click.Group):
+    """A group that solves when the first word is no command of it, so a case may stand there."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the hidden command in front of a case or an option."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["solve", *args]
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show both ways."""
+        formatter.write_usage(ctx.command_path, "CASE [OPTIONS]")
+        formatter.write_usage(ctx.command_path, "COMMAND ...", prefix="   or: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the options of solving, then the commands."""
+        self.commands["solve"].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+@click.group(cls=StudyCommands)
+def study() -> None:
+    """Answer every claim over many draws of the parameters, into a study file.
+
+    A study that was stopped, even by a crash, goes on with --resume and ends with the same results.
+    """
+
+
+@study.command(hidden=True)
+@case_argument
+@click.option("--draws", "-n", default=400, show_default=True, type=click.IntRange(1, 10_000_000))
+@click.option(
+    "--design",
+    default="lhs",
+    show_default=True,
+    type=click.Choice(["lhs", "sobol", "saltelli", "morris", "tornado"]),
+    help="saltelli for Sobol indices, morris for screening, tornado for one input at a time.",
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
+@click.option("--chunk", type=click.IntRange(1, 1_000_000), help="Draws stored together.")
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Study file; results/CASE/study.sqlite by default.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a study that was stopped.")
+@json_option
+def solve(
+    case: str,
+    draws: int,
+    design: str,
+    seed: int,
+    workers: int | None,
+    chunk: int | None,
+    cluster: str | None,
+    output: Path | None,
+    resume: bool,
+    as_json: bool,
+) -> None:
+    """Answer every claim over many draws of the parameters, into a study file."""
+    import detente
+    from detente.report import progress_bar
+    from detente.study import run_study
+
+    loaded = detente.load(case)
+    path = output or Path("results") / loaded.name / "study.sqlite"
+    done = [0, draws]
+
+    try:
+        with progress_bar("solving draws") as tell:
+
+            def progress(finished: int, total: int, failed: int) -> None:
+                done[:] = finished, total
+                tell(finished, total, failed)
+
+            found = run_study(
+                loaded,
+                draws,
+                seed,
+                workers,
+                progress,
+                design=design,
+                store=path,
+                resume=resume,
+                chunk=chunk,
+                processes=draws >= PROCESSES_FROM,
+                cluster=cluster,
+            )
+    except KeyboardInterrupt:
+        complain(
+            f"stopped after {done[0]} of {done[1]} draws; finished chunks are in {path}: the same "
+            "command with --resume goes on"
+        )
+        raise SystemExit(STOPPED) from None
+    _show(found, (), as_json)
+    if not as_json:
+        click.echo(f"study    {path}")
+
+
+@study.command("list")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("results"))
+@json_option
+def list_studies(folder: Path, as_json: bool) -> None:
+    """List the studies in a folder (results by default) and below it."""
+    from detente.errors import InputError
+    from detente.report import print_studies
+    from detente.study import open_store
+
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder; name the one that holds studies")
+    rows, broken = [], []
+    for path in sorted(folder.rglob("*.sqlite")):
+        try:
+            with open_store(path) as store:
+                rows.append((str(path), store.record, sum(map(len, store.done()))))
+        except InputError as error:
+            broken.append(str(error))
+    if as_json:
+        told = [
+            {
+                "file": path,
+                "case": record.case,
+                "design": record.design,
+                "draws": record.draws,
+                "done": done,
+                "seed": record.seed,
+                "version": record.version,
+            }
+            for path, record, done in rows
+        ]
+        click.echo(json.dumps({"studies": told, "damaged": broken}, indent=1, ensure_ascii=False))
+        return
+    print_studies(rows)
+    for words in broken:
+        complain(words)
+    if not rows and not broken:
+        click.echo(f"no study in {folder}")
+
+
+@study.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--about",
+    "questions",
+    multiple=True,
+    metavar="WHAT",
+    help="A claim, or a formula such as 'C3 > 0.5 and worth < 1': what it hinges on and where it "
+    "breaks or holds; repeatable.",
+)
+@json_option
+def show(file: Path, questions: tuple[str, ...], as_json: bool) -> None:
+    """Show a study's verdicts, failures, and what answers hinge on."""
+    from detente.study import open_study
+
+    _show(open_study(file), questions, as_json)
+
+
+@study.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+def export(file: Path, target: Path) -> None:
+    """Write a study's table, a row a draw, as OUT.csv or OUT.parquet."""
+    from detente.study import export, open_study
+
+    export(open_study(file), target)
+    click.echo(f"wrote {target}")
+
+
+@study.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+def salvage(file: Path, target: Path) -> None:
+    """Save the intact draws of a damaged study file into a new one, OUT."""
+    from detente.study import salvage
+
+    saved, draws = salvage(file, target)
+    click.echo(f"saved {saved} of {draws} draws in {target}; --resume does the rest")
+
+
+def _show(found: Any, questions: tuple[str, ...], as_json: bool) -> None:
+    from detente.report import print_question, print_study
+    from detente.study import describe_failures
+
+    if not as_json:
+        if not questions:
+            print_study(found)
+        for what in questions:
+            print_question(found, what)
+        return
+    told = {name: value for name, value in found.to_dict().items() if name not in _LONG}
+    told["failing"] = describe_failures(found)
+    claims = {claim.id for claim in found.asked}
+    told["about"] = {
+        what: {
+            "sensitivity": _sensitivity(found, what) if what in claims else None,
+            "discovery": found.discover(what).to_dict(),
+        }
+        for what in questions
+    }
+    click.echo(json.dumps(told, indent=1, allow_nan=False, ensure_ascii=False))
+
+
+_LONG = {"parameters", "answers", "kept"}
+"""What `detente study export` is for."""
+
+
+def _sensitivity(found: Any, what: str) -> Any:
+    from dataclasses import asdict
+
+    result = found.sensitivity(what)
+    return list(map(asdict, result)) if isinstance(result, tuple) else result.to_dict()

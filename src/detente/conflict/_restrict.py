@@ -1,0 +1,126 @@
+"""The same conflict over fewer states, and in the smallest tensor that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.conflict._build import drop_infeasible_jumps, freeze
+from detente.conflict._conflict import Conflict
+from detente.conflict._space import Space
+from detente.errors import InputError
+
+
+def restrict(conflict: Conflict, within: NDArray[np.bool_]) -> Conflict:
+    """Return the conflict in which only some states are feasible.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    within : ndarray of bool
+        Broadcastable to the conflict's shape. Moves and jumps that lead out are no longer possible.
+
+    Returns
+    -------
+    Conflict
+        Its status quo is dropped where it is left out; views are restricted alike.
+    """
+    feasible = freeze(conflict.feasible & within)
+    if not feasible.any():
+        raise InputError("nothing feasible is left; leave out less")
+    first = conflict.space.conditions.start
+    jumps = tuple(
+        freeze(drop_infeasible_jumps(rate, feasible, first + k))
+        for k, rate in enumerate(conflict.jumps)
+    )
+    start = conflict.status_quo
+    if start is not None and not feasible[start]:
+        start = None
+    views = {actor: restrict(view, within) for actor, view in conflict.views.items()}
+    return replace(conflict, feasible=feasible, jumps=jumps, status_quo=start, views=views)
+
+
+def reachable_box(conflict: Conflict, levels: Mapping[str, Collection[int]]) -> NDArray[np.bool_]:
+    """Return a box of states that no move or jump leaves, in truth or in any actor's view.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    levels : mapping of str to collection of int
+        Level indices by variable to start from; all of a variable that is not named.
+
+    Returns
+    -------
+    ndarray of bool
+        Of the conflict's shape: every variable at a level that a chain of its own changes leads to.
+    """
+    space = conflict.space
+    first = space.conditions.start
+    box = np.ones(space.shape, dtype=bool)
+    for k, axis in enumerate(space.axes):
+        if axis.name not in levels:
+            continue
+        if k < first:
+            step = conflict.allowed[k]
+        else:
+            others = tuple(other for other in range(len(space.axes)) if other != k)
+            worlds = (conflict, *conflict.views.values())
+            step = np.any([(w.jumps[k - first] > 0).any(axis=others) for w in worlds], axis=0)
+        found = np.isin(np.arange(len(axis.levels)), list(levels[axis.name]))
+        for _ in axis.levels:
+            found = found | (step & found[:, None]).any(axis=0)
+        box = box & found[space.levels[axis.name]]
+    return box
+
+
+def drop_unused_levels(conflict: Conflict) -> tuple[Conflict, NDArray[np.intp]]:
+    """Leave out the levels that no feasible state has.
+
+    Parameters
+    ----------
+    conflict : Conflict
+
+    Returns
+    -------
+    conflict : Conflict
+        In a smaller tensor where there were such levels, without its views.
+    states : ndarray of int
+        For each state of the smaller tensor its flat index in the larger one.
+    """
+    space, feasible = conflict.space, conflict.feasible
+    if feasible.all():
+        return replace(conflict, views={}), np.arange(conflict.size)
+    axes = range(len(space.axes))
+    kept = [
+        np.flatnonzero(feasible.any(axis=tuple(other for other in axes if other != k)))
+        for k in axes
+    ]
+    states = np.arange(conflict.size).reshape(conflict.shape)[np.ix_(*kept)].reshape(-1)
+    if states.size == conflict.size:
+        return replace(conflict, views={}), states
+    box = np.ix_(*kept)
+    first = space.conditions.start
+    levels = [tuple(axis.levels[i] for i in kept[k]) for k, axis in enumerate(space.axes)]
+    small = replace(
+        conflict,
+        space=Space(
+            space.actors,
+            tuple(replace(axis, levels=levels[k]) for k, axis in enumerate(space.axes)),
+        ),
+        feasible=freeze(feasible[box]),
+        utility={actor: freeze(flow[box]) for actor, flow in conflict.utility.items()},
+        rank={actor: freeze(rank[box]) for actor, rank in conflict.rank.items()},
+        allowed=tuple(freeze(m[np.ix_(kept[k], kept[k])]) for k, m in enumerate(conflict.allowed)),
+        cost=tuple(freeze(m[np.ix_(kept[k], kept[k])]) for k, m in enumerate(conflict.cost)),
+        jumps=tuple(
+            freeze(rate[np.ix_(*kept, kept[first + k])]) for k, rate in enumerate(conflict.jumps)
+        ),
+        status_quo=None,
+        views={},
+        numbers={},
+        case=None,
+    )
+    return small, states

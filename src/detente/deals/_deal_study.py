@@ -1,0 +1,341 @@
+"""The answers about one deal over draws of the uncertain parameters, with shares and ranges.
+
+Each draw is an `assess_deal` of its own, coarse: payments on five points, no levers. Draws are
+those of a study (`detente.study.make_design`) and are solved in worker processes; what comes out
+does not depend on how many. Shares of draws are not probabilities. Cost: about a second a draw on
+the flagship.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case import Case
+from detente.deals._assessment import DealAssessment, assess_deal
+from detente.deals._price import TESTS
+from detente.errors import AnalysisError, DetenteError, InputError
+from detente.study import make_design, solve_in_processes
+
+Floats = NDArray[np.float64]
+
+_PIECE = 4
+_MIDDLE = (0.05, 0.5, 0.95)
+_WORDS = {"stable": "stable", "likely": "likely enough", "preferred": "preferred at once"}
+
+
+@dataclass(frozen=True, slots=True)
+class DealDraw:
+    """One draw's answers: numbers by name, its best deals and whether they hold, or a failure."""
+
+    number: int
+    numbers: Mapping[str, float]
+    deals: Mapping[tuple[tuple[str, str], ...], bool]
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class DealFrequency:
+    """How often a linked deal is among a draw's best, and holds.
+
+    Attributes
+    ----------
+    changes : mapping of str to str
+    among : float
+        Share of draws in which it is among the best five.
+    holds : float
+        Share of all draws in which it also is self-enforcing.
+    """
+
+    changes: Mapping[str, str]
+    among: float
+    holds: float
+
+
+@dataclass(frozen=True, eq=False)
+class DealStudy:
+    """The answers about one deal, as stated and over draws; made by `study_deal`.
+
+    Attributes
+    ----------
+    base : DealAssessment
+        At the case's stated values.
+    draws, seed : int
+    kept : ndarray of int
+        Numbers of the draws that were answered.
+    numbers : mapping of str to ndarray, (kept,)
+        Every number by name, nan where there is none: ``probability``; by what is offered
+        ``price/<offer>/<test>``, ``willingness/<offer>``, ``zone/<offer>/<test>`` (0 or 1);
+        ``aim/<formula>/probability`` and ``aim/<formula>/stable``; ``card/<actor>``,
+        ``nash/<actor>``; ``package/<schedule>/probability`` and ``package/<schedule>/<actor>``.
+        Offers of an option are numbers of its levels.
+    deals : tuple of DealFrequency
+        The commonest first.
+    failures : tuple of (int, str)
+        Draws without an answer, and why.
+    """
+
+    base: DealAssessment
+    draws: int
+    seed: int
+    kept: NDArray[np.int64]
+    numbers: Mapping[str, Floats]
+    deals: tuple[DealFrequency, ...]
+    failures: tuple[tuple[int, str], ...]
+
+    def share(self, name: str) -> float:
+        """Return the share of draws in which a number exists and is not 0."""
+        found = self._known(name)
+        return float(np.mean(~np.isnan(found) & (found != 0.0)))
+
+    def range(self, name: str) -> tuple[float, float, float]:
+        """Return the 5 %, 50 % and 95 % quantiles over the draws in which a number exists."""
+        found = self._known(name)
+        found = found[~np.isnan(found)]
+        if not found.size:
+            return (np.nan, np.nan, np.nan)
+        low, middle, high = np.quantile(found, _MIDDLE)
+        return float(low), float(middle), float(high)
+
+    def levels(self, name: str) -> dict[str, float]:
+        """Return the share of draws by level for a number of an option, and of those without."""
+        offer = name.split("/")[1]
+        names = self.base.prices[offer].question.levels
+        found = self._known(name)
+        shares = {level: float(np.mean(found == k)) for k, level in enumerate(names)}
+        return {level: share for level, share in shares.items() if share > 0.0} | (
+            {"none of them": float(np.mean(np.isnan(found)))} if np.isnan(found).any() else {}
+        )
+
+    def __str__(self) -> str:
+        """Return shares and ranges, a line a number."""
+        question = self.base.question
+        lines = [
+            f"over {len(self.kept):,} draws (seed {self.seed}): median, 90 % of draws; shares of "
+            "draws are not probabilities",
+            f"  within {question.horizon:g} years, no deal: {self._told('probability', 100)} %",
+        ]
+        for aim in self.base.aims:
+            name = f"aim/{aim.formula}"
+            lines.append(
+                f"  {aim.formula}: {self._told(f'{name}/probability', 100)} % in time, no deal; "
+                f"can be stable in {self.share(f'{name}/stable'):.0%}"
+            )
+        for offer, found in self.base.prices.items():
+            for test in TESTS:
+                name = f"price/{offer}/{test}"
+                zone = self.share(f"zone/{offer}/{test}")
+                if found.question.levels:
+                    told = _by_level(self.levels(name))
+                else:
+                    there = float(np.mean(~np.isnan(self.numbers[name])))
+                    told = f"in {there:.0%} from {self._told(name)}" if there else "never"
+                lines.append(f"  {offer}, {_WORDS[test]}: {told}; agreement possible in {zone:.0%}")
+            name = f"willingness/{offer}"
+            told = _by_level(self.levels(name)) if found.question.levels else self._told(name)
+            lines.append(f"  {question.payer} would give of {offer}: {told}")
+        for kind, words in (("card", "given for nothing"), ("nash", "Nash point")):
+            gains = [
+                f"{name.split('/')[1]} {self._told(name)}"
+                for name in self.numbers
+                if name.startswith(f"{kind}/")
+            ]
+            if gains:
+                lines.append(f"  {words}: " + "; ".join(gains))
+        for name in self.numbers:
+            kind, _, rest = name.partition("/")
+            schedule, _, number = rest.partition("/")
+            if kind == "package" and number == "probability":
+                told = "; ".join(
+                    f"{actor} {self._told(f'package/{schedule}/{actor}')}"
+                    for actor in question.conflict.actors
+                )
+                lines.append(f"  {schedule}: {self._told(name, 100)} % in time; {told}")
+        for deal in self.deals[:3]:
+            words = ", ".join(f"{name} to {level}" for name, level in deal.changes.items())
+            lines.append(
+                f"  linked: {words}: among the best five in {deal.among:.0%}, and holds in "
+                f"{deal.holds:.0%}"
+            )
+        if self.failures:
+            lines.append(f"  {len(self.failures)} draws failed; the first: {self.failures[0][1]}")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the stated answers and the ranges, ready for JSON."""
+        return {
+            "base": self.base.to_dict(),
+            "draws": self.draws,
+            "seed": self.seed,
+            "answered": len(self.kept),
+            "numbers": {
+                name: {
+                    "share": float(np.mean(~np.isnan(found))),
+                    "quantiles": [None if np.isnan(q) else q for q in self.range(name)],
+                    "mean": None if np.isnan(found).all() else float(np.nanmean(found)),
+                }
+                for name, found in self.numbers.items()
+            },
+            "deals": [
+                {"changes": dict(d.changes), "among": d.among, "holds": d.holds} for d in self.deals
+            ],
+            "failures": [{"draw": number, "reason": why} for number, why in self.failures],
+        }
+
+    def to_pandas(self) -> Any:
+        """Return every number by draw as a DataFrame (needs pandas)."""
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.numbers), index=pd.Index(self.kept, name="draw"))
+
+    def _known(self, name: str) -> Floats:
+        if name not in self.numbers:
+            raise InputError(f"there is no number {name!r}; there are {', '.join(self.numbers)}")
+        return self.numbers[name]
+
+    def _told(self, name: str, scale: float = 1.0) -> str:
+        low, middle, high = (scale * q for q in self.range(name))
+        return "never" if np.isnan(middle) else f"{middle:.2g} ({low:.2g} to {high:.2g})"
+
+
+def study_deal(
+    case: Case,
+    want: str,
+    of: str,
+    payer: str,
+    draws: int = 400,
+    rng: Any = None,
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
+    **asked: Any,
+) -> DealStudy:
+    """Answer everything about one deal, as stated and over draws of the parameters.
+
+    Parameters
+    ----------
+    case : Case
+    want, of, payer
+        As in `detente.deals.deal_question`.
+    draws : int
+    rng : int or Generator, optional
+    workers : int, optional
+        Processes; all cores by default.
+    progress : callable, optional
+        Called with draws done, of how many, and how many failed.
+    **asked
+        ``given``, ``horizon``, ``probability``, ``concept``, ``exchange``, ``size``; as in
+        `assess_deal`.
+
+    Returns
+    -------
+    DealStudy
+
+    Raises
+    ------
+    InputError
+        When the question makes no sense at the stated values.
+    AnalysisError
+        When no draw can be answered; the message gives the first reason.
+    """
+    if workers is not None and workers < 1:
+        raise InputError(f"workers is {workers}; give one or more")
+    base = assess_deal(case.conflict(), want, of, payer, **asked)
+    design = make_design(case, draws, rng)
+    pieces = [range(k, min(k + _PIECE, draws)) for k in range(0, draws, _PIECE)]
+    task = partial(answer_draw, dict(asked, want=want, of=of, payer=payer))
+    hands = min(workers or os.cpu_count() or 1, len(pieces))
+    found: list[DealDraw] = []
+    with closing(solve_in_processes(case, design, pieces, hands, task, _lost)) as outcomes:
+        for outcome in outcomes:
+            found.append(outcome)
+            if progress is not None:
+                progress(len(found), draws, sum(bool(one.failure) for one in found))
+    found.sort(key=lambda one: one.number)
+    kept = [one for one in found if not one.failure]
+    failures = tuple((one.number, one.failure) for one in found if one.failure)
+    if not kept:
+        raise AnalysisError(f"none of {draws} draws could be answered: {failures[0][1]}")
+    names = list(dict.fromkeys(name for one in kept for name in one.numbers))
+    return DealStudy(
+        base=base,
+        draws=draws,
+        seed=design.seed,
+        kept=np.array([one.number for one in kept]),
+        numbers={n: np.array([one.numbers.get(n, np.nan) for one in kept]) for n in names},
+        deals=_often(kept),
+        failures=failures,
+    )
+
+
+def answer_draw(
+    asked: Mapping[str, Any],
+    case: Case,
+    number: int,
+    parameters: Mapping[str, float],
+    variant: Sequence[str],
+) -> DealDraw:
+    """Answer one draw; a failure becomes part of the answer."""
+    try:
+        drawn = case.variant(*variant) if variant else case
+        found = assess_deal(drawn.conflict(**parameters), coarse=True, **asked)
+    except (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError) as error:
+        return _lost(case, number, str(error) or type(error).__name__)
+    deals = {tuple(deal.exchange.changes.items()): deal.breach is None for deal in found.linked}
+    return DealDraw(number, _numbers(found), deals)
+
+
+def _lost(case: Case, number: int, reason: str) -> DealDraw:
+    return DealDraw(number, {}, {}, reason)
+
+
+def _numbers(found: DealAssessment) -> dict[str, float]:
+    numbers = {"probability": found.probability}
+    for aim in found.aims:
+        numbers[f"aim/{aim.formula}/probability"] = aim.probability
+        numbers[f"aim/{aim.formula}/stable"] = float(aim.stable)
+    for offer, priced in found.prices.items():
+        for test in TESTS:
+            least = priced.passes[test].least
+            numbers[f"price/{offer}/{test}"] = np.nan if least is None else least
+            numbers[f"zone/{offer}/{test}"] = float(bool(priced.zone(test)))
+        most = priced.willingness
+        if most is not None and most <= priced.tolerance and not priced.question.levels:
+            most = 0.0
+        numbers[f"willingness/{offer}"] = np.nan if most is None else most
+    if found.card is not None:
+        numbers |= {f"card/{actor}": gain for actor, gain in found.card.gain.items()}
+    for point in found.fair.points:
+        if point.rule == "nash":
+            numbers |= {f"nash/{actor}": gain for actor, gain in point.gain.items()}
+    if found.packages is not None:
+        for course in found.packages.courses[1:]:
+            name = course.schedule
+            numbers[f"package/{name}/probability"] = course.probability
+            gains = found.packages.gain(name)
+            numbers |= {f"package/{name}/{actor}": gain for actor, gain in gains.items()}
+    return numbers
+
+
+def _often(kept: Sequence[DealDraw]) -> tuple[DealFrequency, ...]:
+    among: dict[tuple[tuple[str, str], ...], list[bool]] = defaultdict(list)
+    for one in kept:
+        for changes, holds in one.deals.items():
+            among[changes].append(holds)
+    ranked = sorted(among.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return tuple(
+        DealFrequency(dict(changes), len(held) / len(kept), sum(held) / len(kept))
+        for changes, held in ranked
+    )
+
+
+def _by_level(shares: Mapping[str, float]) -> str:
+    return ", ".join(f"{level} {share:.0%}" for level, share in shares.items())

@@ -1,0 +1,121 @@
+"""Offer against cooperation: how likely the wanted behaviour is along the offers, the zone marked.
+
+A line through the offers tried; where a test is passed and both sides are no worse off than without
+a deal, a shaded zone; marks for the price under each test and for the most that the payer gives.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from detente.deals import TESTS, Price
+from detente.drawing._svg import element, picture, points
+
+_WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 620.0, 210.0, 46.0, 14.0, 110.0
+_GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
+_WORDS = {"stable": "stable", "likely": "likely enough", "preferred": "preferred at once"}
+
+
+def offers_figure(price: Price) -> Markup:
+    """Draw one curve of offers.
+
+    Parameters
+    ----------
+    price : Price
+
+    Returns
+    -------
+    Markup
+    """
+    question = price.question
+    tried = [effect for effect in price.effects if effect.possible]
+    low, high = price.effects[0].offer, price.effects[-1].offer
+    floor = _TOP + _HEIGHT
+
+    def x(offer: float) -> float:
+        return _LEFT + (offer - low) / (high - low) * _WIDTH
+
+    def y(probability: float) -> float:
+        return floor - probability * _HEIGHT
+
+    parts = []
+    for at in _GRID:
+        parts += [
+            element("line", x1=_LEFT, x2=_LEFT + _WIDTH, y1=y(at), y2=y(at), class_="grid"),
+            element("text", f"{at:.0%}", x=_LEFT - 6, y=y(at) + 3, class_="tick",
+                    text_anchor="end"),
+        ]  # fmt: skip
+    for start, stop in price.zone("likely"):
+        parts.append(
+            element("rect", x=x(start), y=_TOP, width=max(x(stop) - x(start), 2.0),
+                    height=_HEIGHT, class_="band50")
+        )  # fmt: skip
+    aim = y(question.probability)
+    parts.append(element("line", x1=_LEFT, x2=_LEFT + _WIDTH, y1=aim, y2=aim, class_="even"))
+    curve = [(x(effect.offer), y(effect.probability)) for effect in tried]
+    parts.append(element("polyline", points=points(curve), class_="line"))
+    parts += [element("circle", cx=a, cy=b, r=2.5, class_="end") for a, b in curve]
+    shown = question.levels or [f"{low + k / 4 * (high - low):.2g}" for k in range(5)]
+    for k, words in enumerate(shown):
+        at = _LEFT + k / (len(shown) - 1) * _WIDTH
+        parts.append(
+            element("text", words, x=at, y=floor + 14, class_="tick", text_anchor="middle")
+        )
+    rows: list[tuple[str, tuple[tuple[float, float], ...]]] = [
+        (_WORDS[test], price.passes[test].intervals) for test in TESTS
+    ]
+    rows.append((f"{question.payer} no worse off", price.gains["payer"].intervals))
+    for row, (words, spans) in enumerate(rows):
+        at = floor + 34 + 20 * row
+        parts.append(element("text", words, x=_LEFT, y=at + 3.5, class_="tick"))
+        for start, stop in spans:
+            a = max(x(start), _LEFT)
+            parts.append(
+                element("rect", x=a, y=at - 9, width=max(x(stop) - a, 3.0), height=3, class_="half")
+            )
+        if not spans:
+            parts.append(
+                element("text", "nowhere", x=_LEFT + _WIDTH, y=at + 3.5, class_="tick",
+                        text_anchor="end")
+            )  # fmt: skip
+    title = f"{question.want} within {question.horizon:g} years, by {question.offer}"
+    return picture(_LEFT + _WIDTH + 20, floor + _FOOT, title, parts)
+
+
+def gains_figure(names: list[str], gains: list[dict[str, float]]) -> Markup:
+    """Draw who gains and who loses by each deal: a bar an actor, to the right where it gains.
+
+    Parameters
+    ----------
+    names : list of str
+        Of the deals.
+    gains : list of dict
+        By deal, each actor's gain.
+
+    Returns
+    -------
+    Markup
+    """
+    actors = list(gains[0])
+    most = max((abs(g) for found in gains for g in found.values()), default=1.0) or 1.0
+    left, half, row, space = 60.0, 200.0, 13.0, 26.0
+    parts, y = [], 6.0
+    for name, found in zip(names, gains, strict=True):
+        parts.append(element("text", name, x=4, y=y + 9, class_="value"))
+        y += 16
+        for actor in actors:
+            gain = found[actor]
+            a = left + half * (1 + min(0.0, gain) / most)
+            b = left + half * (1 + max(0.0, gain) / most)
+            parts += [
+                element("text", actor, x=left - 8, y=y + 8, class_="tick", text_anchor="end"),
+                element("rect", x=a, y=y, width=max(b - a, 1.0), height=9, class_="half"),
+                element("text", f"{gain:+.2g}", x=left + 2 * half + 12, y=y + 8, class_="tick"),
+            ]
+            y += row
+        y += space - row
+    middle = left + half
+    parts.append(element("line", x1=middle, x2=middle, y1=16, y2=y, class_="axis"))
+    return picture(
+        left + 2 * half + 60, y + 4, "Who gains and who loses by each linked deal", parts
+    )

@@ -1,0 +1,177 @@
+"""A phase diagram as one drawing: shaded cells with their numbers, the base case, the stated range.
+
+The drawing carries its own style, light and dark, so that it stands alone as a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from detente.drawing._svg import element, short
+from detente.study import DiagramAxis, PhaseDiagram
+from detente.text import spaced
+
+_CELL, _ROW, _LEFT, _TOP, _FOOT = 62.0, 34.0, 130.0, 50.0, 74.0
+
+STYLE = """
+svg.phase { --paper: #ffffff; --ink: #1b1f24; --quiet: #55606b; --model: #0072b2; --edge: #a36a00;
+  background: var(--paper); font: 11px system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
+.phase text { fill: var(--ink); } .phase .quiet { fill: var(--quiet); font-size: 10px; }
+.phase .title { font-weight: 600; font-size: 13px; } .phase .shade { fill: var(--model); }
+.phase .cell { fill: none; stroke: var(--quiet); stroke-width: .4; }
+.phase .range { fill: none; stroke: var(--edge); stroke-width: 2; stroke-dasharray: 5 3; }
+.phase .base { fill: none; stroke: var(--ink); stroke-width: 2; }
+@media (prefers-color-scheme: dark) {
+  svg.phase { --paper: #14171a; --ink: #e4e7ea; --quiet: #a4aeb8; --model: #56b4e9;
+    --edge: #dba735; }
+}
+"""
+
+
+def phase(diagram: PhaseDiagram) -> Markup:
+    """Return a phase diagram as SVG.
+
+    Parameters
+    ----------
+    diagram : PhaseDiagram
+
+    Returns
+    -------
+    Markup
+    """
+    x, y, median = diagram.x, diagram.y, diagram.median
+    across, down = len(x.values), len(y.values)
+    width, height = max(_LEFT + across * _CELL + 20, 520.0), _TOP + down * _ROW + _FOOT
+    low, high = _ends(median)
+    parts = [
+        element("style", Markup(STYLE)),
+        element("title", f"{diagram.show} over {x.name} and {y.name}"),
+        element("text", _title(diagram), x=12, y=20, class_="title"),
+        element("text", _kind(diagram), x=12, y=37, class_="quiet"),
+    ]
+    for row in range(down):
+        top = _TOP + (down - 1 - row) * _ROW
+        for column in range(across):
+            left, value = _LEFT + column * _CELL, float(median[row, column])
+            told, shade = "no answer", 0.0
+            if not np.isnan(value):
+                told = f"{value:.2g}"
+                shade = 0.05 + 0.5 * (value - low) / (high - low) if high > low else 0.2
+            box: dict[str, Any] = {"x": left, "y": top, "width": _CELL, "height": _ROW}
+            parts += [
+                element("rect", **box, class_="shade", fill_opacity=f"{shade:.2f}"),
+                element("rect", **box, class_="cell"),
+                element("text", told, x=left + _CELL / 2, y=top + 15, text_anchor="middle"),
+                element(
+                    "text",
+                    _below(diagram, row, column),
+                    x=left + _CELL / 2,
+                    y=top + 28,
+                    class_="quiet",
+                    text_anchor="middle",
+                ),
+            ]
+        words = spaced(y.labels[row])
+        parts.append(element("text", words, x=_LEFT - 8, y=top + _ROW / 2 + 4, text_anchor="end"))
+    foot = _TOP + down * _ROW
+    parts += [
+        element(
+            "text",
+            spaced(label),
+            x=_LEFT + (k + 0.5) * _CELL,
+            y=foot + 15,
+            text_anchor="middle",
+        )
+        for k, label in enumerate(x.labels)
+    ]
+    parts += [
+        element("text", f"across: {_named(x)}; upwards: {_named(y)}", x=12, y=foot + 36),
+        element(
+            "text",
+            "Circle: the case as stated. Dashed: the stated ranges. n: draws with an answer.",
+            x=12,
+            y=foot + 54,
+            class_="quiet",
+        ),
+        *_marks(x, y, down),
+    ]
+    return element(
+        "svg",
+        Markup("").join(parts),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {short(width)} {short(height)}",
+        width=width,
+        height=height,
+        role="img",
+        class_="phase",
+    )
+
+
+def _marks(x: DiagramAxis, y: DiagramAxis, down: int) -> list[Markup]:
+    def flat(place: float) -> float:
+        return _LEFT + (place + 0.5) * _CELL
+
+    def tall(place: float) -> float:
+        return _TOP + (down - 0.5 - place) * _ROW
+
+    found = []
+    ends = [_place(x, x.low), _place(x, x.high), _place(y, y.low), _place(y, y.high)]
+    if not (x.levels and y.levels) and all(e is not None for e in ends):
+        left, right, bottom, top = (float(e or 0.0) for e in ends)
+        found.append(
+            element(
+                "rect",
+                x=flat(left) - (_CELL / 2 if x.levels else 0),
+                y=tall(top) - (_ROW / 2 if y.levels else 0),
+                width=(right - left + bool(x.levels)) * _CELL,
+                height=(top - bottom + bool(y.levels)) * _ROW,
+                class_="range",
+            )
+        )
+    across, up = _place(x, x.base), _place(y, y.base)
+    if across is not None and up is not None:
+        found.append(element("circle", cx=flat(across), cy=tall(up), r=9, class_="base"))
+    return found
+
+
+def _place(side: DiagramAxis, value: float) -> float | None:
+    """Return where a value lies among the grid points; None outside of them."""
+    values = np.asarray(side.values)
+    slack = 1e-9 * float(np.ptp(values))
+    if not values[0] - slack <= value <= values[-1] + slack:
+        return None
+    return float(np.interp(value, values, np.arange(values.size)))
+
+
+def _ends(median: Sequence[Sequence[float]] | np.ndarray) -> tuple[float, float]:
+    known = np.asarray(median)[~np.isnan(np.asarray(median))]
+    return (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+
+
+def _title(diagram: PhaseDiagram) -> str:
+    return (
+        f"{diagram.show}: {diagram.claim.says}"
+        if diagram.claim.says != diagram.show
+        else (diagram.show)
+    )
+
+
+def _kind(diagram: PhaseDiagram) -> str:
+    draws = diagram.values.shape[2]
+    if diagram.seed is None:
+        return f"{diagram.case.title}. All other parameters as stated."
+    return f"{diagram.case.title}. Median over {draws} draws of all other parameters."
+
+
+def _below(diagram: PhaseDiagram, row: int, column: int) -> str:
+    word = diagram.words[row][column]
+    count = f"n {diagram.counts[row, column]}"
+    return word or count if diagram.seed is None else f"{word} {count}".strip()
+
+
+def _named(side: DiagramAxis) -> str:
+    return f"{side.name} ({side.unit})" if side.unit else side.name

@@ -1,0 +1,93 @@
+"""An answer as a bar: median, 50 % and 90 % ranges over draws, on the interval that was expected.
+
+Probabilities share one scale from 0 to 1 so that bars compare down a column; other answers get a
+scale of their own that always includes zero.
+"""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup
+
+from detente.claims import Verdict, show_expected
+from detente.drawing._svg import element, picture
+from detente.text import Kind, show, show_range
+
+_WIDTH, _HEIGHT, _MARGIN, _MIDDLE = 184.0, 26.0, 5.0, 13.0
+
+
+def range_bar(verdict: Verdict, kind: Kind) -> Markup:
+    """Draw where the answers to a claim lie.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    kind : str
+        How the answers are printed; see `detente.report.numbers.Kind`.
+
+    Returns
+    -------
+    Markup
+        Empty where no draw has an answer.
+    """
+    if verdict.draws == 0:
+        return Markup("")
+    low, high = _scale(verdict, kind)
+
+    def x(value: float) -> float:
+        inside = min(max(value, low), high)
+        return _MARGIN + (inside - low) / (high - low) * (_WIDTH - 2 * _MARGIN)
+
+    drawn = []
+    expect = verdict.claim.expect
+    if expect is not None:
+        left, right = x(expect.low), x(expect.high)
+        if right - left < 3.0:
+            left, right = min(left, _WIDTH - _MARGIN - 3.0), max(right, left + 3.0)
+        drawn.append(element("rect", x=left, y=3, width=right - left, height=20, class_="expected"))
+        ends = [(expect.low, left), (expect.high, right)]
+        drawn += [_upright(at, 3, 23, "edge") for value, at in ends if math.isfinite(value)]
+    drawn.append(_level(x(low), x(high), "axis"))
+    drawn += [_upright(x(end), _MIDDLE - 3, _MIDDLE + 3, "axis") for end in (low, high)]
+    divide = 0.5 if kind == "share" else 0.0
+    if kind != "truth":
+        drawn.append(_upright(x(divide), 1, 25, "even"))
+    drawn.append(_level(x(verdict.most[0]), x(verdict.most[1]), "most"))
+    half = x(verdict.half[0]), x(verdict.half[1])
+    drawn.append(
+        element("rect", x=half[0], y=9, width=max(half[1] - half[0], 0.5), height=8, class_="half")
+    )
+    at = x(verdict.median)
+    drawn.append(element("rect", x=at - 1.5, y=5, width=3, height=16, class_="median"))
+    return picture(_WIDTH, _HEIGHT, _title(verdict, kind), drawn)
+
+
+def _scale(verdict: Verdict, kind: Kind) -> tuple[float, float]:
+    if kind in {"share", "truth"}:
+        return 0.0, 1.0
+    ends = [0.0, *verdict.most]
+    if verdict.claim.expect is not None:
+        bounds = (verdict.claim.expect.low, verdict.claim.expect.high)
+        ends += [end for end in bounds if math.isfinite(end)]
+    low, high = min(ends), max(ends)
+    room = 0.08 * (high - low) or 1.0
+    return low - room, high + room
+
+
+def _title(verdict: Verdict, kind: Kind) -> str:
+    text = (
+        f"{verdict.claim.id}: median {show(verdict.median, kind)}, "
+        f"90 % of draws {show_range(*verdict.most, kind)}"
+    )
+    if verdict.claim.expect is not None:
+        text += f", expected {show_expected(verdict.claim.expect, kind)}"
+    return text
+
+
+def _level(left: float, right: float, name: str) -> Markup:
+    return element("line", x1=left, x2=right, y1=_MIDDLE, y2=_MIDDLE, class_=name)
+
+
+def _upright(x: float, top: float, bottom: float, name: str) -> Markup:
+    return element("line", x1=x, x2=x, y1=top, y2=bottom, class_=name)

@@ -1,0 +1,119 @@
+"""Solve a conflict in time: the true game, and each actor's view of it (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.conflict import Conflict, drop_unused_levels
+from detente.equilibrium._game import TimedGame, pack
+from detente.equilibrium._result import Equilibrium
+from detente.equilibrium._trace import Branch, Lost, nearby, trace
+from detente.errors import AnalysisError, InputError
+
+
+def solve(
+    conflict: Conflict, tolerance: float = 1e-10, start: Equilibrium | None = None
+) -> Equilibrium:
+    """Solve the timed game and the games that actors with a view believe in.
+
+    Each actor solves the game as it believes it to be and acts on that; an actor without a view
+    believes in the true game, and that the others do too (first-level hypergame).
+
+    Parameters
+    ----------
+    conflict : Conflict
+    tolerance : float
+        Largest imbalance of the equilibrium equations, in spans of each actor's utility a year.
+    start : Equilibrium, optional
+        Of a conflict of the same shape with other numbers. Where it is so close that its branch is
+        plainly the same, the solution is found from there in fewer sweeps; elsewhere it changes
+        nothing. Answers agree within the tolerance, not in every digit.
+
+    Returns
+    -------
+    Equilibrium
+
+    Raises
+    ------
+    AnalysisError
+        When the tolerance is not reached; the message says where and what to try.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from detente import Conflict
+    >>> conflict = Conflict.build(
+    ...     options={"row": {"act": ["cooperate", "defect"]}, "col": {"act": ["c", "d"]}},
+    ...     utility={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
+    ...     precision={"row": 2.0, "col": 2.0},
+    ... )
+    >>> solve(conflict).residual < 1e-9
+    True
+
+    See Also
+    --------
+    detente.equilibrium._trace.trace : the branch from zero precision.
+    """
+    if not tolerance > 0.0:
+        raise InputError(f"tolerance is {tolerance}; it must be positive")
+    small, states = drop_unused_levels(conflict)
+    game = pack(small)
+    branch = _branch(game, conflict, states, tolerance, start)
+    beliefs = {
+        actor: solve(
+            replace(view, views={}), tolerance, None if start is None else start.beliefs.get(actor)
+        )
+        for actor, view in conflict.views.items()
+    }
+    scaled = np.zeros((len(conflict.actors), conflict.size))
+    value = {}
+    for k, actor in enumerate(conflict.actors):
+        scaled[k, states] = branch.values[:, k]
+        if actor in beliefs:
+            value[actor] = beliefs[actor].value[actor]
+            continue
+        worth = game.span[k] * scaled[k] + game.centre[k] / game.discount[k]
+        worth[~conflict.feasible.reshape(-1)] = 0.0
+        value[actor] = worth.reshape(conflict.shape)
+    solved = list(beliefs.values())
+    return Equilibrium(
+        conflict=conflict,
+        value=value,
+        residual=max([branch.residual, *(b.residual for b in solved)]),
+        sweeps=branch.sweeps + sum(b.sweeps for b in solved),
+        points=branch.points + sum(b.points for b in solved),
+        folds=branch.folds + tuple(share for b in solved for share in b.folds),
+        scaled=scaled.T,
+        beliefs=beliefs,
+        slow="; ".join(dict.fromkeys(e for e in (branch.slow, *(b.slow for b in solved)) if e)),
+    )
+
+
+def _branch(
+    game: TimedGame,
+    conflict: Conflict,
+    states: NDArray[np.intp],
+    tolerance: float,
+    start: Equilibrium | None,
+) -> Branch:
+    if start is not None:
+        if start.conflict.shape != conflict.shape:
+            raise InputError(
+                f"the start has states of shape {start.conflict.shape}, the conflict of shape "
+                f"{conflict.shape}; start from the same case at other numbers"
+            )
+        if not start.folds and np.array_equal(start.conflict.feasible, conflict.feasible):
+            found = nearby(game, tolerance, start.scaled[states])
+            if found is not None:
+                return found
+    try:
+        return trace(game, tolerance)
+    except Lost as lost:
+        actor = conflict.actors[lost.actor]
+        labels = conflict.space.label(int(states[lost.state]))
+        words = ", ".join(f"{name} {level}" for name, level in labels.items())
+        precision = f" ({lost.share * conflict.precision[actor]:.3g} for {actor})"
+        raise AnalysisError(lost.told(actor, f"({words})", precision)) from None

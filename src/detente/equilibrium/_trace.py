@@ -1,0 +1,318 @@
+"""The branch of equilibria from zero precision to the stated one.
+
+At zero precision every actor chooses evenly among its moves and the equilibrium is unique. The
+branch is followed as all precisions grow in proportion, each point predicted from the last three
+and corrected by accelerated sweeps; a step that cannot be corrected, or only by more than a little,
+is halved, and where the branch folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy
+2005; Eibelshaeuser & Poensgen 2019). Points on the way are balanced only as far as the next
+prediction needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from detente.equilibrium._anderson import settle, workspace
+from detente.equilibrium._arclength import follow
+from detente.equilibrium._game import Floats, TimedGame
+from detente.equilibrium._moves import kernels
+from detente.equilibrium._newton import polish
+from detente.equilibrium._sweep import sweep
+from detente.errors import AnalysisError
+
+_LOOSE = 1e-3
+_TIGHT = 1e-8
+_FIRST_STEP = 0.34
+_SHARE = 0.6
+_REST = 0.25
+_SMALLEST_STEP = 1.0 / 64.0
+_PATIENCE = 100
+_STRAYED = 0.5
+_ODDS = 1.0
+_MANY = 12
+_NEAR = 1.0
+_FEW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where the branch ended and how it got there.
+
+    Attributes
+    ----------
+    values : ndarray, (states, actors)
+        In the game's scaled units.
+    residual : float
+        Largest imbalance of the equations, in spans of utility a year.
+    sweeps, points : int
+        Work done: sweeps of the equations, points on the branch.
+    folds : tuple of float
+        Share of the precision near which the branch first folds back, if it was seen to:
+        near a fold there are several equilibria, and at the stated precision there may be.
+    slow : str
+        Why it took long, where it did.
+    """
+
+    values: Floats
+    residual: float
+    sweeps: int
+    points: int
+    folds: tuple[float, ...]
+    slow: str = ""
+
+
+class Lost(AnalysisError):
+    """The branch was lost; knows where, for a message that names actor and state.
+
+    Attributes
+    ----------
+    share : float
+        Of the stated precision, beyond which there is no solution at hand.
+    imbalance, tolerance : float
+        What is left of it and what was wanted, in spans of utility a year.
+    actor, state : int
+        Whose equation is out most, and where, in the packed game.
+    """
+
+    def __init__(
+        self, share: float, imbalance: float, tolerance: float, actor: int, state: int
+    ) -> None:
+        self.share, self.imbalance, self.tolerance = share, imbalance, tolerance
+        self.actor, self.state = actor, state
+        super().__init__(self.told(f"actor {actor}", f"state {state}"))
+
+    def told(self, actor: str, state: str, precision: str = "") -> str:
+        """Return the message with names for the actor, the state and the precision."""
+        return (
+            f"the equilibrium was not reached: past {100 * self.share:.0f} % of the stated "
+            f"precision{precision} the branch is lost (equations out by {self.imbalance:.1e} spans "
+            f"of utility a year, {self.tolerance:.0e} is wanted; worst for {actor} at {state}); "
+            "lower the precision, raise the discount rate or add costs of moving"
+        )
+
+
+def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
+    """Follow the branch to the game's own precision.
+
+    Parameters
+    ----------
+    game : TimedGame
+    tolerance : float
+        Largest imbalance of the equations at the end, in spans of utility a year.
+
+    Returns
+    -------
+    Branch
+
+    Raises
+    ------
+    Lost
+        When the equations cannot be balanced to the tolerance.
+    """
+    states, actors = game.flow.shape
+    work = workspace(actors, states)
+    values, last = np.zeros((actors, states)), np.zeros((actors, states))
+    slow, spent = "", 0
+    for last_step in (_LOOSE, tolerance):
+        share, back, imbalance, sweeps, points, rejected = climb(
+            game, tolerance, last_step, values, last, work
+        )
+        sweeps += spent
+        if share < 1.0:
+            if back < 0.0:
+                raise _lost(game, share, values, _LOOSE)
+            return _round_folds(
+                game, (back, last), (share, values), tolerance, sweeps, points, work
+            )
+        if imbalance <= tolerance:
+            break
+        slow = f"sweeps stalled at an imbalance of {imbalance:.0e}; Newton's method went on"
+        kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
+        imbalance, more = polish(game, game.precision, kernel, priced, values, tolerance)
+        sweeps += more
+        if imbalance <= tolerance:
+            break
+        spent = sweeps
+        values[:] = 0.0
+    if imbalance > tolerance:
+        raise _lost(game, 1.0, values, tolerance)
+    return Branch(
+        values.T, imbalance, sweeps, points, (), slow or _reason(sweeps, points, rejected)
+    )
+
+
+def _reason(sweeps: int, points: int, rejected: int) -> str:
+    if sweeps > _PATIENCE and 4 * rejected > sweeps:
+        return f"{rejected} of {sweeps} sweeps were accelerated steps that did not help"
+    if points > _MANY:
+        return f"the branch bends: it took {points} points"
+    return ""
+
+
+@njit(cache=True, nogil=True)
+def climb(game, tolerance, last_step, values, last, work):  # type: ignore[no-untyped-def]
+    """Follow the branch upward in precision as far as it goes without a fold.
+
+    ``values``, zero at first, becomes the point reached and ``last`` the one before, both (actors,
+    states). The step that ends at the stated precision is taken when it balances to ``last_step``;
+    sweeps then go on towards ``tolerance``.
+
+    Returns
+    -------
+    share, back : float
+        Of the stated precision at both points; ``back`` is negative where there is only one.
+    imbalance : float
+    sweeps, points, rejected : int
+    """
+    _, sweeps, rejected = correct(game, 0.0, values, _LOOSE, _PATIENCE, work)
+    share, back, earlier, step, points = 0.0, -1.0, -1.0, _FIRST_STEP, 1
+    imbalance = np.inf
+    guess, predicted, first = np.empty_like(values), np.empty_like(values), np.empty_like(values)
+    while share < 1.0:
+        left = 1.0 - share
+        target = 1.0 if step >= left and left < _REST else share + min(step, _SHARE * left)
+        predict(target, share, back, earlier, values, last, first, predicted)
+        guess[:] = predicted
+        imbalance, used, refused = correct(game, target, guess, _LOOSE, _PATIENCE, work)
+        sweeps += used
+        rejected += refused
+        lost = not imbalance <= _LOOSE or (
+            back >= 0.0 and strayed(guess, predicted, target * game.precision)
+        )
+        if target == 1.0 and not lost and imbalance > last_step:
+            imbalance, more, refused = correct(game, 1.0, guess, tolerance, 10 * _PATIENCE, work)
+            sweeps += more
+            rejected += refused
+            lost = imbalance > last_step
+        if lost:
+            step = (target - share) / 2.0
+            if step < _SMALLEST_STEP:
+                break
+            continue
+        first[:] = last
+        last[:] = values
+        values[:] = guess
+        share, back, earlier, points = target, share, back, points + 1
+        step *= 2.0 if used < _PATIENCE // 2 else 1.0
+    if share == 1.0 and imbalance > tolerance:
+        imbalance, used, refused = correct(game, 1.0, values, tolerance, 10 * _PATIENCE, work)
+        sweeps += used
+        rejected += refused
+    return share, back, imbalance, sweeps, points, rejected
+
+
+@njit(cache=True, nogil=True)
+def predict(target, share, back, earlier, values, last, first, predicted):  # type: ignore[no-untyped-def]
+    """Extrapolate the branch through the points at hand: the last three, two or one."""
+    a, b, c = 1.0, 0.0, 0.0
+    if earlier >= 0.0:
+        a = (target - back) * (target - earlier) / ((share - back) * (share - earlier))
+        b = (target - share) * (target - earlier) / ((back - share) * (back - earlier))
+        c = (target - share) * (target - back) / ((earlier - share) * (earlier - back))
+    elif back >= 0.0:
+        b = (target - share) / (back - share)
+        a = 1.0 - b
+    for i in range(values.shape[0]):
+        for s in range(values.shape[1]):
+            predicted[i, s] = a * values[i, s] + b * last[i, s]
+            if earlier >= 0.0:
+                predicted[i, s] += c * first[i, s]
+
+
+@njit(cache=True, nogil=True)
+def correct(game, share, values, tolerance, patience, work):  # type: ignore[no-untyped-def]
+    """Balance the equations at a share of the precision; see `anderson.settle`."""
+    precision = game.precision * share
+    kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
+    return settle(game, precision, kernel, priced, values, tolerance, patience, work)
+
+
+def nearby(game: TimedGame, tolerance: float, guess: Floats) -> Branch | None:
+    """Correct the end of a like game's branch, if what results is plainly this branch's end.
+
+    Parameters
+    ----------
+    game : TimedGame
+    tolerance : float
+    guess : ndarray, (states, actors)
+        Values that solve a game which differs in its numbers only, on a branch without folds.
+
+    Returns
+    -------
+    Branch or None
+        None when the correction fails, or moves any choice's log odds by more than a little: then
+        the branch must be traced.
+    """
+    predicted = np.ascontiguousarray(guess.T)
+    values = predicted.copy()
+    work = workspace(*values.shape)
+    imbalance, sweeps, _ = correct(game, 1.0, values, tolerance, _PATIENCE, work)
+    if not imbalance <= tolerance:
+        values[:] = predicted
+        kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
+        imbalance, more = polish(game, game.precision, kernel, priced, values, tolerance, _FEW)
+        sweeps += more
+    if not imbalance <= tolerance:
+        return None
+    moved = np.ptp((values - predicted)[:, game.feasible], axis=1)
+    if (moved * game.precision > _NEAR).any():
+        return None
+    return Branch(values.T, imbalance, sweeps, 1, ())
+
+
+@njit(cache=True, nogil=True)
+def strayed(found, predicted, precision):  # type: ignore[no-untyped-def]
+    """Return whether a correction is too large to be trusted to stay on the branch.
+
+    It is when it moves the values of two states against one another by a good part of their
+    spread, or the log odds of a choice between them by more than a little.
+    """
+    for i in range(found.shape[0]):
+        most, least, high, low = -np.inf, np.inf, -np.inf, np.inf
+        for s in range(found.shape[1]):
+            moved = found[i, s] - predicted[i, s]
+            most, least = max(most, moved), min(least, moved)
+            high, low = max(high, found[i, s]), min(low, found[i, s])
+        if most - least > min(_STRAYED * (1.0 + high - low), _ODDS / max(precision[i], 1e-9)):
+            return True
+    return False
+
+
+def _round_folds(
+    game: TimedGame,
+    before: tuple[float, Floats],
+    last: tuple[float, Floats],
+    tolerance: float,
+    sweeps: int,
+    points: int,
+    work: Any,
+) -> Branch:
+    for share, values in (before, last):
+        sweeps += correct(game, share, values, _TIGHT, 10 * _PATIENCE, work)[1]
+    followed = follow(game, before, last)
+    if followed is None:
+        raise _lost(game, last[0], last[1], tolerance)
+    values, more, further, least = followed
+    kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
+    imbalance, polished = polish(game, game.precision, kernel, priced, values, tolerance)
+    if imbalance > tolerance:
+        raise _lost(game, 1.0, values, tolerance)
+    folds = (last[0],) if least < last[0] else ()
+    slow = f"past {100 * last[0]:.0f} % of the precision the branch was followed by arc length"
+    return Branch(values.T, imbalance, sweeps + more + polished, points + further, folds, slow)
+
+
+def _lost(game: TimedGame, share: float, values: Floats, tolerance: float) -> Lost:
+    beyond = min(1.0, share + _SMALLEST_STEP)
+    precision = game.precision * beyond
+    kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
+    image = np.empty_like(values)
+    sweep(game, precision, kernel, priced, values, image)
+    factor = game.discount[:, None] + game.rate.sum() + game.leave
+    gap = np.nan_to_num(np.abs(image - values) * factor * game.feasible, nan=np.inf)
+    actor, state = np.unravel_index(int(gap.argmax()), gap.shape)
+    return Lost(share, float(gap.max()), tolerance, int(actor), int(state))

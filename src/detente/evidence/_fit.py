@@ -1,0 +1,218 @@
+"""The best fit to a record, with an interval for every parameter.
+
+The search sets out from the best of some draws of the stated ranges (`detente.evidence._search`).
+Intervals come from the curvature at the best fit (`detente.evidence._curvature`): quick, and a
+first word on which parameters the record speaks of; `detente.evidence._profile` is the last.
+Cost: some dozens of likelihoods a parameter, and half the square of their number for intervals.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case import Case
+from detente.evidence._curvature import quadratic_fit
+from detente.evidence._filter import Start
+from detente.evidence._likelihood import Workers, fit_problem, hands
+from detente.evidence._prior import prior_of
+from detente.evidence._search import BestFitSearch, Progress
+
+Floats = NDArray[np.float64]
+Interval = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True, eq=False)
+class BestFit:
+    """The best fit that was found.
+
+    Attributes
+    ----------
+    parameters : mapping of str to float
+    log_likelihood : float
+    stated : float
+        Log likelihood at the case's stated values; minus infinity where they give no chance.
+    shares : ndarray, (parameters,)
+        Of the stated distributions.
+    intervals : mapping of str to (float or None, float or None)
+        95 %, by curvature; None where one reaches the end of the range. A parameter with two of
+        them is one that the record says nothing about. Empty where they were not asked for.
+    evaluations : int
+    settled : bool
+        Whether the search ended by itself; else it ran out of evaluations.
+    """
+
+    parameters: Mapping[str, float]
+    log_likelihood: float
+    stated: float
+    shares: Floats
+    evaluations: int
+    settled: bool
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Parameters that the record says nothing about."""
+        return tuple(name for name, ends in self.intervals.items() if ends == (None, None))
+
+    def __str__(self) -> str:
+        """Return the fit, a line a parameter."""
+        wide = max(map(len, self.parameters))
+        lines = [
+            f"best log likelihood {self.log_likelihood:.2f}, stated values {self.stated:.2f}; "
+            f"{self.evaluations} likelihoods"
+        ]
+        if not self.settled:
+            lines.append("it may not be the best: more evaluations may find better")
+        told = f"{'':<{wide + 2}} {'best':>9}  share of its distribution"
+        lines.append(told + ("   95 % by curvature" if self.intervals else ""))
+        for (name, value), share in zip(self.parameters.items(), self.shares, strict=True):
+            line = f"  {name:<{wide}} {value:9.3g}  {share:26.0%}"
+            lines.append(f"{line}   {_told(self.intervals[name])}" if self.intervals else line)
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fit, ready for JSON."""
+        return {
+            "parameters": dict(self.parameters),
+            "shares": self.shares.tolist(),
+            "log_likelihood": self.log_likelihood,
+            "stated": self.stated if math.isfinite(self.stated) else None,
+            "intervals": {name: list(ends) for name, ends in self.intervals.items()},
+            "silent": list(self.silent),
+            "evaluations": self.evaluations,
+            "settled": self.settled,
+        }
+
+
+def best_fit(
+    case: Case,
+    *,
+    until: str | None = None,
+    start: Start = "uniform",
+    most: int = 1500,
+    rng: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    intervals: bool = True,
+) -> BestFit:
+    """Return the parameters within their ranges at which the record is likeliest.
+
+    Parameters
+    ----------
+    case : Case
+    until : str or datetime.date, optional
+        The last day that may be known.
+    start : {"uniform", "long run"} or ndarray
+        See `detente.evidence.filter_record`.
+    most : int
+        Likelihoods of the search at most.
+    rng : int
+        Seed of the draws of the prior from which the search sets out, the best of 64.
+    workers : int, optional
+        Processes; all cores for large work, else this process. Results do not depend on it.
+    progress : callable, optional
+        Called with (likelihoods done, the most there can be, points without chance).
+    intervals : bool
+        Whether to work out intervals.
+
+    Returns
+    -------
+    BestFit
+
+    Raises
+    ------
+    InputError
+        When the case has no history, or nothing in it varies.
+    AnalysisError
+        When the record is impossible wherever the search sets out.
+
+    See Also
+    --------
+    detente.evidence.profile_likelihood : The profile of one parameter, which refits all others.
+
+    Examples
+    --------
+    A valve at which nothing is preferred moves at half of its keeper's chances, and has moved twice
+    in two years.
+
+    >>> from detente.case._reader import read_case
+    >>> case = read_case(b'''
+    ... detente: 1
+    ... title: A valve
+    ... parameters: {pace: {value: 1, range: [0.1, 9], reason: guess, source: judgement}}
+    ... actors:
+    ...   keeper: {rate: pace, options: {valve: [shut, open]}, preferences: {weights: {none: 0}}}
+    ... issues: {none: 0}
+    ... status_quo: {keeper.valve: shut}
+    ... clock: {since: 2020-01-01, start: 2021-12-31, end: 2021-12-31}
+    ... history:
+    ...   - {date: 2020-01-01, variable: keeper.valve, level: shut, source: log, until: 2020-05-31}
+    ...   - {date: 2020-06-01, variable: keeper.valve, level: open, source: log, kind: from}
+    ...   - {date: 2021-06-01, variable: keeper.valve, level: shut, source: log, kind: from}
+    ... sources: {log: {title: The log}}
+    ... ''', "valve.yaml")
+    >>> round(best_fit(case).parameters["pace"], 1)
+    2.0
+    """
+    with searching(case, until, start, most, workers, progress) as search:
+        stated = fit_problem(case, until, (), start).log_likelihood(({}, ()))[0]
+        count = len(search.names)
+        more = count * (count + 3) // 2 if intervals else 0
+        search.expect(64 + most + more)
+        shares, value, settled = search.best(search.set_out(rng), most)
+        found: dict[str, Interval] = {}
+        if intervals:
+            bend = quadratic_fit(search, shares)
+            for k, name in enumerate(search.names):
+                ends = [_value(search, shares, k, share) for share in bend.interval(k)]
+                found[name] = (ends[0], ends[1])
+        return BestFit(
+            parameters=search.parameters(shares),
+            log_likelihood=value,
+            stated=stated,
+            shares=shares,
+            evaluations=search.evaluations,
+            settled=settled,
+            intervals=found,
+        )
+
+
+@contextmanager
+def searching(
+    case: Case,
+    until: str | None,
+    start: Start,
+    most: int,
+    workers: int | None,
+    progress: Progress | None,
+) -> Iterator[BestFitSearch]:
+    """Give a search of a case's parameters, with workers as the work ahead deserves."""
+    task, prior = fit_problem(case, until, (), start), prior_of(case)
+    count = hands(workers, most, math.prod(case.shape)) if len(prior.names) > 1 else 1
+    with Workers(task, count) as team:
+        yield BestFitSearch(task, prior, team, progress)
+
+
+def _value(search: BestFitSearch, shares: Floats, k: int, share: float | None) -> float | None:
+    """Return the value of a parameter at a share of its distribution."""
+    if share is None:
+        return None
+    there = shares.copy()
+    there[k] = share
+    return search.parameters(there)[search.names[k]]
+
+
+def _told(ends: Interval) -> str:
+    low, high = ends
+    if low is None and high is None:
+        return "nothing said"
+    if low is None:
+        return f"up to {high:.3g}"
+    return f"{low:.3g} or more" if high is None else f"{low:.3g} to {high:.3g}"

@@ -1,0 +1,329 @@
+"""What a case's history says of its parameters: draws from the posterior, beside the prior.
+
+The exact likelihood of the record is weighed at a Latin hypercube of the prior, then where
+`detente.evidence._importance` learns to look. All random numbers come from the seed, whoever does
+the work, so results are the same for any number of workers and after any interruption. Cost: see
+`detente.evidence._importance`; a likelihood is an equilibrium and a filter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import detente
+from detente.case import Case
+from detente.errors import AnalysisError, InputError
+from detente.evidence._filter import Start
+from detente.evidence._importance import SamplingRound, importance_sample
+from detente.evidence._likelihood import PIECE, FitProblem, Workers, fit_problem, hands
+from detente.evidence._likelihood_file import LikelihoodFile
+from detente.evidence._prior import Point, Prior, prior_of
+
+Floats = NDArray[np.float64]
+Progress = Callable[[int, float, int], None]
+
+QUANTILES = (0.05, 0.5, 0.95)
+NOTHING = 0.05
+"""Bits below which the history is taken to say nothing of a parameter."""
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Draws from the posterior, all of one weight, and how they came about.
+
+    Attributes
+    ----------
+    problem : FitProblem
+        The case, the record, and the start.
+    prior : Prior
+    before, values : ndarray, (particles, inputs)
+        Draws of prior and posterior; see `Prior.names`.
+    scores : ndarray, (particles, inputs)
+        The posterior's draws as normal scores of the prior.
+    log_likelihood : ndarray, (particles,)
+    log_evidence, error : float
+        Logarithm of the marginal likelihood, and its standard error.
+    stages : tuple of SamplingRound
+        Rounds of draws, with effective sample sizes and acceptance; the last has the particles.
+    seed, evaluations : int
+    impossible : tuple of (str, int)
+        Reasons why points had likelihood zero, and how often, the commonest first.
+    """
+
+    problem: FitProblem
+    prior: Prior
+    before: Floats
+    values: Floats
+    scores: Floats
+    log_likelihood: Floats
+    log_evidence: float
+    error: float
+    stages: tuple[SamplingRound, ...]
+    seed: int
+    evaluations: int
+    impossible: tuple[tuple[str, int], ...]
+
+    def __len__(self) -> int:
+        """Return the number of particles."""
+        return int(self.values.shape[0])
+
+    @property
+    def ess(self) -> float:
+        """Effective sample size of the draws that the particles are taken from."""
+        return self.stages[-1].ess
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Parameters that vary, then variants that are drawn."""
+        return self.prior.names
+
+    def point(self, number: int) -> Point:
+        """Return one particle as parameters by name and the names of variants."""
+        return self.prior.point(self.values[number])
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return prior beside posterior for each input, those that were learned most first.
+
+        ``learned`` is the information gained in bits: the Kullback-Leibler divergence of the
+        posterior's scores from the prior's, both taken as normal.
+        """
+        made = []
+        for k, name in enumerate(self.names):
+            middle, spread = float(self.scores[:, k].mean()), float(self.scores[:, k].var())
+            gained = 0.5 * (spread + middle**2 - 1.0 - math.log(max(spread, 1e-12)))
+            made.append(
+                {
+                    "name": name,
+                    "prior": [float(q) for q in np.quantile(self.before[:, k], QUANTILES)],
+                    "posterior": [float(q) for q in np.quantile(self.values[:, k], QUANTILES)],
+                    "learned": gained / math.log(2.0),
+                    "silent": gained / math.log(2.0) < NOTHING,
+                }
+            )
+        return sorted(made, key=lambda row: -row["learned"])
+
+    def __str__(self) -> str:
+        """Return a table, at most 80 columns wide."""
+        known = self.problem.record
+        first, *learning, last = self.stages
+        lines = [
+            f"{len(self)} particles, {self.evaluations} likelihoods, seed {self.seed}; "
+            f"record to {known.until or 'its end'}",
+            f"log marginal likelihood {self.log_evidence:.2f} (standard error {self.error:.2f}); "
+            f"best {self.log_likelihood.max():.2f}",
+            f"{first.draws} draws of the prior are worth {first.ess:.0f}; what was learned in "
+            f"{len(learning)} round{'s' * (len(learning) != 1)} more",
+            f"(powers {', '.join(f'{stage.power:.2g}' for stage in self.stages[1:])}) makes "
+            f"{last.draws} worth {last.ess:.0f}, {last.acceptance:.0%} accepted",
+            "",
+            f"{'':24}{'prior 5 %, 50, 95':>21}{'posterior':>21}{'bits':>6}",
+        ]
+        for row in self.rows():
+            cells = ("".join(f"{q:7.3g}" for q in row[name]) for name in ("prior", "posterior"))
+            mark = " nothing" if row["silent"] else ""
+            lines.append(f"{row['name'][:24]:24}{''.join(cells)}{row['learned']:6.2f}{mark}")
+        if self.impossible:
+            count = sum(number for _, number in self.impossible)
+            points = "1 point" if count == 1 else f"{count} points"
+            lines += ["", f"{points} gave the record no chance, most often:"]
+            lines += textwrap.wrap(
+                self.impossible[0][0], 80, initial_indent="  ", subsequent_indent="  "
+            )
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the posterior, ready for JSON."""
+        known = self.problem.record
+        return {
+            "case": self.problem.case.name,
+            "sha256": self.problem.case.sha256,
+            "until": str(known.until) if known.until else None,
+            "seed": self.seed,
+            "particles": len(self),
+            "evaluations": self.evaluations,
+            "log_evidence": self.log_evidence,
+            "error": self.error,
+            "ess": self.ess,
+            "stages": [asdict(stage) for stage in self.stages],
+            "inputs": self.rows(),
+            "impossible": [{"reason": why, "points": count} for why, count in self.impossible],
+            "values": {n: self.values[:, k].tolist() for k, n in enumerate(self.names)},
+            "log_likelihood": self.log_likelihood.tolist(),
+        }
+
+    def to_pandas(self) -> Any:
+        """Return the particles, one a row (needs pandas)."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.values, columns=list(self.names))
+        frame["log_likelihood"] = self.log_likelihood
+        frame.index.name = "particle"
+        return frame
+
+
+def sample_posterior(
+    case: Case,
+    particles: int = 2000,
+    rng: Any = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    until: str | None = None,
+    without: Sequence[str] = (),
+    start: Start = "uniform",
+    store: Path | str | None = None,
+    resume: bool = False,
+) -> Posterior:
+    """Return draws of a case's parameters given its history.
+
+    Parameters
+    ----------
+    case : Case
+    particles : int
+        At least 20.
+    rng : int, numpy Generator or None
+        Seed or generator.
+    workers : int, optional
+        Processes; all cores for large work, else this process. Results do not depend on it.
+    progress : callable, optional
+        Called with (likelihoods done, how far it is from 0 to 1, points without chance).
+    until : str or datetime.date, optional
+        The last day that may be known.
+    without : sequence of str
+        Variables whose rows are left out.
+    start : {"uniform", "long run"} or ndarray
+        See `detente.evidence.filter_record`.
+    store : path, optional
+        File in which likelihoods are kept, a piece at a time.
+    resume : bool
+        Go on with a file.
+
+    Returns
+    -------
+    Posterior
+
+    Raises
+    ------
+    InputError
+        When the case has no history or nothing that varies, when there are too few particles, or
+        when the file is another's.
+    AnalysisError
+        When the record is impossible at every draw of the prior (with the commonest reason).
+
+    See Also
+    --------
+    detente.evidence._likelihood : The likelihood of one point.
+
+    Examples
+    --------
+    >>> import detente
+    >>> found = sample_posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30")
+    >>> len(found), found.ess > 20
+    (20, True)
+    """
+    if particles < 20:
+        raise InputError(f"particles is {particles}; give 20 or more")
+    if resume and store is None:
+        raise InputError("resume is about a file; give store too")
+    task = fit_problem(case, until, without, start)
+    prior = prior_of(case)
+    seed = _seed(rng)
+    scores = prior.scores(particles, seed)
+    heading = _heading(task, prior, scores, seed, tuple(without), start)
+    why: Counter[str] = Counter()
+    batch = done = 0
+    with (
+        LikelihoodFile(None if store is None else Path(store), heading, resume) as kept,
+        Workers(task, hands(workers, 5 * particles, math.prod(case.shape))) as team,
+    ):
+
+        def weigh(some: Floats, reached: float) -> Floats:
+            nonlocal batch, done
+            points = [prior.point(row) for row in prior.values(some)]
+            found = np.empty(len(points))
+
+            def take(first: int, numbers: Floats, reasons: Sequence[str]) -> None:
+                nonlocal done
+                found[first : first + numbers.size] = numbers
+                why.update(filter(None, reasons))
+                done += numbers.size
+                if progress is not None:
+                    progress(done, reached, sum(why.values()))
+
+            old = kept.pieces(batch)
+            for first, (numbers, reasons) in old.items():
+                take(first, numbers, reasons)
+            pieces = [
+                range(k, min(k + PIECE, len(points))) for k in range(0, len(points), PIECE)
+                if k not in old
+            ]  # fmt: skip
+            for first, numbers, reasons in team.weigh(points, pieces):
+                kept.add(batch, first, (numbers, reasons))
+                take(first, numbers, reasons)
+            batch += 1
+            return found
+
+        try:
+            found = importance_sample(weigh, scores, prior.correlation, seed)
+        except AnalysisError as error:
+            if why:
+                raise AnalysisError(f"{error}, most often: {why.most_common(1)[0][0]}") from None
+            raise
+    return Posterior(
+        problem=task,
+        prior=prior,
+        before=prior.values(scores),
+        values=prior.values(found.scores),
+        scores=found.scores,
+        log_likelihood=found.log_likelihood,
+        log_evidence=found.log_evidence,
+        error=found.error,
+        stages=found.stages,
+        seed=seed,
+        evaluations=done,
+        impossible=tuple(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
+    )
+
+
+def _heading(
+    task: FitProblem,
+    prior: Prior,
+    scores: Floats,
+    seed: int,
+    without: tuple[str, ...],
+    start: Start,
+) -> dict[str, Any]:
+    """Return what a file of likelihoods is about."""
+    if not isinstance(start, str):
+        start = hashlib.sha256(np.asarray(start, dtype="<f8").tobytes()).hexdigest()
+    return {
+        "version": detente.__version__,
+        "case": task.case.name,
+        "sha256": hashlib.sha256(task.case.text).hexdigest(),
+        "parameters": [[p.name, p.value, p.low, p.high] for p in task.case.parameters.values()],
+        "inputs": list(prior.names),
+        "until": str(task.record.until),
+        "without": sorted(without),
+        "start": start,
+        "particles": len(scores),
+        "scores": hashlib.sha256(scores.astype("<f8").tobytes()).hexdigest(),
+        "seed": seed,
+    }
+
+
+def _seed(rng: Any) -> int:
+    if isinstance(rng, int | np.integer) and not isinstance(rng, bool):
+        if rng < 0:
+            raise InputError(f"the seed is {rng}; it must be zero or more")
+        return int(rng)
+    return int(np.random.default_rng(rng).integers(2**32))

@@ -1,0 +1,158 @@
+"""The claims before and after the record: every answer over draws of the prior and the posterior.
+
+The posterior's particles have one weight, so an even selection of them is a study like any other:
+its verdicts stand beside those of a Latin hypercube of the stated ranges, with as many draws. Cost:
+twice that many draws of a study.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from detente.claims import Verdict
+from detente.errors import InputError
+from detente.evidence._posterior import Posterior
+from detente.study import Progress, Study, run_study
+
+
+@dataclass(frozen=True, eq=False)
+class UpdatedVerdicts:
+    """Verdicts on every asked claim, before and after the record.
+
+    Attributes
+    ----------
+    prior, posterior : Study
+        As many draws each.
+    """
+
+    prior: Study
+    posterior: Study
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row for each asked claim, in the order of the case.
+
+        ``prior`` and ``posterior`` are 5 %, 50 % and 95 % of the draws' answers (None where there
+        are none), ``moved`` the shift of the median as a share of the prior's 90 % range.
+        """
+        made = []
+        pairs = zip(self.prior.verdicts(), self.posterior.verdicts(), strict=True)
+        for before, after in pairs:
+            width = before.most[1] - before.most[0]
+            shift = after.median - before.median
+            made.append(
+                {
+                    "claim": before.claim.id,
+                    "says": before.claim.says,
+                    "prior": _three(before),
+                    "prior_word": before.word,
+                    "posterior": _three(after),
+                    "posterior_word": after.word,
+                    "moved": shift / width if width > 0.0 and math.isfinite(shift) else None,
+                }
+            )
+        return made
+
+    def __str__(self) -> str:
+        """Return a table, at most 80 columns wide."""
+        lines = [
+            f"claims over {len(self.prior.kept)} draws of the stated ranges and "
+            f"{len(self.posterior.kept)} of the posterior",
+            f"{'':6}{'prior 5 %, 50, 95':>21}  {'':11} {'posterior':>21}",
+        ]
+        for row in self.rows():
+            before, after = row["prior_word"], row["posterior_word"]
+            mark = " *" if after != before else ""
+            lines.append(
+                f"{row['claim']:6}{_cells(row['prior']):>21}  {before:11} "
+                f"{_cells(row['posterior']):>21}  {after}{mark}"
+            )
+        return "\n".join([*lines, "* another verdict than before"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the rows and how many draws they are over, ready for JSON."""
+        return {
+            "prior_draws": len(self.prior.kept),
+            "posterior_draws": len(self.posterior.kept),
+            "claims": self.rows(),
+        }
+
+    def to_pandas(self) -> Any:
+        """Return a row for each claim (needs pandas)."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows()).set_index("claim")
+
+
+def updated_verdicts(
+    posterior: Posterior,
+    draws: int = 400,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    processes: bool = False,
+) -> UpdatedVerdicts:
+    """Answer every claim over the prior and over the posterior.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    draws : int
+        Of each; no more than there are particles. Particles are taken evenly.
+    workers : int, optional
+        Threads or processes; all cores by default. Results do not depend on it.
+    progress : callable, optional
+        Called with (draws done, draws, draws failed); it runs through twice.
+    processes : bool
+        Work in processes of their own rather than in threads of this one.
+
+    Returns
+    -------
+    UpdatedVerdicts
+
+    Raises
+    ------
+    InputError
+        When there is no claim to answer, or when draws is below two.
+    AnalysisError
+        When every draw fails.
+
+    Examples
+    --------
+    >>> import detente
+    >>> from detente.evidence._posterior import posterior
+    >>> found = posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30")
+    >>> [row["claim"] for row in updated_verdicts(found, draws=2).rows()][:2]
+    ['C01', 'C02']
+
+    See Also
+    --------
+    detente.evidence._posterior : Where the draws come from.
+    """
+    if draws < 2:
+        raise InputError(f"draws is {draws}; give two or more")
+    case = posterior.problem.case
+    if not any(claim.ask is not None for claim in case.claims):
+        raise InputError(f"{case.name} has no claim that is asked; give one an `ask`")
+    count = min(draws, len(posterior))
+    chosen = np.linspace(0, len(posterior) - 1, count).round().astype(np.int64)
+    told: dict[str, Any] = {"workers": workers, "progress": progress, "processes": processes}
+    before = run_study(case, count, posterior.seed, **told)
+    given = replace(
+        before.design, values=posterior.values[chosen], kind="given", shares=np.zeros((0, 0))
+    )
+    return UpdatedVerdicts(before, run_study(case, design=given, **told))
+
+
+def _three(verdict: Verdict) -> list[float] | None:
+    three = [verdict.most[0], verdict.median, verdict.most[1]]
+    return None if any(math.isnan(x) for x in three) else three
+
+
+def _cells(three: list[float] | None) -> str:
+    if three is None:
+        return "no answer"
+    return "".join(f"{x:7.3f}" if abs(x) < 10 else f"{x:7.3g}" for x in three)

@@ -1,0 +1,65 @@
+"""A number that a forecast gives, with how far it can be from the chain's true one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.conflict import Conflict
+from detente.errors import InputError
+from detente.expression import ExpressionError, Formula, compile_formula
+from detente.forecast._chain import Chain, Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and a bound on its error.
+
+    Attributes
+    ----------
+    value, error : float
+    text : str
+        What it is the number of.
+    """
+
+    value: float
+    error: float
+    text: str
+
+    def __float__(self) -> float:
+        """Return the value."""
+        return self.value
+
+    def __str__(self) -> str:
+        """Return one line."""
+        return f"{self.text}: {self.value:.6g} (error below {max(self.error, 1e-15):.0e})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, ready for JSON."""
+        return {"text": self.text, "value": self.value, "error": self.error}
+
+
+def number_formula(conflict: Conflict, text: str) -> Formula:
+    """Compile a formula whose value is asked for; a truth counts as zero or one."""
+    try:
+        return compile_formula(text, conflict.scope, "number")
+    except ExpressionError as wrong:
+        raise InputError(f"formula {text!r}, column {wrong.start + 1}: {wrong}") from None
+
+
+def read_number(chain: Chain, formula: Formula) -> Floats:
+    """Return a formula's value over the states of a chain.
+
+    Raises
+    ------
+    InputError
+        When it is no number somewhere.
+    """
+    values = chain.over_live(formula.evaluate(chain.conflict.values)).astype(np.float64)
+    if not np.isfinite(values).all():
+        state = chain.conflict.label(int(chain.live[int(np.argmin(np.isfinite(values)))]))
+        words = ", ".join(f"{name} {level}" for name, level in state.items())
+        raise InputError(f"{formula.text!r} is no number at ({words}); guard it with max or clip")
+    return values

@@ -1,0 +1,90 @@
+"""Foreign names and texts as a case file wants them.
+
+A case file is written as text, quoted so that every string is read back as it was. Names become
+identifiers: what other programs call "Form Task Force" is `form_task_force` in formulas.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from detente.errors import InputError
+from detente.expression import RESERVED
+
+LARGEST_FILE = 4_000_000
+"""Characters of a foreign file; larger ones are refused unread."""
+
+_LONGEST = 40
+_LONGEST_TITLE = 200
+
+
+def check_length(text: str, name: str) -> None:
+    """Refuse a file that is too large to be meant.
+
+    Raises
+    ------
+    InputError
+    """
+    if len(text) > LARGEST_FILE:
+        raise InputError(
+            f"{name}: the file has {len(text):,} characters; at most {LARGEST_FILE:,} are read"
+        )
+
+
+def identifiers(names: Iterable[str], fallback: str, *, digits: bool = False) -> list[str]:
+    """Return identifiers for names, each like its name and all different.
+
+    Parameters
+    ----------
+    names : iterable of str
+    fallback : str
+        The stem for a name without any letter.
+    digits : bool
+        Whether an identifier may be digits only, as levels may.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> identifiers(["Form Task Force", "Appease!", "appease", "not", "7"], "option")
+    ['form_task_force', 'appease', 'appease_2', 'not_', 'option_7']
+    >>> identifiers(["1", "2"], "strategy", digits=True)
+    ['1', '2']
+    """
+    found: list[str] = []
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:_LONGEST]
+        if digits and stem.isdigit():
+            stem = stem[:_LONGEST]
+        elif not stem or not stem[0].isalpha():
+            stem = f"{fallback}_{stem or len(found) + 1}"
+        if stem in RESERVED:
+            stem += "_"
+        word, count = stem, 2
+        while word in found:
+            word, count = f"{stem}_{count}", count + 1
+        found.append(word)
+    return found
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, without control characters, not too long for a title."""
+    words = "".join(c if c.isprintable() else " " for c in text).split()
+    return " ".join(words)[:_LONGEST_TITLE].strip()
+
+
+def quoted(text: str) -> str:
+    r"""Return a text as a quoted YAML scalar of one line.
+
+    Examples
+    --------
+    >>> print(quoted('A "dam":\n # half built'))
+    "A \"dam\": # half built"
+    """
+    return json.dumps(one_line(text), ensure_ascii=False)

@@ -1,0 +1,322 @@
+"""Logit quantal response equilibrium, traced from zero precision, for any number of actors.
+
+Actor i takes choice j with probability proportional to exp(precision_i x payoff of j against the
+others' mixes) (McKelvey & Palfrey 1995). At zero precision all choices are equally likely and the
+equilibrium is unique; its branch is followed as all precisions grow in proportion, by arc length
+(predictor along the tangent, Newton at right angles), on log-probabilities, so that choices may
+become arbitrarily unlikely (Turocy 2005). The branch may fold back; it ends where it first reaches
+the stated precision. Cost: some hundred dense solves in the number of all choices, and as many
+passes over the profiles for each pair of actors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.errors import AnalysisError, InputError
+from detente.oneshot._game import Floats, OneShot
+from detente.oneshot._profile import StrategyProfile, against, strategy_profile
+
+_FIRST_STEP = 0.1
+_SMALLEST_STEP = 1e-10
+_BEND = 0.2
+"""Largest correction of a predicted point, as a share of the step."""
+_CHANGE = 0.25
+"""Largest change of a probability from point to point."""
+_LARGEST_LOG = 1.0
+"""Log-probabilities beyond this are far from any mix: the point is lost."""
+_MOST_POINTS = 5000
+_MOST_CHOICES = 600
+_NEWTON_STEPS = 12
+_ON_CURVE = 1e-9
+_ACCURATE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class QuantalResponse:
+    """A logit quantal response equilibrium and the branch that leads to it.
+
+    Attributes
+    ----------
+    profile : StrategyProfile
+    precision : mapping of str to float
+        By actor, per unit of its payoffs.
+    residual : float
+        Largest difference of a probability from the logit reply to the others' mixes.
+    folds : tuple of float
+        Shares of the precision near which the branch turns; between them others exist.
+    shares : ndarray, (points,)
+        Shares of the precision along the branch.
+    branch : mapping of str to ndarray, (points, choices)
+        By actor, its mix along the branch.
+    """
+
+    profile: StrategyProfile
+    precision: Mapping[str, float]
+    residual: float
+    folds: tuple[float, ...]
+    shares: Floats
+    branch: Mapping[str, Floats]
+
+    @property
+    def mix(self) -> Mapping[str, Floats]:
+        """By actor, the probability of each choice."""
+        return self.profile.mix
+
+    def __str__(self) -> str:
+        """Return one line an actor, and how sure it is."""
+        precision = ", ".join(f"{actor} {value:g}" for actor, value in self.precision.items())
+        lines = [f"Logit equilibrium at precision {precision}", str(self.profile)]
+        if self.folds:
+            where = ", ".join(f"{share:.0%}" for share in self.folds)
+            lines.append(f"the branch turns near {where} of the precision: others may exist")
+        regret = self.profile.largest_regret
+        lines.append(
+            f"residual {self.residual:.0e}; a best reply would gain at most {regret:.2g} of the "
+            "span of payoffs"
+        )
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the equilibrium and its certificate, ready for JSON."""
+        return {
+            "precision": dict(self.precision),
+            **self.profile.to_dict(),
+            "residual": self.residual,
+            "folds": list(self.folds),
+            "points": self.shares.size,
+        }
+
+    def to_pandas(self) -> Any:
+        """Return the branch, one row a point, as a DataFrame (needs pandas)."""
+        import pandas as pd
+
+        game = self.profile.game
+        columns = {
+            (actor, game.name(actor, k)): mixes[:, k]
+            for actor, mixes in self.branch.items()
+            for k in range(mixes.shape[1])
+        }
+        return pd.DataFrame(columns, index=pd.Index(self.shares, name="share of precision"))
+
+
+def quantal_response(
+    game: OneShot, precision: float | Mapping[str, float] | None = None
+) -> QuantalResponse:
+    """Return the logit quantal response equilibrium on the branch from zero precision.
+
+    Parameters
+    ----------
+    game : OneShot
+    precision : float or mapping, optional
+        Per unit of an actor's payoffs, one for all or by actor; the conflict's by default. As it
+        grows the equilibrium tends to a Nash equilibrium.
+
+    Returns
+    -------
+    QuantalResponse
+
+    Raises
+    ------
+    InputError
+        When a precision is not finite and zero or more, or there are too many choices.
+    AnalysisError
+        When the branch cannot be followed that far.
+
+    Examples
+    --------
+    Matching pennies in which the row gets 9 for one of the matches: at zero precision all is even,
+    at a high one the column all but avoids the 9 and the row is even again.
+
+    >>> from detente import Conflict
+    >>> pennies = Conflict.build(
+    ...     options={"row": {"side": ["heads", "tails"]}, "col": {"side": ["heads", "tails"]}},
+    ...     utility={"row": [[9, 0], [0, 1]], "col": [[0, 1], [1, 0]]},
+    ... ).one_shot()
+    >>> for precision in (0.0, 1.0, 1000.0):
+    ...     found = quantal_response(pennies, precision)
+    ...     print([round(float(mix[0]), 3) for mix in found.mix.values()])
+    [0.5, 0.5]
+    [0.894, 0.313]
+    [0.501, 0.1]
+    """
+    wanted = _precisions(game, precision)
+    curve = _Curve(game, wanted)
+    if curve.size > _MOST_CHOICES:
+        raise InputError(
+            f"the actors have {curve.size} choices together, {_MOST_CHOICES} can be followed; "
+            "leave out options or levels, or start from a state"
+        )
+    point, points, folds = curve.follow()
+    mixes = curve.mixes(point)
+    top = curve.top or 1.0
+    branch = {
+        actor: np.array([curve.mixes(p)[k] for p in points]) for k, actor in enumerate(game.actors)
+    }
+    return QuantalResponse(
+        strategy_profile(game, dict(zip(game.actors, mixes, strict=True))),
+        wanted,
+        curve.imbalance(point),
+        tuple(fold / top for fold in folds),
+        np.array([p[-1] for p in points]) / top,
+        branch,
+    )
+
+
+def _precisions(game: OneShot, given: float | Mapping[str, float] | None) -> dict[str, float]:
+    if isinstance(given, Mapping):
+        unknown = [actor for actor in given if actor not in game.actors]
+        if unknown:
+            raise InputError(
+                f"there is no actor {unknown[0]!r}; there are {', '.join(game.actors)}"
+            )
+        values = {**game.conflict.precision, **given}
+    elif given is None:
+        values = dict(game.conflict.precision)
+    else:
+        values = dict.fromkeys(game.actors, given)
+    for actor, value in values.items():
+        if not (isinstance(value, int | float | np.number) and 0 <= value < float("inf")):
+            raise InputError(f"precision of {actor} is {value!r}; give a number of zero or more")
+    return {actor: float(values[actor]) for actor in game.actors}
+
+
+class _Curve:
+    """The equations on log-probabilities and precision; a point is all of them in one vector."""
+
+    def __init__(self, game: OneShot, precision: Mapping[str, float]) -> None:
+        spans = [game.span(actor) for actor in game.actors]
+        sharp = [precision[a] * span for a, span in zip(game.actors, spans, strict=True)]
+        self.top = max(sharp)
+        self.weight = [s / (self.top or 1.0) for s in sharp]
+        self.payoff = [
+            (game.payoff[actor] - game.payoff[actor].mean()) / span
+            for actor, span in zip(game.actors, spans, strict=True)
+        ]
+        ends = np.cumsum(game.shape)
+        self.part = [slice(end - n, end) for end, n in zip(ends, game.shape, strict=True)]
+        self.size = int(ends[-1])
+
+    def mixes(self, point: Floats) -> list[Floats]:
+        """Return each actor's probabilities."""
+        raw = [np.exp(point[part]) for part in self.part]
+        return [mix / mix.sum() for mix in raw]
+
+    def imbalance(self, point: Floats) -> float:
+        """Return the largest difference of a probability from the logit reply."""
+        mixes, worst = self.mixes(point), 0.0
+        for i, mix in enumerate(mixes):
+            power = point[-1] * self.weight[i] * against(self.payoff[i], mixes, i)
+            reply = np.exp(power - power.max())
+            worst = max(worst, float(np.abs(reply / reply.sum() - mix).max()))
+        return worst
+
+    def equations(self, point: Floats) -> tuple[Floats, Floats]:
+        """Return the residuals, (size,), and their derivatives, (size, size + 1).
+
+        For each actor: its log-odds against its likeliest choice, and that its mix sums to one.
+        """
+        mixes = [np.exp(point[part]) for part in self.part]
+        residual = np.empty(self.size)
+        slope = np.zeros((self.size, self.size + 1))
+        for i, part in enumerate(self.part):
+            start, mix = part.start, mixes[i]
+            anchor = int(np.argmax(point[part]))
+            pays = against(self.payoff[i], mixes, i)
+            scale = point[-1] * self.weight[i]
+            residual[part] = point[part] - point[start + anchor] - scale * (pays - pays[anchor])
+            rows = np.arange(mix.size)
+            slope[start + rows, start + rows] = 1.0
+            slope[start + rows, start + anchor] -= 1.0
+            slope[part, -1] = -self.weight[i] * (pays - pays[anchor])
+            for k, other in enumerate(self.part):
+                if k != i:
+                    pair = against(self.payoff[i], mixes, i, k)
+                    pair = pair if i < k else pair.T
+                    slope[part, other] = -scale * (pair - pair[anchor]) * mixes[k]
+            residual[start + anchor] = mix.sum() - 1.0
+            slope[start + anchor] = 0.0
+            slope[start + anchor, part] = mix
+        return residual, slope
+
+    def correct(self, point: Floats, across: Floats) -> tuple[Floats, bool]:
+        """Move a point onto the curve at right angles to a direction, by Newton's method."""
+        for _ in range(_NEWTON_STEPS):
+            residual, slope = self.equations(point)
+            size = float(np.abs(residual).max())
+            if size <= _ON_CURVE:
+                return point, True
+            step = np.linalg.solve(np.vstack([slope, across]), np.append(-residual, 0.0))
+            point = point + step
+            if not point[:-1].max() <= _LARGEST_LOG:
+                break
+        return point, False
+
+    def tangent(self, point: Floats, along: Floats) -> Floats:
+        """Return the direction of the curve, of length one, on the side of ``along``."""
+        wanted = np.zeros(self.size + 1)
+        wanted[-1] = 1.0
+        found = np.linalg.solve(np.vstack([self.equations(point)[1], along]), wanted)
+        return np.asarray(found / np.linalg.norm(found), dtype=np.float64)
+
+    def follow(self) -> tuple[Floats, list[Floats], list[float]]:
+        """Follow the branch from zero to the top; return its end, its points and its folds."""
+        upward = np.zeros(self.size + 1)
+        upward[-1] = 1.0
+        now = np.zeros(self.size + 1)
+        for part in self.part:
+            now[part] = -np.log(part.stop - part.start)
+        points, folds = [now], []
+        if self.top == 0.0:
+            return now, points, []
+        along, length = self.tangent(now, upward), _FIRST_STEP
+        while len(points) < _MOST_POINTS:
+            found, length = self._next(now, along, length)
+            turned = self.tangent(found, along)
+            if turned[-1] * along[-1] < 0:
+                folds.append(float(found[-1]))
+            if found[-1] >= self.top:
+                share = (self.top - now[-1]) / (found[-1] - now[-1])
+                guess = now + share * (found - now)
+                guess[-1] = self.top
+                end, reached = self.correct(guess, upward)
+                bend = float(np.abs(end - guess).max())
+                if reached and bend <= 1.0 and self.imbalance(end) <= _ACCURATE:
+                    return end, [*points, end], folds
+                length = length / 4.0
+                if length < _SMALLEST_STEP:
+                    break
+                continue
+            now, along = found, turned
+            points.append(now)
+            length *= 1.5
+        raise AnalysisError(
+            f"the branch of logit equilibria was lost past {now[-1] / self.top:.0%} of the stated "
+            "precision; lower the precision"
+        )
+
+    def _near(self, found: Floats, now: Floats, predicted: Floats, length: float) -> bool:
+        """Say whether a corrected point can be trusted to lie on the same branch."""
+        change = np.abs(np.exp(found[:-1]) - np.exp(now[:-1])).max()
+        bend = float(np.linalg.norm(found - predicted))
+        return bool(bend <= _BEND * length and change <= _CHANGE and found[-1] > 0.0)
+
+    def _next(self, now: Floats, along: Floats, length: float) -> tuple[Floats, float]:
+        """Return the next point of the curve and the length of the step that leads there."""
+        while length >= _SMALLEST_STEP:
+            predicted = now + length * along
+            try:
+                found, reached = self.correct(predicted, along)
+            except np.linalg.LinAlgError:
+                reached = False
+            if reached and self._near(found, now, predicted, length):
+                return found, length
+            length /= 2.0
+        raise AnalysisError(
+            f"the branch of logit equilibria was lost past {now[-1] / self.top:.0%} of the stated "
+            "precision; lower the precision"
+        )

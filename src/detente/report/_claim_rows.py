@@ -1,0 +1,189 @@
+"""The claim table, a row a claim: what the argument says, what the model says, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from detente.case import Case, Claim
+from detente.claims import Verdict, kind_of, show_expected
+from detente.drawing import mark, range_bar
+from detente.report._findings import Analysis
+from detente.report._labels import Labels
+from detente.report._question_words import QuestionWords, question_words
+from detente.text import THIN, Kind, day, plural, show, show_range
+
+_SCALES = {
+    "icd203": "ICD\u00a0203",
+    "kent": "Kent",
+    "phia": "PHIA",
+    "nato": "NATO",
+    "ipcc": "IPCC",
+    "efsa": "EFSA",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOutcome:
+    """How a claim turned out: in a word, until when it was judged, and on what evidence."""
+
+    word: str
+    by: str
+    evidence: tuple[tuple[str, bool], ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the argument a claim stands."""
+
+    source: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswer:
+    """What the model answers, printed: numbers, bar, verdict word and counts of draws."""
+
+    kind: Kind
+    bar: Markup
+    median: str
+    half: str
+    most: str
+    stated: str
+    unguarded: str
+    word: str
+    divided: bool
+    mark: Markup
+    counts: str
+    others: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One row of the claim table; ``answer`` is None for a claim that is not asked."""
+
+    id: str
+    says: str
+    place: Place | None
+    words: str
+    expected: str
+    asked: QuestionWords
+    unasked: str
+    answer: ModelAnswer | None
+    outcome: ClaimOutcome | None
+    note: str
+
+
+def claim_rows(findings: Analysis) -> tuple[ClaimRow, ...]:
+    """Return a row for each claim, in the order of the case."""
+    names = Labels(findings.case)
+    verdicts = {verdict.claim.id: verdict for verdict in findings.study.verdicts()}
+    return tuple(
+        _row(claim, verdicts.get(claim.id), findings, names) for claim in findings.case.claims
+    )
+
+
+def _row(claim: Claim, verdict: Verdict | None, findings: Analysis, names: Labels) -> ClaimRow:
+    words, expected = stated_words(claim)
+    return ClaimRow(
+        id=claim.id,
+        says=claim.says,
+        place=_place(claim, findings.case),
+        words=words,
+        expected=expected,
+        asked=question_words(claim, names),
+        unasked=claim.unasked,
+        answer=None if verdict is None else _answer(verdict, findings),
+        outcome=_outcome(claim, findings.case),
+        note=claim.note,
+    )
+
+
+def stated_words(claim: Claim) -> tuple[str, str]:
+    """Return a claim's words of likelihood and the interval they are taken to mean.
+
+    Where the case says how the words were read, the interval comes with that reading.
+    """
+    if claim.expect is None:
+        return claim.words, ""
+    interval = show_expected(claim.expect, kind_of(claim))
+    text = claim.expect.text
+    if claim.words and text.startswith(claim.words):
+        reading = text.removeprefix(claim.words).strip().removeprefix("~").strip()
+        term, bracket, rest = reading.rpartition("(")
+        scale = _SCALES.get(rest.partition(":")[0]) if bracket else None
+        read_as = f"read as {term.strip()}, " if term.strip() else ""
+        return claim.words, f"{interval} ({read_as}{scale})" if scale else interval
+    return claim.words, interval
+
+
+def _answer(verdict: Verdict, findings: Analysis) -> ModelAnswer:
+    claim = verdict.claim
+    kind = kind_of(claim)
+    scoped = claim.scope is not None
+    differs = scoped and show(verdict.unguarded, kind) != show(verdict.median, kind)
+    stated = findings.stated.get(claim.id)
+    missing = len(findings.study.kept) - verdict.draws
+    return ModelAnswer(
+        kind=kind,
+        bar=range_bar(verdict, kind),
+        median=show(verdict.median, kind),
+        half=show_range(*verdict.half, kind),
+        most=show_range(*verdict.most, kind),
+        stated="" if stated is None else show(stated.value, kind),
+        unguarded=show(verdict.unguarded, kind) if differs else "",
+        word=verdict.word,
+        divided=verdict.divided,
+        mark=mark(verdict.word),
+        counts=_counts(verdict),
+        others=_others(verdict),
+        missing=f"{plural(missing, 'draw')} without an answer" if missing else "",
+    )
+
+
+def _counts(verdict: Verdict) -> str:
+    if not verdict.counts:
+        return plural(verdict.draws, "draw") if verdict.draws else ""
+    agree = verdict.counts["agrees"]
+    low, high = verdict.ranges["agrees"]
+    told = f"{agree:,} of {plural(verdict.draws, 'draw')} {'agrees' if agree == 1 else 'agree'}"
+    return f"{told} ({show_range(low, high, 'share')})" if low < high else told
+
+
+def _others(verdict: Verdict) -> str:
+    return ", ".join(
+        f"{count:,}{THIN}{'contradict' if word == 'contradicts' and count > 1 else word}"
+        for word, count in verdict.counts.items()
+        if count and word != "agrees"
+    )
+
+
+def _place(claim: Claim, case: Case) -> Place | None:
+    if claim.where is None:
+        return None
+    where = claim.where
+    source = case.sources.get(where.source)
+    return Place(
+        source=where.source,
+        title=where.source if source is None else source.title,
+        text=f"paragraph {where.paragraph}, sentence {where.sentence}",
+    )
+
+
+def _outcome(claim: Claim, case: Case) -> ClaimOutcome | None:
+    resolved = claim.resolved
+    if resolved is None:
+        return None
+    event = claim.ask is not None and kind_of(claim) == "share"
+    words = ("It did not happen", "It happened") if event else ("False", "True")
+    word = "Cannot be told" if resolved.outcome is None else words[resolved.outcome]
+    return ClaimOutcome(
+        word=word,
+        by="" if resolved.by is None else day(resolved.by),
+        evidence=tuple((item, item in case.sources) for item in resolved.evidence),
+        note=resolved.note,
+    )

@@ -1,0 +1,53 @@
+"""The page of one deal: offers against cooperation, linked deals, fair points, packages, levers."""
+
+from __future__ import annotations
+
+import detente
+from detente.case import Case
+from detente.deals import DealAssessment, DealStudy
+from detente.drawing import gains_figure, offers_figure
+from detente.report._page import environment
+
+
+def render_deals(case: Case, found: DealAssessment | DealStudy) -> str:
+    """Return the page of a deal as HTML.
+
+    Parameters
+    ----------
+    case : Case
+    found : DealAssessment or DealStudy
+
+    Returns
+    -------
+    str
+        A whole page; everything that comes from the case is escaped.
+    """
+    base = found.base if isinstance(found, DealStudy) else found
+    survey = str(found).splitlines()[1:] if isinstance(found, DealStudy) else []
+    question = base.question
+    named = [", ".join(f"{n} to {v}" for n, v in d.exchange.changes.items()) for d in base.linked]
+    return environment().get_template("deals.html.j2").render(
+        case=case,
+        question=question,
+        years=f"{question.horizon:g}",
+        probability=f"{base.probability:.1%}",
+        aim=f"{question.probability:.0%}",
+        curves=[(name, offers_figure(p), str(p)) for name, p in base.prices.items()],
+        card="" if base.card is None else f"If {base.card}.",
+        survey=[line.strip() for line in survey],
+        linked=[
+            {
+                "changes": name,
+                "kind": deal.kind,
+                "holds": "yes" if deal.breach is None else f"no: {deal.breach}",
+            }
+            for name, deal in zip(named, base.linked, strict=True)
+        ],
+        gains=gains_figure(named, [dict(d.exchange.gain) for d in base.linked])
+        if base.linked
+        else "",
+        fair=str(base.fair),
+        packages="" if base.packages is None else str(base.packages),
+        leverage="" if base.leverage is None else str(base.leverage),
+        provenance=f"detente {detente.__version__}, case {case.name}, SHA-256 {case.sha256}.",
+    )  # fmt: skip

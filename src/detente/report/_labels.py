@@ -1,0 +1,55 @@
+"""Names as a reader wants them: titles of actors, level names without underscores, dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from detente.case import Case
+from detente.text import MONTHS, spaced
+
+_DAYS = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the variables and levels of one case are called in the report."""
+
+    case: Case
+
+    def actor(self, name: str) -> str:
+        """Return an actor's title."""
+        return {actor.name: actor.title or spaced(actor.name) for actor in self.case.actors}[name]
+
+    def variable(self, name: str) -> str:
+        """Return what an option or condition is called."""
+        actor, dot, option = name.partition(".")
+        return f"{self.actor(actor)}: {spaced(option)}" if dot else spaced(name).capitalize()
+
+    def levels(self, name: str) -> tuple[str, ...]:
+        """Return the level names of an option or condition, as in the case."""
+        for actor in self.case.actors:
+            for option in actor.options:
+                if option.full_name == name:
+                    return option.levels
+        return {c.name: c.levels for c in self.case.conditions}[name]
+
+    def when(self, years: float) -> str:
+        """Return a time, counted from the start of the case's clock, as month or years."""
+        if self.case.start is None:
+            return f"{years:.3g} years"
+        date = self.case.start + dt.timedelta(days=round(years * _DAYS))
+        return f"{MONTHS[date.month - 1]} {date.year}"
+
+    def ticks(self, years: float) -> list[tuple[float, str]]:
+        """Return where a time axis of some years is marked, and with what (empty: unlabelled)."""
+        if self.case.start is None:
+            step = max(1, round(years / 5))
+            marks = [(float(t), str(t)) for t in range(0, int(years + 1e-9) + 1, step)]
+        else:
+            start = self.case.start
+            later = range(start.year + 1, start.year + 2 + int(years))
+            found = [((dt.date(y, 1, 1) - start).days / _DAYS, str(y)) for y in later]
+            marks = [(t, label) for t, label in found if t <= years]
+        gap = max(1, -(-len(marks) // 3))
+        return [(t, label if k % gap == 0 else "") for k, (t, label) in enumerate(marks)]

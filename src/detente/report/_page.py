@@ -1,0 +1,91 @@
+"""The report as one self-contained page: no script, no outside resource; light, dark and on paper.
+
+What is printed is worked out by the modules of this package, one a section; the templates only lay
+it out. Nothing in the page depends on when or where it was made: equal findings give equal bytes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from detente.drawing import Drawing
+from detente.report._argument_scores import worded_scores
+from detente.report._brief import brief
+from detente.report._claim_rows import claim_rows
+from detente.report._expectations import surprises
+from detente.report._findings import Analysis
+from detente.report._influences import influences
+from detente.report._labels import Labels
+from detente.report._provenance import parameter_rows, provenance, source_rows
+from detente.report._sensitivity import sensitivity_section
+from detente.report._stable_states import stable_states
+from detente.report._trajectories import phase_table, trajectories
+from detente.text import day, plural, spaced
+
+_MOVERS = 3
+
+
+def render(findings: Analysis) -> str:
+    """Return the report as HTML.
+
+    Parameters
+    ----------
+    findings : Analysis
+        As `detente.report.analyse` returns them.
+
+    Returns
+    -------
+    str
+        A whole page; everything that comes from the case is escaped.
+    """
+    case, study = findings.case, findings.study
+    rows, scored = claim_rows(findings), worded_scores(findings)
+    page = environment().get_template("page.html.j2")
+    return page.render(
+        case=case,
+        names=Labels(case),
+        brief=brief(findings, rows, scored),
+        asked=[row for row in rows if row.answer is not None],
+        unasked=[row for row in rows if row.answer is None],
+        movers=[(claim.id, influences(study, claim, _MOVERS)) for claim in study.asked],
+        scored=scored,
+        hinges=sensitivity_section(findings),
+        courses=trajectories(findings),
+        phase=phase_table(findings),
+        surprises=surprises(findings),
+        stable=stable_states(findings),
+        drawing=Drawing(findings.stability),
+        states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
+        varying=len(study.design.names),
+        parameters=parameter_rows(case),
+        sources=source_rows(case),
+        provenance=provenance(findings),
+    )
+
+
+def write(findings: Analysis, path: Path | str) -> None:
+    """Write the report to a file, with the same bytes on every system.
+
+    Parameters
+    ----------
+    findings : Analysis
+    path : path or str
+    """
+    Path(path).write_bytes(render(findings).encode("utf-8"))
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates, which escape everything and refuse unknown names."""
+    environment = Environment(
+        loader=PackageLoader("detente.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"spaced": spaced, "plural": plural, "day": day}
+    return environment

@@ -1,0 +1,146 @@
+"""What the report rests on: parameters, sources, and how the run can be repeated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import detente
+from detente.case import Case, Parameter, Source
+from detente.report._findings import Analysis
+from detente.text import EN_DASH, day, plural, precise
+
+_REASONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """One parameter as printed; ``source`` is an id of the sources, or empty for a judgement."""
+
+    name: str
+    value: str
+    range: str
+    distribution: str
+    unit: str
+    reason: str
+    source: str
+    judgement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source as printed; ``link`` is empty unless the address is one of the web."""
+
+    id: str
+    title: str
+    record: str
+    address: str
+    link: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How the run was made."""
+
+    case: str
+    sha256: str
+    version: str
+    seed: int
+    draws: int
+    done: int
+    failed: str
+    reasons: tuple[tuple[str, int], ...]
+    more_reasons: int
+    residual: str
+    command: str
+
+
+def parameter_rows(case: Case) -> tuple[ParameterRow, ...]:
+    """Return a row for each parameter."""
+    return tuple(
+        ParameterRow(
+            name=parameter.name,
+            value=precise(parameter.value),
+            range=_range(parameter),
+            distribution=_distribution(parameter),
+            unit=parameter.unit,
+            reason=parameter.reason,
+            source=parameter.source if parameter.source in case.sources else "",
+            judgement=parameter.source == "judgement",
+        )
+        for parameter in case.parameters.values()
+    )
+
+
+def source_rows(case: Case) -> tuple[SourceRow, ...]:
+    """Return a row for each source."""
+    return tuple(_source(source) for source in case.sources.values())
+
+
+def provenance(findings: Analysis) -> Provenance:
+    """Return how the run was made and how to repeat it."""
+    study, case = findings.study, findings.case
+    whole = sum(not failure.claim for failure in study.failures)
+    gaps = len(study.failures) - whole
+    reasons = Counter(
+        f"{failure.claim}: {failure.reason}" if failure.claim else failure.reason
+        for failure in study.failures
+    )
+    ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    failed = f"{plural(whole, 'draw')} failed, {plural(gaps, 'answer')} missing"
+    return Provenance(
+        case=case.name,
+        sha256=case.sha256,
+        version=detente.__version__,
+        seed=study.design.seed,
+        draws=len(study.design),
+        done=len(study.kept),
+        failed=failed if study.failures else "none",
+        reasons=tuple(ranked[:_REASONS]),
+        more_reasons=max(len(ranked) - _REASONS, 0),
+        residual=f"{max(study.residual, findings.equilibrium.residual):.1e}",
+        command=findings.command,
+    )
+
+
+def _range(parameter: Parameter) -> str:
+    if parameter.distribution == "fixed":
+        return ""
+    if parameter.distribution == "choices":
+        return ", ".join(map(precise, parameter.choices))
+    low, high = precise(parameter.low), precise(parameter.high)
+    return f"{low} to {high}" if parameter.low < 0 else f"{low}{EN_DASH}{high}"
+
+
+def _distribution(parameter: Parameter) -> str:
+    match parameter.distribution:
+        case "normal":
+            return f"normal, centre {precise(parameter.mode)}, sd {precise(parameter.sd)}"
+        case "triangular":
+            return f"triangular, peak {precise(parameter.mode)}"
+        case "loguniform":
+            return "log-uniform"
+        case other:
+            return other
+
+
+def _source(source: Source) -> SourceRow:
+    date = "" if source.date is None else day(source.date)
+    return SourceRow(
+        id=source.id,
+        title=source.title,
+        record=", ".join(part for part in (source.author, source.publisher, date) if part),
+        address=source.address,
+        link=source.address if _is_web(source.address) else "",
+        note=source.note,
+    )
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)

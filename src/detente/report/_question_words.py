@@ -1,0 +1,128 @@
+"""What was asked of the model, in words around the formulas of the case."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from detente.case import Arm, Ask, Claim
+from detente.expression import Formula, Query
+from detente.report._labels import Labels
+from detente.text import precise
+
+Part = tuple[bool, str]
+"""Whether it is a formula, and the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWords:
+    """A question as parts of words and formulas, in order."""
+
+    parts: tuple[Part, ...]
+
+
+def question_words(claim: Claim, names: Labels) -> QuestionWords:
+    """Say what an asked claim asks of the model.
+
+    Parameters
+    ----------
+    claim : Claim
+    names : Labels
+
+    Returns
+    -------
+    QuestionWords
+    """
+    if claim.ask is None:
+        return QuestionWords(())
+    parts = [*_measure(claim.ask, names), *_arm(claim.ask.arm, names)]
+    if claim.scope is not None:
+        parts += [(False, "while"), (True, claim.scope.text)]
+    if claim.versus is not None:
+        other = _arm(claim.versus, names) or [(False, "as things stand")]
+        parts += [(False, "; less the same"), *other]
+    return QuestionWords(tuple(parts))
+
+
+def _measure(ask: Ask, names: Labels) -> list[Part]:
+    match ask.measure:
+        case "probability":
+            assert ask.query is not None
+            return _query(ask.query)
+        case "expected":
+            return [
+                (False, "Expected value of"),
+                _code(ask.formula),
+                (False, f"after {_years(ask.horizon)}"),
+            ]
+        case "average":
+            over = f"over {_years(ask.horizon)}"
+            return [(False, "Average of"), _code(ask.formula), (False, over)]
+        case "gain":
+            what = "utility a year" if ask.by == "utility" else "value of the game"
+            levels = _levels(dict(ask.levels or {}), names)
+            return [(False, f"Gain of {names.actor(ask.actor)}, in {what}, if"), (True, levels)]
+        case "equilibrium":
+            return [(False, f"Is there a {ask.concept} equilibrium with"), _code(ask.formula)]
+        case "possible":
+            return [(False, "Can legal moves lead to"), _code(ask.formula)]
+
+
+def _query(query: Query) -> list[Part]:
+    right = _code(query.right)
+    match query.operator:
+        case "F":
+            return [(False, f"Probability that, {_within(query)},"), right]
+        case "G":
+            return [(False, f"Probability that, {_throughout(query)},"), right]
+        case "U":
+            words = f"holds until, {_within(query)},"
+            return [(False, "Probability that"), _code(query.left), (False, words), right]
+        case _:
+            return [(False, "Probability that now"), right]
+
+
+def _within(query: Query) -> str:
+    if math.isinf(query.high):
+        return "at some time" if query.low == 0 else f"at some time after {_years(query.low)}"
+    if query.low == 0:
+        return f"within {_years(query.high)}"
+    return f"between {precise(query.low)} and {_years(query.high)} from the start"
+
+
+def _throughout(query: Query) -> str:
+    if math.isinf(query.high):
+        return "for ever" if query.low == 0 else f"for ever after {_years(query.low)}"
+    if query.low == 0:
+        return f"throughout {_years(query.high)}"
+    return f"all the time from {precise(query.low)} to {_years(query.high)}"
+
+
+def _arm(arm: Arm, names: Labels) -> list[Part]:
+    parts: list[Part] = []
+    if isinstance(arm.given, Formula):
+        parts += [(False, "starting from states with"), (True, arm.given.text)]
+    elif arm.given:
+        parts += [(False, "starting from today but with"), (True, _levels(dict(arm.given), names))]
+    held = []
+    if arm.do:
+        held.append(_levels(dict(arm.do), names))
+    if arm.set:
+        held += [f"{name} = {precise(value)}" for name, value in arm.set.items()]
+    if held:
+        parts += [(False, "holding"), (True, ", ".join(held))]
+        if not arm.announced:
+            parts.append((False, ", unannounced"))
+    return parts
+
+
+def _levels(levels: dict[str, int], names: Labels) -> str:
+    return ", ".join(f"{name} == {names.levels(name)[k]}" for name, k in levels.items())
+
+
+def _code(formula: Formula | None) -> Part:
+    return True, "" if formula is None else formula.text
+
+
+def _years(years: float) -> str:
+    return f"{precise(years)} year{'' if years == 1 else 's'}"

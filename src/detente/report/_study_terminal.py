@@ -1,0 +1,103 @@
+"""What the study commands print in a terminal; every line fits in 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.markup import escape
+from rich.table import Table
+
+from detente.claims import Verdict
+from detente.report._terminal import console
+from detente.study import Driver, Study, StudyHeader, describe_failures
+
+_STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
+_DRIVERS = 8
+
+
+def print_study(study: Study) -> None:
+    """Print a study's verdicts with intervals, whether draws were enough, and its failures."""
+    screen = console()
+    design = study.design
+    undone = len(design) - len(study.kept) - len(study.failed)
+    screen.print(f"[bold]{escape(study.case.title)}[/bold]")
+    screen.print(
+        f"{design.kind} design, {len(design):,} draws of {len(design.names)} inputs, seed "
+        f"{design.seed}; largest residual {study.residual:.0e}"
+    )
+    if undone:
+        screen.print(f"{undone:,} draws are not done yet: --resume goes on", style="yellow")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("claim", no_wrap=True)
+    table.add_column("says", ratio=1)
+    table.add_column("median", no_wrap=True, justify="right")
+    table.add_column("90 % of draws", no_wrap=True, justify="right")
+    table.add_column("agrees in", no_wrap=True, justify="right")
+    table.add_column("verdict", no_wrap=True)
+    moving = []
+    for found in study.verdicts():
+        converged = study.convergence(found.claim.id)
+        if converged.enough is False:
+            moving.append(found.claim.id)
+        table.add_row(
+            escape(found.claim.id),
+            escape(found.claim.says),
+            f"{found.median:.2g}",
+            f"{found.most[0]:.2g} to {found.most[1]:.2g}",
+            _agrees(found),
+            f"[{_STYLE.get(found.word, 'default')}]{found.word}[/]"
+            + ("*" if converged.enough is False else ""),
+        )
+    screen.print(table)
+    told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
+    if moving:
+        told += f" * More draws may change these verdicts ({len(moving)})."
+    screen.print(told, style="dim")
+    for sentence in describe_failures(study):
+        screen.print(escape(sentence))
+
+
+def print_question(study: Study, what: str) -> None:
+    """Print what an answer hinges on and where it breaks."""
+    screen = console()
+    screen.print(f"[bold]{escape(what)}[/bold]")
+    if what in {claim.id for claim in study.asked}:
+        screen.print(escape(str(study.convergence(what))), soft_wrap=False)
+        found = study.sensitivity(what)
+        screen.print(escape(_drivers(found) if isinstance(found, tuple) else str(found)))
+        if study.verdict(what).counts:
+            screen.print(escape(str(study.discover(what))))
+        return
+    screen.print(escape(str(study.discover(what))))
+
+
+def print_studies(rows: Sequence[tuple[str, StudyHeader, int]]) -> None:
+    """Print the studies of a folder: file, what it holds, how far it is."""
+    screen = console()
+    for path, record, done in rows:
+        screen.print(escape(path), soft_wrap=True, style="bold")
+        state = "finished" if done == record.draws else f"{done:,} of {record.draws:,} draws done"
+        screen.print(
+            f"  {escape(record.case)}, {record.design}, {record.draws:,} draws, seed {record.seed},"
+            f" {state}"
+        )
+
+
+def _agrees(found: Verdict) -> str:
+    if not found.counts:
+        return ""
+    share = found.counts["agrees"] / found.draws
+    low, high = found.ranges["agrees"]
+    return f"{share:.0%} ({low:.0%} to {high:.0%})" if low < high else f"{share:.0%}"
+
+
+def _drivers(found: Sequence[Driver]) -> str:
+    if not found:
+        return "no input moves the answer"
+    wide = max(len(driver.parameter) for driver in found[:_DRIVERS])
+    lines = [f"{'input':<{wide}}  rank correlation  median answer, lowest to highest fifth"]
+    lines += [
+        f"{d.parameter:<{wide}}  {d.correlation:16.2f}  {d.low:.3g} to {d.high:.3g}"
+        for d in found[:_DRIVERS]
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,106 @@
+"""Where options and conditions are expected to go: fans over draws, with a table beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from detente.drawing import QUANTILES, HeatTable, fan, heat_table
+from detente.report._findings import Analysis
+from detente.report._labels import Labels
+from detente.text import listed, show, show_range, spaced
+
+_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """One variable: a fan a level, and the same numbers at a few times."""
+
+    name: str
+    title: str
+    about: str
+    today: str
+    levels: tuple[str, ...]
+    fans: tuple[Markup, ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseTable:
+    """What one variable does when another is held at each of its levels."""
+
+    held: str
+    shown: str
+    end: str
+    left_out: str
+    table: HeatTable
+
+
+def trajectories(findings: Analysis) -> tuple[Trajectory, ...]:
+    """Return a course for each option and condition, in the order of the case."""
+    case, study = findings.case, findings.study
+    names = Labels(case)
+    abouts = {o.full_name: o.about for actor in case.actors for o in actor.options}
+    abouts |= {condition.name: condition.about for condition in case.conditions}
+    years = float(study.times[-1])
+    ticks = names.ticks(years)
+    found = []
+    for variable, levels in study.variables.items():
+        shares = study.share(variable).astype(np.float64)
+        quantiles = np.quantile(shares, QUANTILES, axis=0)
+        title = names.variable(variable)
+        fans = [
+            fan(study.times, quantiles[:, :, k], ticks, f"{title}, probability of {spaced(level)}")
+            for k, level in enumerate(levels)
+        ]
+        rows = []
+        for point in _points(study.times.size):
+            cells = [
+                (
+                    show(float(quantiles[2, point, k]), "share"),
+                    show_range(
+                        float(quantiles[0, point, k]), float(quantiles[-1, point, k]), "share"
+                    ),
+                )
+                for k in range(len(levels))
+            ]
+            rows.append((names.when(float(study.times[point])), tuple(cells)))
+        found.append(
+            Trajectory(
+                name=variable,
+                title=title,
+                about=abouts[variable],
+                today=spaced(levels[case.status_quo[variable]]),
+                levels=tuple(map(spaced, levels)),
+                fans=tuple(fans),
+                rows=tuple(rows),
+            )
+        )
+    return tuple(found)
+
+
+def phase_table(findings: Analysis) -> PhaseTable | None:
+    """Return the heat table of the case's phase, where it has one."""
+    phase = findings.phase
+    if phase is None:
+        return None
+    names = Labels(findings.case)
+    left_out = [spaced(x) for x in names.levels(phase.held) if x not in phase.held_levels]
+    return PhaseTable(
+        held=names.variable(phase.held),
+        shown=names.variable(phase.shown),
+        end=names.when(phase.years),
+        left_out=listed(left_out) if left_out else "",
+        table=heat_table(
+            phase.share,
+            tuple(map(spaced, phase.held_levels)),
+            tuple(map(spaced, phase.shown_levels)),
+        ),
+    )
+
+
+def _points(size: int) -> list[int]:
+    return sorted({round(k * (size - 1) / (_ROWS - 1)) for k in range(_ROWS)})

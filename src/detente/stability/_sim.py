@@ -1,0 +1,106 @@
+"""Simultaneous stability: others improve at the same moment as the actor (Fraser & Hipel 1984).
+
+Every other actor stays or takes one of its own improvements from the state that is left; the joint
+choice deters an improvement of the actor when both together lead to a feasible state that is no
+better for the actor.
+
+How: state by state, all joint choices until one deters. Cost: for each state the actor's
+improvements times the product over the others of one plus their improvements, so up to the square
+of the number of states: practical to some hundred thousand states. Above `MOST_CHOICES` joint
+choices the analysis is refused, with their number, before it starts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detente.errors import AnalysisError
+from detente.stability._extremes import Ranks
+from detente.stability._game import RankedGame
+from detente.stability._listing import Ints, count_moves, list_moves
+
+MOST_CHOICES = 1e12
+"""Joint choices above which the analysis is refused: an hour of work, if none deters early."""
+
+_CHUNK = 1 << 10
+
+
+def sim(game: RankedGame, actor: str) -> NDArray[np.bool_]:
+    """Return where every improvement of the actor is undone by some joint choice of the others.
+
+    Raises
+    ------
+    AnalysisError
+        When there are more than `MOST_CHOICES` joint choices to try.
+    """
+    names = [actor, *(other for other in game.conflict.actors if other != actor)]
+    size = game.feasible.size
+    _refuse_too_many(game, names)
+    stable = game.feasible.copy()
+    for start in range(0, size, _CHUNK):
+        stop = min(size, start + _CHUNK)
+        lists = [
+            list_moves(game.mover(name), game.rank(name), start, stop, improving=True)
+            for name in names
+        ]
+        shift = np.cumsum([0, *(offsets.size for _, offsets in lists)])
+        counts = np.array([own + past for (own, _), past in zip(lists, shift[:-1], strict=True)])
+        offsets = np.concatenate([offsets for _, offsets in lists])
+        _judge(game.rank(actor), start, counts, offsets, stable)
+    return stable
+
+
+def _refuse_too_many(game: RankedGame, names: list[str]) -> None:
+    size = game.feasible.size
+    choices = float(size) * sum(game.mover(name).block[1] for name in names)
+    if choices <= MOST_CHOICES:
+        choices = 0.0
+        for start in range(0, size, 64 * _CHUNK):
+            stop = min(size, start + 64 * _CHUNK)
+            joint = np.ones(stop - start)
+            for k, name in enumerate(names):
+                mover, rank = game.mover(name), game.rank(name)
+                joint *= np.diff(count_moves(mover, rank, start, stop, improving=True)) + (k > 0)
+            choices += float(joint.sum())
+    if choices > MOST_CHOICES:
+        raise AnalysisError(
+            f"sim stability of {names[0]} would try {choices:.1e} joint choices on {size:,} "
+            "states; use seq or sseq, whose cost is near linear, or leave options out"
+        )
+
+
+@njit(cache=True, nogil=True)
+def _judge(
+    rank: Ranks, start: int, counts: Ints, offsets: Ints, stable: NDArray[np.bool_]
+) -> None:  # pragma: no cover
+    """Clear ``stable`` where some improvement of the first actor meets no deterring joint choice.
+
+    The second and later rows of ``counts`` are the others; an odometer runs over their choices,
+    place 0 standing for staying.
+    """
+    others = counts.shape[0] - 1
+    places = np.zeros(others, dtype=np.int64)
+    for k in range(counts.shape[1] - 1):
+        state = start + k
+        for improvement in range(counts[0, k], counts[0, k + 1]):
+            target = state + offsets[improvement]
+            places[:] = 0
+            deterred = False
+            running = True
+            while running and not deterred:
+                running = False
+                for j in range(others):
+                    if places[j] > 0:
+                        target -= offsets[counts[j + 1, k] + places[j] - 1]
+                    places[j] += 1
+                    if places[j] <= counts[j + 1, k + 1] - counts[j + 1, k]:
+                        target += offsets[counts[j + 1, k] + places[j] - 1]
+                        running = True
+                        break
+                    places[j] = 0
+                deterred = running and 0 <= rank[target] <= rank[state]
+            if not deterred:
+                stable[state] = False
+                break

@@ -1,0 +1,214 @@
+"""Stability when some comparisons are unknown: the four extensions a, b, c and d.
+
+For some pairs of states it is not known which an actor likes better (U); every other pair is
+compared as the actor's ranking says. From a state s actor i has improvements R+(s) and uncertain
+moves RU(s). Sequences of the others are legal when nobody moves twice in a row; each step is any
+move under ``gmr`` and ``smr``, an improvement or an uncertain move of its mover under ``seq``.
+
+A *temptation* is a state i may want to move to from s; a *deterrent* is a state that i would not
+risk to end in:
+
+========= ===================== ==========================================
+extension temptations           deterrents z
+========= ===================== ==========================================
+a         R+(s) and RU(s)       s at least as good as z, for certain
+b         R+(s)                 s at least as good as z, for certain
+c         R+(s) and RU(s)       s at least as good as z, or unknown
+d         R+(s)                 s at least as good as z, or unknown
+========= ===================== ==========================================
+
+- ``nash``: there is no temptation (a and c are one, b and d are one);
+- ``gmr``: from each temptation the others can reach a deterrent;
+- ``smr``: the same, and every own move on from that deterrent leads to a deterrent too;
+- ``seq``: as ``gmr``, by improvements and uncertain moves of the others.
+
+So a implies b and c, and each of these implies d. With nothing unknown all four are the usual
+concept. Cost: a search from every state for every actor; up to `MOST_STATES` feasible states.
+
+Source: Li, Hipel, Kilgour & Fang (2004), "Preference uncertainty in the graph model for conflict
+resolution", IEEE Transactions on Systems, Man, and Cybernetics A 34 (4), 507-520, for any number
+of actors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.conflict import Conflict
+from detente.errors import InputError
+from detente.stability._inverse.move_sets import MoveSets, above, bits, check_actor
+from detente.stability._uncertain_pairs import Pairs, known, masks_of
+
+MOST_STATES = 1_024
+EXTENSIONS = ("a", "b", "c", "d")
+CONCEPTS = ("nash", "gmr", "smr", "seq")
+
+
+@dataclass(frozen=True, eq=False)
+class UncertainStability:
+    """Who is stable where, under the four extensions; made by `uncertain_stability`.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    unknown : mapping of str to tuple of int
+        By actor and feasible state, in order, the states it is not compared with, as a bit mask.
+    """
+
+    conflict: Conflict
+    unknown: Mapping[str, tuple[int, ...]]
+
+    @cached_property
+    def _board(self) -> MoveSets:
+        return MoveSets(self.conflict, MOST_STATES, "stability with unknown preferences")
+
+    @cached_property
+    def _better(self) -> list[list[int]]:
+        """By actor and state, the states that the actor likes better for certain."""
+        return [
+            [up & ~u for up, u in zip(above(rank), self.unknown[actor], strict=True)]
+            for actor, rank in zip(self._board.actors, self._board.ranks, strict=True)
+        ]
+
+    @cached_property
+    def _steps(self) -> list[list[int]]:
+        """By actor and state, the improvements and uncertain moves."""
+        return [
+            [m & (b | u) for m, b, u in zip(moves, better, self.unknown[actor], strict=True)]
+            for actor, moves, better in zip(
+                self._board.actors, self._board.moves, self._better, strict=True
+            )
+        ]
+
+    def stable(self, concept: str, extension: str, actor: str) -> NDArray[np.bool_]:
+        """Return where an actor is stable.
+
+        Parameters
+        ----------
+        concept : {"nash", "gmr", "smr", "seq"}
+        extension : {"a", "b", "c", "d"}
+        actor : str
+
+        Returns
+        -------
+        ndarray of bool
+            Of the conflict's shape, False at infeasible states.
+        """
+        known(concept, CONCEPTS, "concept of uncertain preference")
+        known(extension, EXTENSIONS, "extension")
+        check_actor(self.conflict, actor)
+        board = self._board
+        i = board.actors.index(actor)
+        better, moves = self._better[i], board.moves[i]
+        steps = self._steps if concept == "seq" else board.moves
+        reached: dict[int, int] = {}
+        found = np.zeros(self.conflict.size, dtype=bool)
+        for s, state in enumerate(board.states):
+            deterrents = board.all & ~better[s]
+            if extension in "ab":
+                deterrents &= ~self.unknown[actor][s]
+            final = deterrents
+            if concept == "smr":
+                final = sum(1 << z for z in bits(deterrents) if not moves[z] & ~deterrents)
+            found[state] = True
+            for t in bits(self._steps[i][s] if extension in "ac" else moves[s] & better[s]):
+                if t not in reached:
+                    reached[t] = 0 if concept == "nash" else board.reach(i, t, steps)
+                if not reached[t] & final:
+                    found[state] = False
+                    break
+        return found.reshape(self.conflict.shape)
+
+    def equilibria(self, concept: str, extension: str) -> NDArray[np.bool_]:
+        """Return where every actor is stable; see `stable`."""
+        found = self.conflict.feasible.copy()
+        for actor in self.conflict.actors:
+            found &= self.stable(concept, extension, actor)
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the equilibria by concept and extension, as level names."""
+        return {
+            concept: {
+                extension: [
+                    self.conflict.label(int(state))
+                    for state in np.flatnonzero(self.equilibria(concept, extension))
+                ]
+                for extension in EXTENSIONS
+            }
+            for concept in CONCEPTS
+        }
+
+    def __str__(self) -> str:
+        """Return a table of how many equilibria there are."""
+        lines = ["equilibria  " + "  ".join(f"{e:>4}" for e in EXTENSIONS)]
+        for concept in CONCEPTS:
+            counts = (int(self.equilibria(concept, e).sum()) for e in EXTENSIONS)
+            lines.append(f"{concept:<12}" + "  ".join(f"{count:>4,}" for count in counts))
+        return "\n".join(lines)
+
+
+def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> UncertainStability:
+    """Analyse stability when some comparisons are unknown.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        Its rankings hold for every pair that is not unknown.
+    unknown : mapping
+        By actor the unknown pairs: a list of pairs of states in either order, or a bool matrix over
+        flat states, taken both ways.
+
+    Returns
+    -------
+    UncertainStability
+
+    Raises
+    ------
+    InputError
+        For an actor or a state that does not exist, or a state not compared with itself.
+    AnalysisError
+        Beyond `MOST_STATES` feasible states.
+
+    Examples
+    --------
+    The prisoner's dilemma, if row may like mutual cooperation better than to exploit:
+
+    >>> conflict = Conflict.build(
+    ...     options={"row": {"act": ["c", "d"]}, "col": {"act": ["c", "d"]}},
+    ...     rank={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
+    ... )
+    >>> stability = uncertain_stability(conflict, {"row": [(["c", "c"], ["d", "c"])]})
+    >>> print(stability)
+    equilibria     a     b     c     d
+    nash           1     1     1     1
+    gmr            2     2     2     2
+    smr            2     2     2     2
+    seq            2     2     2     2
+    >>> stability.stable("nash", "a", "row").tolist()
+    [[False, False], [False, True]]
+    >>> stability.stable("nash", "b", "row").tolist()
+    [[True, False], [True, True]]
+    """
+    if not isinstance(unknown, Mapping):
+        raise InputError(f"unknown is {unknown!r}; give pairs of states by actor")
+    result = UncertainStability(conflict, {})
+    board = result._board
+    masks = {}
+    for actor in (*conflict.actors, *(set(unknown) - set(conflict.actors))):
+        check_actor(conflict, actor)
+        one = masks_of(board, unknown.get(actor, ()), f"unknown[{actor!r}]")
+        both = list(one)
+        for x, mask in enumerate(one):
+            for y in bits(mask):
+                both[y] |= 1 << x
+        if any(mask >> x & 1 for x, mask in enumerate(both)):
+            raise InputError(f"unknown[{actor!r}] pairs a state with itself; leave that out")
+        masks[actor] = tuple(both)
+    return UncertainStability(conflict, masks)

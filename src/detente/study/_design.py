@@ -1,0 +1,252 @@
+"""Which parameter values and variants a study tries.
+
+Points in the unit cube, one axis for each parameter that varies and each variant that is drawn,
+become values through the inverse of the stated distributions; correlations are put in by
+reordering. A design is a function of case, kind, number of draws and seed, never of how the work is
+shared out. Cost: linear in draws times axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case import Case, Variant, score_correlation
+from detente.errors import InputError
+from detente.study._designs.correlate import correlate
+from detente.study._designs.cube import latin_points, sobol_points
+from detente.study._designs.morris import morris_points
+from detente.study._designs.quantile import quantile
+from detente.study._designs.saltelli import saltelli_points
+
+Floats = NDArray[np.float64]
+
+Kind = Literal["lhs", "sobol", "saltelli", "morris", "tornado"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_POINTS = {
+    "lhs": latin_points,
+    "sobol": sobol_points,
+    "saltelli": saltelli_points,
+    "morris": morris_points,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """The parameter values and variants of every draw.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Parameters that vary, then variants that are drawn.
+    values : ndarray, (draws, names)
+        Values of parameters; for a variant the index of its level.
+    seed : int
+    kind : str
+        ``lhs`` (Latin hypercube), ``sobol``, ``saltelli`` (for Sobol indices), ``morris``,
+        ``tornado`` (the stated values, then each input alone at either end), or ``given`` (values
+        from elsewhere, such as a posterior).
+    shares : ndarray, (draws, names)
+        The points of the unit cube that the values come from; nan in a tornado design.
+    levels : mapping of str to tuple of str
+        The levels of each variant among the names.
+    """
+
+    names: tuple[str, ...]
+    values: Floats
+    seed: int
+    kind: Kind | Literal["given"] = "lhs"
+    shares: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Freeze the arrays."""
+        self.values.flags.writeable = False
+        self.shares.flags.writeable = False
+
+    def __len__(self) -> int:
+        """Return the number of draws."""
+        return int(self.values.shape[0])
+
+    def draw(self, number: int) -> dict[str, float]:
+        """Return one draw's parameters by name."""
+        row = zip(self.names, map(float, self.values[number]), strict=True)
+        return {name: value for name, value in row if name not in self.levels}
+
+    def variant(self, number: int) -> tuple[str, ...]:
+        """Return one draw's variants, for `Case.variant`: each as ``variant.level``."""
+        return tuple(
+            f"{name}.{self.levels[name][int(self.values[number, k])]}"
+            for k, name in enumerate(self.names)
+            if name in self.levels
+        )
+
+    def __str__(self) -> str:
+        """Return one line."""
+        return (
+            f"{self.kind} design: {len(self)} draws of {len(self.names)} inputs, seed {self.seed}"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the design, ready for JSON."""
+        return {
+            "kind": self.kind,
+            "seed": self.seed,
+            "names": list(self.names),
+            "levels": {name: list(levels) for name, levels in self.levels.items()},
+            "values": self.values.tolist(),
+        }
+
+    def to_pandas(self) -> Any:
+        """Return the values by draw, variants by the names of their levels (needs pandas)."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.values, columns=list(self.names))
+        for name, levels in self.levels.items():
+            frame[name] = [levels[int(k)] for k in frame[name]]
+        frame.index.name = "draw"
+        return frame
+
+
+def make_design(case: Case, draws: int, rng: Any = None, kind: str = "lhs") -> Design:
+    """Return a design over a case's parameters and drawn variants.
+
+    Parameters
+    ----------
+    case : Case
+    draws : int
+        The most draws to make: ``saltelli`` and ``morris`` take as many whole blocks as fit;
+        ``tornado`` has a size of its own.
+    rng : int, numpy Generator or None
+        Seed or generator; None draws a seed, which the design then names.
+    kind : str
+        One of ``lhs``, ``sobol``, ``saltelli``, ``morris``, ``tornado``.
+
+    Returns
+    -------
+    Design
+
+    Raises
+    ------
+    InputError
+        For an unknown kind, too few draws, or ``saltelli`` or ``morris`` with correlated
+        parameters, whose indices would not mean anything.
+
+    Examples
+    --------
+    >>> import detente
+    >>> print(make_design(detente.load("chicken"), 8, rng=1, kind="sobol"))
+    sobol design: 8 draws of ... inputs, seed 1
+    """
+    if kind not in KINDS:
+        raise InputError(f"there is no design {kind!r}; there are {', '.join(KINDS)}")
+    if draws < 1:
+        raise InputError(f"draws is {draws}; give one or more")
+    seed = _seed(rng)
+    variants = [variant for variant in case.variants if variant.drawn]
+    rows, cases = _worlds(case, variants)
+    names = [
+        n for n in case.parameters if any(c.parameters[n].distribution != "fixed" for c in cases)
+    ]
+    columns = (*names, *(variant.name for variant in variants))
+    levels = {v.name: tuple(level.name for level in v.levels) for v in variants}
+    if not columns:
+        return Design((), np.zeros((draws, 0)), seed, kind, np.zeros((draws, 0)))
+    if kind == "tornado":
+        values = _one_at_a_time(case, names, variants)
+        return Design(columns, values, seed, kind, np.full(values.shape, np.nan), levels)
+    _refuse_correlated(case, kind)
+    shares = _POINTS[kind](draws, len(columns), seed)
+    tied = [k for k, n in enumerate(names) if any(n in pair.between for pair in case.correlations)]
+    if tied:
+        wanted = score_correlation([names[k] for k in tied], case.correlations)
+        shares[:, tied] = correlate(shares[:, tied], wanted)
+    values = np.empty_like(shares)
+    for k, variant in enumerate(variants, start=len(names)):
+        ends = np.cumsum([level.share for level in variant.levels])
+        place = np.searchsorted(ends, shares[:, k] * ends[-1], side="right")
+        values[:, k] = np.minimum(place, len(ends) - 1)
+    for row, world in zip(rows, cases, strict=True):
+        here = (values[:, len(names) :] == row).all(axis=1)
+        for k, name in enumerate(names):
+            values[here, k] = quantile(world.parameters[name], shares[here, k])
+    return Design(columns, values, seed, kind, shares, levels)
+
+
+def latin_hypercube(case: Case, draws: int, rng: Any = None) -> Design:
+    """Return a Latin hypercube over a case's parameters and drawn variants.
+
+    Parameters
+    ----------
+    case : Case
+    draws : int
+    rng : int, numpy Generator or None
+        Seed or generator; None draws a seed, which the design then names.
+
+    Returns
+    -------
+    Design
+
+    Examples
+    --------
+    >>> import detente
+    >>> len(latin_hypercube(detente.load("chicken"), 10, rng=1))
+    10
+    """
+    return make_design(case, draws, rng, "lhs")
+
+
+def _worlds(case: Case, variants: list[Variant]) -> tuple[NDArray[np.int64], list[Case]]:
+    """Return every combination of levels, as rows of indices, and the case it makes."""
+    sizes = tuple(len(variant.levels) for variant in variants)
+    rows = np.array(list(np.ndindex(sizes)), dtype=np.int64).reshape(-1 if sizes else 1, len(sizes))
+    return rows, [
+        case.variant(*(f"{v.name}.{v.levels[i].name}" for v, i in zip(variants, row, strict=True)))
+        if variants
+        else case
+        for row in rows
+    ]
+
+
+def _one_at_a_time(case: Case, names: list[str], variants: list[Variant]) -> Floats:
+    def at(levels: list[int]) -> Case:
+        chosen = zip(variants, levels, strict=True)
+        return case.variant(*(f"{v.name}.{v.levels[i].name}" for v, i in chosen))
+
+    def row(levels: list[int]) -> list[float]:
+        stated = at(levels).parameters
+        return [*(stated[name].value for name in names), *map(float, levels)]
+
+    usual = [0] * len(variants)
+    base = row(usual)
+    rows = [base]
+    for k, name in enumerate(names):
+        parameter = at(usual).parameters[name]
+        for end in (parameter.low, parameter.high):
+            rows.append([*base[:k], end, *base[k + 1 :]])
+    for k, variant in enumerate(variants):
+        for level in range(1, len(variant.levels)):
+            rows.append(row([*usual[:k], level, *usual[k + 1 :]]))
+    return np.array(rows, dtype=np.float64)
+
+
+def _refuse_correlated(case: Case, kind: str) -> None:
+    if case.correlations and kind in {"saltelli", "morris"}:
+        a, b = case.correlations[0].between
+        raise InputError(
+            f"a {kind} design takes inputs to be independent, and {a} and {b} are correlated in "
+            f"{case.name}; use lhs or sobol"
+        )
+
+
+def _seed(rng: Any) -> int:
+    if isinstance(rng, int | np.integer) and not isinstance(rng, bool):
+        if rng < 0:
+            raise InputError(f"the seed is {rng}; it must be zero or more")
+        return int(rng)
+    return int(np.random.default_rng(rng).integers(2**32))

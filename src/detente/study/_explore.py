@@ -1,0 +1,309 @@
+"""A phase diagram: one answer over a grid of two parameters or options.
+
+At every point of the grid the two are set (a parameter to a value, an option or condition held at a
+level, everyone knowing) and the question is answered over the same few draws of all other
+parameters. Cost: grid points x draws, each with only the equilibria of this one question.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case import Arm, Ask, Case, Claim
+from detente.claims import Draw, answer_claim, verdict_word
+from detente.errors import DetenteError, InputError
+from detente.expression import ExpressionError, compile_query
+from detente.study._design import make_design
+from detente.text import suggestion
+
+Floats = NDArray[np.float64]
+
+_STATED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramAxis:
+    """One side of a phase diagram.
+
+    Attributes
+    ----------
+    name : str
+    values : tuple of float
+        Of a parameter; level indices of an option or condition.
+    levels : tuple of str
+        Names of those levels; empty for a parameter.
+    base : float
+        The stated value, or today's level.
+    low, high : float
+        The stated range; all levels for an option.
+    unit : str
+    """
+
+    name: str
+    values: tuple[float, ...]
+    levels: tuple[str, ...]
+    base: float
+    low: float
+    high: float
+    unit: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The values in words."""
+        return self.levels or tuple(f"{value:.3g}" for value in self.values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the side, ready for JSON."""
+        base = self.levels[int(self.base)] if self.levels else self.base
+        points = list(self.levels or self.values)
+        told = {"name": self.name, "points": points, "base": base, "unit": self.unit}
+        return told if self.levels else {**told, "range": [self.low, self.high]}
+
+
+@dataclass(frozen=True, eq=False)
+class PhaseDiagram:
+    """One answer over a grid of two parameters or options.
+
+    Attributes
+    ----------
+    case : Case
+    show : str
+        What is asked: a claim's id or a query.
+    claim : Claim
+        The question as it is put.
+    x, y : DiagramAxis
+    values : ndarray, (y, x, draws)
+        Answers; nan where there is none.
+    seed : int or None
+        Of the draws of all other parameters; None where they are as stated.
+    """
+
+    case: Case
+    show: str
+    claim: Claim
+    x: DiagramAxis
+    y: DiagramAxis
+    values: Floats
+    seed: int | None
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many draws have an answer, (y, x)."""
+        return np.asarray((~np.isnan(self.values)).sum(axis=2), dtype=np.int64)
+
+    @property
+    def median(self) -> Floats:
+        """Median answer, (y, x); nan where there is none."""
+        found = np.full(self.values.shape[:2], np.nan)
+        for place in np.argwhere(self.counts > 0):
+            cell = self.values[tuple(place)]
+            found[tuple(place)] = np.median(cell[~np.isnan(cell)])
+        return found
+
+    @property
+    def words(self) -> list[list[str]]:
+        """Where each median stands to what the claim expects; empty words without that."""
+        expect = self.claim.expect
+        return [
+            ["" if expect is None or np.isnan(v) else verdict_word(float(v), expect) for v in row]
+            for row in self.median
+        ]
+
+    def __str__(self) -> str:
+        """Return the grid as text, y upwards."""
+        wide = max(len(label) for label in (*self.y.labels, self.y.name))
+        cell = max(9, *(len(label) for label in self.x.labels))
+        lines = [f"{self.show}: median of {self.values.shape[2]} draws a point", self.y.name]
+        for k in reversed(range(len(self.y.values))):
+            row = "".join(
+                f" {'-' if np.isnan(v) else format(v, '.2g'):>{cell}}" for v in self.median[k]
+            )
+            lines.append(f"{self.y.labels[k]:>{wide}}{row}")
+        lines.append(" " * wide + "".join(f" {label:>{cell}}" for label in self.x.labels))
+        lines.append(f"{'':>{wide}} {self.x.name}")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the grid, ready for JSON; None where there is no answer."""
+        return {
+            "case": self.case.name,
+            "show": self.show,
+            "x": self.x.to_dict(),
+            "y": self.y.to_dict(),
+            "draws": self.values.shape[2],
+            "seed": self.seed,
+            "median": [[None if np.isnan(v) else float(v) for v in row] for row in self.median],
+            "counts": self.counts.tolist(),
+            "words": self.words,
+        }
+
+    def to_pandas(self) -> Any:
+        """Return the medians as a DataFrame, y down and x across (needs pandas)."""
+        import pandas as pd
+
+        rows = pd.Index(self.y.labels, name=self.y.name)
+        return pd.DataFrame(self.median, rows, pd.Index(self.x.labels, name=self.x.name))
+
+
+def phase_diagram(
+    case: Case,
+    x: str,
+    y: str,
+    show: str,
+    *,
+    points: int = 9,
+    draws: int = 1,
+    rng: Any = 1,
+    spans: Mapping[str, tuple[float, float]] | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
+) -> PhaseDiagram:
+    """Answer one question over a grid of two parameters or options.
+
+    Parameters
+    ----------
+    case : Case
+    x, y : str
+        A parameter that varies, an option or a condition.
+    show : str
+        The id of an asked claim, or a query such as ``F[0, 5] us.offer > none``.
+    points : int
+        Grid points along a parameter; an option has one a level.
+    draws : int
+        Draws of all other parameters at each point; 1 takes them as stated.
+    rng : int or numpy Generator
+        Seed or generator of those draws.
+    spans : mapping of str to (float, float), optional
+        How far to go along a parameter; its stated range by default.
+    workers : int, optional
+        Threads.
+    progress : callable, optional
+        Called with (points x draws done, all, failed).
+
+    Returns
+    -------
+    PhaseDiagram
+
+    Raises
+    ------
+    InputError
+        For unknown names, equal sides, or a query that is wrong.
+
+    Examples
+    --------
+    >>> import detente
+    >>> case = detente.load("chicken")
+    >>> first, second = (option.full_name for actor in case.actors for option in actor.options)
+    >>> phase_diagram(case, first, second, case.claims[0].id).values.shape
+    (2, 2, 1)
+    """
+    if x == y:
+        raise InputError(f"both sides are {x}; choose another for one of them")
+    if points < 2 or draws < 1:
+        raise InputError("give two points or more along a side, and one draw or more")
+    sides = [_side(case, name, points, dict(spans or {})) for name in (x, y)]
+    question = _question(case, show)
+    others, seed = _others(case, draws, rng)
+    shape = (len(sides[1].values), len(sides[0].values), len(others))
+    values = np.full(shape, np.nan)
+    failed = 0
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        jobs = {
+            place: pool.submit(_at, case, question, sides, place, others[place[2]])
+            for place in np.ndindex(shape)
+        }
+        for done, (place, job) in enumerate(jobs.items(), start=1):
+            values[place] = job.result()
+            failed += bool(np.isnan(values[place]))
+            if progress is not None:
+                progress(done, len(jobs), failed)
+    return PhaseDiagram(case, show, question, sides[0], sides[1], values, seed)
+
+
+def _side(case: Case, name: str, points: int, spans: dict[str, tuple[float, float]]) -> DiagramAxis:
+    variables = {o.full_name: o.levels for actor in case.actors for o in actor.options}
+    variables |= {condition.name: condition.levels for condition in case.conditions}
+    if name in variables:
+        levels = variables[name]
+        indices = tuple(map(float, range(len(levels))))
+        return DiagramAxis(name, indices, levels, case.status_quo[name], 0, len(levels) - 1, "")
+    if name not in case.parameters:
+        hint = suggestion(name, [*case.parameters, *variables], "name")
+        raise InputError(f"{case.name} has no parameter or option {name!r}; {hint}")
+    parameter = case.parameters[name]
+    low, high = parameter.low, parameter.high
+    if parameter.distribution == "choices":
+        low, high = min(parameter.choices), max(parameter.choices)
+    start, end = spans.get(name, (low, high))
+    if not start < end:
+        raise InputError(
+            f"{name} has no range to go along ({start:g} to {end:g}); give one, as {name}=LOW:HIGH"
+        )
+    if parameter.distribution == "loguniform" and start > 0:
+        values = np.geomspace(start, end, points)
+    else:
+        values = np.linspace(start, end, points)
+    return DiagramAxis(name, tuple(values.tolist()), (), parameter.value, low, high, parameter.unit)
+
+
+def _question(case: Case, show: str) -> Claim:
+    for claim in case.claims:
+        if claim.id == show:
+            if claim.ask is None:
+                raise InputError(f"{show} is not asked of the model: {claim.unasked}")
+            return claim
+    asked = [claim.id for claim in case.claims if claim.ask is not None]
+    try:
+        query = compile_query(show, case.scope)
+    except ExpressionError as error:
+        hint = suggestion(show, asked, "claim") if show.isidentifier() else str(error)
+        raise InputError(f"{show!r} is no claim and no query; {hint}") from None
+    ask = Ask("probability", Arm(), query=query)
+    return Claim(show, show, None, "", "", ask, "", None, None, None, None)
+
+
+def _others(case: Case, draws: int, rng: Any) -> tuple[list[dict[str, float]], int | None]:
+    if draws == _STATED:
+        return [{}], None
+    design = make_design(case, draws, rng)
+    return [design.draw(n) for n in range(len(design))], design.seed
+
+
+def _at(
+    case: Case,
+    question: Claim,
+    sides: Sequence[DiagramAxis],
+    place: tuple[int, ...],
+    others: Mapping[str, float],
+) -> float:
+    parameters, held = dict(others), {}
+    for side, k in zip(sides, (place[1], place[0]), strict=True):
+        if side.levels:
+            held[side.name] = k
+        else:
+            parameters[side.name] = side.values[k]
+    asked = _holding(question, held)
+    try:
+        draw = Draw(replace(case, claims=(asked,)), parameters)
+        return answer_claim(asked, draw).value
+    except (DetenteError, ArithmeticError, np.linalg.LinAlgError):
+        return float("nan")
+
+
+def _holding(claim: Claim, held: dict[str, int]) -> Claim:
+    """Return the claim with levels held beside those that its arms hold, which win."""
+    if not held or claim.ask is None:
+        return claim
+
+    def more(arm: Arm) -> Arm:
+        return replace(arm, do={**held, **(arm.do or {})})
+
+    versus = None if claim.versus is None else more(claim.versus)
+    return replace(claim, ask=replace(claim.ask, arm=more(claim.ask.arm)), versus=versus)

@@ -1,0 +1,299 @@
+"""What a study found: answers by draw and claim, paths, failures, and verdicts out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case import Case, Claim
+from detente.claims import Verdict, judge_claim
+from detente.errors import AnalysisError, InputError
+from detente.study._chunk import Chunk
+from detente.study._convergence import Convergence, convergence
+from detente.study._design import Design
+from detente.study._drivers import Driver, drivers
+from detente.study._solve import POINTS, asked_claims, horizon, width
+from detente.study._target import answers_to, event_in_draws
+from detente.study.discovery import DecisionTree, Discovery, decision_tree, discover
+from detente.study.sensitivity import (
+    MorrisEffects,
+    SobolIndices,
+    Tornado,
+    morris_effects,
+    sobol_indices,
+    tornado,
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedAnswer:
+    """A draw without a result, or without an answer to one claim, and why."""
+
+    draw: int
+    reason: str
+    claim: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Answers to every asked claim over many draws; made by `detente.study.run_study`.
+
+    Attributes
+    ----------
+    case : Case
+    design : Design
+        Parameter values of every draw.
+    kept : ndarray of int, (done,)
+        Numbers of the draws that were done.
+    asked : tuple of Claim
+    values, unguarded : ndarray, (done, claims)
+        Answers as stated and without scope conditions; nan where a draw has none.
+    times : ndarray, (points,)
+        Years from the start.
+    shares : ndarray of float32, (done, points, levels of all axes)
+        Probability of each level of each option and condition.
+    issues : ndarray of float32, (done, points, issues)
+        Means.
+    work : ndarray, (done, 3)
+        Residual, sweeps and folds of each draw's equilibrium.
+    failures : tuple of FailedAnswer
+    """
+
+    case: Case
+    design: Design
+    kept: NDArray[np.int64]
+    asked: tuple[Claim, ...]
+    values: Floats
+    unguarded: Floats
+    times: Floats
+    shares: NDArray[np.float32]
+    issues: NDArray[np.float32]
+    work: Floats
+    failures: tuple[FailedAnswer, ...]
+
+    @property
+    def residual(self) -> float:
+        """Largest residual over the draws."""
+        return float(self.work[:, 0].max())
+
+    @cached_property
+    def failed(self) -> NDArray[np.int64]:
+        """Numbers of the draws that failed."""
+        return np.array(sorted({f.draw for f in self.failures if not f.claim}), dtype=np.int64)
+
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Return the verdict on every asked claim, in the order of the case."""
+        return self._verdicts
+
+    @cached_property
+    def _verdicts(self) -> tuple[Verdict, ...]:
+        return tuple(
+            judge_claim(claim, self.values[:, k], self.unguarded[:, k])
+            for k, claim in enumerate(self.asked)
+        )
+
+    def verdict(self, claim: str) -> Verdict:
+        """Return the verdict on one claim, by id."""
+        return self._verdicts[self.column(claim)]
+
+    def drivers(self, claim: str) -> tuple[Driver, ...]:
+        """Return which parameters move the answer to a claim, strongest first."""
+        return drivers(
+            self.design.names, self.design.values[self.kept], self.values[:, self.column(claim)]
+        )
+
+    def convergence(self, claim: str) -> Convergence:
+        """Return how the verdict on a claim moved as draws grew, and whether they were enough."""
+        column = self.column(claim)
+        return convergence(self.asked[column], self.values[:, column])
+
+    def sensitivity(
+        self, what: str, rng: Any = 0
+    ) -> SobolIndices | MorrisEffects | Tornado | tuple[Driver, ...]:
+        """Return which inputs an answer hinges on, as the study's design allows.
+
+        Parameters
+        ----------
+        what : str
+            The id of an asked claim; or an issue or ``variable == level`` at the end of the clock.
+        rng : int or numpy Generator
+            Seed or generator of the bootstrap.
+
+        Returns
+        -------
+        SobolIndices, MorrisEffects, Tornado or tuple of Driver
+            For designs of kind saltelli, morris and tornado, and rank correlations for the rest.
+        """
+        answers = answers_to(self, what)
+        match self.design.kind:
+            case "saltelli":
+                return sobol_indices(self.design.names, answers, rng)
+            case "morris":
+                return morris_effects(self.design.names, self.design.shares, answers, rng)
+            case "tornado":
+                return tornado(self.design, answers)
+            case _:
+                return drivers(self.design.names, self.design.values, answers)
+
+    def discover(self, what: str, rng: Any = 0, resamples: int = 20) -> Discovery:
+        """Return the box of inputs in which a claim breaks, or a formula on results holds.
+
+        Parameters
+        ----------
+        what : str
+            The id of a claim with an interval (it breaks where it is weaker or contradicted), or a
+            formula over claims, issues at the end of the clock, inputs and variants.
+        rng : int or numpy Generator
+        resamples : int
+            Of the search, which tell how often each restriction is found.
+
+        Returns
+        -------
+        Discovery
+        """
+        return discover(**self._where(what), rng=rng, resamples=resamples)
+
+    def tree(self, what: str, rng: Any = 0) -> DecisionTree:
+        """Return a decision tree for the same question: a second opinion (extra ``trees``)."""
+        return decision_tree(**self._where(what), rng=rng)
+
+    def _where(self, what: str) -> dict[str, Any]:
+        draws, hits, label = event_in_draws(self, what)
+        return {
+            "names": self.design.names,
+            "inputs": self.design.values[draws],
+            "hits": hits,
+            "levels": self.design.levels,
+            "units": {name: p.unit for name, p in self.case.parameters.items()},
+            "what": label,
+        }
+
+    def share(self, variable: str) -> NDArray[np.float32]:
+        """Return the probabilities of a variable's levels, (done, points, levels)."""
+        first = 0
+        for name, levels in self.variables.items():
+            if name == variable:
+                return self.shares[:, :, first : first + len(levels)]
+            first += len(levels)
+        raise InputError(
+            f"there is no variable {variable!r}; there are {', '.join(self.variables)}"
+        )
+
+    @cached_property
+    def variables(self) -> Mapping[str, tuple[str, ...]]:
+        """Levels by option and condition, in the order of the tensor."""
+        options = {o.full_name: o.levels for actor in self.case.actors for o in actor.options}
+        return {**options, **{c.name: c.levels for c in self.case.conditions}}
+
+    def column(self, claim: str) -> int:
+        """Return the place of an asked claim among the answers."""
+        ids = [asked.id for asked in self.asked]
+        if claim not in ids:
+            known = claim in {stated.id for stated in self.case.claims}
+            what = f"{claim} is not asked" if known else f"there is no claim {claim!r}"
+            raise InputError(f"{what}; asked are {', '.join(ids)}")
+        return ids.index(claim)
+
+    def __str__(self) -> str:
+        """Return the verdicts, a line a claim."""
+        head = f"Study of {self.case.name}: {len(self.design)} draws, {len(self.failed)} failed"
+        undone = len(self.design) - len(self.kept) - len(self.failed)
+        if undone:
+            head += f", {undone} not done yet"
+        return "\n".join([head, *(f"  {v}" for v in self._verdicts)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return design, answers, verdicts and failures, ready for JSON."""
+        return {
+            "draws": len(self.design),
+            "design": self.design.kind,
+            "seed": self.design.seed,
+            "parameters": {
+                name: self.design.values[:, k].tolist() for k, name in enumerate(self.design.names)
+            },
+            "kept": self.kept.tolist(),
+            "answers": {
+                claim.id: [None if np.isnan(x) else float(x) for x in self.values[:, k]]
+                for k, claim in enumerate(self.asked)
+            },
+            "verdicts": [v.to_dict() for v in self._verdicts],
+            "convergence": [self.convergence(claim.id).sentence for claim in self.asked],
+            "residual": self.residual,
+            "failures": [
+                {"draw": f.draw, "claim": f.claim, "reason": f.reason} for f in self.failures
+            ],
+        }
+
+    def to_pandas(self) -> Any:
+        """Return parameters and answers by draw as a DataFrame (needs pandas)."""
+        import pandas as pd
+
+        parameters = self.design.values[self.kept]
+        names = [*self.design.names, *(claim.id for claim in self.asked)]
+        index = pd.Index(self.kept, name="draw")
+        return pd.DataFrame(np.hstack([parameters, self.values]), columns=names, index=index)
+
+
+def assemble(case: Case, design: Design, chunks: Iterable[Chunk]) -> Study:
+    """Put the chunks of a study together.
+
+    Parameters
+    ----------
+    case : Case
+    design : Design
+    chunks : iterable of Chunk
+        In any order; draws without a chunk are left out.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    AnalysisError
+        When there is no draw with a result.
+    """
+    asked, levels = asked_claims(case), sum(case.shape)
+    values = np.full((len(design), len(asked)), np.nan)
+    unguarded = np.full_like(values, np.nan)
+    paths = np.empty((len(design), POINTS, width(case)), dtype=np.float32)
+    work = np.empty((len(design), 3))
+    kept = np.zeros(len(design), dtype=bool)
+    failures: list[FailedAnswer] = []
+    for chunk in chunks:
+        place = slice(chunk.first, chunk.first + len(chunk))
+        values[place], unguarded[place] = chunk.answers, chunk.unguarded
+        paths[place], work[place] = chunk.paths, chunk.work
+        kept[place] = True
+        failures += (
+            FailedAnswer(number, reason, claim) for number, claim, reason in chunk.failures
+        )
+    failures.sort(key=lambda failure: (bool(failure.claim), failure.draw))
+    failed = [failure for failure in failures if not failure.claim]
+    kept[[failure.draw for failure in failed]] = False
+    if not kept.any():
+        if not failed:
+            raise AnalysisError(f"no draw of {case.name} is done yet; go on with --resume")
+        raise AnalysisError(f"all {len(failed)} draws failed; the first: {failed[0].reason}")
+    if not kept.all():
+        values, unguarded, paths, work = values[kept], unguarded[kept], paths[kept], work[kept]
+    return Study(
+        case=case,
+        design=design,
+        kept=np.flatnonzero(kept),
+        asked=asked,
+        values=values,
+        unguarded=unguarded,
+        times=np.linspace(0.0, horizon(case), POINTS),
+        shares=paths[:, :, :levels],
+        issues=paths[:, :, levels:],
+        work=work,
+        failures=tuple(failures),
+    )

@@ -1,0 +1,130 @@
+"""One draw of a study: every claim answered and every path followed at given parameter values.
+
+What comes out depends on the case and on the values only, never on who else is at work; that is why
+a study gives the same results whatever its workers, chunks and interruptions. Cost: the equilibria
+that the claims ask for, each solved once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case import Case, Claim
+from detente.claims import Draw, answer_claim
+from detente.errors import DetenteError
+from detente.forecast import expected_paths
+
+POINTS = 21
+"""Times at which paths are kept, from the start to the end of the clock."""
+DEFAULT_YEARS = 5.0
+WORK = 3
+"""Numbers of a certificate: residual, sweeps, folds."""
+
+_FAILS = (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawOutcome:
+    """What one draw gave.
+
+    Attributes
+    ----------
+    number : int
+    values, unguarded : ndarray, (claims,)
+        Answers as stated and without scope conditions; nan where there is none.
+    paths : ndarray of float32, (points, levels of all axes and issues)
+    work : ndarray, (3,)
+        Residual, sweeps and folds of the equilibrium; nan where the draw failed.
+    seconds : float
+    failures : tuple of (claim id, reason)
+        The claim is empty where the whole draw failed.
+    """
+
+    number: int
+    values: NDArray[np.float64]
+    unguarded: NDArray[np.float64]
+    paths: NDArray[np.float32]
+    work: NDArray[np.float64]
+    seconds: float
+    failures: tuple[tuple[str, str], ...]
+
+
+def asked_claims(case: Case) -> tuple[Claim, ...]:
+    """Return the claims that are put to the model."""
+    return tuple(claim for claim in case.claims if claim.ask is not None)
+
+
+def horizon(case: Case) -> float:
+    """Return the years from the start to the end of the case's clock, 5 where it has none."""
+    if case.start is None or case.end is None:
+        return DEFAULT_YEARS
+    return (case.end - case.start).days / 365.25
+
+
+def width(case: Case) -> int:
+    """Return how many series a draw's paths have: levels of all axes, then issues."""
+    return sum(case.shape) + len(case.issues)
+
+
+def solve_draw(
+    case: Case, number: int, parameters: Mapping[str, float], variant: Sequence[str] = ()
+) -> DrawOutcome:
+    """Solve a case at one draw's parameter values; a failure becomes part of the outcome.
+
+    Parameters
+    ----------
+    case : Case
+    number : int
+        The draw's number, which the outcome carries.
+    parameters : mapping of str to float
+    variant : sequence of str
+        As `Case.variant` takes them.
+
+    Returns
+    -------
+    DrawOutcome
+    """
+    began = time.perf_counter()
+    asked = asked_claims(case)
+    try:
+        draw = Draw(case.variant(*variant) if variant else case, parameters)
+        paths = expected_paths(draw.equilibrium, horizon(case), None, POINTS, ())
+    except _FAILS as error:
+        return failed(case, number, _words(error), time.perf_counter() - began)
+    values, unguarded = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
+    failures = []
+    for k, claim in enumerate(asked):
+        try:
+            found = answer_claim(claim, draw)
+            values[k], unguarded[k] = found.value, found.unguarded
+        except _FAILS as error:
+            failures.append((claim.id, _words(error)))
+    series = [*paths.shares.values(), *(issue[:, None] for issue in paths.issues.values())]
+    solved = draw.equilibrium
+    return DrawOutcome(
+        number=number,
+        values=values,
+        unguarded=unguarded,
+        paths=np.concatenate(series, axis=1).astype(np.float32),
+        work=np.array([solved.residual, solved.sweeps, len(solved.folds)], dtype=np.float64),
+        seconds=time.perf_counter() - began,
+        failures=tuple(failures),
+    )
+
+
+def failed(case: Case, number: int, reason: str, seconds: float = 0.0) -> DrawOutcome:
+    """Return the outcome of a draw that gave nothing, and why."""
+    nothing = np.full(len(asked_claims(case)), np.nan)
+    paths = np.full((POINTS, width(case)), np.nan, dtype=np.float32)
+    return DrawOutcome(
+        number, nothing, nothing, paths, np.full(WORK, np.nan), seconds, (("", reason),)
+    )
+
+
+def _words(error: BaseException) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,203 @@
+"""A decision tree for where something happens: a second opinion on a box.
+
+A box says one thing in few words; a tree may say several, each a path of thresholds. Grown by
+scikit-learn (the extra ``trees``), shallow, with leaves of a least size, and judged on a half of
+the draws that it has not seen. Cost: inputs * draws * log(draws).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import AnalysisError, InputError
+from detente.study.discovery._box import Floats, Restriction, join
+from detente.study.discovery._draws import checked, half
+
+_LEAST_SHARE = 0.02
+_FEWEST_DRAWS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf of a tree: its restrictions, and the draws and hits in it, over all draws."""
+
+    restrictions: tuple[Restriction, ...]
+    draws: int
+    hits: int
+
+    @property
+    def density(self) -> float:
+        """Share of the draws in the leaf that are hits."""
+        return self.hits / self.draws if self.draws else 0.0
+
+    def __str__(self) -> str:
+        """Return the leaf in words."""
+        where = join(map(str, self.restrictions)) if self.restrictions else "anywhere"
+        return f"{where}: {self.hits} of {self.draws} draws ({self.density:.0%})"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTree:
+    """A shallow decision tree.
+
+    Attributes
+    ----------
+    what : str
+        What happens.
+    leaves : tuple of Leaf
+        Densest first.
+    right, guess : float
+        Share of unseen draws that a tree grown on the other half tells right, and that guessing the
+        more frequent outcome would.
+    """
+
+    what: str
+    leaves: tuple[Leaf, ...]
+    right: float
+    guess: float
+
+    def __str__(self) -> str:
+        """Return a line a leaf."""
+        head = (
+            f"{self.what} (tree: {self.right:.0%} right on unseen draws, guessing {self.guess:.0%})"
+        )
+        return "\n".join([head, *(f"  {leaf}" for leaf in self.leaves)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the leaves, ready for JSON."""
+        return {
+            "what": self.what,
+            "right": self.right,
+            "guess": self.guess,
+            "leaves": [
+                {
+                    "restrictions": [r.to_dict() for r in leaf.restrictions],
+                    "draws": leaf.draws,
+                    "hits": leaf.hits,
+                }
+                for leaf in self.leaves
+            ],
+        }
+
+    def to_pandas(self) -> Any:
+        """Return the leaves as a DataFrame (needs pandas)."""
+        import pandas as pd
+
+        rows = [(join(map(str, f.restrictions)), f.draws, f.hits) for f in self.leaves]
+        return pd.DataFrame(rows, columns=["where", "draws", "hits"])
+
+
+def decision_tree(
+    names: Sequence[str],
+    inputs: Any,
+    hits: Any,
+    levels: Mapping[str, Sequence[str]] | None = None,
+    units: Mapping[str, str] | None = None,
+    what: str = "It happens",
+    rng: Any = 0,
+    depth: int = 3,
+) -> DecisionTree:
+    """Grow a shallow decision tree for where something happens.
+
+    Parameters
+    ----------
+    names, inputs, hits, levels, units, what
+        As in `discover`.
+    rng : int or numpy Generator
+        Seed or generator of the half on which the tree is judged.
+    depth : int
+        The most restrictions on a path.
+
+    Returns
+    -------
+    DecisionTree
+
+    Raises
+    ------
+    AnalysisError
+        Without scikit-learn.
+    InputError
+        When the arrays do not fit together.
+
+    See Also
+    --------
+    detente.study.discovery.discover : a single box, doubted more.
+    """
+    names, values, happens = checked(names, inputs, hits)
+    if depth < 1:
+        raise InputError(f"depth is {depth}; give one or more")
+    try:
+        from sklearn.tree import DecisionTreeClassifier
+    except ImportError:
+        raise AnalysisError(
+            "a decision tree needs scikit-learn; install detente with the extra trees"
+        ) from None
+    labels = tuple(tuple((levels or {}).get(name, ())) for name in names)
+    columns = [
+        (k, place)
+        for k, known in enumerate(labels)
+        for place in (range(len(known)) if known else [-1])
+    ]
+    table = np.column_stack(
+        [values[k] if place < 0 else (values[k] == place) for k, place in columns]
+    ).astype(np.float64)
+    seed = int(np.random.default_rng(rng).integers(2**31))
+
+    def grown(rows: NDArray[np.bool_]) -> Any:
+        least = max(_FEWEST_DRAWS, int(np.ceil(_LEAST_SHARE * rows.sum())))
+        made = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=least, random_state=seed)
+        return made.fit(table[rows], happens[rows])
+
+    seen = half(happens, np.random.default_rng(seed))
+    right = float((grown(seen).predict(table[~seen]) == happens[~seen]).mean())
+    often = float(happens[~seen].mean())
+    whole = grown(np.ones(happens.size, dtype=bool))
+    plain = tuple(
+        Restriction(name, k, kept=labels[k], places=tuple(range(len(labels[k]))), unit=unit)
+        for k, (name, unit) in enumerate((name, (units or {}).get(name, "")) for name in names)
+    )
+    leaves = _leaves(whole, table, happens, plain, columns)
+    return DecisionTree(what, leaves, right, max(often, 1.0 - often))
+
+
+def _leaves(
+    grown: Any,
+    table: Floats,
+    hits: NDArray[np.bool_],
+    plain: tuple[Restriction, ...],
+    columns: list[tuple[int, int]],
+) -> tuple[Leaf, ...]:
+    inner = grown.tree_
+    at = grown.apply(table)
+    found = []
+    stack: list[tuple[int, dict[int, Restriction]]] = [(0, {})]
+    while stack:
+        node, box = stack.pop()
+        if inner.children_left[node] < 0:
+            here = at == node
+            kept = tuple(box[k] for k in sorted(box))
+            found.append(Leaf(kept, int(here.sum()), int((here & hits).sum())))
+            continue
+        k, place = columns[inner.feature[node]]
+        cut = float(inner.threshold[node])
+        old = box.get(k, plain[k])
+        for child, above in (
+            (inner.children_left[node], False),
+            (inner.children_right[node], True),
+        ):
+            if place >= 0:
+                new = _with_level(old, place, above, plain[k])
+            else:
+                new = replace(old, low=cut) if above else replace(old, high=cut)
+            stack.append((int(child), {**box, k: new}))
+    return tuple(sorted(found, key=lambda leaf: (-leaf.density, -leaf.draws)))
+
+
+def _with_level(old: Restriction, place: int, only: bool, plain: Restriction) -> Restriction:
+    places = (place,) if only else tuple(p for p in old.places if p != place)
+    return replace(old, places=places, kept=tuple(plain.kept[p] for p in places))

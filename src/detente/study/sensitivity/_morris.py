@@ -1,0 +1,196 @@
+"""Morris effects: how much an answer changes when one input moves by two thirds of its range.
+
+Along trajectories that move one input at a time, the elementary effect of an input is the change
+of the answer divided by the step (Morris 1991). Their mean size, mu*, ranks the inputs (Campolongo,
+Cariboni & Saltelli 2007); their spread, sigma, tells inputs that bend or interact from those that
+add up. Intervals from a bootstrap of whole trajectories. Cost: resamples times answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import InputError
+from detente.study.sensitivity._blocks import (
+    check_resampling,
+    complete_blocks,
+    interval,
+    resampled_counts,
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class MorrisEffects:
+    """Elementary effects of each input on one answer, in the order of the inputs.
+
+    An effect is the change of the answer over the whole range of the input, were it to go on as
+    over the step that was taken.
+
+    Attributes
+    ----------
+    names : tuple of str
+    mu, mu_star, sigma : ndarray, (inputs,)
+        Mean, mean size and standard deviation of the effects.
+    mu_star_range, sigma_range : ndarray, (inputs, 2)
+        Bootstrap intervals.
+    level : float
+        Of the intervals, such as 0.95.
+    trajectories, dropped : int
+        Those that were used, and those left out for a missing answer.
+    """
+
+    names: tuple[str, ...]
+    mu: Floats
+    mu_star: Floats
+    sigma: Floats
+    mu_star_range: Floats
+    sigma_range: Floats
+    level: float
+    trajectories: int
+    dropped: int
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Inputs by mean size of their effects, largest first."""
+        return tuple(int(k) for k in np.argsort(-self.mu_star, kind="stable"))
+
+    def __str__(self) -> str:
+        """Return a line an input, largest effects first."""
+        percent = f"{100 * self.level:g} %"
+        wide = max([len("input"), *map(len, self.names)])
+        lines = [f"{'input':<{wide}}  mu* ({percent})               sigma"]
+        for k in self.order:
+            low, high = self.mu_star_range[k]
+            lines.append(
+                f"{self.names[k]:<{wide}}  {self.mu_star[k]:7.3g} ({low:7.3g} to {high:7.3g})  "
+                f"{self.sigma[k]:7.3g}"
+            )
+        left = f"; {self.dropped} left out for a missing answer" if self.dropped else ""
+        return "\n".join([*lines, f"from {self.trajectories} trajectories{left}"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the effects by input, ready for JSON."""
+        return {
+            "level": self.level,
+            "trajectories": self.trajectories,
+            "dropped": self.dropped,
+            "inputs": [
+                {
+                    "name": name,
+                    "mu": float(self.mu[k]),
+                    "mu_star": float(self.mu_star[k]),
+                    "mu_star_range": self.mu_star_range[k].tolist(),
+                    "sigma": float(self.sigma[k]),
+                    "sigma_range": self.sigma_range[k].tolist(),
+                }
+                for k, name in enumerate(self.names)
+            ],
+        }
+
+    def to_pandas(self) -> Any:
+        """Return the effects as a DataFrame by input (needs pandas)."""
+        import pandas as pd
+
+        columns = {
+            "mu": self.mu,
+            "mu_star": self.mu_star,
+            "mu_star_low": self.mu_star_range[:, 0],
+            "mu_star_high": self.mu_star_range[:, 1],
+            "sigma": self.sigma,
+        }
+        return pd.DataFrame(columns, index=pd.Index(self.names, name="input"))
+
+
+def morris_effects(
+    names: Sequence[str],
+    shares: Any,
+    answers: Any,
+    rng: Any = 0,
+    resamples: int = 1000,
+    level: float = 0.95,
+) -> MorrisEffects:
+    """Return the Morris effects on an answer over trajectories.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The inputs, `Design.names`.
+    shares : array_like, (trajectories * (inputs + 1), inputs)
+        Points of the unit cube, `Design.shares`.
+    answers : array_like, (trajectories * (inputs + 1),)
+        In the order of the design; nan where a draw has none, which drops its trajectory.
+    rng : int or numpy Generator
+        Seed or generator of the bootstrap.
+    resamples : int
+    level : float
+        Of the intervals.
+
+    Returns
+    -------
+    MorrisEffects
+
+    Raises
+    ------
+    InputError
+        When points and answers do not fit together, or are no trajectories.
+    AnalysisError
+        When fewer than two trajectories have all their answers.
+
+    Examples
+    --------
+    >>> from detente.study._designs.morris import morris_points
+    >>> x = morris_points(30, 2, seed=1)
+    >>> found = morris_effects(("x", "y"), x, 2 * x[:, 0] - x[:, 1])
+    >>> found.mu_star.round(6).tolist(), found.sigma.round(6).tolist()
+    ([2.0, 1.0], [0.0, 0.0])
+    """
+    check_resampling(resamples, level)
+    names = tuple(names)
+    points = np.asarray(shares, dtype=np.float64)
+    values, whole = complete_blocks(answers, len(names) + 1, "trajectories")
+    if points.shape != (whole.size * (len(names) + 1), len(names)):
+        raise InputError(
+            f"the points have shape {points.shape}, the answers are of {whole.size} trajectories "
+            f"of {len(names)} inputs; give the points of the same design"
+        )
+    effects = _effects(points.reshape(whole.size, len(names) + 1, len(names))[whole], values)
+    made = np.zeros((2, resamples, len(names)))
+    count = len(effects)
+    generator = np.random.default_rng(rng)
+    for place, counts in resampled_counts(count, resamples, generator):
+        made[0, place] = counts @ np.abs(effects) / count
+        made[1, place] = _spread(counts, effects)
+    return MorrisEffects(
+        names=names,
+        mu=effects.mean(axis=0),
+        mu_star=np.abs(effects).mean(axis=0),
+        sigma=_spread(np.ones((1, count)), effects)[0],
+        mu_star_range=interval(made[0], level),
+        sigma_range=interval(made[1], level),
+        level=level,
+        trajectories=count,
+        dropped=int((~whole).sum()),
+    )
+
+
+def _effects(points: Floats, values: Floats) -> Floats:
+    """Return the elementary effects, (trajectories, inputs)."""
+    steps = np.diff(points, axis=1)
+    if not ((steps != 0.0).sum(axis=2) == 1).all() or not ((steps != 0.0).sum(axis=1) == 1).all():
+        raise InputError("the points are no trajectories; make them with kind='morris'")
+    slopes = np.diff(values, axis=1)[:, :, None] / np.where(steps != 0.0, steps, np.inf)
+    return np.asarray(slopes.sum(axis=1), dtype=np.float64)
+
+
+def _spread(counts: Floats, effects: Floats) -> Floats:
+    count = len(effects)
+    centred = effects - effects.mean(axis=0)
+    square = counts @ centred**2 / count - (counts @ centred / count) ** 2
+    return np.asarray(np.sqrt(np.maximum(square, 0.0) * count / (count - 1)), dtype=np.float64)

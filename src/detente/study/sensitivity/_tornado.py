@@ -1,0 +1,154 @@
+"""A tornado: the answer with each input alone at either end of its range, the rest as stated.
+
+Read from a design of kind ``tornado``: two solves an input and one for the stated values. It shows
+size and direction at a glance, and no interactions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.errors import AnalysisError, InputError
+from detente.study._design import Design
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One input of a tornado.
+
+    Attributes
+    ----------
+    name : str
+    low, high : float or str
+        The input at the ends of the bar; for a variant the names of two levels.
+    at_low, at_high : float
+        The answers there; nan where there is none.
+    """
+
+    name: str
+    low: float | str
+    high: float | str
+    at_low: float
+    at_high: float
+
+    @property
+    def swing(self) -> float:
+        """The distance between the two answers; 0 where one is missing."""
+        gap = abs(self.at_high - self.at_low)
+        return 0.0 if np.isnan(gap) else gap
+
+
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """The answer at the stated values and at either end of each input, longest bar first."""
+
+    base: float
+    bars: tuple[Bar, ...]
+
+    def __str__(self) -> str:
+        """Return a line a bar."""
+        wide = max([len("input"), *(len(bar.name) for bar in self.bars)])
+        lines = [f"{'input':<{wide}}  answer at either end (as stated: {self.base:.3g})"]
+        for bar in self.bars:
+            low, high = _shown(bar.low), _shown(bar.high)
+            lines.append(
+                f"{bar.name:<{wide}}  {bar.at_low:.3g} at {low}, {bar.at_high:.3g} at {high}"
+            )
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the bars, ready for JSON; None where there is no answer."""
+        return {
+            "base": _number(self.base),
+            "bars": [
+                {
+                    "name": bar.name,
+                    "low": bar.low,
+                    "high": bar.high,
+                    "at_low": _number(bar.at_low),
+                    "at_high": _number(bar.at_high),
+                }
+                for bar in self.bars
+            ],
+        }
+
+    def to_pandas(self) -> Any:
+        """Return the bars as a DataFrame (needs pandas)."""
+        import pandas as pd
+
+        rows = [(b.name, b.low, b.high, b.at_low, b.at_high) for b in self.bars]
+        return pd.DataFrame(rows, columns=["input", "low", "high", "at_low", "at_high"])
+
+
+def tornado(design: Design, answers: Any) -> Tornado:
+    """Return the tornado of an answer over a design of kind ``tornado``.
+
+    An input that is fixed in the usual case, and varies in another one only, has no bar. A variant
+    with more than two levels gives a bar from the level with the least answer to that with the
+    greatest.
+
+    Parameters
+    ----------
+    design : Design
+    answers : array_like, (draws,)
+        nan where a draw has none.
+
+    Returns
+    -------
+    Tornado
+
+    Raises
+    ------
+    InputError
+        When the design is of another kind or the answers are of another design.
+    AnalysisError
+        When there is no answer at the stated values.
+
+    Examples
+    --------
+    >>> rows = np.array([[1.0, 5.0], [0.0, 5.0], [2.0, 5.0], [1.0, 4.0], [1.0, 7.0]])
+    >>> design = Design(("x", "y"), rows, seed=0, kind="tornado")
+    >>> print(tornado(design, rows[:, 0] + 2 * rows[:, 1]))
+    input  answer at either end (as stated: 11)
+    y      9 at 4, 15 at 7
+    x      10 at 0, 12 at 2
+    """
+    values = np.asarray(answers, dtype=np.float64)
+    if design.kind != "tornado":
+        raise InputError(f"this is a {design.kind} design; make one with kind='tornado'")
+    if values.shape != (len(design),):
+        raise InputError(f"{values.size} answers for {len(design)} draws; give one a draw")
+    if np.isnan(values[0]):
+        raise AnalysisError("there is no answer at the stated values, so there is no tornado")
+    bars, row = [], 1
+    for k, name in enumerate(design.names):
+        if name in design.levels:
+            bar, row = _of_levels(design, k, values, row)
+        else:
+            low, high = map(float, design.values[row : row + 2, k])
+            bar = Bar(name, low, high, float(values[row]), float(values[row + 1]))
+            row += 2
+            if low == high:
+                continue
+        bars.append(bar)
+    return Tornado(float(values[0]), tuple(sorted(bars, key=lambda bar: -bar.swing)))
+
+
+def _of_levels(design: Design, column: int, values: Any, row: int) -> tuple[Bar, int]:
+    levels = design.levels[design.names[column]]
+    found = [float(values[0]), *map(float, values[row : row + len(levels) - 1])]
+    known = [k for k, value in enumerate(found) if not np.isnan(value)]
+    low, high = min(known, key=lambda k: found[k]), max(known, key=lambda k: found[k])
+    bar = Bar(design.names[column], levels[low], levels[high], found[low], found[high])
+    return bar, row + len(levels) - 1
+
+
+def _shown(end: float | str) -> str:
+    return end if isinstance(end, str) else f"{end:.3g}"
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else value
