@@ -105,7 +105,7 @@ def export(equilibrium: Equilibrium, folder: Path) -> tuple[Path, Path]:
 
 def ours(chain: Chain, query: str) -> tuple[float, float, float]:
     """Return the seconds, the answer for the first state, and the largest stated error."""
-    asked = compile_query(query, chain.conflict.scope)
+    asked = compile_query(query, chain.conflict.namespace)
     start = time.perf_counter()
     found = solve_queries(chain, [(asked, None)], PRECISION / 4.0)[0]
     seconds = time.perf_counter() - start

@@ -232,7 +232,7 @@ def test_a_missing_value_is_a_key_error() -> None:
 
 def test_a_level_may_share_its_name_with_something_else() -> None:
     pair = ("low", "high")
-    scope = Namespace(
+    namespace = Namespace(
         {
             "low": Variable("low", ("off", "on"), ordered=False),
             "tension": Variable("tension", pair, ordered=True),
@@ -248,7 +248,7 @@ def test_a_level_may_share_its_name_with_something_else() -> None:
         ("tension == high", [False, True]),
         ("high < 1", True),
     ]:
-        assert compile_formula(text, scope, "truth").evaluate(values).tolist() == expected
+        assert compile_formula(text, namespace, "truth").evaluate(values).tolist() == expected
 
 
 @pytest.mark.parametrize(

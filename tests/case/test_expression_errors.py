@@ -198,7 +198,7 @@ def test_a_scope_without_names_says_so() -> None:
     "levels", [("north", "south"), ("left", "right")], ids=["a level", "a level of the other"]
 )
 def test_a_word_with_two_readings_is_refused(levels: tuple[str, str]) -> None:
-    scope = Namespace(
+    namespace = Namespace(
         {
             "east": Variable("east", ("north", "south"), ordered=True),
             "north": Variable("north", ("east", *levels), ordered=True),
@@ -206,7 +206,7 @@ def test_a_word_with_two_readings_is_refused(levels: tuple[str, str]) -> None:
         {},
     )
     with pytest.raises(ExpressionError, match="can be read as a level and as a name") as caught:
-        compile_formula("east == north", scope, "truth")
+        compile_formula("east == north", namespace, "truth")
     assert (caught.value.start, caught.value.end) == (8, 13)
 
 

@@ -118,7 +118,7 @@ def test_mutated_files_give_a_case_or_its_problems(shard: int) -> None:
 VOCABULARY = """
 detente title actors options levels moves cost preferences weights statements ranking conditions
 rates infeasible issues views values status_quo claims id says ask probability expected at given do
-set versus expect while history date variable level source brief phase held shown parameters value
+set versus expect while history date variable level source brief phase hold watch parameters value
 range choices us china us.offer x
 """
 KEYS = st.sampled_from(VOCABULARY.split())

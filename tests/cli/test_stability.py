@@ -62,7 +62,7 @@ def test_explanations_are_those_of_the_library(found):
 
 def test_paths_from_today_and_from_a_state(found):
     for words, state in (((), None), ((STATE,), LEVELS)):
-        outlook = found.outlook("seq", state)
+        outlook = found.status_quo_analysis("seq", state)
         assert flat(str(outlook)) in flat(call("--paths", *words).stdout)
         (plain,) = json.loads(call("--paths", *words, "--json").stdout)
         assert plain["cut_off"] == {
@@ -80,15 +80,15 @@ def test_what_is_cut_off_is_counted():
 def test_coalitions_of_every_equilibrium(found):
     together, states = found.coalitions(), found.states("nash")
     rows = json.loads(call("--coalitions", "--concept", "nash", "--json").stdout)
-    assert rows == [together.breaking(state, "nash").to_dict() for state in states]
+    assert rows == [together.improving_coalitions(state, "nash").to_dict() for state in states]
     assert any(row["breaking"] for row in rows)
     told = flat(call("--coalitions", "--concept", "nash").stdout)
-    assert flat(str(together.breaking(states[4], "nash"))) in told
+    assert flat(str(together.improving_coalitions(states[4], "nash"))) in told
     assert f"and {len(states) - 12} more equilibria (nash)" in told
 
 
 def test_coalitions_of_one_state(found):
-    expected = found.coalitions().breaking(LEVELS, "smr")
+    expected = found.coalitions().improving_coalitions(LEVELS, "smr")
     told = call("--coalitions", STATE, "--concept", "smr").stdout
     assert flat(told) == flat(str(expected))
 

@@ -69,7 +69,7 @@ def test_deals_of_the_flagship_when_held():
             )
             expected = conflict.discount[actor] * rise
             assert deal.held[actor] == pytest.approx(expected, abs=1e-7)
-        assert deal.to_dict()["self_enforcing"] == (deal.breach is None)
+        assert deal.to_dict()["self_enforcing"] == (deal.deviation is None)
         assert str(deal).count("\n") >= 2
 
 
@@ -84,7 +84,7 @@ def test_the_table_fits_and_is_json_and_pandas():
             f"{name} to {level}" in str(deal) for name, level in deal.exchange.changes.items()
         )
     assert json.loads(json.dumps(found.to_dict()))["deals"][0]["self_enforcing"] in (True, False)
-    assert list(found.to_pandas()["holds"]) == [deal.breach is None for deal in found]
+    assert list(found.to_pandas()["holds"]) == [deal.deviation is None for deal in found]
 
 
 def test_over_today_gains_are_differences_of_utility():

@@ -90,14 +90,14 @@ def test_schedules_equal_the_world_written_by_hand(seed, talk, free):
     )
     for schedule in SCHEDULES:
         solved = solve(by_hand(seed, schedule, 4.0, talk=talk, free=free))
-        course = found[schedule]
+        outcome = found[schedule]
         here = {a: 0.1 * solved.value[a].reshape(-1)[0] for a in RATES}
-        assert dict(course.flow) == pytest.approx(here, abs=1e-7)
-        assert course.probability == pytest.approx(
+        assert dict(outcome.flow) == pytest.approx(here, abs=1e-7)
+        assert outcome.probability == pytest.approx(
             solved.probability(f"F[0, 3] {WANT}").value, abs=1e-7
         )
-        assert course.wanted == pytest.approx(solved.accumulated(WANT, 3.0).value / 3, abs=1e-7)
-        assert course.offered == pytest.approx(
+        assert outcome.wanted == pytest.approx(solved.accumulated(WANT, 3.0).value / 3, abs=1e-7)
+        assert outcome.offered == pytest.approx(
             solved.accumulated("offer > none", 3.0).value / 3, abs=1e-7
         )
 
@@ -118,7 +118,7 @@ def test_no_deal_and_held_are_interventions(seed):
     for actor, flow in found["held"].flow.items():
         assert flow == pytest.approx(0.1 * held.value[actor].reshape(-1)[start], abs=1e-7)
     deaf = intervene(solved, {"us.offer": "much"}, announced=False)
-    assert found["held"].unheard == pytest.approx(
+    assert found["held"].unannounced == pytest.approx(
         deaf.probability(f"F[0, 3] {WANT}").value, abs=1e-7
     )
 
@@ -154,7 +154,7 @@ def test_unheard_rules_run_under_the_old_choices(seed):
     asked = deal_question(conflict, WANT, "china", "us", "us.offer", horizon=3.0)
     found = packages(asked, "much", delay=0.25)
     expected = after[np.indices(shape)[2].reshape(-1) == 1].sum()
-    assert found["snap-back"].unheard == pytest.approx(expected, abs=1e-7)
+    assert found["snap-back"].unannounced == pytest.approx(expected, abs=1e-7)
 
 
 def test_a_brief_answer_leaves_out_what_takes_longest_and_says_so():
@@ -165,7 +165,7 @@ def test_a_brief_answer_leaves_out_what_takes_longest_and_says_so():
         assert brief[schedule].probability == whole[schedule].probability
         assert dict(brief[schedule].flow) == dict(whole[schedule].flow)
     assert "nan" not in str(brief)
-    assert brief.to_dict()["courses"][0]["wanted"] is None
+    assert brief.to_dict()["outcomes"][0]["wanted"] is None
 
 
 def test_with_one_rung_all_schedules_are_one():
@@ -180,7 +180,7 @@ def test_the_table_fits_and_is_json_and_pandas():
     conflict, *_ = world(5)
     found = packages(deal_question(conflict, WANT, "china", "us", "us.offer"))
     assert max(map(len, str(found).splitlines())) <= 80
-    assert [course["schedule"] for course in found.to_dict()["courses"]] == [
+    assert [outcome["schedule"] for outcome in found.to_dict()["outcomes"]] == [
         "no deal", *SCHEDULES, "held",
     ]  # fmt: skip
     assert found.to_pandas().loc[0, "gain us"] == 0.0

@@ -38,7 +38,7 @@ def found(case):
 
 def test_every_draw_is_an_inquiry_of_its_own(case, found):
     design = make_design(case, 6, 3)
-    for row, number in enumerate(found.kept):
+    for row, number in enumerate(found.completed):
         alone = assess_deal(case.conflict(**design.draw(int(number))), *ASKED, coarse=True)
         assert found.numbers["probability"][row] == alone.probability
         paid = alone.prices["payment"]
@@ -46,8 +46,8 @@ def test_every_draw_is_an_inquiry_of_its_own(case, found):
             least = np.nan if passed.least is None else passed.least
             np.testing.assert_equal(found.numbers[f"price/payment/{test}"][row], least)
             assert found.numbers[f"zone/payment/{test}"][row] == bool(paid.zone(test))
-        for actor, gain in alone.card.gain.items():
-            assert found.numbers[f"card/{actor}"][row] == gain
+        for actor, gain in alone.chip.gain.items():
+            assert found.numbers[f"chip/{actor}"][row] == gain
         if alone.packages is not None:
             gain = alone.packages.gain("snap-back")["target"]
             assert found.numbers["package/snap-back/target"][row] == gain
@@ -58,11 +58,11 @@ def test_aims_are_told_beside_the_deal(case):
     asked = study_deal(case, *ASKED, 2, 3, workers=1, also=[aim])
     equilibrium = case.conflict().equilibrium()
     there = equilibrium.probability(f"F[0, 5] {aim}").value
-    (stated,) = asked.base.aims
+    (stated,) = asked.base.side_questions
     assert stated.probability == pytest.approx(there, abs=1e-7)
     stable = case.conflict().stability().equilibria("seq") & case.conflict().where(aim)
     assert stated.stable == stable.any()
-    assert asked.numbers[f"aim/{aim}/probability"].shape == (2,)
+    assert asked.numbers[f"side/{aim}/probability"].shape == (2,)
     assert aim in str(asked)
     with pytest.raises(InputError):
         assess_deal(case.conflict(), *ASKED, also=["tension == medium"], coarse=True)
@@ -74,12 +74,12 @@ def test_one_worker_gives_the_same(case, found):
 
 
 def test_shares_ranges_and_levels_are_those_of_the_numbers(found):
-    values = found.numbers["card/sender"]
-    assert found.range("card/sender")[1] == np.median(values)
+    values = found.numbers["chip/sender"]
+    assert found.range("chip/sender")[1] == np.median(values)
     assert sum(found.levels("willingness/sender.offer").values()) == pytest.approx(1.0)
     zone = found.numbers["zone/payment/likely"]
     assert found.share("zone/payment/likely") == zone.mean()
-    assert len(found.to_pandas()) == len(found.kept)
+    assert len(found.to_pandas()) == len(found.completed)
     with pytest.raises(InputError, match="no number"):
         found.share("prize")
 
@@ -111,7 +111,7 @@ def test_giving_for_nothing_is_the_cheapest_binding(case):
         start = held.conflict.index()
         now = base.value["target"].reshape(-1)[bound.index()]
         gains.append(conflict.discount["target"] * (held.value["target"].reshape(-1)[start] - now))
-    assert stated.card.gain["target"] == pytest.approx(max(gains), abs=1e-7)
+    assert stated.chip.gain["target"] == pytest.approx(max(gains), abs=1e-7)
 
 
 def test_the_page_is_sound_and_escaped(case, found):

@@ -51,7 +51,7 @@ def test_words_on_a_scale_score_as_by_hand(found) -> None:
         assert row.brier == pytest.approx(
             [(p - happened) ** 2 for p in (low, (low + high) / 2, high)]
         )
-    count, mean, model = found.means()["scale, unguarded"]
+    count, mean, model = found.means()["scale, unscoped"]
     assert (count, model) == (4, None)
     assert mean[1] == pytest.approx(0.083, abs=5e-4)
 
@@ -81,7 +81,7 @@ def test_a_scope_lasts_while_the_record_leaves_it_a_chance(case) -> None:
     rows = tuple(row for row in case.history if row.date <= case.start)
     assert {row.void for row in score_argument(replace(case, history=rows)).rows} == {None}
     names = ("moratorium", "short_range")
-    levels = case.scope.variables["dprk.conduct"].levels
+    levels = case.namespace.variables["dprk.conduct"].levels
     doubt = tuple((levels.index(name), 0.5) for name in names)
     entry = Observation(dt.date(2021, 6, 1), "dprk.conduct", doubt, "x")
     kept = tuple(row for row in rows if row.kind != "from" or row.variable != "dprk.conduct")
@@ -124,7 +124,7 @@ def test_the_command_prints_and_scores_the_model_beside() -> None:
     found = CliRunner().invoke(main, ["evidence", "argument", "peninsula", "-n", "3", "--json"])
     told = json.loads(found.output)
     study = detente.load("peninsula").study(draws=3, rng=1)
-    medians = {v.claim.id: v.unguarded for v in study.verdicts()}
+    medians = {v.claim.id: v.unscoped for v in study.verdicts()}
     for row in told["rows"]:
         assert row["model"] == pytest.approx((medians[row["claim"]] - row["happened"]) ** 2)
-    assert told["means"]["all, unguarded"]["model"] is not None
+    assert told["means"]["all, unscoped"]["model"] is not None

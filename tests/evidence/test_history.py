@@ -255,7 +255,7 @@ def test_rows_in_the_case_file_read_the_same() -> None:
 
 
 def filtered(known: Record, generator: NDArray[np.float64], start: NDArray[np.float64]) -> float:
-    """Return a record's likelihood by the words of `detente.evidence._filter_steps`, dense matrices.
+    """Return a record's likelihood by the words of `detente.evidence._filter_steps`, densely.
 
     ``generator`` has shape (states, states); states are in C order of the axes.
     """
@@ -267,7 +267,7 @@ def filtered(known: Record, generator: NDArray[np.float64], start: NDArray[np.fl
             if weights is not None:
                 p = p * weights[level[axis]]
         allowed = np.ones_like(generator, dtype=bool)
-        for axis, kept in enumerate(step.kept):
+        for axis, kept in enumerate(step.unchanged):
             if kept is not None:
                 allowed &= kept[level[axis][:, None], level[axis]]
         exits = np.diag(np.diag(generator))
@@ -299,7 +299,7 @@ def test_a_change_at_an_instant_is_told_apart() -> None:
     known = Record(dt.date(2020, 1, 1), 0.0, 2.0, (Track("x", 0, ("a", "b"), (change,)),))
     assert [step.entered[0] is not None for step in known.steps] == [False, True, False]
     assert [step.weights[0] for step in known.steps] == [None, None, None]
-    kept = known.steps[1].kept[0]
+    kept = known.steps[1].unchanged[0]
     assert kept is not None
     assert kept.tolist() == [[True, False], [False, True]]
 
@@ -536,7 +536,7 @@ def test_a_case_without_history_says_so() -> None:
 def test_arrays_cannot_be_changed() -> None:
     known = observed_record(detente.load("peninsula"))
     for step in known.steps:
-        for array in (*step.weights, *step.kept):
+        for array in (*step.weights, *step.unchanged):
             assert array is None or not array.flags.writeable
     with pytest.raises(ValueError, match="read-only"):
         known.tracks[0].entries[0].weights[0] = 1

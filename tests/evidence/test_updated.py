@@ -77,7 +77,7 @@ def test_it_prints_within_eighty_columns_and_goes_to_tables(fitted):
 
 
 def test_draws_are_at_most_the_particles_and_too_few_are_refused(fitted):
-    assert len(updated_verdicts(fitted, draws=1000).posterior.kept) == len(fitted)
+    assert len(updated_verdicts(fitted, draws=1000).posterior.completed) == len(fitted)
     with pytest.raises(InputError, match="give two or more"):
         updated_verdicts(fitted, draws=1)
     bare = dataclasses.replace(

@@ -202,7 +202,7 @@ def test_temporal_statements_without_an_end(seed: int) -> None:
             assert answer.value == pytest.approx(expected[number], abs=1e-8), query
     chain = chain_of(equilibrium)
     for query in answers:
-        late = replace(compile_query(query, equilibrium.conflict.scope), low=1.5)
+        late = replace(compile_query(query, equilibrium.conflict.namespace), low=1.5)
         to, through = (~right if query[0] == "G" else right), (left if " U " in query else true)
         after = np.where(through, eventually(through, to), 0.0)
         wanted = np.where(through, expm(killed(generator, through) * 1.5) @ after, 0.0)
@@ -219,13 +219,15 @@ def test_expected_and_average_with_and_without_a_scope(seed: int) -> None:
     n, years = len(generator), float(rng.exponential(3.0)) + 0.1
     conflict, chain = equilibrium.conflict, chain_of(equilibrium)
     (text, holds), (guard, scope) = (some_formula(rng, equilibrium) for _ in range(2))
-    formula = compile_formula(f"2 * ({text}) - 0.5", conflict.scope, "number")
+    formula = compile_formula(f"2 * ({text}) - 0.5", conflict.namespace, "number")
     values = 2.0 * holds - 0.5
     start = np.full(n, 1.0 / n)
     for within, condition in ((np.ones(n, dtype=bool), None), (scope, guard)):
         if not within.any():
             continue
-        limit = None if condition is None else compile_formula(condition, conflict.scope, "truth")
+        limit = (
+            None if condition is None else compile_formula(condition, conflict.namespace, "truth")
+        )
         held = killed(generator, within)
         survive = np.where(within, expm(held * years) @ within, 0.0)
         if start @ survive < 1e-6:
@@ -244,7 +246,7 @@ def test_expected_and_average_with_and_without_a_scope(seed: int) -> None:
 
 def test_the_average_over_no_time_is_the_value_now() -> None:
     equilibrium, generator = solved(1)
-    chain, scope = chain_of(equilibrium), equilibrium.conflict.scope
+    chain, scope = chain_of(equilibrium), equilibrium.conflict.namespace
     formula = compile_formula("us.offer == 0", scope, "number")
     start = np.eye(len(generator))[2]
     now = float(point(equilibrium, 2)[0] == 0)

@@ -22,7 +22,7 @@ def test_a_coarser_answer_lies_within_its_own_error(seed: int) -> None:
     axis = equilibrium.conflict.space.axes[0].name
     chain = chain_of(equilibrium)
     for text in (f"F[0, 30] {axis} == 0", f"F[1, 4] {axis} != 0", f"G[0, 2] {axis} == 0"):
-        query = compile_query(text, equilibrium.conflict.scope)
+        query = compile_query(text, equilibrium.conflict.namespace)
         fine = solve_queries(chain, [(query, None)])[0]
         for error in (1e-2, 1e-5, 1e-8):
             coarse = solve_queries(chain, [(query, None)], error)[0]
@@ -59,9 +59,9 @@ def test_sharing_the_work_out_changes_no_digit(
     chain, conflict = chain_of(equilibrium), equilibrium.conflict
     first, other = conflict.space.axes[0].name, conflict.space.axes[-1].name
     asked = [
-        (compile_query(f"F[0, 3] {first} == 0", conflict.scope), None),
-        (compile_query(f"{first} != 0 U[0, 3] {other} == 1", conflict.scope), None),
-        (compile_query(f"{first} != 0 U {other} == 1", conflict.scope), None),
+        (compile_query(f"F[0, 3] {first} == 0", conflict.namespace), None),
+        (compile_query(f"{first} != 0 U[0, 3] {other} == 1", conflict.namespace), None),
+        (compile_query(f"{first} != 0 U {other} == 1", conflict.namespace), None),
     ]
     alone = solve_queries(chain, asked)
     vector = rng.normal(size=chain.live.size)

@@ -102,7 +102,7 @@ def test_breaches_are_true_and_complete():
         asked = every_coalition(conflict.actors)
         for state in oracle.states[:6]:
             for concept in COALITION_CONCEPTS:
-                told = coalitions.breaking(state, concept, asked)
+                told = coalitions.improving_coalitions(state, concept, asked)
                 for members in asked:
                     assert (members in told.coalitions) == bool(
                         undeterred(oracle, concept, members, state)
@@ -132,7 +132,7 @@ def three():
 
 def test_overlapping_coalitions_in_words():
     coalitions = three().stability().coalitions()
-    told = coalitions.breaking([0, 0, 0])
+    told = coalitions.improving_coalitions([0, 0, 0])
     assert told.coalitions == (("a", "b"), ("a", "c"), ("b", "c"), ("a", "b", "c"))
     assert str(told).splitlines()[:2] == [
         "4 of 4 coalitions would leave a.x no, b.x no, c.x no (nash)",
@@ -141,7 +141,7 @@ def test_overlapping_coalitions_in_words():
     plain = json.loads(json.dumps(told.to_dict()))
     assert plain["breaking"][0]["members"] == ["a", "b"]
     assert len(told.to_pandas()) == 4
-    assert coalitions.breaking([1, 1, 1], "nash", [["a", "b", "c"]]).found == ()
+    assert coalitions.improving_coalitions([1, 1, 1], "nash", [["a", "b", "c"]]).found == ()
 
 
 def test_what_cannot_be_asked_is_refused(monkeypatch):

@@ -95,7 +95,7 @@ def test_the_outlook_agrees_with_its_parts():
     for seed in range(60):
         conflict = random_conflict(seed)
         stability, start = Stability(conflict), Oracle(conflict).states[0]
-        outlook, paths = stability.outlook("gmr", start), stability.paths(start)
+        outlook, paths = stability.status_quo_analysis("gmr", start), stability.paths(start)
         assert outlook.equilibria == stability.equilibria("gmr").sum() == len(outlook.routes)
         for route in outlook.routes:
             assert route.legal == paths.to(route.state)
@@ -119,7 +119,7 @@ def crisis():
 
 def test_paths_in_words():
     stability = crisis().stability()
-    assert str(stability.outlook("nash")) == (
+    assert str(stability.status_quo_analysis("nash")) == (
         "From state talks: 3 equilibria (nash), 2 within reach, 1 by improvements\n"
         "- state freeze\n"
         "  by us (state to freeze)\n"
@@ -129,10 +129,10 @@ def test_paths_in_words():
         "- state war\n"
         "  cannot be reached"
     )
-    assert stability.outlook("nash", most=1).routes[0].state == 1
-    assert "and 2 more" in str(stability.outlook("nash", most=1))
+    assert stability.status_quo_analysis("nash", most=1).routes[0].state == 1
+    assert "and 2 more" in str(stability.status_quo_analysis("nash", most=1))
     assert stability.cut_off("nash", ["war"]).tolist() == [True, True, True, False]
-    assert "is where it starts" in str(stability.outlook("nash", ["war"]))
+    assert "is where it starts" in str(stability.status_quo_analysis("nash", ["war"]))
 
 
 def test_only_equilibria_are_asked_for():

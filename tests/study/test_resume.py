@@ -51,7 +51,7 @@ def undisturbed(case):
 
 @pytest.fixture(scope="module")
 def script(tmp_path_factory):
-    path = tmp_path_factory.mktemp("script") / "unguarded.py"
+    path = tmp_path_factory.mktemp("script") / "unscoped.py"
     path.write_text(SCRIPT.format(case=str(SMALL), draws=DRAWS))
     return path
 
@@ -116,7 +116,7 @@ def test_a_dead_worker_is_replaced_and_its_piece_done_again(case, undisturbed):
 def test_a_draw_at_which_workers_die_twice_is_recorded_as_failed(case, monkeypatch):
     monkeypatch.setattr(processes, "_work", lethal_worker.work)
     study = run_study(case, 4, 7, 1, processes=True)
-    assert study.kept.tolist() == [0, 1, 3]
+    assert study.completed.tolist() == [0, 1, 3]
     assert [(f.draw, f.reason) for f in study.failures] == [(lethal_worker.DEADLY, processes.DIED)]
 
 
@@ -128,5 +128,5 @@ def test_ctrl_c_keeps_finished_chunks_and_leaves_no_worker(script, case, undistu
     run.send_signal(signal.SIGINT)
     run.stdout.close()
     assert run.wait(timeout=30) != 0
-    assert 0 < len(open_study(store).kept) < DRAWS
+    assert 0 < len(open_study(store).completed) < DRAWS
     assert to_csv(run_study(case, DRAWS, 7, store=store, resume=True)) == undisturbed

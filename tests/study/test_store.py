@@ -153,7 +153,7 @@ def test_intact_chunks_of_a_truncated_file_are_salvaged_and_resumed(copy, whole,
     saved, draws = salvage(copy, tmp_path / "saved.sqlite")
     assert 0 < saved < draws == DRAWS
     partly = open_study(tmp_path / "saved.sqlite")
-    for number, row in zip(partly.kept, partly.values, strict=True):
+    for number, row in zip(partly.completed, partly.values, strict=True):
         np.testing.assert_array_equal(row, whole[1].values[number])
     done = run_study(case, DRAWS, 3, store=tmp_path / "saved.sqlite", resume=True)
     assert to_csv(done) == to_csv(whole[1])
@@ -167,7 +167,7 @@ def test_a_damaged_chunk_is_left_behind(copy, whole, tmp_path):
     with pytest.raises(InputError, match="draws 4 to 5"):
         open_study(copy)
     assert salvage(copy, tmp_path / "saved.sqlite") == (DRAWS - 2, DRAWS)
-    assert set(open_study(tmp_path / "saved.sqlite").kept) == set(range(DRAWS)) - {4, 5}
+    assert set(open_study(tmp_path / "saved.sqlite").completed) == set(range(DRAWS)) - {4, 5}
 
 
 def test_a_salvage_without_room_names_the_place_and_the_remedy(copy, tmp_path):
@@ -194,8 +194,8 @@ def test_a_full_disk_stops_with_a_clear_error_and_keeps_what_was_finished(tmp_pa
     last = ended.stderr.strip().splitlines()[-1]
     assert "AnalysisError" in last, ended.stderr
     assert "make room and go on with --resume" in last
-    kept = open_study(path).kept
-    assert 0 < len(kept) < DRAWS
+    completed = open_study(path).completed
+    assert 0 < len(completed) < DRAWS
     done = run_study(case, DRAWS, 3, store=path, resume=True)
     assert to_csv(done) == to_csv(whole[1])
 

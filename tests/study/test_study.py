@@ -35,7 +35,7 @@ def test_each_answer_is_that_of_its_own_parameters(case, study):
         for k, claim in enumerate(study.asked):
             found = answer_claim(claim, draw)
             assert study.values[number, k] == found.value
-            assert study.unguarded[number, k] == found.unguarded
+            assert study.unscoped[number, k] == found.unscoped
 
 
 def test_one_worker_and_two_give_the_same(case, study):
@@ -75,8 +75,8 @@ def test_a_failed_draw_is_kept_with_its_reason_and_the_study_goes_on(case, tmp_p
     assert failed == set(np.flatnonzero(worth < 1))
     assert failed
     assert all("negative" in f.reason for f in study.failures)
-    assert set(study.kept) == set(range(20)) - failed
-    assert len(study.values) == len(study.kept)
+    assert set(study.completed) == set(range(20)) - failed
+    assert len(study.values) == len(study.completed)
 
 
 def test_when_every_draw_fails_the_first_reason_is_given(tmp_path):

@@ -330,7 +330,7 @@ class Case:
     brief: tuple[str, ...]
     phase: tuple[str, str] | None
     notes: Mapping[str, str]
-    scope: Namespace
+    namespace: Namespace
     sha256: str
     path: str
     text: bytes

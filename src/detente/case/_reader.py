@@ -211,7 +211,7 @@ def _build(file: CaseFile, raw: bytes, findings: Problems) -> Case:
         brief=tuple(file.brief),
         phase=read_phase(file, names, findings),
         notes=file.notes,
-        scope=names.scope,
+        namespace=names.namespace,
         sha256=hashlib.sha256(raw).hexdigest(),
         path=findings.file,
         text=raw,

@@ -294,8 +294,8 @@ History = Annotated[
 class PhaseFile(Part):
     """The picture of one variable against another."""
 
-    held: Dotted = described("The variable held at each of its levels, actor.option or condition.")
-    shown: Dotted = described("The variable whose levels are then shown.")
+    hold: Dotted = described("The variable held at each of its levels, actor.option or condition.")
+    watch: Dotted = described("The variable that is watched then.")
 
 
 class CaseFile(Part):

@@ -56,10 +56,10 @@ def apply_variants(case: Case, *names: str) -> Case:
 
 
 def _at(case: Case, level: VariantLevel) -> Case:
-    scope = case.scope
-    words = {name: scope.variables[name].levels[index] for name, index in level.do.items()}
+    namespace = case.namespace
+    words = {name: namespace.variables[name].levels[index] for name, index in level.do.items()}
     rules = [
-        Infeasible(compile_formula(f"{name} != {word}", scope, "truth"), level.reason)
+        Infeasible(compile_formula(f"{name} != {word}", namespace, "truth"), level.reason)
         for name, word in words.items()
     ]
     return replace(

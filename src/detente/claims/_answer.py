@@ -27,12 +27,12 @@ class Answer:
     ----------
     value : float
         As the claim is stated: within its scope, and less the second arm where it has one.
-    unguarded : float
+    unscoped : float
         The same without the scope condition; equal to ``value`` where there is none.
     """
 
     value: float
-    unguarded: float
+    unscoped: float
 
 
 def answer_claim(claim: Claim, draw: Draw) -> Answer:
@@ -55,10 +55,10 @@ def answer_claim(claim: Claim, draw: Draw) -> Answer:
     """
     if claim.ask is None:
         raise AnalysisError(f"{claim.id} is not asked: {claim.unasked}")
-    unguarded = _difference(claim.ask, claim.versus, draw, None)
+    unscoped = _difference(claim.ask, claim.versus, draw, None)
     if claim.scope is None:
-        return Answer(unguarded, unguarded)
-    return Answer(_difference(claim.ask, claim.versus, draw, claim.scope), unguarded)
+        return Answer(unscoped, unscoped)
+    return Answer(_difference(claim.ask, claim.versus, draw, claim.scope), unscoped)
 
 
 def _difference(ask: Ask, versus: Arm | None, draw: Draw, scope: Formula | None) -> float:

@@ -42,7 +42,7 @@ class Verdict:
         Draws by word.
     draws : int
         Draws with an answer.
-    unguarded : float
+    unscoped : float
         Median without the scope condition; equal to ``median`` where there is none.
     ranges : mapping of str to (float, float)
         95 % bootstrap intervals of the shares of draws by word.
@@ -57,7 +57,7 @@ class Verdict:
     most: tuple[float, float]
     counts: Mapping[str, int]
     draws: int
-    unguarded: float
+    unscoped: float
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     steady: float = float("nan")
 
@@ -91,7 +91,7 @@ class Verdict:
             "range90": [_number(x) for x in self.most],
             "counts": dict(self.counts),
             "draws": self.draws,
-            "unguarded": _number(self.unguarded),
+            "unscoped": _number(self.unscoped),
             "share_ranges": {word: list(ends) for word, ends in self.ranges.items()},
             "steady": _number(self.steady),
         }
@@ -131,7 +131,7 @@ def verdict_word(value: float, expect: Expect) -> str:
 def judge_claim(
     claim: Claim,
     values: NDArray[np.float64],
-    unguarded: NDArray[np.float64] | None = None,
+    unscoped: NDArray[np.float64] | None = None,
     rng: Any = 0,
 ) -> Verdict:
     """Return the verdict on a claim from its answers over draws.
@@ -141,7 +141,7 @@ def judge_claim(
     claim : Claim
     values : ndarray
         One answer a draw, nan where a draw has none.
-    unguarded : ndarray, optional
+    unscoped : ndarray, optional
         Answers without the claim's scope condition; ``values`` by default.
     rng : int or numpy Generator
         Seed or generator of the bootstrap.
@@ -151,7 +151,7 @@ def judge_claim(
     Verdict
     """
     answered = values[~np.isnan(values)]
-    free = values if unguarded is None else unguarded
+    free = values if unscoped is None else unscoped
     free = free[~np.isnan(free)]
     if answered.size == 0:
         nothing = (np.nan, np.nan)
@@ -177,7 +177,7 @@ def judge_claim(
         most=(float(low), float(high)),
         counts=counts,
         draws=int(answered.size),
-        unguarded=_median(free),
+        unscoped=_median(free),
         ranges=ranges,
         steady=steady,
     )

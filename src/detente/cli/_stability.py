@@ -124,7 +124,7 @@ def _reached(found: Stability, concepts: Sequence[str], text: str) -> Iterator[A
     state = _state(text, "--paths")
     states = int(found.conflict.feasible.sum())
     for concept in concepts:
-        outlook = found.outlook(concept, state)
+        outlook = found.status_quo_analysis(concept, state)
         never, stuck = (int(found.cut_off(concept, improving=only).sum()) for only in (False, True))
         words = str(outlook)
         if outlook.equilibria:
@@ -140,7 +140,7 @@ def _broken(found: Stability, concepts: Sequence[str], text: str, most: int) -> 
     together = found.coalitions()
     for concept in concepts:
         if text:
-            breaches = together.breaking(_state(text, "--coalitions"), concept)
+            breaches = together.improving_coalitions(_state(text, "--coalitions"), concept)
             yield str(breaches), breaches.to_dict()
             continue
         together.stable(concept, found.conflict.actors[:1])
@@ -154,7 +154,7 @@ def _broken(found: Stability, concepts: Sequence[str], text: str, most: int) -> 
                 },
             )
         for state in states[:most]:
-            breaches = together.breaking(state, concept)
+            breaches = together.improving_coalitions(state, concept)
             yield str(breaches), breaches.to_dict()
         if len(states) > most:
             more = len(states) - most

@@ -219,7 +219,7 @@ def _show(found: Any, questions: tuple[str, ...], as_json: bool) -> None:
     click.echo(json.dumps(told, indent=1, allow_nan=False, ensure_ascii=False))
 
 
-_LONG = {"parameters", "answers", "kept"}
+_LONG = {"parameters", "answers", "completed"}
 """What `detente study export` is for."""
 
 

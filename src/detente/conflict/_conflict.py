@@ -224,10 +224,10 @@ class Conflict:
         return {self.space.axes[k].name: self.space.axes[k].levels for k in self.space.conditions}
 
     @cached_property
-    def scope(self) -> Namespace:
+    def namespace(self) -> Namespace:
         """The names that a formula may use: variables, and the case's parameters and issues."""
         kinds = {n: "issue" if np.ndim(v) else "parameter" for n, v in self.numbers.items()}
-        return Namespace(self.space.scope.variables, kinds)
+        return Namespace(self.space.namespace.variables, kinds)
 
     def index(self, state: State | None = None) -> int:
         """Return the flat index of a feasible state; of the status quo when none is given.
@@ -264,7 +264,7 @@ class Conflict:
         if not isinstance(formula, str):
             raise InputError(f"the formula is {formula!r}; give text, such as 'us.offer > none'")
         try:
-            truth = compile_formula(formula, self.scope, "truth").evaluate(self.values)
+            truth = compile_formula(formula, self.namespace, "truth").evaluate(self.values)
         except ExpressionError as error:
             raise InputError(f"formula {formula!r}, column {error.start + 1}: {error}") from None
         return np.broadcast_to(truth, self.shape) & self.feasible

@@ -84,7 +84,7 @@ class Space:
         return tuple(prod(self.shape[k + 1 :]) for k in range(len(self.shape)))
 
     @cached_property
-    def scope(self) -> Namespace:
+    def namespace(self) -> Namespace:
         """The names that a formula about states may use."""
         return Namespace({a.name: Variable(a.name, a.levels, a.ordered) for a in self.axes}, {})
 

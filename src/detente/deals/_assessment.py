@@ -2,7 +2,7 @@
 
 The wanted behaviour of one actor is priced in every coin that the payer has: a payment, and each of
 its options. Beside that stand what the behaviour costs its actor when it is given for nothing (that
-is what keeping the card is worth), the fair points between the two, the linked deals of all actors,
+is what keeping the chip is worth), the fair points between the two, the linked deals of all actors,
 and schedules of the level that the actor would like best. Cost: some fifty equilibria.
 """
 
@@ -47,13 +47,13 @@ class BargainingChip:
     gain: Mapping[str, float]
 
     def __str__(self) -> str:
-        """Return the card in one line."""
+        """Return the chip in one line."""
         words = ", ".join(f"{name} {level}" for name, level in self.levels.items())
         gains = ", ".join(f"{actor} {gain:+.2g}" for actor, gain in self.gain.items())
         return f"given for nothing ({words}): {gains} a year"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the card, ready for JSON."""
+        """Return the chip, ready for JSON."""
         return {"levels": dict(self.levels), "gain": dict(self.gain)}
 
 
@@ -95,7 +95,7 @@ class DealAssessment:
         Of the wanted behaviour within the horizon without a deal.
     prices : mapping of str to Price
         By what is offered: ``payment``, then the payer's options.
-    card : BargainingChip or None
+    chip : BargainingChip or None
         None where the actor cannot give the behaviour by its own options alone.
     fair : BargainingSolutions
         Between payer and actor.
@@ -106,19 +106,19 @@ class DealAssessment:
         where it likes none, or none can follow a rule.
     leverage : Leverage or None
         None where it was not asked for.
-    aims : tuple of SideQuestion
+    side_questions : tuple of SideQuestion
         What else was asked about.
     """
 
     question: DealQuestion
     probability: float
     prices: Mapping[str, Price]
-    card: BargainingChip | None
+    chip: BargainingChip | None
     fair: BargainingSolutions
     linked: LinkedDeals
     packages: Packages | None
     leverage: Leverage | None
-    aims: tuple[SideQuestion, ...] = ()
+    side_questions: tuple[SideQuestion, ...] = ()
 
     def __str__(self) -> str:
         """Return all answers, a paragraph each."""
@@ -127,9 +127,12 @@ class DealAssessment:
             f"{question.want}: {self.probability:.1%} within {question.horizon:g} years "
             "without a deal"
         )
-        parts = ["\n".join([first, *map(str, self.aims)]), *map(str, self.prices.values())]
-        if self.card is not None:
-            parts.append(str(self.card))
+        parts = [
+            "\n".join([first, *map(str, self.side_questions)]),
+            *map(str, self.prices.values()),
+        ]
+        if self.chip is not None:
+            parts.append(str(self.chip))
         parts.append(str(self.fair))
         parts.append(str(self.linked))
         parts += [str(found) for found in (self.packages, self.leverage) if found is not None]
@@ -140,9 +143,9 @@ class DealAssessment:
         return {
             "question": self.question.to_dict(),
             "probability": self.probability,
-            "aims": [aim.to_dict() for aim in self.aims],
+            "side_questions": [aim.to_dict() for aim in self.side_questions],
             "prices": {offer: found.to_dict() for offer, found in self.prices.items()},
-            "card": None if self.card is None else self.card.to_dict(),
+            "chip": None if self.chip is None else self.chip.to_dict(),
             "fair": self.fair.to_dict(),
             "linked": self.linked.to_dict(),
             "packages": None if self.packages is None else self.packages.to_dict(),
@@ -197,7 +200,7 @@ def assess_deal(
     >>> conflict = detente.load("sanctions").conflict()
     >>> want = "target.programme == dismantled"
     >>> found = assess_deal(conflict, want, "target", "sender", coarse=True)
-    >>> list(found.prices), found.card.levels
+    >>> list(found.prices), found.chip.levels
     (['payment', 'sender.sanctions', 'sender.offer'], {'target.programme': 'dismantled'})
     """
 
@@ -218,12 +221,12 @@ def assess_deal(
         question=question,
         probability=without.probability(f"F[0, {horizon!r}] ({want})", error=1e-9).value,
         prices={PAYMENT: paid, **others},
-        card=_card(question, without),
+        chip=_chip(question, without),
         fair=bargaining_solutions(world, [payer, of], without=without),
         linked=linked_deals(world, size, concept=concept, best=_DEALS, without=without),
         packages=_packages(list(others.values()), flows(without, world), without, coarse),
         leverage=leverage(question) if world.case is not None and not coarse else None,
-        aims=tuple(_aim(question, without, formula) for formula in also),
+        side_questions=tuple(_aim(question, without, formula) for formula in also),
     )
 
 
@@ -234,7 +237,7 @@ def _aim(question: DealQuestion, without: Equilibrium, formula: str) -> SideQues
     return SideQuestion(formula, asked.value, bool(holds.any()))
 
 
-def _card(question: DealQuestion, without: Equilibrium) -> BargainingChip | None:
+def _chip(question: DealQuestion, without: Equilibrium) -> BargainingChip | None:
     """Return the cheapest way for an actor to bind itself to the wanted behaviour."""
     conflict = question.conflict
     space, start = conflict.space, conflict.status_quo or ()

@@ -69,12 +69,12 @@ class DealStudy:
     base : DealAssessment
         At the case's stated values.
     draws, seed : int
-    kept : ndarray of int
+    completed : ndarray of int
         Numbers of the draws that were answered.
-    numbers : mapping of str to ndarray, (kept,)
+    numbers : mapping of str to ndarray, (completed,)
         Every number by name, nan where there is none: ``probability``; by what is offered
         ``price/<offer>/<test>``, ``willingness/<offer>``, ``zone/<offer>/<test>`` (0 or 1);
-        ``aim/<formula>/probability`` and ``aim/<formula>/stable``; ``card/<actor>``,
+        ``side/<formula>/probability`` and ``side/<formula>/stable``; ``chip/<actor>``,
         ``nash/<actor>``; ``package/<schedule>/probability`` and ``package/<schedule>/<actor>``.
         Offers of an option are numbers of its levels.
     deals : tuple of DealFrequency
@@ -86,7 +86,7 @@ class DealStudy:
     base: DealAssessment
     draws: int
     seed: int
-    kept: NDArray[np.int64]
+    completed: NDArray[np.int64]
     numbers: Mapping[str, Floats]
     deals: tuple[DealFrequency, ...]
     failures: tuple[tuple[int, str], ...]
@@ -119,12 +119,12 @@ class DealStudy:
         """Return shares and ranges, a line a number."""
         question = self.base.question
         lines = [
-            f"over {len(self.kept):,} draws (seed {self.seed}): median, 90 % of draws; shares of "
-            "draws are not probabilities",
+            f"over {len(self.completed):,} draws (seed {self.seed}): median, 90 % of draws; "
+            "shares of draws are not probabilities",
             f"  within {question.horizon:g} years, no deal: {self._told('probability', 100)} %",
         ]
-        for aim in self.base.aims:
-            name = f"aim/{aim.formula}"
+        for aim in self.base.side_questions:
+            name = f"side/{aim.formula}"
             lines.append(
                 f"  {aim.formula}: {self._told(f'{name}/probability', 100)} % in time, no deal; "
                 f"can be stable in {self.share(f'{name}/stable'):.0%}"
@@ -142,7 +142,7 @@ class DealStudy:
             name = f"willingness/{offer}"
             told = _by_level(self.levels(name)) if found.question.levels else self._told(name)
             lines.append(f"  {question.payer} would give of {offer}: {told}")
-        for kind, words in (("card", "given for nothing"), ("nash", "Nash point")):
+        for kind, words in (("chip", "given for nothing"), ("nash", "Nash point")):
             gains = [
                 f"{name.split('/')[1]} {self._told(name)}"
                 for name in self.numbers
@@ -175,7 +175,7 @@ class DealStudy:
             "base": self.base.to_dict(),
             "draws": self.draws,
             "seed": self.seed,
-            "answered": len(self.kept),
+            "answered": len(self.completed),
             "numbers": {
                 name: {
                     "share": float(np.mean(~np.isnan(found))),
@@ -194,7 +194,7 @@ class DealStudy:
         """Return every number by draw as a DataFrame (needs pandas)."""
         import pandas as pd
 
-        return pd.DataFrame(dict(self.numbers), index=pd.Index(self.kept, name="draw"))
+        return pd.DataFrame(dict(self.numbers), index=pd.Index(self.completed, name="draw"))
 
     def _known(self, name: str) -> Floats:
         if name not in self.numbers:
@@ -269,7 +269,7 @@ def study_deal(
         base=base,
         draws=draws,
         seed=design.seed,
-        kept=np.array([one.number for one in kept]),
+        completed=np.array([one.number for one in kept]),
         numbers={n: np.array([one.numbers.get(n, np.nan) for one in kept]) for n in names},
         deals=_often(kept),
         failures=failures,
@@ -289,7 +289,7 @@ def answer_draw(
         found = assess_deal(drawn.conflict(**parameters), coarse=True, **asked)
     except (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError) as error:
         return _lost(case, number, str(error) or type(error).__name__)
-    deals = {tuple(deal.exchange.changes.items()): deal.breach is None for deal in found.linked}
+    deals = {tuple(deal.exchange.changes.items()): deal.deviation is None for deal in found.linked}
     return DealDraw(number, _numbers(found), deals)
 
 
@@ -299,9 +299,9 @@ def _lost(case: Case, number: int, reason: str) -> DealDraw:
 
 def _numbers(found: DealAssessment) -> dict[str, float]:
     numbers = {"probability": found.probability}
-    for aim in found.aims:
-        numbers[f"aim/{aim.formula}/probability"] = aim.probability
-        numbers[f"aim/{aim.formula}/stable"] = float(aim.stable)
+    for aim in found.side_questions:
+        numbers[f"side/{aim.formula}/probability"] = aim.probability
+        numbers[f"side/{aim.formula}/stable"] = float(aim.stable)
     for offer, priced in found.prices.items():
         for test in TESTS:
             least = priced.passes[test].least
@@ -311,15 +311,15 @@ def _numbers(found: DealAssessment) -> dict[str, float]:
         if most is not None and most <= priced.tolerance and not priced.question.levels:
             most = 0.0
         numbers[f"willingness/{offer}"] = np.nan if most is None else most
-    if found.card is not None:
-        numbers |= {f"card/{actor}": gain for actor, gain in found.card.gain.items()}
+    if found.chip is not None:
+        numbers |= {f"chip/{actor}": gain for actor, gain in found.chip.gain.items()}
     for point in found.fair.points:
         if point.rule == "nash":
             numbers |= {f"nash/{actor}": gain for actor, gain in point.gain.items()}
     if found.packages is not None:
-        for course in found.packages.courses[1:]:
-            name = course.schedule
-            numbers[f"package/{name}/probability"] = course.probability
+        for outcome in found.packages.outcomes[1:]:
+            name = outcome.schedule
+            numbers[f"package/{name}/probability"] = outcome.probability
             gains = found.packages.gain(name)
             numbers |= {f"package/{name}/{actor}": gain for actor, gain in gains.items()}
     return numbers

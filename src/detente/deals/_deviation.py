@@ -68,7 +68,7 @@ class LinkedDeal:
     ----------
     exchange : Exchange
     concept : str
-    breach : Deviation or None
+    deviation : Deviation or None
         None when the deal is self-enforcing under the concept.
     held : mapping of str to float
         What each actor's equilibrium value gains over no deal when the changes are held and all
@@ -77,7 +77,7 @@ class LinkedDeal:
 
     exchange: Exchange
     concept: str
-    breach: Deviation | None
+    deviation: Deviation | None
     held: Mapping[str, float]
 
     @property
@@ -88,7 +88,7 @@ class LinkedDeal:
     def __str__(self) -> str:
         """Return the deal in a few lines of at most 80 columns."""
         outside = ", ".join(f"{a} {g:+.2g}" for a, g in self.exchange.outside.items())
-        lines = [str(self.exchange), self.told()]
+        lines = [str(self.exchange), self.standing()]
         if outside:
             lines.append(f"outside: {outside}")
         if self.held:
@@ -98,11 +98,11 @@ class LinkedDeal:
             for k, line in enumerate(lines)
         )
 
-    def told(self) -> str:
+    def standing(self) -> str:
         """Return in words which kind of deal it is and whether it holds."""
-        if self.breach is None:
+        if self.deviation is None:
             return f"{self.kind}; holds ({self.concept})"
-        return f"{self.kind}; breaks ({self.concept}): {self.breach}"
+        return f"{self.kind}; breaks ({self.concept}): {self.deviation}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the deal, ready for JSON."""
@@ -110,8 +110,8 @@ class LinkedDeal:
             **self.exchange.to_dict(),
             "outside": dict(self.exchange.outside),
             "concept": self.concept,
-            "self_enforcing": self.breach is None,
-            "breach": None if self.breach is None else self.breach.to_dict(),
+            "self_enforcing": self.deviation is None,
+            "deviation": None if self.deviation is None else self.deviation.to_dict(),
             "held": dict(self.held),
         }
 

@@ -86,7 +86,7 @@ class LinkedDeals:
             )  # fmt: skip
             if deal.held:
                 lines += _row("if held", [f"{deal.held[a]:+8.2f} " for a in self.actors])
-            lines += _wrapped(deal.told(), "   ")
+            lines += _wrapped(deal.standing(), "   ")
         if any(deal.exchange.outside for deal in self.deals):
             lines.append("   in brackets: no party to the deal")
         return "\n".join(lines)
@@ -110,8 +110,8 @@ class LinkedDeals:
                     "changes": ", ".join(f"{n} to {v}" for n, v in d.exchange.changes.items()),
                     "parties": ", ".join(d.exchange.parties),
                     "kind": d.kind,
-                    "holds": d.breach is None,
-                    "breaks": "" if d.breach is None else d.breach.actor,
+                    "holds": d.deviation is None,
+                    "breaks": "" if d.deviation is None else d.deviation.actor,
                     **{f"gain {a}": d.exchange.gain[a] for a in self.actors},
                     **{f"held {a}": d.held.get(a) for a in self.actors},
                 }
@@ -168,7 +168,7 @@ def linked_deals(
     ...     precision={"row": 5.0, "col": 5.0}, status_quo=0,
     ... )
     >>> (deal,) = linked_deals(conflict, concept="nash")
-    >>> deal.breach.actor, dict(deal.breach.changes), deal.breach.gain
+    >>> deal.deviation.actor, dict(deal.deviation.changes), deal.deviation.gain
     ('row', {'row.act': 'defect'}, 1.0)
 
     See Also
@@ -198,7 +198,7 @@ def linked_deals(
             LinkedDeal(
                 exchange=deal,
                 concept=concept,
-                breach=first_deviation(stability, deal.state, concept),
+                deviation=first_deviation(stability, deal.state, concept),
                 held=gains_if_honoured(conflict, deal, today),
             )
             for deal in deals[:best]

@@ -50,7 +50,7 @@ class ScheduleOutcome:
         ``no deal``, one of `SCHEDULES`, or ``held``.
     probability : float
         That the wanted behaviour comes about within the horizon.
-    unheard : float
+    unannounced : float
         The same when nobody knows of the rule.
     wanted, offered : float
         Expected share of the horizon in which the wanted behaviour holds, and in which the offer
@@ -61,17 +61,17 @@ class ScheduleOutcome:
 
     schedule: str
     probability: float
-    unheard: float
+    unannounced: float
     wanted: float
     offered: float
     flow: Mapping[str, float]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the course, ready for JSON."""
+        """Return the outcome, ready for JSON."""
         return {
             "schedule": self.schedule,
             "probability": self.probability,
-            "unheard": _plain(self.unheard),
+            "unannounced": _plain(self.unannounced),
             "wanted": _plain(self.wanted),
             "offered": _plain(self.offered),
             "flow": dict(self.flow),
@@ -90,7 +90,7 @@ class Packages:
     trigger : str
     delay : float
         Years that an answer takes on average.
-    courses : tuple of ScheduleOutcome
+    outcomes : tuple of ScheduleOutcome
         No deal first; the top level held throughout last, where the start can have it.
     """
 
@@ -98,16 +98,16 @@ class Packages:
     ladder: tuple[str, ...]
     trigger: str
     delay: float
-    courses: tuple[ScheduleOutcome, ...]
+    outcomes: tuple[ScheduleOutcome, ...]
 
     def gain(self, schedule: str) -> dict[str, float]:
         """Return what each actor has more a year than without a deal, by its own value."""
-        today, found = self.courses[0].flow, self[schedule].flow
+        today, found = self.outcomes[0].flow, self[schedule].flow
         return {actor: found[actor] - today[actor] for actor in today}
 
     def __getitem__(self, schedule: str) -> ScheduleOutcome:
-        """Return one course by the name of its schedule."""
-        named = {course.schedule: course for course in self.courses}
+        """Return one outcome by the name of its schedule."""
+        named = {outcome.schedule: outcome for outcome in self.outcomes}
         if schedule not in named:
             raise InputError(f"there is no schedule {schedule!r}; there are {', '.join(named)}")
         return named[schedule]
@@ -119,14 +119,14 @@ class Packages:
             f"{question.offer}: {' < '.join(self.ladder)}",
             f"  while {self.trigger}; an answer takes {self.delay:.2g} years",
             f"  {'':12} within {question.horizon:g} y  unheard  held  offered"
-            + "".join(f"{actor[:8]:>9}" for actor in self.courses[0].flow),
+            + "".join(f"{actor[:8]:>9}" for actor in self.outcomes[0].flow),
         ]
-        for course in self.courses:
-            gains = "".join(f"{gain:+9.3f}" for gain in self.gain(course.schedule).values())
-            deaf, wanted = _share(course.unheard, 7, 1), _share(course.wanted, 4, 0)
+        for outcome in self.outcomes:
+            gains = "".join(f"{gain:+9.3f}" for gain in self.gain(outcome.schedule).values())
+            deaf, wanted = _share(outcome.unannounced, 7, 1), _share(outcome.wanted, 4, 0)
             lines.append(
-                f"  {course.schedule:12} {course.probability:10.1%}  {deaf}  {wanted}  "
-                f"{_share(course.offered, 7, 0)}{gains}"
+                f"  {outcome.schedule:12} {outcome.probability:10.1%}  {deaf}  {wanted}  "
+                f"{_share(outcome.offered, 7, 0)}{gains}"
             )
         return "\n".join(lines)
 
@@ -139,8 +139,9 @@ class Packages:
             "trigger": self.trigger,
             "delay": self.delay,
             "horizon": self.question.horizon,
-            "courses": [
-                {**course.to_dict(), "gain": self.gain(course.schedule)} for course in self.courses
+            "outcomes": [
+                {**outcome.to_dict(), "gain": self.gain(outcome.schedule)}
+                for outcome in self.outcomes
             ],
         }
 
@@ -150,14 +151,14 @@ class Packages:
 
         rows = [
             {
-                "schedule": course.schedule,
-                "probability": course.probability,
-                "unheard": course.unheard,
-                "wanted": course.wanted,
-                "offered": course.offered,
-                **{f"gain {a}": gain for a, gain in self.gain(course.schedule).items()},
+                "schedule": outcome.schedule,
+                "probability": outcome.probability,
+                "unannounced": outcome.unannounced,
+                "wanted": outcome.wanted,
+                "offered": outcome.offered,
+                **{f"gain {a}": gain for a, gain in self.gain(outcome.schedule).items()},
             }
-            for course in self.courses
+            for outcome in self.outcomes
         ]
         return pd.DataFrame(rows)
 
@@ -232,23 +233,23 @@ def packages(
     conflict.where(trigger)
     today = solve(conflict) if without is None else without
 
-    def course(name: str, world: Conflict) -> ScheduleOutcome:
+    def outcome(name: str, world: Conflict) -> ScheduleOutcome:
         same = name == "no deal"
         solved = today if same else solve(world)
         deaf = None if brief else today if same else unannounced(today, world, option)
         return _course(question, name, solved, deaf, names[ladder[0]])
 
     size = len(names)
-    courses = [course("no deal", conflict)]
+    outcomes = [outcome("no deal", conflict)]
     for name in SCHEDULES:
         met, broken = _rates(name, ladder, size, 1.0 / delay)
-        courses.append(course(name, contingent(conflict, option, trigger, met, broken)))
+        outcomes.append(outcome(name, contingent(conflict, option, trigger, met, broken)))
     held = changed_conflict(conflict, {option: ladder[-1]})
     if held.status_quo is not None and held.feasible[held.status_quo]:
         nothing = np.zeros((size, size))
-        courses.append(course("held", contingent(held, option, trigger, nothing, nothing)))
+        outcomes.append(outcome("held", contingent(held, option, trigger, nothing, nothing)))
     rungs = tuple(names[rung] for rung in ladder)
-    return Packages(question, rungs, trigger, delay, tuple(courses))
+    return Packages(question, rungs, trigger, delay, tuple(outcomes))
 
 
 def _course(
@@ -259,7 +260,7 @@ def _course(
     return ScheduleOutcome(
         schedule=name,
         probability=solved.probability(asked, error=1e-9).value,
-        unheard=np.nan if deaf is None else deaf.probability(asked, error=1e-9).value,
+        unannounced=np.nan if deaf is None else deaf.probability(asked, error=1e-9).value,
         wanted=np.nan if deaf is None else solved.accumulated(want, years).value / years,
         offered=np.nan if deaf is None else solved.accumulated(away, years).value / years,
         flow=flows(solved, solved.conflict),

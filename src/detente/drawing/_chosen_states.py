@@ -3,7 +3,7 @@
 Of more than 40 states a picture shows today's, the equilibria nearest to it and the states on the
 shortest paths there, by improvements where there are any, else by legal moves; where no path leads
 to an equilibrium, the states nearest to today by the fewest moves of anyone. Cost: that of
-`Stability.outlook`.
+`Stability.status_quo_analysis`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def chosen_states(stability: Stability, concept: str) -> list[int]:
     if conflict.status_quo is None:
         return _nearest(conflict, int(feasible[0]))
     found = [conflict.index()]
-    for route in stability.outlook(concept).routes:
+    for route in stability.status_quo_analysis(concept).routes:
         path = route.legal if route.improving is None else route.improving
         new = [step.state for step in path or () if step.state not in found]
         if len(found) + len(new) > FEW_STATES:

@@ -116,4 +116,4 @@ def _branch(
         labels = conflict.space.label(int(states[lost.state]))
         words = ", ".join(f"{name} {level}" for name, level in labels.items())
         precision = f" ({lost.share * conflict.precision[actor]:.3g} for {actor})"
-        raise AnalysisError(lost.told(actor, f"({words})", precision)) from None
+        raise AnalysisError(lost.message(actor, f"({words})", precision)) from None

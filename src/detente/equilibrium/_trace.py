@@ -83,9 +83,9 @@ class Lost(AnalysisError):
     ) -> None:
         self.share, self.imbalance, self.tolerance = share, imbalance, tolerance
         self.actor, self.state = actor, state
-        super().__init__(self.told(f"actor {actor}", f"state {state}"))
+        super().__init__(self.message(f"actor {actor}", f"state {state}"))
 
-    def told(self, actor: str, state: str, precision: str = "") -> str:
+    def message(self, actor: str, state: str, precision: str = "") -> str:
         """Return the message with names for the actor, the state and the precision."""
         return (
             f"the equilibrium was not reached: past {100 * self.share:.0f} % of the stated "

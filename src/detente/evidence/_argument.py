@@ -7,7 +7,7 @@ comes from a published scale, where the words are on one, or from a *reading* st
 "will" has no interval until somebody gives it one. The two are told apart and averaged apart.
 
 A scope condition is honoured in both ways. *As stated*, a claim is void once the record shows that
-its scope no longer holds; *unguarded*, it is scored all the same. Cost: linear.
+its scope no longer holds; *unscoped*, it is scored all the same. Cost: linear.
 """
 
 from __future__ import annotations
@@ -78,16 +78,16 @@ class ArgumentScores:
     def means(self) -> dict[str, tuple[int, Three, float | None]]:
         """Return how many, mean scores (low, middle, high) and the model's, by reading.
 
-        The readings are ``scale, unguarded``, ``all, unguarded``, ``scale, as stated`` and
+        The readings are ``scale, unscoped``, ``all, unscoped``, ``scale, as stated`` and
         ``all, as stated``; one without a claim left is missing.
         """
         found = {}
-        for guard in ("unguarded", "as stated"):
+        for guard in ("unscoped", "as stated"):
             for words in ("scale", "all"):
                 rows = [
                     row
                     for row in self.rows
-                    if (row.scaled or words == "all") and (row.void is None or guard == "unguarded")
+                    if (row.scaled or words == "all") and (row.void is None or guard == "unscoped")
                 ]
                 if rows:
                     mean = np.mean([row.brier for row in rows], axis=0)
@@ -168,14 +168,14 @@ def score_argument(case: Case, verdicts: Sequence[Verdict] = ()) -> ArgumentScor
     --------
     >>> import detente
     >>> found = score_argument(detente.load("peninsula"))
-    >>> found.means()["scale, unguarded"][0], [row.claim for row in found.rows if row.scaled]
+    >>> found.means()["scale, unscoped"][0], [row.claim for row in found.rows if row.scaled]
     (4, ['C05', 'C09', 'C33', 'C36'])
 
     See Also
     --------
     detente.evidence.score_forecasts : How the model's forecasts of the record did.
     """
-    medians = {verdict.claim.id: verdict.unguarded for verdict in verdicts}
+    medians = {verdict.claim.id: verdict.unscoped for verdict in verdicts}
     known = observed_record(case) if case.history else None
     rows, left_out = [], dict[str, list[str]]()
     for claim in case.claims:

@@ -216,7 +216,7 @@ def _weighed(now: Floats, step: FilterStep, levels: NDArray[np.int64], generator
     row, column = edges.row, edges.col
     open_ = row != column
     into = np.ones(now.size)
-    for axis, (entered, kept) in enumerate(zip(step.entered, step.kept, strict=True)):
+    for axis, (entered, kept) in enumerate(zip(step.entered, step.unchanged, strict=True)):
         here, there = levels[axis][row], levels[axis][column]
         if entered is not None:
             open_ &= (entered[here] == 0) & (entered[there] > 0)
@@ -230,10 +230,10 @@ def _weighed(now: Floats, step: FilterStep, levels: NDArray[np.int64], generator
 
 def _masks(step: FilterStep, conflict: Conflict) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return the axes of which something is known, and their allowed changes, padded."""
-    known = [axis for axis, kept in enumerate(step.kept) if kept is not None]
+    known = [axis for axis, kept in enumerate(step.unchanged) if kept is not None]
     masks = np.zeros((len(known), max(conflict.shape), max(conflict.shape)), dtype=bool)
     for k, axis in enumerate(known):
-        kept = step.kept[axis]
+        kept = step.unchanged[axis]
         masks[k, : conflict.shape[axis], : conflict.shape[axis]] = kept
     return np.array(known, dtype=np.int64), masks
 

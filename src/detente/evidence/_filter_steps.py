@@ -7,11 +7,11 @@ for each step, at its start
     1. multiply p by ``weights[axis]`` along each axis that has them;
     2. where ``entered`` is given for some axis (a change at exactly this time), replace p(s') by
        sum over s of p(s) q(s, s'), over pairs that differ in each such axis, from a level of
-       weight zero to one of positive weight, and differ in no axis whose ``kept`` forbids it;
+       weight zero to one of positive weight, and differ in no axis whose ``unchanged`` forbids it;
        multiply by ``entered[axis]``. p is then a density, per year for each such change;
 then to its end
     3. solve dp/dt = p A, where A has the generator's exit rates -q(s) on the diagonal, *all* of
-       them, and q(s, s') off it only where ``kept[axis][level of s, level of s']`` is true for
+       them, and q(s, s') off it only where ``unchanged[axis][level of s, level of s']`` is true for
        every axis that has one. What is left out would have been seen, and was not.
 
 The sum of p at the end is the likelihood; p divided by it the distribution of the state at the end
@@ -50,7 +50,7 @@ class FilterStep:
     entered : tuple of (ndarray of float64, shape (levels,), or None)
         A change at exactly ``start`` into the levels of positive weight. Never in records made
         from a case, whose changes have a day or more.
-    kept : tuple of (ndarray of bool, shape (levels, levels), or None)
+    unchanged : tuple of (ndarray of bool, shape (levels, levels), or None)
         Level changes ``[from, to]`` that agree with the record between ``start`` and ``end``; the
         identity where the level is known not to change; None where nothing is known.
     """
@@ -59,7 +59,7 @@ class FilterStep:
     end: float
     weights: tuple[Weights | None, ...]
     entered: tuple[Weights | None, ...]
-    kept: tuple[Unchanged | None, ...]
+    unchanged: tuple[Unchanged | None, ...]
 
 
 def filter_steps(record: Record) -> tuple[FilterStep, ...]:
@@ -84,9 +84,9 @@ def filter_steps(record: Record) -> tuple[FilterStep, ...]:
     >>> made = filter_steps(Record(dt.date(2020, 1, 1), 0.0, 5.0, (track,)))
     >>> [(step.start, step.end) for step in made]
     [(0.0, 1.0), (1.0, 2.0), (2.0, 4.0), (4.0, 5.0), (5.0, 5.0)]
-    >>> made[1].weights[0].tolist(), made[1].kept[0].tolist()
+    >>> made[1].weights[0].tolist(), made[1].unchanged[0].tolist()
     ([1.0, 0.0], [[True, True], [False, True]])
-    >>> made[2].weights[0].tolist(), made[2].kept[0].tolist()
+    >>> made[2].weights[0].tolist(), made[2].unchanged[0].tolist()
     ([0.0, 1.0], [[True, False], [False, True]])
     """
     times = {record.start, record.end}
@@ -103,7 +103,7 @@ def filter_steps(record: Record) -> tuple[FilterStep, ...]:
             end,
             tuple(own.weights[place] for own in told),
             tuple(own.entered[place] for own in told),
-            tuple(own.kept[place] for own in told),
+            tuple(own.unchanged[place] for own in told),
         )
         for place, (start, end) in enumerate(zip(breaks, ends, strict=True))
     )
@@ -115,7 +115,7 @@ class _Told:
 
     weights: list[Weights | None]
     entered: list[Weights | None]
-    kept: list[Unchanged | None]
+    unchanged: list[Unchanged | None]
 
     def weigh(self, place: int, weights: Weights) -> None:
         before = self.weights[place]
@@ -123,8 +123,8 @@ class _Told:
 
     def keep(self, places: range, kept: Unchanged) -> None:
         for place in places:
-            before = self.kept[place]
-            self.kept[place] = kept if before is None else _frozen(before & kept)
+            before = self.unchanged[place]
+            self.unchanged[place] = kept if before is None else _frozen(before & kept)
 
 
 def _told(track: Track, breaks: list[float]) -> _Told:

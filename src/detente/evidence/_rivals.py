@@ -94,7 +94,7 @@ class RivalComparison:
         For each variable the most telling date, the most telling variable first.
     draws, seed, asked : int
         Draws of each explanation; blind questions.
-    tempered : bool
+    from_posterior : bool
         Whether the draws are particles of the posterior.
     held : mapping of str to float
         Parameters that were set alike in all.
@@ -108,7 +108,7 @@ class RivalComparison:
     draws: int
     seed: int
     asked: int
-    tempered: bool
+    from_posterior: bool
     held: Mapping[str, float]
 
     def __str__(self) -> str:
@@ -116,7 +116,7 @@ class RivalComparison:
         held = "".join(f", {name} = {value:g}" for name, value in self.held.items())
         lines = [
             f"{self.case}: {self.variant}, record to {self.until or 'its end'}{held}",
-            f"{self.draws} {'particles' if self.tempered else 'draws'} each, seed {self.seed}"
+            f"{self.draws} {'particles' if self.from_posterior else 'draws'} each, seed {self.seed}"
             + (f"; {self.asked} blind questions" if self.asked else ""),
             "",
             f"{'':16}{'log marginal':>13}{'error':>7}{'share':>7}{'effective':>11}{'Brier':>8}",
@@ -133,7 +133,10 @@ class RivalComparison:
             names = ", ".join(rival.name for rival in self.rivals if rival.reason == reason)
             lines += ["", fill(f"No chance in {names}: {reason}.", 80)]
         if any(0 < rival.ess < FEW for rival in self.rivals):
-            lines += ["", fill(f"{ROUGH}; give {'more' if self.tempered else '--particles'}.", 80)]
+            lines += [
+                "",
+                fill(f"{ROUGH}; give {'more' if self.from_posterior else '--particles'}.", 80),
+            ]
         if not self.telling:
             return "\n".join([*lines, "", "One is left: there is nothing more to tell apart."])
         named = list(self.telling[0].chances)
@@ -157,7 +160,7 @@ class RivalComparison:
             "draws": self.draws,
             "seed": self.seed,
             "asked": self.asked,
-            "tempered": self.tempered,
+            "from_posterior": self.from_posterior,
             "held": dict(self.held),
             "rivals": [
                 {

@@ -59,8 +59,8 @@ class UpdatedVerdicts:
     def __str__(self) -> str:
         """Return a table, at most 80 columns wide."""
         lines = [
-            f"claims over {len(self.prior.kept)} draws of the stated ranges and "
-            f"{len(self.posterior.kept)} of the posterior",
+            f"claims over {len(self.prior.completed)} draws of the stated ranges and "
+            f"{len(self.posterior.completed)} of the posterior",
             f"{'':6}{'prior 5 %, 50, 95':>21}  {'':11} {'posterior':>21}",
         ]
         for row in self.rows():
@@ -75,8 +75,8 @@ class UpdatedVerdicts:
     def to_dict(self) -> dict[str, Any]:
         """Return the rows and how many draws they are over, ready for JSON."""
         return {
-            "prior_draws": len(self.prior.kept),
-            "posterior_draws": len(self.posterior.kept),
+            "prior_draws": len(self.prior.completed),
+            "posterior_draws": len(self.posterior.completed),
             "claims": self.rows(),
         }
 

@@ -1,4 +1,4 @@
-"""A tree to a program: every name is looked up in the scope, every type is checked.
+"""A tree to a program: every name is looked up in the namespace, every type is checked.
 
 A comparison with an option or condition in it is about levels, any other about numbers. A run
 ``a implies b implies c`` reads from the right and so is ``not a or not b or c``. Every part is
@@ -21,18 +21,20 @@ _NUMBERS = frozenset({"number", "name", "sum", "product", "call", "negative"})
 _ORDER = frozenset({"<", "<=", ">", ">="})
 
 
-def bind(tree: SyntaxTree, scope: Namespace, kind: Type) -> tuple[tuple[Step, ...], frozenset[str]]:
+def bind(
+    tree: SyntaxTree, namespace: Namespace, kind: Type
+) -> tuple[tuple[Step, ...], frozenset[str]]:
     """Return the program of a tree and the names it reads.
 
     Examples
     --------
     >>> from detente.expression._parser import parse_formula
-    >>> scope = Namespace({}, {"leverage": "parameter"})
-    >>> program, uses = bind(parse_formula("2 * leverage"), scope, "number")
+    >>> namespace = Namespace({}, {"leverage": "parameter"})
+    >>> program, uses = bind(parse_formula("2 * leverage"), namespace, "number")
     >>> len(program), sorted(uses)
     (3, ['leverage'])
     """
-    binder = _Binder(scope)
+    binder = _Binder(namespace)
     if kind == "truth":
         binder.truth(tree)
     else:
@@ -42,10 +44,10 @@ def bind(tree: SyntaxTree, scope: Namespace, kind: Type) -> tuple[tuple[Step, ..
 
 
 class _Binder:
-    def __init__(self, scope: Namespace) -> None:
-        self.scope = scope
+    def __init__(self, namespace: Namespace) -> None:
+        self.namespace = namespace
         self.program: list[Step] = []
-        self.levels = {level for v in scope.variables.values() for level in v.levels}
+        self.levels = {level for v in namespace.variables.values() for level in v.levels}
 
     def number(self, tree: SyntaxTree) -> None:
         if self.any(tree) == "truth":
@@ -102,10 +104,10 @@ class _Binder:
                 self.program.append(Apply("or" if tree.kind == "implies" else tree.kind, 2))
 
     def name(self, tree: SyntaxTree) -> None:
-        if tree.text in self.scope.numbers:
+        if tree.text in self.namespace.numbers:
             self.program.append(Load(tree.text, level=False))
             return
-        variable = self.scope.variables.get(tree.text)
+        variable = self.namespace.variables.get(tree.text)
         if variable is None:
             self.unknown(tree)
         message = f"{quote(tree.text)} stands at a level and is no number or truth"
@@ -114,25 +116,25 @@ class _Binder:
 
     def unknown(self, tree: SyntaxTree) -> NoReturn:
         word, where = tree.text, (tree.start, tree.end)
-        if word in self.scope.barred:
+        if word in self.namespace.barred:
             message = (
-                f"{quote(word)} is {article(self.scope.barred[word])} and may not be used here"
+                f"{quote(word)} is {article(self.namespace.barred[word])} and may not be used here"
             )
-            parameters = listing(self.scope.names)
+            parameters = listing(self.namespace.names)
             remedy = f"use numbers and parameters ({parameters})" if parameters else "use numbers"
             raise ExpressionError(message, remedy, *where)
-        owner = next((v for v in self.scope.variables.values() if word in v.levels), None)
+        owner = next((v for v in self.namespace.variables.values() if word in v.levels), None)
         if owner is not None:
             message = f"{quote(word)} is a level and needs something to compare it with"
             raise ExpressionError(message, f"write {owner.name} == {word}", *where)
         if word.lower() in RESERVED:
             remedy = f"did you mean {quote(word.lower())}?"
         else:
-            remedy = suggestion(word, self.scope.names, "name")
+            remedy = suggestion(word, self.namespace.names, "name")
         raise ExpressionError(f"there is no name {quote(word)}", remedy, *where)
 
     def variable(self, tree: SyntaxTree) -> Variable | None:
-        return self.scope.variables.get(tree.text) if tree.kind == "name" else None
+        return self.namespace.variables.get(tree.text) if tree.kind == "name" else None
 
     def comparison(self, tree: SyntaxTree) -> None:
         if not any(self.variable(child) for child in tree.children):
@@ -151,7 +153,7 @@ class _Binder:
     def check_words(self, children: tuple[SyntaxTree, ...]) -> None:
         """Complain about a word that means nothing before one that is somebody's level."""
         for child in children:
-            known = child.kind != "name" or child.text in self.scope.numbers
+            known = child.kind != "name" or child.text in self.namespace.numbers
             if not known and child.text not in self.levels:
                 self.unknown(child)
 
@@ -189,7 +191,7 @@ class _Binder:
 
     def check_order(self, operator: Token, steps: list[Step]) -> None:
         for step in steps:
-            if isinstance(step, Load) and not self.scope.variables[step.name].ordered:
+            if isinstance(step, Load) and not self.namespace.variables[step.name].ordered:
                 message = f"the levels of {quote(step.name)} have no order"
                 remedy = "use ==, != or in {…}, or state ordered: true"
                 raise ExpressionError(message, remedy, operator.start, operator.end)
@@ -213,7 +215,7 @@ class _Binder:
         if other is not None:
             message = f"{name} and {quote(other.name)} have different levels"
             raise ExpressionError(message, "compare each with a level", *where)
-        if tree.text in self.scope.numbers:
+        if tree.text in self.namespace.numbers:
             message = f"{quote(tree.text)} is a number, no level of {name}"
             raise ExpressionError(message, levels, *where)
         if tree.kind not in {"name", "number", "truth"}:

@@ -58,8 +58,8 @@ class Formula:
 
         >>> from detente.expression import Variable
         >>> offer = Variable("us.offer", ("none", "some"), ordered=True)
-        >>> scope = Namespace({"us.offer": offer}, {"leverage": "parameter"})
-        >>> formula = compile_formula("leverage * (us.offer == some)", scope, "number")
+        >>> namespace = Namespace({"us.offer": offer}, {"leverage": "parameter"})
+        >>> formula = compile_formula("leverage * (us.offer == some)", namespace, "number")
         >>> formula.evaluate({"us.offer": [0, 1], "leverage": [[0.1], [0.2], [0.4]]})
         array([[0. , 0.1],
                [0. , 0.2],
@@ -97,14 +97,14 @@ class Query:
     right: Formula
 
 
-def compile_formula(text: str, scope: Namespace, kind: Literal["number", "truth"]) -> Formula:
+def compile_formula(text: str, namespace: Namespace, kind: Literal["number", "truth"]) -> Formula:
     """Compile a formula about one state.
 
     Parameters
     ----------
     text : str
         The formula.
-    scope : Namespace
+    namespace : Namespace
         The names it may use.
     kind : {"number", "truth"}
         What is wanted. A truth will do for a number (0 or 1), not the other way round.
@@ -121,27 +121,27 @@ def compile_formula(text: str, scope: Namespace, kind: Literal["number", "truth"
 
     Examples
     --------
-    >>> scope = Namespace({}, {"leverage": "parameter"})
-    >>> compile_formula("clip(2 * leverage, 0, 1)", scope, "number").evaluate({"leverage": 0.4})
+    >>> namespace = Namespace({}, {"leverage": "parameter"})
+    >>> compile_formula("clip(2 * leverage, 0, 1)", namespace, "number").evaluate({"leverage": 0.4})
     array(0.8)
     >>> from detente.expression import ExpressionError
     >>> try:
-    ...     compile_formula("2 * levrage", scope, "number")
+    ...     compile_formula("2 * levrage", namespace, "number")
     ... except ExpressionError as error:
     ...     print(error, error.start, error.end)
     there is no name 'levrage'; did you mean 'leverage'? 4 11
     """
-    return _formula(text, parse_formula(text), scope, kind)
+    return _formula(text, parse_formula(text), namespace, kind)
 
 
-def compile_query(text: str, scope: Namespace) -> Query:
+def compile_query(text: str, namespace: Namespace) -> Query:
     """Compile a question: ``F[a, b] φ``, ``G[a, b] φ``, ``φ U[a, b] ψ`` or a formula φ.
 
     Parameters
     ----------
     text : str
         The question.
-    scope : Namespace
+    namespace : Namespace
         The names it may use.
 
     Returns
@@ -158,22 +158,22 @@ def compile_query(text: str, scope: Namespace) -> Query:
     --------
     >>> from detente.expression import Variable
     >>> offer = Variable("us.offer", ("none", "some"), ordered=True)
-    >>> scope = Namespace({"us.offer": offer}, {})
-    >>> query = compile_query("F[0, 5] us.offer == some", scope)
+    >>> namespace = Namespace({"us.offer": offer}, {})
+    >>> query = compile_query("F[0, 5] us.offer == some", namespace)
     >>> query.operator, query.low, query.high, query.right.text
     ('F', 0.0, 5.0, 'us.offer == some')
     """
     parsed = parse_query(text)
 
     def side(tree: SyntaxTree) -> Formula:
-        return _formula(text[tree.start : tree.end], tree, scope, "truth")
+        return _formula(text[tree.start : tree.end], tree, namespace, "truth")
 
     left = None if parsed.left is None else side(parsed.left)
     return Query(text, parsed.operator, parsed.low, parsed.high, left, side(parsed.right))
 
 
 def _formula(
-    text: str, tree: SyntaxTree, scope: Namespace, kind: Literal["number", "truth"]
+    text: str, tree: SyntaxTree, namespace: Namespace, kind: Literal["number", "truth"]
 ) -> Formula:
-    program, uses = bind(tree, scope, kind)
+    program, uses = bind(tree, namespace, kind)
     return Formula(text, kind, uses, program)

@@ -41,8 +41,8 @@ class Namespace:
     Examples
     --------
     >>> offer = Variable("us.offer", ("none", "some"), ordered=True)
-    >>> scope = Namespace({"us.offer": offer}, {"leverage": "parameter", "burden": "issue"})
-    >>> list(scope.only_parameters().names)
+    >>> namespace = Namespace({"us.offer": offer}, {"leverage": "parameter", "burden": "issue"})
+    >>> list(namespace.only_parameters().names)
     ['leverage']
     """
 
@@ -56,7 +56,7 @@ class Namespace:
         return (*self.variables, *self.numbers)
 
     def only_parameters(self) -> Namespace:
-        """Return the scope of formulas that may not depend on the state."""
+        """Return the namespace of formulas that may not depend on the state."""
         barred = dict.fromkeys(self.variables, "option or condition")
         barred |= {name: kind for name, kind in self.numbers.items() if kind != "parameter"}
         numbers = {name: kind for name, kind in self.numbers.items() if kind == "parameter"}

@@ -29,7 +29,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def read_query(conflict: Conflict, text: str) -> Query:
     """Compile a question, or say where it is wrong."""
     try:
-        return compile_query(text, conflict.scope)
+        return compile_query(text, conflict.namespace)
     except ExpressionError as wrong:
         raise InputError(f"query {text!r}, column {wrong.start + 1}: {wrong}") from None
 

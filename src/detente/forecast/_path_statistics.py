@@ -295,7 +295,7 @@ def quantiles(
     """
     conflict = simulation.conflict
     try:
-        formula = compile_formula(number, conflict.scope, "number")
+        formula = compile_formula(number, conflict.namespace, "number")
     except ExpressionError as error:
         raise InputError(f"number {number!r}, column {error.start + 1}: {error}") from None
     if not levels or not all(0 <= level <= 1 for level in levels):

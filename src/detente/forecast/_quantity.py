@@ -44,7 +44,7 @@ class Quantity:
 def number_formula(conflict: Conflict, text: str) -> Formula:
     """Compile a formula whose value is asked for; a truth counts as zero or one."""
     try:
-        return compile_formula(text, conflict.scope, "number")
+        return compile_formula(text, conflict.namespace, "number")
     except ExpressionError as wrong:
         raise InputError(f"formula {text!r}, column {wrong.start + 1}: {wrong}") from None
 

@@ -136,7 +136,7 @@ def probability(
     conflict = equilibrium.conflict
     asked = read_query(conflict, query)
     try:
-        guard = None if scope is None else compile_formula(scope, conflict.scope, "truth")
+        guard = None if scope is None else compile_formula(scope, conflict.namespace, "truth")
     except ExpressionError as wrong:
         raise InputError(f"scope {scope!r}, column {wrong.start + 1}: {wrong}") from None
     if during is not None:

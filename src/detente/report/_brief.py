@@ -74,7 +74,7 @@ def brief(findings: Analysis, rows: tuple[ClaimRow, ...], scored: WordedScores |
 
 def _stands(findings: Analysis, verdicts: tuple[Verdict, ...]) -> str:
     count = {word: sum(v.word == word for v in verdicts) for word in {v.word for v in verdicts}}
-    all_claims, done = len(findings.case.claims), len(findings.study.kept)
+    all_claims, done = len(findings.case.claims), len(findings.study.completed)
     if not verdicts:
         return f"None of the {plural(all_claims, 'claim')} is put to the model."
     parts = [

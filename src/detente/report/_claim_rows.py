@@ -53,7 +53,7 @@ class ModelAnswer:
     half: str
     most: str
     stated: str
-    unguarded: str
+    unscoped: str
     word: str
     divided: bool
     mark: Markup
@@ -125,9 +125,9 @@ def _answer(verdict: Verdict, findings: Analysis) -> ModelAnswer:
     claim = verdict.claim
     kind = kind_of(claim)
     scoped = claim.scope is not None
-    differs = scoped and show(verdict.unguarded, kind) != show(verdict.median, kind)
+    differs = scoped and show(verdict.unscoped, kind) != show(verdict.median, kind)
     stated = findings.stated.get(claim.id)
-    missing = len(findings.study.kept) - verdict.draws
+    missing = len(findings.study.completed) - verdict.draws
     return ModelAnswer(
         kind=kind,
         bar=range_bar(verdict, kind),
@@ -135,7 +135,7 @@ def _answer(verdict: Verdict, findings: Analysis) -> ModelAnswer:
         half=show_range(*verdict.half, kind),
         most=show_range(*verdict.most, kind),
         stated="" if stated is None else show(stated.value, kind),
-        unguarded=show(verdict.unguarded, kind) if differs else "",
+        unscoped=show(verdict.unscoped, kind) if differs else "",
         word=verdict.word,
         divided=verdict.divided,
         mark=mark(verdict.word),

@@ -33,13 +33,13 @@ def render_deals(case: Case, found: DealAssessment | DealStudy) -> str:
         probability=f"{base.probability:.1%}",
         aim=f"{question.probability:.0%}",
         curves=[(name, offers_figure(p), str(p)) for name, p in base.prices.items()],
-        card="" if base.card is None else f"If {base.card}.",
+        chip="" if base.chip is None else f"If {base.chip}.",
         survey=[line.strip() for line in survey],
         linked=[
             {
                 "changes": name,
                 "kind": deal.kind,
-                "holds": "yes" if deal.breach is None else f"no: {deal.breach}",
+                "holds": "yes" if deal.deviation is None else f"no: {deal.deviation}",
             }
             for name, deal in zip(named, base.linked, strict=True)
         ],

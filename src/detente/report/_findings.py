@@ -30,18 +30,18 @@ class HeldLevels:
 
     Attributes
     ----------
-    held, shown : str
-    held_levels, shown_levels : tuple of str
+    held, watched : str
+    held_levels, watched_levels : tuple of str
         Held levels that do not go with the rest of the status quo are left out.
-    share : ndarray, (held levels, shown levels)
-        Probability of each shown level at the end of the period, at the stated values.
+    share : ndarray, (held levels, watched levels)
+        Probability of each watched level at the end of the period, at the stated values.
     years : float
     """
 
     held: str
-    shown: str
+    watched: str
     held_levels: tuple[str, ...]
-    shown_levels: tuple[str, ...]
+    watched_levels: tuple[str, ...]
     share: NDArray[np.float64]
     years: float
 
@@ -49,10 +49,10 @@ class HeldLevels:
         """Return the fields, ready for JSON."""
         return {
             "held": self.held,
-            "shown": self.shown,
+            "watched": self.watched,
             "years": self.years,
             "share": {
-                level: dict(zip(self.shown_levels, map(float, row), strict=True))
+                level: dict(zip(self.watched_levels, map(float, row), strict=True))
                 for level, row in zip(self.held_levels, self.share, strict=True)
             },
         }
@@ -108,7 +108,7 @@ class Analysis:
             "equilibrium": self.equilibrium.to_dict(),
             "paths": self.paths.to_dict(),
             "stated": {
-                id: {"value": found.value, "unguarded": found.unguarded}
+                id: {"value": found.value, "unscoped": found.unscoped}
                 for id, found in self.stated.items()
             },
             "phase": None if self.phase is None else self.phase.to_dict(),
@@ -198,7 +198,7 @@ def _tornados(
 def _phase(case: Case, draw: Draw, years: float) -> HeldLevels | None:
     if case.phase is None:
         return None
-    held, shown = case.phase
+    held, watched = case.phase
     axis = draw.conflict.space.axes[draw.conflict.space.axis(held)]
     levels, rows = [], []
     for k, level in enumerate(axis.levels):
@@ -207,6 +207,6 @@ def _phase(case: Case, draw: Draw, years: float) -> HeldLevels | None:
         if start is None or not draw.changed(arm).feasible[start]:
             continue
         levels.append(level)
-        rows.append(expected_paths(draw.under(arm), years, None, 2).shares[shown][-1])
-    shown_levels = draw.conflict.space.axes[draw.conflict.space.axis(shown)].levels
-    return HeldLevels(held, shown, tuple(levels), shown_levels, np.stack(rows), years)
+        rows.append(expected_paths(draw.under(arm), years, None, 2).shares[watched][-1])
+    watched_levels = draw.conflict.space.axes[draw.conflict.space.axis(watched)].levels
+    return HeldLevels(held, watched, tuple(levels), watched_levels, np.stack(rows), years)

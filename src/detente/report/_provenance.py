@@ -96,7 +96,7 @@ def provenance(findings: Analysis) -> Provenance:
         version=detente.__version__,
         seed=study.design.seed,
         draws=len(study.design),
-        done=len(study.kept),
+        done=len(study.completed),
         failed=failed if study.failures else "none",
         reasons=tuple(ranked[:_REASONS]),
         more_reasons=max(len(ranked) - _REASONS, 0),

@@ -19,7 +19,7 @@ def print_study(study: Study) -> None:
     """Print a study's verdicts with intervals, whether draws were enough, and its failures."""
     screen = console()
     design = study.design
-    undone = len(design) - len(study.kept) - len(study.failed)
+    undone = len(design) - len(study.completed) - len(study.failed)
     screen.print(f"[bold]{escape(study.case.title)}[/bold]")
     screen.print(
         f"{design.kind} design, {len(design):,} draws of {len(design.names)} inputs, seed "

@@ -33,7 +33,7 @@ class PhaseTable:
     """What one variable does when another is held at each of its levels."""
 
     held: str
-    shown: str
+    watched: str
     end: str
     left_out: str
     table: HeatTable
@@ -91,13 +91,13 @@ def phase_table(findings: Analysis) -> PhaseTable | None:
     left_out = [spaced(x) for x in names.levels(phase.held) if x not in phase.held_levels]
     return PhaseTable(
         held=names.variable(phase.held),
-        shown=names.variable(phase.shown),
+        watched=names.variable(phase.watched),
         end=names.when(phase.years),
         left_out=listed(left_out) if left_out else "",
         table=heat_table(
             phase.share,
             tuple(map(spaced, phase.held_levels)),
-            tuple(map(spaced, phase.shown_levels)),
+            tuple(map(spaced, phase.watched_levels)),
         ),
     )
 

@@ -65,7 +65,7 @@ class Coalitions:
     >>> coalitions = Coalitions(conflict)
     >>> coalitions.stable("nash", ["row", "col"]).tolist()
     [[True, True], [True, False]]
-    >>> print(coalitions.breaking(["defect", "defect"]))
+    >>> print(coalitions.improving_coalitions(["defect", "defect"]))
     1 of 1 coalition would leave row.act defect, col.act defect (nash)
     - row and col: row (act to stay), then col (act to stay)
     """
@@ -125,7 +125,7 @@ class Coalitions:
         gains = self._better(chosen, start)
         return tuple(joint for joint in self._sequences(start, chosen) if gains[joint.end])
 
-    def breaking(
+    def improving_coalitions(
         self,
         state: State | None,
         concept: str = "nash",

@@ -176,7 +176,7 @@ class Stability:
         """Return the shortest paths from a feasible state, by default the status quo."""
         return ShortestPaths(self._game, self.conflict.index(state))
 
-    def outlook(
+    def status_quo_analysis(
         self, concept: str = "seq", state: State | None = None, *, most: int = 100
     ) -> StatusQuoAnalysis:
         """Tell how the equilibria can be reached from a state.
@@ -202,14 +202,14 @@ class Stability:
         ...     options={"row": {"act": ["stay", "go"]}, "col": {"act": ["stay", "go"]}},
         ...     rank={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
         ... )
-        >>> print(Stability(conflict).outlook("nash", ["stay", "stay"]))
+        >>> print(Stability(conflict).status_quo_analysis("nash", ["stay", "stay"]))
         From row.act stay, col.act stay: 1 equilibrium (nash), 1 within reach, 1 by improvements
         - row.act go, col.act go
           by col (act to go), then row (act to go)
         """
         if not isinstance(most, int) or most < 1:
             raise InputError(f"most is {most!r}; give a whole number of paths, one or more")
-        return self.paths(state).outlook(concept, self.equilibria(concept), most)
+        return self.paths(state).status_quo_analysis(concept, self.equilibria(concept), most)
 
     def cut_off(
         self, concept: str = "seq", equilibrium: State | None = None, *, improving: bool = False

@@ -185,7 +185,9 @@ class ShortestPaths:
             here = target
         return tuple(path)
 
-    def outlook(self, concept: str, equilibria: NDArray[np.bool_], most: int) -> StatusQuoAnalysis:
+    def status_quo_analysis(
+        self, concept: str, equilibria: NDArray[np.bool_], most: int
+    ) -> StatusQuoAnalysis:
         """Return the shortest paths to so many of the equilibria at most."""
         states = np.flatnonzero(equilibria)
         legal, improving = (self._search(kind).depth[states] for kind in (False, True))

@@ -19,7 +19,7 @@ from detente.study._solve import POINTS, WORK, DrawOutcome
 
 Floats = NDArray[np.float64]
 
-COLUMNS = ("parameters", "answers", "unguarded", "paths", "work", "seconds", "failures")
+COLUMNS = ("parameters", "answers", "unscoped", "paths", "work", "seconds", "failures")
 """Parts of a chunk on disk, in the order of the checksum."""
 
 
@@ -40,7 +40,7 @@ class Chunk:
     ----------
     first : int
     parameters : ndarray, (draws, parameters)
-    answers, unguarded : ndarray, (draws, claims)
+    answers, unscoped : ndarray, (draws, claims)
     paths : ndarray of float32, (draws, points, series)
     work : ndarray, (draws, 3)
     seconds : ndarray, (draws,)
@@ -50,7 +50,7 @@ class Chunk:
     first: int
     parameters: Floats
     answers: Floats
-    unguarded: Floats
+    unscoped: Floats
     paths: NDArray[np.float32]
     work: Floats
     seconds: Floats
@@ -84,7 +84,7 @@ def gather(parameters: Floats, outcomes: Sequence[DrawOutcome]) -> Chunk:
         first=outcomes[0].number,
         parameters=parameters,
         answers=np.stack([o.values for o in outcomes]),
-        unguarded=np.stack([o.unguarded for o in outcomes]),
+        unscoped=np.stack([o.unscoped for o in outcomes]),
         paths=np.stack([o.paths for o in outcomes]),
         work=np.stack([o.work for o in outcomes]),
         seconds=np.array([o.seconds for o in outcomes]),
@@ -112,7 +112,7 @@ def from_bytes(first: int, count: int, parts: dict[str, bytes], layout: ChunkLay
     shapes = {
         "parameters": (count, layout.parameters),
         "answers": (count, layout.claims),
-        "unguarded": (count, layout.claims),
+        "unscoped": (count, layout.claims),
         "paths": (count, POINTS, layout.series),
         "work": (count, WORK),
         "seconds": (count,),

@@ -261,7 +261,7 @@ def _question(case: Case, show: str) -> Claim:
             return claim
     asked = [claim.id for claim in case.claims if claim.ask is not None]
     try:
-        query = compile_query(show, case.scope)
+        query = compile_query(show, case.namespace)
     except ExpressionError as error:
         hint = suggestion(show, asked, "claim") if show.isidentifier() else str(error)
         raise InputError(f"{show!r} is no claim and no query; {hint}") from None

@@ -36,7 +36,7 @@ def columns(study: Study) -> list[str]:
 def rows(study: Study) -> Iterator[list[Any]]:
     """Yield a row for each draw that was done; missing numbers are None."""
     names, levels = study.design.names, study.design.levels
-    answered = {number: place for place, number in enumerate(study.kept.tolist())}
+    answered = {number: place for place, number in enumerate(study.completed.tolist())}
     reasons = {f.draw: f.reason for f in study.failures if not f.claim}
     empty = [None] * (len(study.asked) + study.shares.shape[2] + 3)
     for number in sorted({*answered, *reasons}):

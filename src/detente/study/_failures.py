@@ -28,7 +28,7 @@ def describe_failures(study: Study) -> tuple[str, ...]:
     tuple of str
         One sentence when none failed.
     """
-    failed, done = study.failed, np.concatenate([study.kept, study.failed])
+    failed, done = study.failed, np.concatenate([study.completed, study.failed])
     if not failed.size:
         return (f"None of {done.size} draws failed.",)
     reasons = Counter(f.reason for f in study.failures if not f.claim).most_common()

@@ -50,10 +50,10 @@ class Study:
     case : Case
     design : Design
         Parameter values of every draw.
-    kept : ndarray of int, (done,)
+    completed : ndarray of int, (done,)
         Numbers of the draws that were done.
     asked : tuple of Claim
-    values, unguarded : ndarray, (done, claims)
+    values, unscoped : ndarray, (done, claims)
         Answers as stated and without scope conditions; nan where a draw has none.
     times : ndarray, (points,)
         Years from the start.
@@ -68,10 +68,10 @@ class Study:
 
     case: Case
     design: Design
-    kept: NDArray[np.int64]
+    completed: NDArray[np.int64]
     asked: tuple[Claim, ...]
     values: Floats
-    unguarded: Floats
+    unscoped: Floats
     times: Floats
     shares: NDArray[np.float32]
     issues: NDArray[np.float32]
@@ -95,7 +95,7 @@ class Study:
     @cached_property
     def _verdicts(self) -> tuple[Verdict, ...]:
         return tuple(
-            judge_claim(claim, self.values[:, k], self.unguarded[:, k])
+            judge_claim(claim, self.values[:, k], self.unscoped[:, k])
             for k, claim in enumerate(self.asked)
         )
 
@@ -106,7 +106,9 @@ class Study:
     def drivers(self, claim: str) -> tuple[Driver, ...]:
         """Return which parameters move the answer to a claim, strongest first."""
         return drivers(
-            self.design.names, self.design.values[self.kept], self.values[:, self.column(claim)]
+            self.design.names,
+            self.design.values[self.completed],
+            self.values[:, self.column(claim)],
         )
 
     def convergence(self, claim: str) -> Convergence:
@@ -204,7 +206,7 @@ class Study:
     def __str__(self) -> str:
         """Return the verdicts, a line a claim."""
         head = f"Study of {self.case.name}: {len(self.design)} draws, {len(self.failed)} failed"
-        undone = len(self.design) - len(self.kept) - len(self.failed)
+        undone = len(self.design) - len(self.completed) - len(self.failed)
         if undone:
             head += f", {undone} not done yet"
         return "\n".join([head, *(f"  {v}" for v in self._verdicts)])
@@ -218,7 +220,7 @@ class Study:
             "parameters": {
                 name: self.design.values[:, k].tolist() for k, name in enumerate(self.design.names)
             },
-            "kept": self.kept.tolist(),
+            "completed": self.completed.tolist(),
             "answers": {
                 claim.id: [None if np.isnan(x) else float(x) for x in self.values[:, k]]
                 for k, claim in enumerate(self.asked)
@@ -235,9 +237,9 @@ class Study:
         """Return parameters and answers by draw as a DataFrame (needs pandas)."""
         import pandas as pd
 
-        parameters = self.design.values[self.kept]
+        parameters = self.design.values[self.completed]
         names = [*self.design.names, *(claim.id for claim in self.asked)]
-        index = pd.Index(self.kept, name="draw")
+        index = pd.Index(self.completed, name="draw")
         return pd.DataFrame(np.hstack([parameters, self.values]), columns=names, index=index)
 
 
@@ -262,14 +264,14 @@ def assemble(case: Case, design: Design, chunks: Iterable[Chunk]) -> Study:
     """
     asked, levels = asked_claims(case), sum(case.shape)
     values = np.full((len(design), len(asked)), np.nan)
-    unguarded = np.full_like(values, np.nan)
+    unscoped = np.full_like(values, np.nan)
     paths = np.empty((len(design), POINTS, width(case)), dtype=np.float32)
     work = np.empty((len(design), 3))
     kept = np.zeros(len(design), dtype=bool)
     failures: list[FailedAnswer] = []
     for chunk in chunks:
         place = slice(chunk.first, chunk.first + len(chunk))
-        values[place], unguarded[place] = chunk.answers, chunk.unguarded
+        values[place], unscoped[place] = chunk.answers, chunk.unscoped
         paths[place], work[place] = chunk.paths, chunk.work
         kept[place] = True
         failures += (
@@ -283,14 +285,14 @@ def assemble(case: Case, design: Design, chunks: Iterable[Chunk]) -> Study:
             raise AnalysisError(f"no draw of {case.name} is done yet; go on with --resume")
         raise AnalysisError(f"all {len(failed)} draws failed; the first: {failed[0].reason}")
     if not kept.all():
-        values, unguarded, paths, work = values[kept], unguarded[kept], paths[kept], work[kept]
+        values, unscoped, paths, work = values[kept], unscoped[kept], paths[kept], work[kept]
     return Study(
         case=case,
         design=design,
-        kept=np.flatnonzero(kept),
+        completed=np.flatnonzero(kept),
         asked=asked,
         values=values,
-        unguarded=unguarded,
+        unscoped=unscoped,
         times=np.linspace(0.0, horizon(case), POINTS),
         shares=paths[:, :, :levels],
         issues=paths[:, :, levels:],

@@ -96,7 +96,7 @@ def run_study(
     --------
     >>> import detente
     >>> study = run_study(detente.load("chicken"), draws=10, rng=1)
-    >>> len(study.kept), study.verdicts()[0].claim.id
+    >>> len(study.completed), study.verdicts()[0].claim.id
     (10, 'K1')
 
     See Also
@@ -145,7 +145,7 @@ def open_study(path: Path | str) -> Study:
     Returns
     -------
     Study
-        Draws not done yet are missing from ``kept``.
+        Draws not done yet are missing from ``completed``.
 
     Raises
     ------

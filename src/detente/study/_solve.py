@@ -35,7 +35,7 @@ class DrawOutcome:
     Attributes
     ----------
     number : int
-    values, unguarded : ndarray, (claims,)
+    values, unscoped : ndarray, (claims,)
         Answers as stated and without scope conditions; nan where there is none.
     paths : ndarray of float32, (points, levels of all axes and issues)
     work : ndarray, (3,)
@@ -47,7 +47,7 @@ class DrawOutcome:
 
     number: int
     values: NDArray[np.float64]
-    unguarded: NDArray[np.float64]
+    unscoped: NDArray[np.float64]
     paths: NDArray[np.float32]
     work: NDArray[np.float64]
     seconds: float
@@ -96,12 +96,12 @@ def solve_draw(
         paths = expected_paths(draw.equilibrium, horizon(case), None, POINTS, ())
     except _FAILS as error:
         return failed(case, number, _words(error), time.perf_counter() - began)
-    values, unguarded = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
+    values, unscoped = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
     failures = []
     for k, claim in enumerate(asked):
         try:
             found = answer_claim(claim, draw)
-            values[k], unguarded[k] = found.value, found.unguarded
+            values[k], unscoped[k] = found.value, found.unscoped
         except _FAILS as error:
             failures.append((claim.id, _words(error)))
     series = [*paths.shares.values(), *(issue[:, None] for issue in paths.issues.values())]
@@ -109,7 +109,7 @@ def solve_draw(
     return DrawOutcome(
         number=number,
         values=values,
-        unguarded=unguarded,
+        unscoped=unscoped,
         paths=np.concatenate(series, axis=1).astype(np.float32),
         work=np.array([solved.residual, solved.sweeps, len(solved.folds)], dtype=np.float64),
         seconds=time.perf_counter() - began,

@@ -46,7 +46,7 @@ def answers_to(study: Study, what: str) -> Floats:
         When there is no such thing.
     """
     found = np.full(len(study.design), np.nan)
-    found[study.kept] = _of_kept(study, what)
+    found[study.completed] = _of_kept(study, what)
     return found
 
 
@@ -121,13 +121,13 @@ def _by_formula(study: Study, what: str) -> tuple[NDArray[np.int64], NDArray[np.
     except ExpressionError as error:
         raise InputError(f"column {error.start + 1} of {what!r}: {error}") from None
     values: dict[str, Floats | NDArray[np.int64]] = {}
-    able = np.ones(len(study.kept), dtype=bool)
+    able = np.ones(len(study.completed), dtype=bool)
     for name in formula.uses:
         if name in design.names:
-            column = design.values[study.kept, design.names.index(name)]
+            column = design.values[study.completed, design.names.index(name)]
             values[name] = column.astype(np.int64) if name in design.levels else column
         else:
             values[name] = _of_kept(study, name)
             able &= ~np.isnan(values[name])
     hits = np.broadcast_to(formula.evaluate(values), able.shape).astype(bool)
-    return study.kept[able], hits[able]
+    return study.completed[able], hits[able]

@@ -36,8 +36,8 @@ def _actor(name: str, body: ActorFile, names: KnownNames, findings: Problems) ->
 
 def number(path: Path, text: str, names: KnownNames, findings: Problems) -> Formula:
     """Compile a formula of parameters; a wrong one is told and stands as 1 from then on."""
-    made = findings.formula(path, text, names.scope.only_parameters())
-    return made or compile_formula("1", names.scope, "number")
+    made = findings.formula(path, text, names.namespace.only_parameters())
+    return made or compile_formula("1", names.namespace, "number")
 
 
 def _option(
@@ -126,16 +126,16 @@ def _preference(
     formulas = tuple(
         made
         for index, text in enumerate(texts)
-        if (made := findings.formula((*path, stated[0], index), text, names.scope, "truth"))
+        if (made := findings.formula((*path, stated[0], index), text, names.namespace, "truth"))
     )
     return Statements(formulas) if stated == ["statements"] else Ranking(formulas)
 
 
 def _is_issue(name: str, path: Path, names: KnownNames, findings: Problems) -> bool:
-    if names.scope.numbers.get(name) == "issue":
+    if names.namespace.numbers.get(name) == "issue":
         return True
     if name not in findings.ghosts:
-        issues = [known for known, kind in names.scope.numbers.items() if kind == "issue"]
+        issues = [known for known, kind in names.namespace.numbers.items() if kind == "issue"]
         message = f"there is no issue {quote(name)} to weigh"
         findings.add(path, message, suggestion(name, issues, "issue"), key=True)
     return False

@@ -43,7 +43,7 @@ def _claim(
     if body.versus is not None:
         versus = read_arm((*path, "versus"), body.versus, ground, findings)
     if body.scope is not None:
-        scope = findings.formula((*path, "while"), body.scope, ground.names.scope, "truth")
+        scope = findings.formula((*path, "while"), body.scope, ground.names.namespace, "truth")
         if question and question.ask.measure not in _IN_TIME:
             message = f"{question.ask.measure} takes no while"
             findings.add((*path, "while"), message, "put it into the formula", key=True)

@@ -75,19 +75,23 @@ class Problems:
         return (key or value).line
 
     def formula(
-        self, path: Path, text: str, scope: Namespace, kind: Literal["number", "truth"] = "number"
+        self,
+        path: Path,
+        text: str,
+        namespace: Namespace,
+        kind: Literal["number", "truth"] = "number",
     ) -> Formula | None:
         """Compile a formula; None, and a problem at its place, when it is wrong."""
         try:
-            return compile_formula(text, scope, kind)
+            return compile_formula(text, namespace, kind)
         except ExpressionError as error:
             self.expression(path, text, error)
         return None
 
-    def query(self, path: Path, text: str, scope: Namespace) -> Query | None:
+    def query(self, path: Path, text: str, namespace: Namespace) -> Query | None:
         """Compile a question; None, and a problem at its place, when it is wrong."""
         try:
-            return compile_query(text, scope)
+            return compile_query(text, namespace)
         except ExpressionError as error:
             self.expression(path, text, error)
         return None

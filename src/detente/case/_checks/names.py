@@ -16,15 +16,19 @@ Form = list[str] | OptionFile
 class KnownNames:
     """The scope of formulas, and the variables by name with the actor who controls each."""
 
-    scope: Namespace
+    namespace: Namespace
     variables: dict[str, Variable]
     owner: dict[str, str | None]
 
     @property
     def state(self) -> Namespace:
         """The scope without issues, for what issues themselves rest on."""
-        numbers = {name: kind for name, kind in self.scope.numbers.items() if kind == "parameter"}
-        barred = {name: kind for name, kind in self.scope.numbers.items() if kind != "parameter"}
+        numbers = {
+            name: kind for name, kind in self.namespace.numbers.items() if kind == "parameter"
+        }
+        barred = {
+            name: kind for name, kind in self.namespace.numbers.items() if kind != "parameter"
+        }
         return Namespace(self.variables, numbers, barred)
 
 

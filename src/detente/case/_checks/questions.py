@@ -69,10 +69,10 @@ def read_question(
             findings.add((*path, "from"), "from and given say the same", "keep one", key=True)
         arm = replace(arm, given=_read_start((*path, "from"), body.start, ground, findings))
     ask = Ask(measure, arm)
-    scope = ground.names.scope
+    namespace = ground.names.namespace
     where = (*path, measure)
     if measure == "probability":
-        query = findings.query(where, text, scope)
+        query = findings.query(where, text, namespace)
         return ReadQuestion(replace(ask, query=query), unit=True, even=0.5) if query else None
     if measure == "gain":
         if text not in ground.actors and text not in findings.ghosts:
@@ -82,7 +82,7 @@ def read_question(
         by = body.by or "utility"
         return ReadQuestion(replace(ask, actor=text, levels=levels, by=by), unit=False, even=None)
     if measure in {"equilibrium", "possible"}:
-        formula = findings.formula(where, text, scope, "truth")
+        formula = findings.formula(where, text, namespace, "truth")
         concept = body.concept or "seq"
         made = replace(ask, formula=formula, concept=concept)
         return ReadQuestion(made, unit=True, even=None) if formula else None
@@ -107,7 +107,7 @@ def read_arm(path: Path, body: ArmFile, ground: Ground, findings: Problems) -> A
                     "start from it with `given`",
                     key=True,
                 )
-    parameters = ground.names.scope.only_parameters().numbers
+    parameters = ground.names.namespace.only_parameters().numbers
     for name in body.set or {}:
         if name not in parameters and name not in findings.ghosts:
             message = f"there is no parameter {quote(name)}"
@@ -123,7 +123,7 @@ def _read_start(
         return None
     states = ground.states
     if isinstance(given, str):
-        formula = findings.formula(path, given, ground.names.scope, "truth")
+        formula = findings.formula(path, given, ground.names.namespace, "truth")
         if formula and states and states.first(formula.evaluate(states.values)) is None:
             findings.add(path, "no feasible state fits this start", "loosen the formula")
         return formula
@@ -153,9 +153,9 @@ def _number_or_truth(path: Path, text: str, ground: Ground, findings: Problems) 
     """Compile a formula as a truth where it is one, else as a number."""
     kind: Literal["number", "truth"] = "truth"
     try:
-        return compile_formula(text, ground.names.scope, kind)
+        return compile_formula(text, ground.names.namespace, kind)
     except ExpressionError:
-        return findings.formula(path, text, ground.names.scope)
+        return findings.formula(path, text, ground.names.namespace)
 
 
 def _listed() -> str:

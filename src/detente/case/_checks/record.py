@@ -70,10 +70,10 @@ def read_phase(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[s
     """Check that the variables of the phase picture exist and differ."""
     if file.phase is None:
         return None
-    for key, name in (("held", file.phase.held), ("shown", file.phase.shown)):
+    for key, name in (("hold", file.phase.hold), ("watch", file.phase.watch)):
         if name not in names.variables and name not in findings.ghosts:
             message = f"there is no option or condition {quote(name)}"
             findings.add(("phase", key), message, suggestion(name, names.variables, "variable"))
-    if file.phase.held == file.phase.shown:
+    if file.phase.hold == file.phase.watch:
         findings.add(("phase", "shown"), "held and shown are the same", "show another variable")
-    return file.phase.held, file.phase.shown
+    return file.phase.hold, file.phase.watch

@@ -128,7 +128,7 @@ def _weights(
 ) -> tuple[tuple[str, str, Formula], ...]:
     made = []
     weighing = {actor.name: isinstance(actor.preference, Weights) for actor in actors}
-    issues = [name for name, kind in names.scope.numbers.items() if kind == "issue"]
+    issues = [name for name, kind in names.namespace.numbers.items() if kind == "issue"]
     for who, weights in (changes.weights or {}).items():
         where = (*path, "weights", who)
         if who not in weighing:

@@ -38,7 +38,7 @@ def _jumps(
             level_index(level.strip(), variable, path, findings, key=True)
             for level in jump.split("->")
         )
-        formula = findings.formula(path, text, names.scope)
+        formula = findings.formula(path, text, names.namespace)
         if start is None or end is None:
             continue
         if start == end:
@@ -69,7 +69,7 @@ def read_issues(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[
     made: dict[str, Issue] = {}
     for name, form in file.issues.items():
         body = form if isinstance(form, IssueFile) else IssueFile(value=form)
-        formula = findings.formula(("issues", name, "value"), body.value, names.scope)
+        formula = findings.formula(("issues", name, "value"), body.value, names.namespace)
         if formula:
             made[name] = Issue(name, formula, body.about)
     graph = {name: sorted(issue.formula.uses & made.keys()) for name, issue in made.items()}
@@ -94,7 +94,7 @@ def read_issues(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[
 def read_views(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[View, ...]:
     """Check the views of a file and build them."""
     made = []
-    parameters = names.scope.only_parameters().numbers
+    parameters = names.namespace.only_parameters().numbers
     for actor, body in file.views.items():
         if actor not in file.actors and actor not in findings.ghosts:
             message = f"there is no actor {quote(actor)}"

@@ -24,7 +24,7 @@ class Restriction:
         Its place among the inputs.
     low, high : float
         The interval kept; infinite on an open side.
-    kept : tuple of str
+    allowed : tuple of str
         The levels kept, for a categorical input; empty for a number.
     places : tuple of int
         The same as indices.
@@ -41,7 +41,7 @@ class Restriction:
     column: int
     low: float = -np.inf
     high: float = np.inf
-    kept: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
     unit: str = ""
     quasi_p: float = np.nan
@@ -49,14 +49,14 @@ class Restriction:
 
     def holds(self, column: Floats) -> Mask:
         """Return where values of this input are inside."""
-        if self.kept:
+        if self.allowed:
             return np.isin(column, self.places)
         return np.asarray((column > self.low) & (column < self.high))
 
     def __str__(self) -> str:
         """Return the restriction in words, with its unit."""
-        if self.kept:
-            return f"{self.name} is {' or '.join(self.kept)}"
+        if self.allowed:
+            return f"{self.name} is {' or '.join(self.allowed)}"
         unit = f" {self.unit}" if self.unit else ""
         if np.isinf(self.high):
             return f"{self.name} > {self.low:.3g}{unit}"
@@ -70,7 +70,7 @@ class Restriction:
             "name": self.name,
             "low": _number(self.low),
             "high": _number(self.high),
-            "kept": list(self.kept) or None,
+            "allowed": list(self.allowed) or None,
             "unit": self.unit,
             "quasi_p": _number(self.quasi_p),
             "frequency": _number(self.frequency),

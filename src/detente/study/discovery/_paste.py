@@ -105,7 +105,7 @@ def _moved(
         for place in range(len(levels)):
             places = tuple(sorted({place} ^ set(old.places)))
             if places:
-                yield replace(old, places=places, kept=tuple(levels[p] for p in places))
+                yield replace(old, places=places, allowed=tuple(levels[p] for p in places))
         return
     everything = hits.size, int(hits.sum())
     below = others & (column < old.high)

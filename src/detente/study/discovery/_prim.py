@@ -275,7 +275,7 @@ class _Search:
             old = box.get(column) or Restriction(
                 self.names[column],
                 column,
-                kept=labels,
+                allowed=labels,
                 places=tuple(range(len(labels))),
                 unit=self.units[column],
             )
@@ -286,7 +286,7 @@ class _Search:
             else:
                 places = tuple(place for place in old.places if place != int(cut))
                 kept = tuple(labels[place] for place in places)
-                box[column] = replace(old, places=places, kept=kept)
+                box[column] = replace(old, places=places, allowed=kept)
             boxes.append(tuple(box[k] for k in sorted(box)))
         return boxes
 

@@ -158,7 +158,7 @@ def decision_tree(
     often = float(happens[~seen].mean())
     whole = grown(np.ones(happens.size, dtype=bool))
     plain = tuple(
-        Restriction(name, k, kept=labels[k], places=tuple(range(len(labels[k]))), unit=unit)
+        Restriction(name, k, allowed=labels[k], places=tuple(range(len(labels[k]))), unit=unit)
         for k, (name, unit) in enumerate((name, (units or {}).get(name, "")) for name in names)
     )
     leaves = _leaves(whole, table, happens, plain, columns)
@@ -200,4 +200,4 @@ def _leaves(
 
 def _with_level(old: Restriction, place: int, only: bool, plain: Restriction) -> Restriction:
     places = (place,) if only else tuple(p for p in old.places if p != place)
-    return replace(old, places=places, kept=tuple(plain.kept[p] for p in places))
+    return replace(old, places=places, allowed=tuple(plain.allowed[p] for p in places))
