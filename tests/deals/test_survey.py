@@ -91,7 +91,7 @@ def test_a_draw_that_fails_is_told_and_the_rest_goes_on(case, monkeypatch):
     assert "nobody" in asked.failure
 
     def failing(*_):
-        yield source.Answered(0, {}, {}, "too sharp")
+        yield source.DealDraw(0, {}, {}, "too sharp")
 
     monkeypatch.setattr(source, "solve_in_processes", failing)
     with pytest.raises(AnalysisError, match="too sharp"):
@@ -107,7 +107,7 @@ def test_giving_for_nothing_is_the_cheapest_binding(case):
     for level in bound.space.axes[bound.space.axis("target.programme")].levels:
         if level != "dismantled":
             continue
-        held = detente.equilibrium._intervene(base, {"target.programme": level})
+        held = detente.equilibrium.intervene(base, {"target.programme": level})
         start = held.conflict.index()
         now = base.value["target"].reshape(-1)[bound.index()]
         gains.append(conflict.discount["target"] * (held.value["target"].reshape(-1)[start] - now))

@@ -324,7 +324,7 @@ def test_alias_tables_hold_the_rates(seed: int) -> None:
 
 
 def test_paths_that_do_not_fit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.case.available_memory", lambda: 2**20)
+    monkeypatch.setattr("detente.forecast._sampling.available_memory", lambda: 2**20)
     equilibrium = Conflict.build(
         {"us": {"offer": 2}}, {"us": [0.0, 0.0]}, rates={"us": 100.0}
     ).equilibrium()

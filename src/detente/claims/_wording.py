@@ -34,6 +34,7 @@ def show_expected(expect: Expect, kind: Kind) -> str:
 
     Examples
     --------
+    >>> from detente.text import THIN
     >>> show_expected(Expect(-math.inf, 0.2, 0.5, "< 0.2"), "share").replace(THIN, " ")
     'below 20 %'
     """

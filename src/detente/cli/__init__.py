@@ -23,6 +23,8 @@ from detente.cli._seal import seal, verify
 from detente.cli._stability import stability
 from detente.cli._study import study
 
+__all__ = ["main"]
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="detente", message="detente %(version)s")

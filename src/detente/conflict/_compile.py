@@ -66,9 +66,9 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
             raise InputError(f"parameter {name} is {value}; give a finite number")
     space = space_of(case)
     check_size(space.shape, len(space.actors))
-    true = _compile(case, space, values)
+    true = _compiled(case, space, values)
     views = {
-        view.actor: _compile(
+        view.actor: _compiled(
             case,
             space,
             values
@@ -90,7 +90,7 @@ def space_of(case: Case) -> Space:
     return Space(tuple(actor.name for actor in case.actors), tuple(axes))
 
 
-def _compile(case: Case, space: Space, parameters: Mapping[str, float]) -> Conflict:
+def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conflict:
     numbers: dict[str, Any] = dict(parameters)
     values: dict[str, Any] = {**space.levels, **parameters}
 

@@ -195,9 +195,9 @@ def leverage(
     Examples
     --------
     >>> import detente
-    >>> from detente.deals import ask
+    >>> from detente.deals import deal_question
     >>> conflict = detente.load("sanctions").conflict()
-    >>> asked = ask(conflict, "target.programme == dismantled", "target", "sender")
+    >>> asked = deal_question(conflict, "target.programme == dismantled", "target", "sender")
     >>> found = leverage(asked, ["worth"])
     >>> found.levers[0].rises, found.levers[0].effect > 10 * found.levers[0].bend
     (True, True)

@@ -205,13 +205,13 @@ def packages(
 
     Examples
     --------
-    >>> from detente.deals import ask
+    >>> from detente.deals import deal_question
     >>> conflict = Conflict.build(
     ...     options={"us": {"offer": ["none", "some", "much"]}, "china": {"help": ["no", "yes"]}},
     ...     utility={"us": [[0, 5], [-1, 4], [-2, 3]], "china": [[1, 0], [2, 1], [4, 3]]},
     ...     status_quo=0,
     ... )
-    >>> found = packages(ask(conflict, "china.help == yes", "china", "us", "us.offer"))
+    >>> found = packages(deal_question(conflict, "china.help == yes", "china", "us", "us.offer"))
     >>> found["no deal"].wanted < found["step by step"].wanted < found["all at once"].wanted
     True
 

@@ -187,13 +187,13 @@ def price(
     A unit a year makes help as good as none to China; the rest is what moves cost and errors take.
 
     >>> from detente import Conflict
-    >>> from detente.deals import ask
+    >>> from detente.deals import deal_question
     >>> conflict = Conflict.build(
     ...     options={"us": {"talk": ["no", "yes"]}, "china": {"help": ["no", "yes"]}},
     ...     utility={"us": [[0, 3], [0, 3]], "china": [[1, 0], [1, 0]]},
     ...     status_quo=0,
     ... )
-    >>> found = price(ask(conflict, "china.help == yes", "china", "us", high=4.0), 5)
+    >>> found = price(deal_question(conflict, "china.help == yes", "china", "us", high=4.0), 5)
     >>> round(found.passes["stable"].least, 2), round(found.passes["preferred"].least, 2)
     (1.0, 1.0)
     >>> round(found.willingness, 1)

@@ -55,10 +55,11 @@ def baseline_forecasts(known: Record, asked: Sequence[ForecastQuestion]) -> dict
     Examples
     --------
     >>> import detente
-    >>> from detente.evidence import record
+    >>> from detente.evidence import observed_record
     >>> case = detente.load("peninsula")
-    >>> known = record(case, until="2021-03-15")
-    >>> asked = [q for q in forecast_questions(record(case), known.end) if q.variable == "rivalry"]
+    >>> known = observed_record(case, until="2021-03-15")
+    >>> asked = forecast_questions(observed_record(case), known.end)
+    >>> asked = [question for question in asked if question.variable == "rivalry"]
     >>> found = baseline_forecasts(known, asked)
     >>> found["no change"][0].tolist(), found["frequency"][0].round(2).tolist()
     ([0.0, 1.0], [0.91, 0.09])

@@ -143,9 +143,10 @@ def filter_record(equilibrium: Equilibrium, record: Record, start: Start = "unif
     Examples
     --------
     >>> import detente
-    >>> from detente.evidence import record
+    >>> from detente.evidence import observed_record
     >>> case = detente.load("peninsula")
-    >>> found = filter_record(case.conflict().equilibrium(), record(case, until="2017-12-31"))
+    >>> known = observed_record(case, until="2017-12-31")
+    >>> found = filter_record(case.conflict().equilibrium(), known)
     >>> bool(-200 < found.log_likelihood < 0), round(float(found.weight.sum()), 9)
     (True, 1.0)
     """

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 import detente
 from detente.case import Case
+from detente.engine import seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Start
 from detente.evidence._importance import SamplingRound, importance_sample
@@ -237,7 +238,7 @@ def sample_posterior(
         raise InputError("resume is about a file; give store too")
     task = fit_problem(case, until, without, start)
     prior = prior_of(case)
-    seed = _seed(rng)
+    seed = seed_of(rng)
     scores = prior.scores(particles, seed)
     heading = _heading(task, prior, scores, seed, tuple(without), start)
     why: Counter[str] = Counter()
@@ -319,11 +320,3 @@ def _heading(
         "scores": hashlib.sha256(scores.astype("<f8").tobytes()).hexdigest(),
         "seed": seed,
     }
-
-
-def _seed(rng: Any) -> int:
-    if isinstance(rng, int | np.integer) and not isinstance(rng, bool):
-        if rng < 0:
-            raise InputError(f"the seed is {rng}; it must be zero or more")
-        return int(rng)
-    return int(np.random.default_rng(rng).integers(2**32))

@@ -67,8 +67,8 @@ def forecast_questions(
     Examples
     --------
     >>> import detente
-    >>> from detente.evidence import record
-    >>> known = record(detente.load("peninsula"))
+    >>> from detente.evidence import observed_record
+    >>> known = observed_record(detente.load("peninsula"))
     >>> asked = forecast_questions(known, known.end - 1.0)
     >>> sorted({q.variable for q in asked})[:2], len(asked)
     (['attention', 'china.enforcement'], 20)

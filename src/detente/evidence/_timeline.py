@@ -84,8 +84,8 @@ def list_rows(record: Record, width: int = 80) -> str:
     Examples
     --------
     >>> import detente
-    >>> from detente.evidence import record
-    >>> print(list_rows(record(detente.load("peninsula"), until="2006-07-10")))
+    >>> from detente.evidence import observed_record
+    >>> print(list_rows(observed_record(detente.load("peninsula"), until="2006-07-10")))
     2006-07-01 to 2006-07-10 rivalry seen managed
         widely-documented, medium: Regular dialogues, quarrels handled, up to the
         first tariffs

@@ -123,8 +123,8 @@ def updated_verdicts(
     Examples
     --------
     >>> import detente
-    >>> from detente.evidence._posterior import posterior
-    >>> found = posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30")
+    >>> from detente.evidence import sample_posterior
+    >>> found = sample_posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30")
     >>> [row["claim"] for row in updated_verdicts(found, draws=2).rows()][:2]
     ['C01', 'C02']
 

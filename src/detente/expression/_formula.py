@@ -131,7 +131,7 @@ def compile_formula(text: str, namespace: Namespace, kind: Literal["number", "tr
     ...     print(error, error.start, error.end)
     there is no name 'levrage'; did you mean 'leverage'? 4 11
     """
-    return _formula(text, parse_formula(text), namespace, kind)
+    return _checked_formula(text, parse_formula(text), namespace, kind)
 
 
 def compile_query(text: str, namespace: Namespace) -> Query:
@@ -166,13 +166,13 @@ def compile_query(text: str, namespace: Namespace) -> Query:
     parsed = parse_query(text)
 
     def side(tree: SyntaxTree) -> Formula:
-        return _formula(text[tree.start : tree.end], tree, namespace, "truth")
+        return _checked_formula(text[tree.start : tree.end], tree, namespace, "truth")
 
     left = None if parsed.left is None else side(parsed.left)
     return Query(text, parsed.operator, parsed.low, parsed.high, left, side(parsed.right))
 
 
-def _formula(
+def _checked_formula(
     text: str, tree: SyntaxTree, namespace: Namespace, kind: Literal["number", "truth"]
 ) -> Formula:
     program, uses = bind(tree, namespace, kind)

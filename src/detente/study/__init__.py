@@ -2,7 +2,7 @@
 
 from detente.study._convergence import Convergence
 from detente.study._design import Design, latin_hypercube, make_design
-from detente.study._designs.quantile import quantile
+from detente.study._designs.quantiles import quantile
 from detente.study._drivers import Driver
 from detente.study._explore import DiagramAxis, PhaseDiagram, phase_diagram
 from detente.study._export import export

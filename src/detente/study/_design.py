@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case, Variant, score_correlation
+from detente.engine import seed_of
 from detente.errors import InputError
-from detente.study._designs.correlate import correlate
+from detente.study._designs.correlated import correlate
 from detente.study._designs.cube import latin_points, sobol_points
 from detente.study._designs.morris import morris_points
-from detente.study._designs.quantile import quantile
+from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
 
 Floats = NDArray[np.float64]
@@ -147,7 +148,7 @@ def make_design(case: Case, draws: int, rng: Any = None, kind: str = "lhs") -> D
         raise InputError(f"there is no design {kind!r}; there are {', '.join(KINDS)}")
     if draws < 1:
         raise InputError(f"draws is {draws}; give one or more")
-    seed = _seed(rng)
+    seed = seed_of(rng)
     variants = [variant for variant in case.variants if variant.drawn]
     rows, cases = _worlds(case, variants)
     names = [
@@ -242,11 +243,3 @@ def _refuse_correlated(case: Case, kind: str) -> None:
             f"a {kind} design takes inputs to be independent, and {a} and {b} are correlated in "
             f"{case.name}; use lhs or sobol"
         )
-
-
-def _seed(rng: Any) -> int:
-    if isinstance(rng, int | np.integer) and not isinstance(rng, bool):
-        if rng < 0:
-            raise InputError(f"the seed is {rng}; it must be zero or more")
-        return int(rng)
-    return int(np.random.default_rng(rng).integers(2**32))

@@ -6,43 +6,55 @@ Read from the syntax trees of ``src/detente``, so a module is checked without im
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parent.parent / "src" / "detente"
+from structure.source_tree import (
+    SOURCE,
+    Import,
+    imports_in,
+    modules,
+    name_of,
+    own_imports,
+    room_of,
+    tree_of,
+)
 
-# From left to right; layers of one row do not know each other.
+# From left to right; rooms of one row do not know each other.
 ROWS = (
-    ("errors",),
+    ("errors", "text"),
+    ("engine",),
+    ("expression",),
     ("case",),
     ("conflict",),
     ("stability", "equilibrium", "oneshot"),
     ("forecast",),
+    ("model",),
     ("claims",),
     ("study",),
     ("deals", "evidence"),
+    ("analysis",),
+    ("drawing",),
     ("report",),
     ("workbench",),
     ("cli",),
     ("__main__",),
 )
-RANK = {layer: rank for rank, row in enumerate(ROWS) for layer in row}
-# `import detente` gives names of case and conflict, so it counts as the later of the two.
+RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
+# `import detente` gives names of every room, each when it is first used.
 FRONT_PAGE = ""
 RANK[FRONT_PAGE] = RANK["conflict"]
-INTEROP_MAY_IMPORT = {"errors", "case", "conflict", "stability", "equilibrium", "oneshot"}
+INTEROP_MAY_IMPORT = {
+    "errors", "text", "expression", "case", "conflict", "stability", "equilibrium", "oneshot",
+}  # fmt: skip
 INTEROP_IMPORTED_BY = {"cli"}
 
-# Methods that open a door to the right, for the reader's convenience: module -> layers.
+# Methods that open a door to the right, for the reader's convenience: module -> rooms.
 DOORS = {
     "detente.case._model": {"conflict", "study", "deals"},
     "detente.conflict._conflict": {"stability", "equilibrium", "oneshot"},
     "detente.equilibrium._result": {"forecast"},
-    "detente.stability._stability": {"report"},
+    "detente.stability._stability": {"drawing"},
 }
 
 MOST_LINES = 400
@@ -51,69 +63,9 @@ RUNS_CODE = {"eval", "exec", "__import__"}
 UNSAFE_READERS = {"pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
 
 
-@dataclass(frozen=True)
-class Import:
-    """One imported module, with where it stands: at module level, in a function, for types."""
-
-    module: str
-    line: int
-    place: str
-
-
-class Imports(ast.NodeVisitor):
-    """Collect the imports of one module, relative ones resolved."""
-
-    def __init__(self, package: str) -> None:
-        self.package = package
-        self.place = "module"
-        self.found: list[Import] = []
-
-    def visit_Import(self, node: ast.Import) -> None:
-        self.found += [Import(alias.name, node.lineno, self.place) for alias in node.names]
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        start = node.module or ""
-        if node.level:
-            parts = self.package.split(".")
-            start = ".".join([*parts[: len(parts) - node.level + 1], *filter(None, [start])])
-        names = [f"{start}.{alias.name}" for alias in node.names] if start == "detente" else [start]
-        self.found += [Import(name, node.lineno, self.place) for name in names]
-
-    def visit_If(self, node: ast.If) -> None:
-        typing_only = ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}
-        self._within("types" if typing_only else self.place, node.body)
-        self._within(self.place, node.orelse)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        self._within("types" if self.place == "types" else "function", node.body)
-
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815  (the visitor's own naming)
-
-    def _within(self, place: str, body: list[ast.stmt]) -> None:
-        before, self.place = self.place, place
-        for statement in body:
-            self.visit(statement)
-        self.place = before
-
-
-def name_of(path: Path) -> str:
-    parts = ("detente", *path.relative_to(SOURCE).with_suffix("").parts)
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def layer_of(module: str) -> str:
-    return [*module.split("."), ""][1]
-
-
-def imports_in(text: str, module: str, is_package: bool = False) -> list[Import]:
-    visitor = Imports(module if is_package else module.rpartition(".")[0])
-    visitor.visit(ast.parse(text))
-    return visitor.found
-
-
 def allowed(importer: str, imported: Import) -> bool:
     """Whether the import keeps to the order of the layers."""
-    here, there = layer_of(importer), layer_of(imported.module)
+    here, there = room_of(importer), room_of(imported.module)
     if imported.place == "types" or there in {here, "__version__"}:
         return True
     if there == "interop":
@@ -128,22 +80,13 @@ def allowed(importer: str, imported: Import) -> bool:
 def complaints(text: str, module: str, is_package: bool = False) -> list[str]:
     return [
         f"{module}, line {found.line}: imports {found.module} in its {found.place}"
-        for found in imports_in(text, module, is_package)
-        if found.module.split(".")[0] == "detente" and not allowed(module, found)
+        for found in own_imports(text, module, is_package)
+        if not allowed(module, found)
     ]
 
 
-def modules() -> Iterator[Path]:
-    yield from sorted(SOURCE.rglob("*.py"))
-
-
-@cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
 def test_every_module_stands_in_a_known_layer() -> None:
-    layers = {layer_of(name_of(path)) for path in modules()}
+    layers = {room_of(name_of(path)) for path in modules()}
     assert layers - {"interop"} <= set(RANK), "give the new layer its place in ROWS"
 
 
@@ -159,7 +102,7 @@ def test_imports_never_point_rightwards() -> None:
 
 def test_every_door_is_in_use() -> None:
     opened = {
-        (module, layer_of(found.module))
+        (module, room_of(found.module))
         for module in DOORS
         for found in imports_in(
             SOURCE.parent.joinpath(*module.split(".")).with_suffix(".py").read_text("utf-8"), module
