@@ -1,4 +1,4 @@
-"""The timed game by brute force: the equations of DESIGN section 5 over listed states and moves.
+"""The timed game by brute force: section 5 of docs/design.md over listed states and moves.
 
 Nothing here reads detente: states are listed with itertools, each actor's joint moves are found
 pair by pair, and the equilibrium is followed from zero precision by arc length on dense matrices.

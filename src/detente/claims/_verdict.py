@@ -1,4 +1,4 @@
-"""From answers over many draws to a verdict: a word and numbers (DESIGN section 7).
+"""From answers over many draws to a verdict: a word and numbers (docs/design.md, section 7).
 
 Against an interval an answer *agrees* (inside), is *stronger* (outside, same side of even odds,
 further out), *weaker* (same side, nearer to even) or *contradicts* (other side). Where there are no

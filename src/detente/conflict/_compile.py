@@ -1,4 +1,4 @@
-"""From a case to the conflict at given parameter values (DESIGN sections 2 and 3).
+"""From a case to the conflict at given parameter values (docs/design.md, 2 and 3).
 
 Each formula is evaluated once on broadcast arrays, so the cost is linear in the number of states
 times the number of formulas. Issues are kept by name: forecasts and formulas read them.

@@ -1,4 +1,4 @@
-"""From preferences to ranks and utilities (DESIGN section 3).
+"""From preferences to ranks and utilities (docs/design.md, section 3).
 
 Ranks are integers from 0, higher is better, ties equal; infeasible states carry -1. Each function
 sorts once: cost O(N log N) in the number of states N.

@@ -1,7 +1,7 @@
 """The axes of the state tensor: which variable stands where, and states by name.
 
 A state is an index into a tensor with one axis for each option and condition, axes grouped by
-owner in the order of the actors, conditions last (DESIGN section 2). Everything here is
+owner in the order of the actors, conditions last (docs/design.md, section 2). Everything here is
 bookkeeping; its cost does not depend on the number of states.
 """
 

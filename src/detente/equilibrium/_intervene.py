@@ -1,4 +1,4 @@
-"""Interventions: options or conditions held at a level, parameters set (DESIGN section 6, ``do``).
+"""Interventions: options or conditions held at a level, parameters set (docs/design.md, 6).
 
 Announced, everyone knows and the game is solved anew. Unannounced, everyone goes on acting on the
 solution of the game as it was, within what is still possible; that is the first-level hypergame in

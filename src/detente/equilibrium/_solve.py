@@ -1,4 +1,4 @@
-"""Solve a conflict in time: the true game, and each actor's view of it (DESIGN section 5)."""
+"""Solve a conflict in time: the true game, and each actor's view of it (docs/design.md, 5)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One sweep of the equilibrium equations: from values to what the values ought to be.
 
-For every actor i and state s (DESIGN section 5)
+For every actor i and state s (docs/design.md, section 5)
 
     (rho_i + Lambda + q(s)) V_i(s) = u_i(s) + sum_s' q(s,s') V_i(s')
         + sum_j lambda_j sum_a sigma_j(a|s) V_i(a)  -  lambda_i sum_a sigma_i(a|s) c_i(s,a).

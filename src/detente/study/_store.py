@@ -1,4 +1,4 @@
-"""A study on disk: one SQLite file, one transaction a chunk of draws (DESIGN section 8).
+"""A study on disk: one SQLite file, one transaction a chunk of draws (docs/design.md, section 8).
 
 The file names what was studied (the case's text, the design and its seed, the version) and holds
 finished chunks, each with a checksum. A rollback journal with ``synchronous = EXTRA`` makes a chunk
