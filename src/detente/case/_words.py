@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from detente.errors import InputError
 from detente.text import nearest, quote
@@ -50,10 +50,12 @@ MODALS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class EstimativeWords:
-    """A phrase with the interval a scale gives it.
+    """A phrase with the interval of probability that a scale gives it.
 
     ``nearest`` is the scale's own term when the phrase itself is not on the scale, else empty.
     """
+
+    even: ClassVar[float] = 0.5
 
     phrase: str
     scale: str
