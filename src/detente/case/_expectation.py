@@ -46,26 +46,21 @@ class OneSidedBound:
     even: float | None = None
 
     @property
-    def from_above(self) -> bool:
-        """Whether the answer must be below the value."""
-        return self.sign.startswith("<")
-
-    @property
     def end(self) -> float:
         """The last number that keeps the bound."""
         if self.sign.endswith("="):
             return self.value
-        return math.nextafter(self.value, -math.inf if self.from_above else math.inf)
+        return math.nextafter(self.value, -math.inf if self.sign == "<" else math.inf)
 
     @property
     def low(self) -> float:
         """The lower end of the interval."""
-        return self.least if self.from_above else self.end
+        return self.least if "<" in self.sign else self.end
 
     @property
     def high(self) -> float:
         """The upper end of the interval."""
-        return self.end if self.from_above else self.most
+        return self.end if "<" in self.sign else self.most
 
     @property
     def text(self) -> str:

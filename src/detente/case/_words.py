@@ -133,18 +133,6 @@ def look_up(phrase: str, scale: str = "icd203") -> EstimativeWords:
     )
 
 
-def interval(phrase: str, scale: str = "icd203") -> tuple[float, float]:
-    """Return the interval of probability that a scale gives a phrase.
-
-    Examples
-    --------
-    >>> interval("unlikely"), interval("almost certainly", "kent")
-    ((0.2, 0.45), (0.87, 0.99))
-    """
-    words = look_up(phrase, scale)
-    return words.low, words.high
-
-
 def _unknown(phrase: str, scale: str) -> UnknownWords:
     if phrase.lower().removesuffix(" not").strip() in {"", *MODALS}:
         what = f"{quote(phrase)} is an unmarked modal" if phrase.strip() else "there are no words"

@@ -109,7 +109,7 @@ class SolvedWorld:
         what = (formula, years, scope)
         if what not in self._averages:
             averages = [(q, c) for q, c in self.questions if isinstance(q, AverageQuestion)]
-            known = [(q.formula, q.horizon, c) for q, c in averages]
+            known = [(q.formula, q.years, c) for q, c in averages]
             asked = list(dict.fromkeys([*known, what]))
             self._averages |= zip(asked, solve_averages(self.chain, asked), strict=True)
         return average_from(self._averages[what], self.start(given))

@@ -94,8 +94,9 @@ def _resolved(body: ClaimFile) -> Resolved | None:
 def _expect(
     path: Path, body: ClaimFile, question: Question, findings: Problems
 ) -> ExpectedAnswer | None:
-    even = None if body.versus else question.even
-    least, most = (0.0, 1.0) if question.bounded else (-math.inf, math.inf)
+    even = 0.5 if question.kind == "share" and not body.versus else None
+    bounded = question.kind in {"share", "truth"}
+    least, most = (0.0, 1.0) if bounded else (-math.inf, math.inf)
     if body.versus:
         least, most = least - most, most - least
     if isinstance(body.expect, list):
@@ -108,7 +109,7 @@ def _expect(
     if body.expect == "words":
         return _from_words(path, body, question, findings)
     if body.expect in {"true", "false"}:
-        if not question.bounded or body.versus:
+        if not bounded or body.versus:
             message = f"{body.expect} is no answer to a question for a number"
             findings.add(path, message, "write an interval or a bound")
         return ExpectedTruth(body.expect == "true", even)
@@ -118,7 +119,7 @@ def _expect(
 def _from_words(
     path: Path, body: ClaimFile, question: Question, findings: Problems
 ) -> EstimativeWords | None:
-    if question.even is None or body.versus:
+    if question.kind != "share" or body.versus:
         what = "a difference" if body.versus else f"the measure {question.measure}"
         message = f"words give an interval of a probability, which {what} is not"
         findings.add(path, message, "write an interval or a bound such as > 0")
