@@ -2,12 +2,7 @@
 
 from detente.case._anchors import check_anchors
 from detente.case._correlation import score_correlation
-from detente.case._expectation import (
-    ExpectedAnswer,
-    ExpectedTruth,
-    OneSidedBound,
-    StatedInterval,
-)
+from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
 from detente.case._model import (
     Actor,
     Case,

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -128,9 +128,7 @@ def look_up(phrase: str, scale: str = "icd203") -> EstimativeWords:
             raise _unknown(phrase, scale)
         found = table[_key(others[key])]
         read_as = found.phrase
-    return EstimativeWords(
-        " ".join(phrase.split()), scale, read_as, found.low, found.high, found.source
-    )
+    return replace(found, phrase=" ".join(phrase.split()), nearest=read_as)
 
 
 def _unknown(phrase: str, scale: str) -> UnknownWords:

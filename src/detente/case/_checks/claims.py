@@ -8,12 +8,7 @@ import re
 from detente.case._checks.findings import Path, Problems
 from detente.case._checks.parameters import check_source_id
 from detente.case._checks.questions import Ground, read_arm, read_question
-from detente.case._expectation import (
-    ExpectedAnswer,
-    ExpectedTruth,
-    OneSidedBound,
-    StatedInterval,
-)
+from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
 from detente.case._fields import COMPARISON
 from detente.case._model import Anchor, Claim, Resolved
 from detente.case._question import ProbabilityQuestion, Question
