@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from detente.case import Case, Ranking, Statements, Weights, builtin_cases, load, read_case
+from detente.case import (
+    Case,
+    GainQuestion,
+    ProbabilityQuestion,
+    Ranking,
+    Statements,
+    Weights,
+    builtin_cases,
+    load,
+    read_case,
+)
 from detente.errors import CaseError
 
 FOLDER = Path(__file__).parent
@@ -80,8 +90,7 @@ def test_issues_stand_after_those_they_read(small: Case) -> None:
 
 def test_claims(small: Case) -> None:
     first = small.claim("C1")
-    assert first.ask
-    assert first.ask.query
+    assert isinstance(first.ask, ProbabilityQuestion)
     assert (first.ask.query.operator, first.ask.query.high) == ("F", 5)
     assert first.ask.arm.do == {"lower.reply": 1}
     assert not first.ask.arm.announced
@@ -120,7 +129,7 @@ def test_expectations(small: Case, id: str, low: float, high: float, even: float
 
 def test_gain_starts_from_what_from_says(small: Case) -> None:
     ask = small.claim("C4").ask
-    assert ask
+    assert isinstance(ask, GainQuestion)
     assert (ask.actor, ask.by, ask.arm.given) == ("upper", "value", {"upper.dam": 1})
     assert ask.levels == {"upper.dam": 2, "lower.flow": 0}
 

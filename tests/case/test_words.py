@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.case._words import NEAREST, SCALES, UnknownWords, interval, look_up, phrases
+from detente.case._words import NEAREST, SCALES, UnknownWords, look_up, phrases
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,8 @@ from detente.case._words import NEAREST, SCALES, UnknownWords, interval, look_up
     ],
 )
 def test_interval(phrase: str, scale: str, low: float, high: float) -> None:
-    assert interval(phrase, scale) == (low, high)
+    words = look_up(phrase, scale)
+    assert (words.low, words.high) == (low, high)
 
 
 def test_a_phrase_that_is_read_as_another_says_so() -> None:
@@ -53,7 +54,7 @@ def test_modals_have_no_interval(modal: str) -> None:
 
 def test_unknown_scale() -> None:
     with pytest.raises(UnknownWords, match="use one of icd203, kent, phia, nato, ipcc, efsa"):
-        interval("likely", "cia")
+        look_up("likely", "cia")
 
 
 @pytest.mark.parametrize("scale", SCALES)

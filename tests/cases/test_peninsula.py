@@ -14,7 +14,7 @@ import pytest
 
 import detente
 from detente.case import Case
-from detente.claims import Draw, answer_claim
+from detente.claims import answer_claim, claims_model
 from detente.equilibrium import Equilibrium
 
 PAGE = Path(__file__).parents[2] / "docs" / "peninsula.md"
@@ -107,14 +107,16 @@ def test_the_page_covers_every_row_and_claim_of_this_very_case(case: Case) -> No
 
 
 def test_stated_values_give_the_numbers_they_gave(case: Case) -> None:
-    draw = Draw(case)
+    model = claims_model(case)
     for id, value in GOLDEN.items():
-        assert answer_claim(case.claim(id), draw).value == pytest.approx(value, abs=5e-5), id
+        assert answer_claim(case.claim(id), model).value == pytest.approx(value, abs=5e-5), id
 
 
 def test_north_korea_in_hand_is_worth_more_when_rivalry_runs_free(case: Case) -> None:
     def gain(premium: float) -> float:
-        return answer_claim(case.claim("C24"), Draw(case, {"rivalry_premium": premium})).value
+        return answer_claim(
+            case.claim("C24"), claims_model(case, {"rivalry_premium": premium})
+        ).value
 
     assert gain(-0.3) < gain(0.8) < gain(2.0)
 
@@ -143,10 +145,10 @@ def test_china_acts_on_its_own_view(equilibrium: Equilibrium) -> None:
 def test_teaching_cases_answer_all_they_ask(name: str) -> None:
     taught = detente.load(name)
     assert taught.shape == TEACHING[name]
-    draw = Draw(taught)
+    model = claims_model(taught)
     asked = [claim for claim in taught.claims if claim.ask]
     assert len(asked) >= 5
-    assert all(np.isfinite(answer_claim(claim, draw).value) for claim in asked)
+    assert all(np.isfinite(answer_claim(claim, model).value) for claim in asked)
 
 
 def test_chicken_is_chicken() -> None:

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.case import Claim, Expect
+from detente.case import Claim, ExpectedAnswer, OneSidedBound, StatedInterval
 from detente.claims import judge_claim, verdict_word
 from detente.claims._verdict import WORDS
 
-UNLIKELY = Expect(0.2, 0.45, 0.5, "unlikely")
-LIKELY = Expect(0.55, 0.8, 0.5, "likely")
-EVEN = Expect(0.45, 0.55, 0.5, "roughly even")
-RISES = Expect(0.0, np.inf, None, "> 0")
+UNLIKELY = StatedInterval(0.2, 0.45, 0.5)
+LIKELY = StatedInterval(0.55, 0.8, 0.5)
+EVEN = StatedInterval(0.45, 0.55, 0.5)
+RISES = OneSidedBound(">", 0.0)
 
 
-def claim(expect: Expect | None) -> Claim:
+def claim(expect: ExpectedAnswer | None) -> Claim:
     return Claim("C1", "", None, "", "icd203", None, "", expect, None, None, None)
 
 
@@ -51,8 +51,8 @@ def test_each_side_of_each_bound(value, expect, word):
 def test_mirror_image(value, one, other):
     """An answer to a claim and the complement to its negation stand alike."""
     low, high = sorted((one, other))
-    direct = verdict_word(value, Expect(low, high, 0.5, ""))
-    mirrored = verdict_word(1 - value, Expect(1 - high, 1 - low, 0.5, ""))
+    direct = verdict_word(value, StatedInterval(low, high, 0.5))
+    mirrored = verdict_word(1 - value, StatedInterval(1 - high, 1 - low, 0.5))
     near = min(abs(value - x) for x in (low, high, 0.5)) < 1e-6 or abs(low - 0.5) < 1e-6
     assert direct == mirrored or near or abs(high - 0.5) < 1e-6
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from detente.case import read_case
-from detente.claims import Draw, answer_claim
+from detente.claims import answer_claim, claims_model
 from detente.errors import InputError
 from detente.evidence import sample_posterior, updated_verdicts
 from detente.study import run_study
@@ -48,8 +48,8 @@ def test_both_sides_are_the_answers_at_their_own_draws(fitted):
     particles = {row.tobytes() for row in fitted.values}
     for k, row in enumerate(found.posterior.design.values):
         assert row.tobytes() in particles
-        draw = Draw(case, fitted.prior.point(row)[0])
-        by_hand = [answer_claim(claim, draw).value for claim in case.claims]
+        model = claims_model(case, fitted.prior.point(row)[0])
+        by_hand = [answer_claim(claim, model).value for claim in case.claims]
         assert found.posterior.values[k] == pytest.approx(by_hand, abs=1e-12)
     assert len({row.tobytes() for row in found.posterior.design.values}) > 5
 

@@ -18,7 +18,13 @@ from scipy.linalg import expm
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError
 from detente.expression import compile_formula, compile_query
-from detente.forecast import ask_average, ask_expected, ask_probability, chain_of
+from detente.forecast import (
+    ask_expected,
+    ask_probability,
+    average_from,
+    chain_of,
+    solve_averages,
+)
 from detente.forecast._chain import ticks
 from random_conflicts import random_spec
 
@@ -240,7 +246,7 @@ def test_expected_and_average_with_and_without_a_scope(seed: int) -> None:
         twice[:n, :n], twice[n:, n:] = held, held
         twice[:n, n:] = np.diag(values * within)
         area = (expm(twice * years)[:n, n:] @ within) * within
-        found = ask_average(chain, formula, start, years, limit)
+        found = average_from(solve_averages(chain, [(formula, years, limit)])[0], start)
         assert found == pytest.approx(start @ area / years / (start @ survive), abs=1e-8)
 
 
@@ -250,7 +256,8 @@ def test_the_average_over_no_time_is_the_value_now() -> None:
     formula = compile_formula("us.offer == 0", scope, "number")
     start = np.eye(len(generator))[2]
     now = float(point(equilibrium, 2)[0] == 0)
-    assert ask_average(chain, formula, start, 0.0) == pytest.approx(now)
+    average = average_from(solve_averages(chain, [(formula, 0.0, None)])[0], start)
+    assert average == pytest.approx(now)
     assert ask_expected(chain, formula, start, 0.0) == pytest.approx(now)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 import detente
-from detente.claims import Draw, answer_claim
+from detente.claims import answer_claim, claims_model
 from detente.stability import CONCEPTS
 
 HERE = Path(__file__).parent
@@ -34,7 +34,7 @@ def answers(name: str) -> dict[str, Any]:
     equilibrium, stability = conflict.equilibrium(), conflict.stability()
     today = conflict.index()
     claims = [claim for claim in case.claims if claim.ask is not None]
-    draw = Draw(case)
+    model = claims_model(case)
     after = equilibrium.distribution(YEARS).reshape(-1)
     return {
         "states": {"all": conflict.size, "feasible": int(conflict.feasible.sum())},
@@ -43,7 +43,7 @@ def answers(name: str) -> dict[str, Any]:
             actor: {_words(change): p for change, p in equilibrium.policy(actor).moves}
             for actor in conflict.actors
         },
-        "claims": {claim.id: answer_claim(claim, draw).value for claim in claims},
+        "claims": {claim.id: answer_claim(claim, model).value for claim in claims},
         "equilibria": {c: int(stability.equilibria(c).sum()) for c in CONCEPTS},
         "after": {
             " ".join(conflict.space.label(int(s)).values()): float(after[s])

@@ -8,7 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from detente.case import Expect
+from detente.case import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
+from detente.case._words import look_up
 from detente.claims import kind_of, show_expected
 from detente.report import Analysis
 from detente.report._argument_scores import worded_scores
@@ -76,14 +77,14 @@ def test_ranges(low: float, high: float, kind: Kind, text: str) -> None:
 @pytest.mark.parametrize(
     ("expect", "kind", "text"),
     [
-        (Expect(0.2, 0.45, 0.5, "unlikely (icd203: 20-45 %)"), "share", "20-45 %"),
-        (Expect(-math.inf, 0.2, 0.5, "<= 0.2"), "share", "at most 20 %"),
-        (Expect(5e-324, math.inf, None, "> 0"), "signed", "above zero"),
-        (Expect(1.0, 1.0, None, "true"), "truth", "yes"),
-        (Expect(0.3, math.inf, None, "[0.3, .inf]"), "plain", "at least 0.30"),
+        (look_up("unlikely"), "share", "20-45 %"),
+        (OneSidedBound("<=", 0.2, -math.inf, 1.0, 0.5), "share", "at most 20 %"),
+        (OneSidedBound(">", 0.0), "signed", "above zero"),
+        (ExpectedTruth(True), "truth", "yes"),
+        (StatedInterval(0.3, math.inf), "plain", "at least 0.30"),
     ],
 )
-def test_expected_intervals(expect: Expect, kind: Kind, text: str) -> None:
+def test_expected_intervals(expect: ExpectedAnswer, kind: Kind, text: str) -> None:
     assert ascii_of(show_expected(expect, kind)) == text
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import detente
-from detente.claims import Draw, answer_claim, verdict_word
+from detente.claims import answer_claim, claims_model, verdict_word
 from detente.claims._resampling import share_ranges, steadiness
 from detente.errors import InputError
 from detente.study import describe_failures, phase_diagram, run_study, study_function
@@ -103,7 +103,8 @@ def test_each_grid_point_is_solved_at_its_own_values(case):
     claim = replace(case, claims=(case.claim("C4"),))
     for row, drought in enumerate(found.y.values):
         for column, worth in enumerate(found.x.values):
-            plain = answer_claim(claim.claims[0], Draw(claim, {"worth": worth, "drought": drought}))
+            model = claims_model(claim, {"worth": worth, "drought": drought})
+            plain = answer_claim(claim.claims[0], model)
             assert found.median[row, column] == plain.value
     stated = phase_diagram(case, "worth", "upper.talk", "C4", points=3, draws=4)
     assert stated.counts.tolist() == [[4, 4, 4], [4, 4, 4]]

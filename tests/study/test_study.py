@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import detente
-from detente.claims import Draw, answer_claim
+from detente.claims import answer_claim, claims_model
 from detente.errors import AnalysisError, InputError
 from detente.study import run_study
 
@@ -31,9 +31,9 @@ def study(case):
 
 def test_each_answer_is_that_of_its_own_parameters(case, study):
     for number in (0, 7, 15):
-        draw = Draw(case, study.design.draw(number))
+        model = claims_model(case, study.design.draw(number))
         for k, claim in enumerate(study.asked):
-            found = answer_claim(claim, draw)
+            found = answer_claim(claim, model)
             assert study.values[number, k] == found.value
             assert study.unscoped[number, k] == found.unscoped
 

@@ -2,13 +2,11 @@
 
 from detente.case._anchors import check_anchors
 from detente.case._correlation import score_correlation
+from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
 from detente.case._model import (
     Actor,
-    Arm,
-    Ask,
     Case,
     Claim,
-    Expect,
     Observation,
     Parameter,
     Ranking,
@@ -16,22 +14,43 @@ from detente.case._model import (
     Statements,
     Weights,
 )
+from detente.case._question import (
+    Arm,
+    AverageQuestion,
+    EquilibriumQuestion,
+    ExpectedQuestion,
+    GainQuestion,
+    ProbabilityQuestion,
+    Question,
+    ReachabilityQuestion,
+)
 from detente.case._reader import builtin_cases, load, read_case
 from detente.case._schema import json_schema
 from detente.case._size import available_memory, check_size
 from detente.case._variants import Variant
+from detente.case._words import EstimativeWords
 
 __all__ = [
     "Actor",
     "Arm",
-    "Ask",
+    "AverageQuestion",
     "Case",
     "Claim",
-    "Expect",
+    "EquilibriumQuestion",
+    "EstimativeWords",
+    "ExpectedAnswer",
+    "ExpectedQuestion",
+    "ExpectedTruth",
+    "GainQuestion",
     "Observation",
+    "OneSidedBound",
     "Parameter",
+    "ProbabilityQuestion",
+    "Question",
     "Ranking",
+    "ReachabilityQuestion",
     "Source",
+    "StatedInterval",
     "Statements",
     "Variant",
     "Weights",

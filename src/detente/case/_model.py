@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from detente.case._expectation import ExpectedAnswer
+from detente.case._question import Arm, Question
 from detente.case._variants import Correlation, Variant
-from detente.expression import Formula, Namespace, Query
+from detente.expression import Formula, Namespace
 
 if TYPE_CHECKING:
     from detente.conflict import Conflict
@@ -153,66 +155,6 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
-    """From where and under which intervention a question is asked.
-
-    ``given`` is a formula (equal weight on every feasible state where it holds) or level indices by
-    variable name that replace those of the status quo. ``do`` holds options at a level for the
-    whole period; ``set`` holds parameters at a value; ``announced`` says whether the actors know.
-    """
-
-    given: Formula | Mapping[str, int] | None = None
-    do: Mapping[str, int] | None = None
-    set: Mapping[str, float] | None = None
-    announced: bool = True
-
-
-Measure = Literal["probability", "expected", "average", "gain", "equilibrium", "possible"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """The question a claim puts to the model.
-
-    ========== =====================================================================
-    measure    answer
-    ========== =====================================================================
-    probability of ``query`` (F, G, U)
-    expected   value of ``formula`` at time ``horizon`` (years)
-    average    of ``formula`` over the years from 0 to ``horizon``
-    gain       of ``actor`` when the levels in ``levels`` replace those of the start,
-               in utility a year (``by = "utility"``) or equilibrium value
-    equilibrium 1 if some feasible state with ``formula`` is an equilibrium under ``concept``
-    possible   1 if legal moves and jumps lead from the start to ``formula``
-    ========== =====================================================================
-    """
-
-    measure: Measure
-    arm: Arm
-    query: Query | None = None
-    formula: Formula | None = None
-    horizon: float = 0.0
-    actor: str = ""
-    levels: Mapping[str, int] | None = None
-    by: Literal["utility", "value"] = "utility"
-    concept: str = "seq"
-
-
-@dataclass(frozen=True, slots=True)
-class Expect:
-    """What the claim expects: an interval of the answer.
-
-    ``even`` is the point that divides the two sides (0.5 for probabilities, None where an answer
-    is only inside or outside).
-    """
-
-    low: float
-    high: float
-    even: float | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Resolved:
     """How a claim turned out; ``outcome`` is None where it cannot be told."""
 
@@ -244,9 +186,9 @@ class Claim:
     where: Anchor | None
     words: str
     scale: str
-    ask: Ask | None
+    ask: Question | None
     unasked: str
-    expect: Expect | None
+    expect: ExpectedAnswer | None
     versus: Arm | None
     scope: Formula | None
     resolved: Resolved | None

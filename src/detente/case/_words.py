@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from detente.errors import InputError
 from detente.text import nearest, quote
@@ -50,10 +50,12 @@ MODALS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class EstimativeWords:
-    """A phrase with the interval a scale gives it.
+    """A phrase with the interval of probability that a scale gives it.
 
     ``nearest`` is the scale's own term when the phrase itself is not on the scale, else empty.
     """
+
+    even: ClassVar[float] = 0.5
 
     phrase: str
     scale: str
@@ -126,21 +128,7 @@ def look_up(phrase: str, scale: str = "icd203") -> EstimativeWords:
             raise _unknown(phrase, scale)
         found = table[_key(others[key])]
         read_as = found.phrase
-    return EstimativeWords(
-        " ".join(phrase.split()), scale, read_as, found.low, found.high, found.source
-    )
-
-
-def interval(phrase: str, scale: str = "icd203") -> tuple[float, float]:
-    """Return the interval of probability that a scale gives a phrase.
-
-    Examples
-    --------
-    >>> interval("unlikely"), interval("almost certainly", "kent")
-    ((0.2, 0.45), (0.87, 0.99))
-    """
-    words = look_up(phrase, scale)
-    return words.low, words.high
+    return replace(found, phrase=" ".join(phrase.split()), nearest=read_as)
 
 
 def _unknown(phrase: str, scale: str) -> UnknownWords:

@@ -1,7 +1,6 @@
 """The argument's claims: what each asks of the model, the answer, and how the two stand."""
 
-from detente.claims._answer import Answer, answer_claim, answer_question
-from detente.claims._draw import Draw
+from detente.claims._answer import Answer, answer_claim, answer_question, claims_model
 from detente.claims._verdict import NO_ANSWER, NO_WORD, Verdict, judge_claim, verdict_word
 from detente.claims._wording import kind_of, show_expected
 
@@ -9,10 +8,10 @@ __all__ = [
     "NO_ANSWER",
     "NO_WORD",
     "Answer",
-    "Draw",
     "Verdict",
     "answer_claim",
     "answer_question",
+    "claims_model",
     "judge_claim",
     "kind_of",
     "show_expected",

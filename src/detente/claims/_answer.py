@@ -1,19 +1,31 @@
-"""The model's answer to a claim at one draw of the parameters."""
+"""The model's answer to a claim at one point of its parameters."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse.csgraph import breadth_first_order
 
-from detente.case import Arm, Ask, Claim
-from detente.claims._draw import Draw
+from detente.case import (
+    Arm,
+    AverageQuestion,
+    Case,
+    Claim,
+    EquilibriumQuestion,
+    ExpectedQuestion,
+    GainQuestion,
+    ProbabilityQuestion,
+    Question,
+    ReachabilityQuestion,
+)
 from detente.conflict import Conflict
 from detente.errors import AnalysisError
 from detente.expression import Formula
 from detente.forecast import ask_expected
+from detente.model import SolvedModel, SolvedWorld, World
 
 SAME = 1e-9
 """Share of an answer up to which two arms give the same: equilibria are no more precise."""
@@ -35,14 +47,53 @@ class Answer:
     unscoped: float
 
 
-def answer_claim(claim: Claim, draw: Draw) -> Answer:
-    """Answer a claim at one draw of the parameters.
+def claims_model(
+    case: Case,
+    parameters: Mapping[str, float] | None = None,
+    variants: Sequence[str] = (),
+    claims: Iterable[Claim] | None = None,
+) -> SolvedModel:
+    """Return the model that answers claims at one point of the parameters.
+
+    Parameters
+    ----------
+    case : Case
+    parameters, variants
+        As `detente.model.SolvedModel` takes them.
+    claims : iterable of Claim, optional
+        Those that will be asked; the case's by default.
+
+    Returns
+    -------
+    SolvedModel
+
+    Examples
+    --------
+    >>> import detente
+    >>> case = detente.load("chicken")
+    >>> answer_claim(case.claims[0], claims_model(case)).value
+    1.0
+    """
+    questions = [
+        (replace(claim.ask, arm=arm), scope)
+        for claim in (case.claims if claims is None else claims)
+        if claim.ask is not None
+        for arm in (claim.ask.arm, claim.versus)
+        if arm is not None
+        for scope in dict.fromkeys((None, claim.scope))
+    ]
+    return SolvedModel(case, parameters, variants, questions)
+
+
+def answer_claim(claim: Claim, model: SolvedModel) -> Answer:
+    """Answer a claim.
 
     Parameters
     ----------
     claim : Claim
         One that is asked.
-    draw : Draw
+    model : SolvedModel
+        Made for this claim, maybe beside others; see `claims_model`.
 
     Returns
     -------
@@ -55,51 +106,50 @@ def answer_claim(claim: Claim, draw: Draw) -> Answer:
     """
     if claim.ask is None:
         raise AnalysisError(f"{claim.id} is not asked: {claim.unasked}")
-    unscoped = _difference(claim.ask, claim.versus, draw, None)
+    unscoped = _difference(claim.ask, claim.versus, model, None)
     if claim.scope is None:
         return Answer(unscoped, unscoped)
-    return Answer(_difference(claim.ask, claim.versus, draw, claim.scope), unscoped)
+    return Answer(_difference(claim.ask, claim.versus, model, claim.scope), unscoped)
 
 
-def _difference(ask: Ask, versus: Arm | None, draw: Draw, scope: Formula | None) -> float:
-    value = answer_question(ask, draw, scope)
+def _difference(
+    question: Question, versus: Arm | None, model: SolvedModel, scope: Formula | None
+) -> float:
+    value = answer_question(question, model, scope)
     if versus is None:
         return value
-    other = answer_question(replace(ask, arm=versus), draw, scope)
+    other = answer_question(replace(question, arm=versus), model, scope)
     return 0.0 if math.isclose(value, other, rel_tol=SAME) else value - other
 
 
-def answer_question(ask: Ask, draw: Draw, scope: Formula | None = None) -> float:
-    """Return what one question measures at one draw; see `detente.case.Ask`."""
-    match ask.measure:
-        case "probability":
-            assert ask.query is not None
-            return draw.probability(ask.query, scope, ask.arm)
-        case "expected":
-            assert ask.formula is not None
-            chain, start = draw.chain(ask.arm), draw.start(ask.arm)
-            return ask_expected(chain, ask.formula, start, ask.horizon, scope)
-        case "average":
-            assert ask.formula is not None
-            return draw.average(ask.formula, ask.horizon, scope, ask.arm)
-        case "gain":
-            return _gain(ask, draw)
-        case "equilibrium":
-            return _holds_at_equilibrium(ask, draw)
-        case "possible":
-            return _possible(ask, draw)
+def answer_question(question: Question, model: SolvedModel, scope: Formula | None = None) -> float:
+    """Return the answer to one question; see `detente.case.Question`."""
+    world, given = model.under(World.of(question.arm)), question.arm.given
+    match question:
+        case ProbabilityQuestion(query):
+            return world.probability(query, scope, given)
+        case ExpectedQuestion(formula, years):
+            return ask_expected(world.chain, formula, world.start(given), years, scope)
+        case AverageQuestion(formula, years):
+            return world.average(formula, years, scope, given)
+        case GainQuestion():
+            return _gain(question, world)
+        case EquilibriumQuestion(formula, concept):
+            holds = _where(world.conflict, formula)
+            return float((holds & world.stability.equilibria(concept)).any())
+        case ReachabilityQuestion(formula):
+            return _leads_to(formula, world, world.start(given))
 
 
-def _gain(ask: Ask, draw: Draw) -> float:
-    conflict = draw.changed(ask.arm)
-    by_utility = ask.by == "utility"
-    worth = conflict.utility if by_utility else draw.under(ask.arm).value
-    worth_now = worth[ask.actor].reshape(-1)
-    weights = draw.weight(ask.arm).reshape(-1)
+def _gain(question: GainQuestion, world: SolvedWorld) -> float:
+    conflict = world.conflict
+    worth = conflict.utility if question.by == "utility" else world.equilibrium.value
+    worth_now = worth[question.actor].reshape(-1)
+    weights = world.weight(question.arm.given).reshape(-1)
     total = 0.0
     for state in np.flatnonzero(weights):
         now = conflict.space.position(int(state))
-        changed = conflict.space.index(dict(ask.levels or {}), now)
+        changed = conflict.space.index(dict(question.levels), now)
         if not conflict.feasible.reshape(-1)[changed]:
             words = ", ".join(f"{k} {v}" for k, v in conflict.label(changed).items())
             raise AnalysisError(f"the state compared with ({words}) is infeasible")
@@ -107,18 +157,10 @@ def _gain(ask: Ask, draw: Draw) -> float:
     return total
 
 
-def _holds_at_equilibrium(ask: Ask, draw: Draw) -> float:
-    assert ask.formula is not None
-    conflict = draw.changed(ask.arm)
-    stability = draw.stability if conflict is draw.conflict else conflict.stability()
-    return float((_where(conflict, ask.formula) & stability.equilibria(ask.concept)).any())
-
-
-def _possible(ask: Ask, draw: Draw) -> float:
-    assert ask.formula is not None
-    chain = draw.chain(ask.arm)
-    wanted = _where(chain.conflict, ask.formula).reshape(-1)[chain.live]
-    for start in np.flatnonzero(draw.start(ask.arm)):
+def _leads_to(formula: Formula, world: SolvedWorld, starts: np.ndarray) -> float:
+    chain = world.chain
+    wanted = _where(chain.conflict, formula).reshape(-1)[chain.live]
+    for start in np.flatnonzero(starts):
         found = breadth_first_order(chain.step, start, return_predecessors=False)
         if wanted[found].any():
             return 1.0

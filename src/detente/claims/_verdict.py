@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case import Claim, Expect
+from detente.case import Claim, ExpectedAnswer
 from detente.claims._resampling import share_ranges, steadiness
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
@@ -97,13 +97,13 @@ class Verdict:
         }
 
 
-def verdict_word(value: float, expect: Expect) -> str:
+def verdict_word(value: float, expect: ExpectedAnswer) -> str:
     """Return how an answer stands to an expectation.
 
     Parameters
     ----------
     value : float
-    expect : Expect
+    expect : ExpectedAnswer
 
     Returns
     -------
@@ -112,7 +112,8 @@ def verdict_word(value: float, expect: Expect) -> str:
 
     Examples
     --------
-    >>> unlikely = Expect(0.2, 0.45, 0.5, "unlikely")
+    >>> from detente.case import StatedInterval
+    >>> unlikely = StatedInterval(0.2, 0.45, even=0.5)
     >>> [verdict_word(x, unlikely) for x in (0.3, 0.1, 0.48, 0.7)]
     ['agrees', 'stronger', 'weaker', 'contradicts']
     """

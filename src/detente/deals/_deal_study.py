@@ -285,8 +285,8 @@ def answer_draw(
 ) -> DealDraw:
     """Answer one draw; a failure becomes part of the answer."""
     try:
-        drawn = case.variant(*variant) if variant else case
-        found = assess_deal(drawn.conflict(**parameters), coarse=True, **asked)
+        drawn = case.variant(*variant).conflict(**parameters)
+        found = assess_deal(drawn, coarse=True, **asked)
     except (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError) as error:
         return _lost(case, number, str(error) or type(error).__name__)
     deals = {tuple(deal.exchange.changes.items()): deal.deviation is None for deal in found.linked}

@@ -24,6 +24,9 @@ def intervene(
     do: Mapping[str, str | int] | None = None,
     set: Mapping[str, float] | None = None,
     announced: bool = True,
+    *,
+    tolerance: float = 1e-10,
+    start: Equilibrium | None = None,
 ) -> Equilibrium:
     """Return the equilibrium under an intervention that lasts the whole period.
 
@@ -37,6 +40,8 @@ def intervene(
         Parameters of the case set to a value.
     announced : bool
         Whether the actors know and solve the game anew.
+    tolerance, start
+        As `detente.equilibrium.solve` takes them, for a game that is solved anew.
 
     Returns
     -------
@@ -58,8 +63,11 @@ def intervene(
         deaf = {actor: equilibrium.believed(actor) for actor in conflict.actors}
         return replace(equilibrium, conflict=conflict, beliefs=deaf, held=held, heard=False)
     if equilibrium.heard:
-        return replace(solve(conflict), held=held)
-    told = {actor: intervene(own, do, set) for actor, own in equilibrium.beliefs.items()}
+        return replace(solve(conflict, tolerance, start), held=held)
+    told = {
+        actor: intervene(own, do, set, tolerance=tolerance)
+        for actor, own in equilibrium.beliefs.items()
+    }
     return replace(
         equilibrium,
         conflict=conflict,

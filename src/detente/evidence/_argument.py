@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.case import Case, Claim
+from detente.case import Case, Claim, EstimativeWords, OneSidedBound
 from detente.claims import Verdict
 from detente.errors import AnalysisError
 from detente.evidence._questions import spell
@@ -193,7 +193,7 @@ def score_argument(case: Case, verdicts: Sequence[Verdict] = ()) -> ArgumentScor
                 claim.id,
                 claim.words,
                 (low, high),
-                claim.expect.text.startswith(claim.words) and bool(claim.words),
+                isinstance(claim.expect, EstimativeWords),
                 happened,
                 (
                     (low - happened) ** 2,
@@ -224,7 +224,7 @@ def _unscored(claim: Claim) -> str:
         return "its words have no interval"
     if claim.versus is not None or claim.expect.even != 0.5:
         return "about a difference or a worth, not an event"
-    if claim.expect.text.lstrip().startswith(("<", ">")):
+    if isinstance(claim.expect, OneSidedBound):
         return "a bound has no middle"
     return ""
 

@@ -29,14 +29,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
-from detente.conflict import compile_case
-from detente.equilibrium import Equilibrium, solve
+from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, DetenteError, InputError
 from detente.evidence._baselines import baseline_forecasts
 from detente.evidence._filter import Start, filter_record
 from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import YEAR, Record, observed_record
 from detente.forecast import carry, chain_of
+from detente.model import SolvedModel
 from detente.study import make_design
 
 Floats = NDArray[np.float64]
@@ -307,10 +307,8 @@ def answer_all(
 
 
 def _one(case: Case, point: Point, tasks: Sequence[Task], start: Start) -> list[PointForecast]:
-    parameters, variants = point
-    world = case.variant(*variants) if variants else case
     try:
-        equilibrium = solve(compile_case(world, parameters), TOLERANCE)
+        equilibrium = SolvedModel(case, *point, tolerance=TOLERANCE).equilibrium
     except _FAILS as error:
         return [f"no equilibrium: {error}" for _ in tasks]
     return [_answer(equilibrium, known, asked, start) for known, asked in tasks]

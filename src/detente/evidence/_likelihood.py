@@ -22,12 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
-from detente.conflict import compile_case
-from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, DetenteError, InputError
 from detente.evidence._filter import Evidence, Impossible, Start, filter_record
 from detente.evidence._prior import Point
 from detente.evidence._record import Record, observed_record
+from detente.model import SolvedModel
 
 TOLERANCE = 1e-6
 """Of the equilibria; moves the log likelihood of the flagship by less than 1e-5."""
@@ -57,18 +56,16 @@ class FitProblem:
     record: Record
     start: Start = "uniform"
 
-    def solved(self, point: Point, near: Equilibrium | None = None) -> Equilibrium:
-        """Return the equilibrium at one point (parameters by name, variants)."""
-        parameters, variants = point
-        world = self.case.variant(*variants) if variants else self.case
+    def solved(self, point: Point, near: SolvedModel | None = None) -> SolvedModel:
+        """Return the model at one point (parameters by name, variants)."""
         tolerance = TOLERANCE if near is None else FINE
-        return solve(compile_case(world, parameters), tolerance, near)
+        return SolvedModel(self.case, *point, tolerance=tolerance, near=near)
 
-    def evidence(self, point: Point, near: Equilibrium | None = None) -> Evidence:
+    def evidence(self, point: Point, near: SolvedModel | None = None) -> Evidence:
         """Return what the record says of one point, solved from a near one where that is safe."""
-        return filter_record(self.solved(point, near), self.record, self.start)
+        return filter_record(self.solved(point, near).equilibrium, self.record, self.start)
 
-    def log_likelihood(self, point: Point, near: Equilibrium | None = None) -> tuple[float, str]:
+    def log_likelihood(self, point: Point, near: SolvedModel | None = None) -> tuple[float, str]:
         """Return the log likelihood of one point; where it is minus infinity, why."""
         try:
             return self.evidence(point, near).log_likelihood, ""
@@ -246,15 +243,7 @@ def _together(
     start = None
     if near is not None:
         with suppress(*_FAILS):
-            start = _unfolded(task.solved(near))
+            model = task.solved(near)
+            start = model if model.equilibrium else None
     found = [task.log_likelihood(point, start) for point in points]
     return np.array([value for value, _ in found]), tuple(why for _, why in found)
-
-
-def _unfolded(start: Equilibrium) -> Equilibrium:
-    """Return an equilibrium that can be started from although its branch has folds.
-
-    Points that are near lie on the same sheet, wherever the branch to it has been.
-    """
-    beliefs = {actor: _unfolded(belief) for actor, belief in start.beliefs.items()}
-    return replace(start, folds=(), beliefs=beliefs)

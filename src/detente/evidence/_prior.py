@@ -81,8 +81,7 @@ class Prior:
         return tuple(f"{v.name}.{v.levels[int(k)].name}" for v, k in zip(drawn, row, strict=True))
 
     def _world(self, row: Floats) -> Case:
-        names = self._variants(row)
-        return self.case.variant(*names) if names else self.case
+        return self.case.variant(*self._variants(row))
 
 
 def prior_of(case: Case) -> Prior:

@@ -12,7 +12,6 @@ from detente.forecast._quantity import Quantity
 from detente.forecast._question import (
     Probability,
     SolvedAverage,
-    ask_average,
     ask_expected,
     ask_probability,
     average_from,
@@ -48,7 +47,6 @@ __all__ = [
     "SolvedUntil",
     "Start",
     "accumulated",
-    "ask_average",
     "ask_expected",
     "ask_probability",
     "average_from",

@@ -253,13 +253,6 @@ def average_from(averaged: SolvedAverage, start: Floats) -> float:
     return _conditional(start, averaged.value, averaged.scope)[0]
 
 
-def ask_average(
-    chain: Chain, formula: Formula, start: Floats, years: float, scope: Formula | None = None
-) -> float:
-    """Return the time average of a formula over the years, given that the scope held throughout."""
-    return average_from(solve_averages(chain, [(formula, years, scope)])[0], start)
-
-
 def truth(chain: Chain, formula: Formula) -> Truth:
     """Return where a truth formula holds, over the feasible states."""
     return chain.over_live(formula.evaluate(chain.conflict.values)).astype(bool)

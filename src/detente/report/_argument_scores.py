@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from detente.case import EstimativeWords, OneSidedBound
 from detente.claims import kind_of
 from detente.report._claim_rows import stated_words
 from detente.report._findings import Analysis
@@ -73,8 +74,7 @@ def worded_scores(findings: Analysis) -> WordedScores | None:
         settled = resolved is not None and resolved.outcome is not None
         if not (settled and claim.words and claim.expect) or math.isnan(verdict.median):
             continue
-        one_sided = claim.expect.text.lstrip().startswith(("<", ">"))
-        if kind_of(claim) != "share" or one_sided:
+        if kind_of(claim) != "share" or isinstance(claim.expect, OneSidedBound):
             continue
         assert resolved is not None
         happened = float(bool(resolved.outcome))
@@ -85,7 +85,7 @@ def worded_scores(findings: Analysis) -> WordedScores | None:
                 claim=claim.id,
                 words=words,
                 interval=interval,
-                by_scale=claim.expect.text.startswith(claim.words),
+                by_scale=isinstance(claim.expect, EstimativeWords),
                 happened=bool(resolved.outcome),
                 low=(low - happened) ** 2,
                 middle=((low + high) / 2 - happened) ** 2,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from detente.case import Case, Claim
+from detente.case import Case, Claim, EstimativeWords
 from detente.claims import Verdict, kind_of, show_expected
 from detente.drawing import mark, range_bar
 from detente.report._findings import Analysis
@@ -111,13 +111,9 @@ def stated_words(claim: Claim) -> tuple[str, str]:
     if claim.expect is None:
         return claim.words, ""
     interval = show_expected(claim.expect, kind_of(claim))
-    text = claim.expect.text
-    if claim.words and text.startswith(claim.words):
-        reading = text.removeprefix(claim.words).strip().removeprefix("~").strip()
-        term, bracket, rest = reading.rpartition("(")
-        scale = _SCALES.get(rest.partition(":")[0]) if bracket else None
-        read_as = f"read as {term.strip()}, " if term.strip() else ""
-        return claim.words, f"{interval} ({read_as}{scale})" if scale else interval
+    if isinstance(claim.expect, EstimativeWords):
+        term = claim.expect.nearest
+        interval += f" ({f'read as {term}, ' if term else ''}{_SCALES[claim.expect.scale]})"
     return claim.words, interval
 
 

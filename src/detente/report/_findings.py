@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 import detente
-from detente.case import Arm, Case
-from detente.claims import Answer, Draw, answer_claim
+from detente.case import Case
+from detente.claims import Answer, answer_claim, claims_model
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError
 from detente.forecast import ExpectedPaths, expected_paths
+from detente.model import TODAY, SolvedModel, World
 from detente.stability import Stability
 from detente.study import Study, horizon, run_study
 from detente.study.sensitivity import Tornado
@@ -148,24 +149,24 @@ def analyse(
     -------
     Analysis
     """
-    draw = Draw(case)
+    model = claims_model(case)
     years = horizon(case)
     stated = {}
     for claim in case.claims:
         if claim.ask is not None:
             try:
-                stated[claim.id] = answer_claim(claim, draw)
+                stated[claim.id] = answer_claim(claim, model)
             except AnalysisError:
                 continue
     study = run_study(case, draws, rng, workers, progress)
     return Analysis(
         case=case,
-        conflict=draw.conflict,
-        stability=draw.stability,
-        equilibrium=draw.equilibrium,
-        paths=expected_paths(draw.equilibrium, years),
+        conflict=model.conflict,
+        stability=model.under(TODAY).stability,
+        equilibrium=model.equilibrium,
+        paths=expected_paths(model.equilibrium, years),
         stated=stated,
-        phase=_phase(case, draw, years),
+        phase=_phase(case, model, years),
         study=study,
         tornados=_tornados(study, workers, progress),
         command=f"detente run {case.name} --draws {draws} --seed {study.design.seed}",
@@ -195,18 +196,18 @@ def _tornados(
     return found
 
 
-def _phase(case: Case, draw: Draw, years: float) -> HeldLevels | None:
+def _phase(case: Case, model: SolvedModel, years: float) -> HeldLevels | None:
     if case.phase is None:
         return None
     held, watched = case.phase
-    axis = draw.conflict.space.axes[draw.conflict.space.axis(held)]
+    axis = model.conflict.space.axes[model.conflict.space.axis(held)]
     levels, rows = [], []
     for k, level in enumerate(axis.levels):
-        arm = Arm(do={held: k})
-        start = draw.changed(arm).status_quo
-        if start is None or not draw.changed(arm).feasible[start]:
+        world = model.under(World(((held, k),)))
+        start = world.conflict.status_quo
+        if start is None or not world.conflict.feasible[start]:
             continue
         levels.append(level)
-        rows.append(expected_paths(draw.under(arm), years, None, 2).shares[watched][-1])
-    watched_levels = draw.conflict.space.axes[draw.conflict.space.axis(watched)].levels
+        rows.append(expected_paths(world.equilibrium, years, None, 2).shares[watched][-1])
+    watched_levels = model.conflict.space.axes[model.conflict.space.axis(watched)].levels
     return HeldLevels(held, watched, tuple(levels), watched_levels, np.stack(rows), years)

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detente.case import Arm, Ask, Claim
+from detente.case import (
+    Arm,
+    AverageQuestion,
+    Claim,
+    EquilibriumQuestion,
+    ExpectedQuestion,
+    GainQuestion,
+    ProbabilityQuestion,
+    Question,
+    ReachabilityQuestion,
+)
 from detente.expression import Formula, Query
 from detente.report._labels import Labels
 from detente.text import precise
@@ -44,28 +55,23 @@ def question_words(claim: Claim, names: Labels) -> QuestionWords:
     return QuestionWords(tuple(parts))
 
 
-def _measure(ask: Ask, names: Labels) -> list[Part]:
-    match ask.measure:
-        case "probability":
-            assert ask.query is not None
-            return _query(ask.query)
-        case "expected":
-            return [
-                (False, "Expected value of"),
-                _code(ask.formula),
-                (False, f"after {_years(ask.horizon)}"),
-            ]
-        case "average":
-            over = f"over {_years(ask.horizon)}"
-            return [(False, "Average of"), _code(ask.formula), (False, over)]
-        case "gain":
-            what = "utility a year" if ask.by == "utility" else "value of the game"
-            levels = _levels(dict(ask.levels or {}), names)
-            return [(False, f"Gain of {names.actor(ask.actor)}, in {what}, if"), (True, levels)]
-        case "equilibrium":
-            return [(False, f"Is there a {ask.concept} equilibrium with"), _code(ask.formula)]
-        case "possible":
-            return [(False, "Can legal moves lead to"), _code(ask.formula)]
+def _measure(question: Question, names: Labels) -> list[Part]:
+    match question:
+        case ProbabilityQuestion(query):
+            return _query(query)
+        case ExpectedQuestion(formula, years):
+            after = f"after {_years(years)}"
+            return [(False, "Expected value of"), _code(formula), (False, after)]
+        case AverageQuestion(formula, years):
+            return [(False, "Average of"), _code(formula), (False, f"over {_years(years)}")]
+        case GainQuestion(actor, levels, by):
+            what = "utility a year" if by == "utility" else "value of the game"
+            gain = f"Gain of {names.actor(actor)}, in {what}, if"
+            return [(False, gain), (True, _levels(levels, names))]
+        case EquilibriumQuestion(formula, concept):
+            return [(False, f"Is there a {concept} equilibrium with"), _code(formula)]
+        case ReachabilityQuestion(formula):
+            return [(False, "Can legal moves lead to"), _code(formula)]
 
 
 def _query(query: Query) -> list[Part]:
@@ -103,10 +109,10 @@ def _arm(arm: Arm, names: Labels) -> list[Part]:
     if isinstance(arm.given, Formula):
         parts += [(False, "starting from states with"), (True, arm.given.text)]
     elif arm.given:
-        parts += [(False, "starting from today but with"), (True, _levels(dict(arm.given), names))]
+        parts += [(False, "starting from today but with"), (True, _levels(arm.given, names))]
     held = []
     if arm.do:
-        held.append(_levels(dict(arm.do), names))
+        held.append(_levels(arm.do, names))
     if arm.set:
         held += [f"{name} = {precise(value)}" for name, value in arm.set.items()]
     if held:
@@ -116,7 +122,7 @@ def _arm(arm: Arm, names: Labels) -> list[Part]:
     return parts
 
 
-def _levels(levels: dict[str, int], names: Labels) -> str:
+def _levels(levels: Mapping[str, int], names: Labels) -> str:
     return ", ".join(f"{name} == {names.levels(name)[k]}" for name, k in levels.items())
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from detente.case import Case
+from detente.case import Case, EstimativeWords
 from detente.claims import Verdict
 from detente.equilibrium import Equilibrium
 from detente.forecast import ExpectedPaths
@@ -167,12 +167,10 @@ def print_case(case: Case) -> None:
 def _expects(found: Verdict) -> str:
     """Return the interval alone where the claim's own words stand beside it in brackets."""
     expect = found.claim.expect
-    if expect is None:
-        return "-"
-    if "(" not in expect.text:
-        return expect.text
-    words = found.claim.words or expect.text.partition(" (")[0]
-    return f"{words} {100 * expect.low:.0f}-{100 * expect.high:.0f}\u00a0%"
+    if isinstance(expect, EstimativeWords):
+        low, high = 100 * expect.low, 100 * expect.high
+        return f"{found.claim.words} {low:.0f}-{high:.0f}\u00a0%"
+    return "-" if expect is None else expect.text
 
 
 def _short(value: float) -> str:

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case import Arm, Ask, Case, Claim
-from detente.claims import Draw, answer_claim, verdict_word
+from detente.case import Arm, Case, Claim, ProbabilityQuestion
+from detente.claims import answer_claim, claims_model, verdict_word
 from detente.errors import DetenteError, InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
@@ -265,8 +265,7 @@ def _question(case: Case, show: str) -> Claim:
     except ExpressionError as error:
         hint = suggestion(show, asked, "claim") if show.isidentifier() else str(error)
         raise InputError(f"{show!r} is no claim and no query; {hint}") from None
-    ask = Ask("probability", Arm(), query=query)
-    return Claim(show, show, None, "", "", ask, "", None, None, None, None)
+    return Claim(show, show, None, "", "", ProbabilityQuestion(query), "", None, None, None, None)
 
 
 def _others(case: Case, draws: int, rng: Any) -> tuple[list[dict[str, float]], int | None]:
@@ -291,8 +290,7 @@ def _at(
             parameters[side.name] = side.values[k]
     asked = _holding(question, held)
     try:
-        draw = Draw(replace(case, claims=(asked,)), parameters)
-        return answer_claim(asked, draw).value
+        return answer_claim(asked, claims_model(case, parameters, claims=(asked,))).value
     except (DetenteError, ArithmeticError, np.linalg.LinAlgError):
         return float("nan")
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case, Claim
-from detente.claims import Draw, answer_claim
+from detente.claims import answer_claim, claims_model
 from detente.errors import DetenteError
 from detente.forecast import expected_paths
 
@@ -92,20 +92,20 @@ def solve_draw(
     began = time.perf_counter()
     asked = asked_claims(case)
     try:
-        draw = Draw(case.variant(*variant) if variant else case, parameters)
-        paths = expected_paths(draw.equilibrium, horizon(case), None, POINTS, ())
+        model = claims_model(case, parameters, variant)
+        paths = expected_paths(model.equilibrium, horizon(case), None, POINTS, ())
     except _FAILS as error:
         return failed(case, number, _words(error), time.perf_counter() - began)
     values, unscoped = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
     failures = []
     for k, claim in enumerate(asked):
         try:
-            found = answer_claim(claim, draw)
+            found = answer_claim(claim, model)
             values[k], unscoped[k] = found.value, found.unscoped
         except _FAILS as error:
             failures.append((claim.id, _words(error)))
     series = [*paths.shares.values(), *(issue[:, None] for issue in paths.issues.values())]
-    solved = draw.equilibrium
+    solved = model.equilibrium
     return DrawOutcome(
         number=number,
         values=values,

@@ -7,13 +7,13 @@ import re
 
 from detente.case._checks.findings import Path, Problems
 from detente.case._checks.parameters import check_source_id
-from detente.case._checks.questions import Ground, ReadQuestion, read_arm, read_question
+from detente.case._checks.questions import Ground, read_arm, read_question
+from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
 from detente.case._fields import COMPARISON
-from detente.case._model import Anchor, Claim, Expect, Resolved
+from detente.case._model import Anchor, Claim, Resolved
+from detente.case._question import ProbabilityQuestion, Question
 from detente.case._schema import CaseFile, ClaimFile
-from detente.case._words import UnknownWords, look_up
-
-_IN_TIME = {"probability", "expected", "average"}
+from detente.case._words import EstimativeWords, UnknownWords, look_up
 
 
 def read_claims(file: CaseFile, ground: Ground, findings: Problems) -> tuple[Claim, ...]:
@@ -44,11 +44,11 @@ def _claim(
         versus = read_arm((*path, "versus"), body.versus, ground, findings)
     if body.scope is not None:
         scope = findings.formula((*path, "while"), body.scope, ground.names.namespace, "truth")
-        if question and question.ask.measure not in _IN_TIME:
-            message = f"{question.ask.measure} takes no while"
+        if question and not question.in_time:
+            message = f"{question.measure} takes no while"
             findings.add((*path, "while"), message, "put it into the formula", key=True)
-        query = question.ask.query if question else None
-        if query is not None and query.operator and math.isinf(query.high):
+        query = question.query if isinstance(question, ProbabilityQuestion) else None
+        if query and query.operator and math.isinf(query.high):
             message = "a question with a while needs an end"
             remedy = f"write {query.operator}[0, years]"
             findings.add((*path, "ask", "probability"), message, remedy)
@@ -64,7 +64,7 @@ def _claim(
         _anchor((*path, "where"), body, file, findings),
         body.words,
         body.scale,
-        question.ask if question else None,
+        question,
         body.unasked or "",
         expect,
         versus,
@@ -87,10 +87,11 @@ def _resolved(body: ClaimFile) -> Resolved | None:
 
 
 def _expect(
-    path: Path, body: ClaimFile, question: ReadQuestion, findings: Problems
-) -> Expect | None:
-    even = None if body.versus else question.even
-    least, most = (0.0, 1.0) if question.unit else (-math.inf, math.inf)
+    path: Path, body: ClaimFile, question: Question, findings: Problems
+) -> ExpectedAnswer | None:
+    even = 0.5 if question.kind == "share" and not body.versus else None
+    bounded = question.kind in {"share", "truth"}
+    least, most = (0.0, 1.0) if bounded else (-math.inf, math.inf)
     if body.versus:
         least, most = least - most, most - least
     if isinstance(body.expect, list):
@@ -99,23 +100,22 @@ def _expect(
             findings.add(path, f"the interval [{low:g}, {high:g}] is empty", "swap the two")
         elif low < least or high > most:
             _outside(path, f"[{low:g}, {high:g}]", least, most, findings)
-        return Expect(low, high, even, f"{low:g} to {high:g}")
+        return StatedInterval(low, high, even)
     if body.expect == "words":
-        return _from_words(path, body, question, even, findings)
+        return _from_words(path, body, question, findings)
     if body.expect in {"true", "false"}:
-        if not question.unit or body.versus:
+        if not bounded or body.versus:
             message = f"{body.expect} is no answer to a question for a number"
             findings.add(path, message, "write an interval or a bound")
-        side = 1.0 if body.expect == "true" else 0.0
-        return Expect(side, side, even, body.expect)
+        return ExpectedTruth(body.expect == "true", even)
     return _bound(path, body.expect or "", least, most, even, findings)
 
 
 def _from_words(
-    path: Path, body: ClaimFile, question: ReadQuestion, even: float | None, findings: Problems
-) -> Expect | None:
-    if question.even is None or body.versus:
-        what = "a difference" if body.versus else f"the measure {question.ask.measure}"
+    path: Path, body: ClaimFile, question: Question, findings: Problems
+) -> EstimativeWords | None:
+    if question.kind != "share" or body.versus:
+        what = "a difference" if body.versus else f"the measure {question.measure}"
         message = f"words give an interval of a probability, which {what} is not"
         findings.add(path, message, "write an interval or a bound such as > 0")
         return None
@@ -123,17 +123,16 @@ def _from_words(
         findings.add(path, f"{body.id} has no words to read an interval from", "add `words: …`")
         return None
     try:
-        words = look_up(body.words, body.scale)
+        return look_up(body.words, body.scale)
     except UnknownWords as error:
         findings.add((*path[:-1], "words"), error.message, error.remedy)
         return None
-    return Expect(words.low, words.high, even, words.text)
 
 
 def _bound(
     path: Path, text: str, least: float, most: float, even: float | None, findings: Problems
-) -> Expect | None:
-    """Read a bound such as ``< 0.2``; a strict one stops at the next number of the machine."""
+) -> OneSidedBound | None:
+    """Read a bound such as ``< 0.2``."""
     match = re.fullmatch(COMPARISON, text)
     if match is None:
         return None
@@ -141,14 +140,10 @@ def _bound(
     if not math.isfinite(bound) or not least <= bound <= most:
         _outside(path, text, least, most, findings)
         return None
-    low, high = least, most
-    if sign.startswith("<"):
-        high = bound if sign == "<=" else math.nextafter(bound, -math.inf)
-    else:
-        low = bound if sign == ">=" else math.nextafter(bound, math.inf)
-    if low > high or high < least or low > most:
+    read = OneSidedBound(sign, bound, least, most, even)
+    if read.low > read.high or read.high < least or read.low > most:
         findings.add(path, f"nothing is {text} here", "write a bound that an answer can meet")
-    return Expect(low, high, even, f"{sign} {bound:g}")
+    return read
 
 
 def _outside(path: Path, text: str, least: float, most: float, findings: Problems) -> None:

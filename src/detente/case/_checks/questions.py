@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -10,22 +9,32 @@ from detente.case._checks.findings import Path, Problems
 from detente.case._checks.names import KnownNames
 from detente.case._checks.record import read_levels
 from detente.case._checks.states import States, is_feasible
-from detente.case._model import Arm, Ask, Measure
+from detente.case._question import (
+    Arm,
+    AverageQuestion,
+    EquilibriumQuestion,
+    ExpectedQuestion,
+    GainQuestion,
+    ProbabilityQuestion,
+    Question,
+    ReachabilityQuestion,
+)
 from detente.case._schema import ArmFile, AskFile
 from detente.expression import ExpressionError, Formula, compile_formula
 from detente.text import quote, suggestion
 
-MEASURES: tuple[Measure, ...] = get_args(Measure)
+MEASURES = tuple(kind.measure for kind in get_args(Question))
 
-_TAKES: Mapping[Measure, frozenset[str]] = {
-    "probability": frozenset(),
-    "expected": frozenset({"at"}),
-    "average": frozenset({"over"}),
-    "gain": frozenset({"levels", "from", "by"}),
-    "equilibrium": frozenset({"concept"}),
-    "possible": frozenset(),
+_KEYS = {
+    "at": "expected",
+    "over": "average",
+    "levels": "gain",
+    "from": "gain",
+    "by": "gain",
+    "concept": "equilibrium",
 }
-_NEEDS: Mapping[Measure, str] = {"expected": "at", "average": "over", "gain": "levels"}
+"""Keys that one measure alone takes."""
+_NEEDS = {"expected": "at", "average": "over", "gain": "levels"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +47,7 @@ class Ground:
     status_quo: dict[str, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadQuestion:
-    """A question, with whether its answer lies between 0 and 1 and has even odds at a half."""
-
-    ask: Ask
-    unit: bool
-    even: float | None
-
-
-def read_question(
-    path: Path, body: AskFile, ground: Ground, findings: Problems
-) -> ReadQuestion | None:
+def read_question(path: Path, body: AskFile, ground: Ground, findings: Problems) -> Question | None:
     """Check a question and build it; None when its measure is not sound."""
     measures = [measure for measure in MEASURES if getattr(body, measure) is not None]
     if not measures and findings.maimed(path):
@@ -57,40 +55,42 @@ def read_question(
     if len(measures) != 1:
         found = " and ".join(measures) or "none"
         findings.add(
-            path, f"ask needs one measure, not {found}", f"give one of {_listed()}", key=True
+            path,
+            f"ask needs one measure, not {found}",
+            f"give one of {', '.join(MEASURES)}",
+            key=True,
         )
         return None
     measure = measures[0]
     _check_keys(path, body, measure, findings)
-    text = str(getattr(body, measure))
     arm = read_arm(path, body, ground, findings)
     if body.start is not None:
         if body.given is not None:
             findings.add((*path, "from"), "from and given say the same", "keep one", key=True)
         arm = replace(arm, given=_read_start((*path, "from"), body.start, ground, findings))
-    ask = Ask(measure, arm)
-    namespace = ground.names.namespace
-    where = (*path, measure)
-    if measure == "probability":
-        query = findings.query(where, text, namespace)
-        return ReadQuestion(replace(ask, query=query), unit=True, even=0.5) if query else None
-    if measure == "gain":
-        if text not in ground.actors and text not in findings.ghosts:
-            message = f"there is no actor {quote(text)}"
-            findings.add(where, message, suggestion(text, ground.actors, "actor"))
-        levels = read_levels(body.levels or {}, ground.names, (*path, "levels"), findings)
-        by = body.by or "utility"
-        return ReadQuestion(replace(ask, actor=text, levels=levels, by=by), unit=False, even=None)
-    if measure in {"equilibrium", "possible"}:
-        formula = findings.formula(where, text, namespace, "truth")
-        concept = body.concept or "seq"
-        made = replace(ask, formula=formula, concept=concept)
-        return ReadQuestion(made, unit=True, even=None) if formula else None
-    formula = _number_or_truth(where, text, ground, findings)
-    horizon = (body.at if measure == "expected" else body.over) or 0.0
-    truth = formula is not None and formula.kind == "truth"
-    made = replace(ask, formula=formula, horizon=horizon)
-    return ReadQuestion(made, unit=truth, even=0.5 if truth else None) if formula else None
+    text, where, namespace = getattr(body, measure), (*path, measure), ground.names.namespace
+    match measure:
+        case "probability":
+            query = findings.query(where, text, namespace)
+            return ProbabilityQuestion(query, arm) if query else None
+        case "expected":
+            formula = _number_or_truth(where, text, ground, findings)
+            return ExpectedQuestion(formula, body.at or 0.0, arm) if formula else None
+        case "average":
+            formula = _number_or_truth(where, text, ground, findings)
+            return AverageQuestion(formula, body.over or 0.0, arm) if formula else None
+        case "gain":
+            if text not in ground.actors and text not in findings.ghosts:
+                message = f"there is no actor {quote(text)}"
+                findings.add(where, message, suggestion(text, ground.actors, "actor"))
+            levels = read_levels(body.levels or {}, ground.names, (*path, "levels"), findings)
+            return GainQuestion(text, levels, body.by or "utility", arm)
+        case "equilibrium":
+            formula = findings.formula(where, text, namespace, "truth")
+            return EquilibriumQuestion(formula, body.concept or "seq", arm) if formula else None
+        case _:
+            formula = findings.formula(where, text, namespace, "truth")
+            return ReachabilityQuestion(formula, arm) if formula else None
 
 
 def read_arm(path: Path, body: ArmFile, ground: Ground, findings: Problems) -> Arm:
@@ -135,10 +135,10 @@ def _read_start(
     return levels
 
 
-def _check_keys(path: Path, body: AskFile, measure: Measure, findings: Problems) -> None:
-    for key in ("at", "over", "levels", "from", "by", "concept"):
+def _check_keys(path: Path, body: AskFile, measure: str, findings: Problems) -> None:
+    for key, owner in _KEYS.items():
         value = getattr(body, "start" if key == "from" else key)
-        if value is not None and key not in _TAKES[measure]:
+        if value is not None and owner != measure:
             findings.add((*path, key), f"{measure} takes no {key}", "delete it", key=True)
     needed = _NEEDS.get(measure)
     value = getattr(body, needed) if needed else None
@@ -156,7 +156,3 @@ def _number_or_truth(path: Path, text: str, ground: Ground, findings: Problems) 
         return compile_formula(text, ground.names.namespace, kind)
     except ExpressionError:
         return findings.formula(path, text, ground.names.namespace)
-
-
-def _listed() -> str:
-    return ", ".join(MEASURES)

@@ -1,0 +1,6 @@
+"""One solved model: a case at one point of its parameters, in every world that is asked about."""
+
+from detente.model._solved_model import ScopedQuestion, SolvedModel, SolvedWorld
+from detente.model._world import TODAY, World
+
+__all__ = ["TODAY", "ScopedQuestion", "SolvedModel", "SolvedWorld", "World"]

@@ -1,0 +1,94 @@
+"""One solved model: its worlds, what it keeps and drops, and what it takes from a neighbour.
+
+Catches: two worlds taken for one, a world solved twice, a neighbour that moves the answer, a start
+that is silently left out of the chain, a model that outlives its last user.
+"""
+
+from __future__ import annotations
+
+import weakref
+
+import numpy as np
+import pytest
+
+import detente
+from detente.case import Arm, Case, ReachabilityQuestion
+from detente.claims import answer_claim, answer_question, claims_model
+from detente.errors import AnalysisError
+from detente.expression import compile_formula
+from detente.model import TODAY, SolvedModel, World
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return detente.load("sanctions")
+
+
+def test_worlds_are_told_apart_by_what_they_change() -> None:
+    held = Arm(do={"a": 1, "b": 0})
+    assert World.of(held) == World.of(Arm(given={"c": 2}, do={"b": 0, "a": 1}))
+    others = [Arm(), Arm(do={"a": 1}), Arm(do={"a": 1}, announced=False), Arm(set={"a": 1.0})]
+    assert len({World.of(arm) for arm in (held, *others)}) == 5
+    assert World.of(Arm(announced=False)) == TODAY
+
+
+def test_a_world_is_solved_once_until_it_is_forgotten(case: Case) -> None:
+    model = SolvedModel(case)
+    name = model.conflict.space.axes[0].name
+    held = World(((name, 1),))
+    assert model.under(held).conflict.feasible.sum() < model.conflict.feasible.sum()
+    assert not model.worlds
+    first = model.under(held).equilibrium
+    assert set(model.worlds) == {TODAY, held}
+    assert model.under(held).equilibrium is first
+    model.forget(held)
+    assert set(model.worlds) == {TODAY}
+    again = model.under(held).equilibrium
+    assert again is not first
+    for actor, value in again.value.items():
+        np.testing.assert_array_equal(value, first.value[actor])
+
+
+def test_a_neighbour_makes_a_solve_shorter_and_moves_no_answer(case: Case) -> None:
+    name, parameter = next((n, p) for n, p in case.parameters.items() if p.low < p.high)
+    moved = {name: parameter.value + 1e-4 * (parameter.high - parameter.low)}
+    near = SolvedModel(case)
+    alone, helped = SolvedModel(case, moved), SolvedModel(case, moved, near=near)
+    assert helped.equilibrium.sweeps == alone.equilibrium.sweeps, "nothing is solved near yet"
+    assert near.equilibrium
+    helped = SolvedModel(case, moved, near=near)
+    assert helped.equilibrium.sweeps < alone.equilibrium.sweeps
+    for actor, value in helped.equilibrium.value.items():
+        np.testing.assert_allclose(value, alone.equilibrium.value[actor], rtol=1e-6, atol=1e-6)
+
+
+def test_answers_do_not_depend_on_what_else_is_asked(case: Case) -> None:
+    together = claims_model(case)
+    for claim in case.claims:
+        if claim.ask is not None:
+            alone = claims_model(case, claims=[claim])
+            both = [answer_claim(claim, model).value for model in (together, alone)]
+            assert both[0] == pytest.approx(both[1], abs=1e-8), claim.id
+
+
+def test_a_start_beyond_the_questions_is_refused() -> None:
+    case = detente.load("peninsula")
+    model = claims_model(case, claims=())
+    space = model.conflict.space
+    assert model.under(TODAY).chain.live.size < model.conflict.feasible.sum()
+    outside = np.setdiff1d(np.flatnonzero(model.conflict.feasible), model.under(TODAY).chain.live)
+    levels = space.position(int(outside[0]))
+    given = {axis.name: int(k) for axis, k in zip(space.axes, levels, strict=True)}
+    question = ReachabilityQuestion(
+        compile_formula("true", case.namespace, "truth"), Arm(given=given)
+    )
+    with pytest.raises(AnalysisError, match="outside"):
+        answer_question(question, model)
+
+
+def test_a_model_that_is_done_with_is_freed_at_once(case: Case) -> None:
+    model = SolvedModel(case)
+    assert model.under(World(((model.conflict.space.axes[0].name, 1),))).equilibrium
+    watched = weakref.ref(model)
+    del model
+    assert watched() is None
