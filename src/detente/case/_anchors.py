@@ -29,7 +29,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from detente.case._model import Anchor, Case
+from detente.case._case import Case
+from detente.case._model import Anchor
 from detente.errors import InputError
 
 _FEWEST_WORDS = 12

@@ -16,7 +16,7 @@ from detente.expression import Formula, compile_formula
 from detente.text import suggestion
 
 if TYPE_CHECKING:
-    from detente.case._model import Case
+    from detente.case._case import Case
 
 
 def apply_variants(case: Case, *names: str) -> Case:

@@ -92,7 +92,7 @@ def deals(
         page, plain = render_deals(loaded, found), found.to_dict()
     else:
         stated = assess_deal(
-            loaded.conflict(**numbers_in(settings)), want, of, payer, given=start, also=also,
+            loaded.conflict(numbers_in(settings)), want, of, payer, given=start, also=also,
             horizon=horizon, probability=probability, concept=concept, exchange=exchange,
             size=2 + triples,
         )  # fmt: skip

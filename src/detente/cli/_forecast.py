@@ -80,7 +80,7 @@ def forecast(
         option = "--unannounced" if unannounced else "--during"
         raise InputError(f"{option} is about --do; add --do OPTION=LEVEL")
     loaded = detente.load(case)
-    base = loaded.conflict(**numbers_in(settings)).equilibrium()
+    base = loaded.conflict(numbers_in(settings)).equilibrium()
     do = pairs_in(held, "--do")
     if during is not None:
         if not queries or ends or totals or settled or names or certificate:

@@ -85,7 +85,7 @@ def stability(
     from detente.report import print_stability, print_wrapped
 
     loaded = detente.load(case)
-    found = loaded.conflict(**numbers_in(settings)).stability()
+    found = loaded.conflict(numbers_in(settings)).stability()
     answers: Iterator[Answer] | None = None
     if explain is not None:
         answers = _explained(found, concepts or ("seq",), explain)

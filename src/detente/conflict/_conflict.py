@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detente.case import Case
     from detente.conflict._graph import GraphConflict
     from detente.equilibrium import Equilibrium
-    from detente.oneshot import OneShot
+    from detente.oneshot import OneShot, Rule
     from detente.stability import Stability
 
 Moves = Mapping[str, Mapping[str, str | ArrayLike]]
@@ -280,22 +280,26 @@ class Conflict:
 
         return Stability(self)
 
-    def equilibrium(self, **settings: Any) -> Equilibrium:
-        """Solve the timed game; see `detente.equilibrium._solve`."""
+    def equilibrium(
+        self, tolerance: float = 1e-10, start: Equilibrium | None = None
+    ) -> Equilibrium:
+        """Solve the timed game; see `detente.equilibrium.solve`."""
         from detente.equilibrium import solve
 
-        return solve(self, **settings)
+        return solve(self, tolerance, start)
 
     def one_shot(
         self,
         state: State | None = None,
         conditions: Mapping[str, str | int] | None = None,
-        **rules: Any,
+        *,
+        costs: bool = False,
+        infeasible: Rule = "refuse",
     ) -> OneShot:
         """Return the game in which all choose at once; see `detente.oneshot.one_shot`."""
         from detente.oneshot import one_shot
 
-        return one_shot(self, state, conditions, **rules)
+        return one_shot(self, state, conditions, costs=costs, infeasible=infeasible)
 
     def __str__(self) -> str:
         """Return a summary of a few lines."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,9 @@ from detente.conflict._conflict import Conflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
 from detente.conflict._space import Axis, Space, State
 from detente.errors import InputError
+
+if TYPE_CHECKING:
+    from detente.equilibrium import Equilibrium
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +55,7 @@ class GraphConflict(Conflict):
         """No conditions."""
         return {}
 
-    def equilibrium(self, **settings: Any) -> NoReturn:
+    def equilibrium(self, tolerance: float = 1e-10, start: Equilibrium | None = None) -> NoReturn:
         """Refuse: the timed game needs options."""
         raise InputError(
             "the timed game is played with options, and an explicit graph has none; "

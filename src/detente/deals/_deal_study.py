@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.deals._assessment import DealAssessment, assess_deal
 from detente.deals._price import TESTS
+from detente.engine import Seed
 from detente.errors import AnalysisError, DetenteError, InputError
-from detente.study import make_design, solve_in_processes
+from detente.study import Progress, make_design, solve_in_processes
 
 Floats = NDArray[np.float64]
 
@@ -212,11 +213,17 @@ def study_deal(
     of: str,
     payer: str,
     draws: int = 400,
-    rng: Any = None,
+    rng: Seed = None,
     *,
+    given: Mapping[str, str | int] | None = None,
+    horizon: float = 5.0,
+    probability: float = 0.8,
+    concept: str = "seq",
+    exchange: float = 1.0,
+    size: int = 2,
+    also: Sequence[str] = (),
     workers: int | None = None,
-    progress: Callable[[int, int, int], None] | None = None,
-    **asked: Any,
+    progress: Progress | None = None,
 ) -> DealStudy:
     """Answer everything about one deal, as stated and over draws of the parameters.
 
@@ -226,14 +233,13 @@ def study_deal(
     want, of, payer
         As in `detente.deals.deal_question`.
     draws : int
-    rng : int or Generator, optional
+    rng : int, numpy Generator or None
+    given, horizon, probability, concept, exchange, size, also
+        As in `detente.deals.assess_deal`.
     workers : int, optional
         Processes; all cores by default.
     progress : callable, optional
         Called with draws done, of how many, and how many failed.
-    **asked
-        ``given``, ``horizon``, ``probability``, ``concept``, ``exchange``, ``size``; as in
-        `assess_deal`.
 
     Returns
     -------
@@ -248,6 +254,10 @@ def study_deal(
     """
     if workers is not None and workers < 1:
         raise InputError(f"workers is {workers}; give one or more")
+    asked: dict[str, Any] = {
+        "given": given, "horizon": horizon, "probability": probability, "concept": concept,
+        "exchange": exchange, "size": size, "also": also,
+    }  # fmt: skip
     base = assess_deal(case.conflict(), want, of, payer, **asked)
     design = make_design(case, draws, rng)
     pieces = [range(k, min(k + _PIECE, draws)) for k in range(0, draws, _PIECE)]
@@ -286,7 +296,7 @@ def answer_draw(
     """Answer one draw; a failure becomes part of the answer."""
     try:
         drawn = case.variant(*variant) if variant else case
-        found = assess_deal(drawn.conflict(**parameters), coarse=True, **asked)
+        found = assess_deal(drawn.conflict(parameters), coarse=True, **asked)
     except (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError) as error:
         return _lost(case, number, str(error) or type(error).__name__)
     deals = {tuple(deal.exchange.changes.items()): deal.deviation is None for deal in found.linked}

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Seed
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, mean_scores
 
@@ -189,14 +190,14 @@ class ForecastScores:
         return pd.DataFrame([{"model": row.model, **row.mean} for row in self.rows])
 
 
-def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Any = 0) -> ForecastScores:
+def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> ForecastScores:
     """Score blind forecasts on what followed.
 
     Parameters
     ----------
     forecasts : sequence of BlindForecasts
         As `detente.evidence.blind_forecasts` makes them.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Of the bootstrap.
 
     Returns

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 import detente
 from detente.case import Case
-from detente.engine import seed_of
+from detente.engine import Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Start
 from detente.evidence._importance import SamplingRound, importance_sample
@@ -175,7 +175,7 @@ class Posterior:
 def sample_posterior(
     case: Case,
     particles: int = 2000,
-    rng: Any = None,
+    rng: Seed = None,
     workers: int | None = None,
     progress: Progress | None = None,
     *,

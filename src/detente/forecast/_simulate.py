@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.engine import Seed, generator_of
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.forecast._durations import Durations, recurrences, spells
@@ -133,7 +134,7 @@ def simulate(
     paths: int,
     years: float,
     start: State | str | None = None,
-    rng: Any = None,
+    rng: Seed = None,
     workers: int | None = None,
 ) -> Simulation:
     """Draw sample paths of the chain.
@@ -180,7 +181,7 @@ def simulate(
         raise InputError(f"paths is {paths}; give one or more")
     if not (np.isfinite(years) and years > 0):
         raise InputError(f"years is {years}; it must be positive")
-    random = np.random.default_rng(rng)
+    random = generator_of(rng)
     live = np.flatnonzero(equilibrium.conflict.feasible)
     weight = start_distribution(equilibrium.conflict, start).reshape(-1)[live]
     first = random.choice(live.size, size=paths, p=weight)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case, Variant, score_correlation
-from detente.engine import seed_of
+from detente.engine import Seed, seed_of
 from detente.errors import InputError
 from detente.study._designs.correlated import correlate
 from detente.study._designs.cube import latin_points, sobol_points
@@ -114,7 +114,7 @@ class Design:
         return frame
 
 
-def make_design(case: Case, draws: int, rng: Any = None, kind: str = "lhs") -> Design:
+def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> Design:
     """Return a design over a case's parameters and drawn variants.
 
     Parameters
@@ -179,7 +179,7 @@ def make_design(case: Case, draws: int, rng: Any = None, kind: str = "lhs") -> D
     return Design(columns, values, seed, kind, shares, levels)
 
 
-def latin_hypercube(case: Case, draws: int, rng: Any = None) -> Design:
+def latin_hypercube(case: Case, draws: int, rng: Seed = None) -> Design:
     """Return a Latin hypercube over a case's parameters and drawn variants.
 
     Parameters

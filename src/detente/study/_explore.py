@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from detente.case import Arm, Ask, Case, Claim
 from detente.claims import Draw, answer_claim, verdict_word
+from detente.engine import Seed, seed_of
 from detente.errors import DetenteError, InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
@@ -160,7 +161,7 @@ def phase_diagram(
     *,
     points: int = 9,
     draws: int = 1,
-    rng: Any = 1,
+    rng: Seed = 1,
     spans: Mapping[str, tuple[float, float]] | None = None,
     workers: int | None = None,
     progress: Callable[[int, int, int], None] | None = None,
@@ -178,7 +179,7 @@ def phase_diagram(
         Grid points along a parameter; an option has one a level.
     draws : int
         Draws of all other parameters at each point; 1 takes them as stated.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Seed or generator of those draws.
     spans : mapping of str to (float, float), optional
         How far to go along a parameter; its stated range by default.
@@ -269,10 +270,11 @@ def _question(case: Case, show: str) -> Claim:
     return Claim(show, show, None, "", "", ask, "", None, None, None, None)
 
 
-def _others(case: Case, draws: int, rng: Any) -> tuple[list[dict[str, float]], int | None]:
+def _others(case: Case, draws: int, rng: Seed) -> tuple[list[dict[str, float]], int | None]:
+    seed = seed_of(rng)
     if draws == _STATED:
         return [{}], None
-    design = make_design(case, draws, rng)
+    design = make_design(case, draws, seed)
     return [design.draw(n) for n in range(len(design))], design.seed
 
 

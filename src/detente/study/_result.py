@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
+from detente.engine import Seed
 from detente.errors import AnalysisError, InputError
 from detente.study._chunk import Chunk
 from detente.study._convergence import Convergence, convergence
@@ -117,7 +118,7 @@ class Study:
         return convergence(self.asked[column], self.values[:, column])
 
     def sensitivity(
-        self, what: str, rng: Any = 0
+        self, what: str, rng: Seed = 0
     ) -> SobolIndices | MorrisEffects | Tornado | tuple[Driver, ...]:
         """Return which inputs an answer hinges on, as the study's design allows.
 
@@ -125,7 +126,7 @@ class Study:
         ----------
         what : str
             The id of an asked claim; or an issue or ``variable == level`` at the end of the clock.
-        rng : int or numpy Generator
+        rng : int, numpy Generator or None
             Seed or generator of the bootstrap.
 
         Returns
@@ -144,7 +145,7 @@ class Study:
             case _:
                 return drivers(self.design.names, self.design.values, answers)
 
-    def discover(self, what: str, rng: Any = 0, resamples: int = 20) -> Discovery:
+    def discover(self, what: str, rng: Seed = 0, resamples: int = 20) -> Discovery:
         """Return the box of inputs in which a claim breaks, or a formula on results holds.
 
         Parameters
@@ -152,7 +153,7 @@ class Study:
         what : str
             The id of a claim with an interval (it breaks where it is weaker or contradicted), or a
             formula over claims, issues at the end of the clock, inputs and variants.
-        rng : int or numpy Generator
+        rng : int, numpy Generator or None
         resamples : int
             Of the search, which tell how often each restriction is found.
 
@@ -162,7 +163,7 @@ class Study:
         """
         return discover(**self._where(what), rng=rng, resamples=resamples)
 
-    def tree(self, what: str, rng: Any = 0) -> DecisionTree:
+    def tree(self, what: str, rng: Seed = 0) -> DecisionTree:
         """Return a decision tree for the same question: a second opinion (extra ``trees``)."""
         return decision_tree(**self._where(what), rng=rng)
 
