@@ -42,7 +42,7 @@ def apply_variants(case: Case, *names: str) -> Case:
     seen: set[str] = set()
     for name in names:
         if name not in known:
-            hint = suggestion(name, known, "variant")
+            hint = suggestion(str(name), known, "variant")
             raise InputError(f"{case.name} has no variant {name!r}; {hint}")
         variant = name.rpartition(".")[0]
         if variant in seen:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from detente.conflict._preference import (
 from detente.conflict._space import Axis, Space
 from detente.errors import AnalysisError, InputError
 from detente.expression import Formula
+from detente.text import suggestion
 
 LEAST_DISCOUNT = float(np.finfo(float).tiny)
 """Discount rates are positive: values are sums without an end."""
@@ -55,8 +55,7 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
     values = {name: parameter.value for name, parameter in case.parameters.items()}
     for name, value in (parameters or {}).items():
         if name not in values:
-            near = get_close_matches(name, values, 1)
-            hint = f"did you mean {near[0]}" if near else f"there are {', '.join(values)}"
+            hint = suggestion(str(name), values, "parameter")
             raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
         try:
             values[name] = float(value)

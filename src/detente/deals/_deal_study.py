@@ -25,6 +25,7 @@ from detente.deals._price import TESTS
 from detente.engine import Seed
 from detente.errors import AnalysisError, DetenteError, InputError
 from detente.study import Progress, make_design, solve_in_processes
+from detente.text import suggestion
 
 Floats = NDArray[np.float64]
 
@@ -108,9 +109,11 @@ class DealStudy:
 
     def levels(self, name: str) -> dict[str, float]:
         """Return the share of draws by level for a number of an option, and of those without."""
-        offer = name.split("/")[1]
-        names = self.base.prices[offer].question.levels
         found = self._known(name)
+        offer = [*name.split("/"), ""][1]
+        names = self.base.prices[offer].question.levels if offer in self.base.prices else ()
+        if not names:
+            raise InputError(f"{name} is a number, not a level; ask for its interval instead")
         shares = {level: float(np.mean(found == k)) for k, level in enumerate(names)}
         return {level: share for level, share in shares.items() if share > 0.0} | (
             {"none of them": float(np.mean(np.isnan(found)))} if np.isnan(found).any() else {}
@@ -199,7 +202,8 @@ class DealStudy:
 
     def _known(self, name: str) -> Floats:
         if name not in self.numbers:
-            raise InputError(f"there is no number {name!r}; there are {', '.join(self.numbers)}")
+            hint = suggestion(str(name), self.numbers, "number")
+            raise InputError(f"there is no number {name!r}; {hint}")
         return self.numbers[name]
 
     def _told(self, name: str, scale: float = 1.0) -> str:

@@ -101,6 +101,7 @@ class Equilibrium:
 
     def believed(self, actor: str) -> Equilibrium:
         """Return the equilibrium on which an actor acts: its own view's, or this one."""
+        self.conflict.space.of(actor)
         return self.beliefs.get(actor, self)
 
     def policy(self, actor: str, state: State | None = None) -> Choice:

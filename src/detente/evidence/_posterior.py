@@ -90,6 +90,8 @@ class Posterior:
 
     def point(self, number: int) -> Point:
         """Return one particle as parameters by name and the names of variants."""
+        if not 0 <= number < len(self):
+            raise InputError(f"there is no particle {number}; particles are 0 to {len(self) - 1}")
         return self.prior.point(self.values[number])
 
     def rows(self) -> list[dict[str, Any]]:

@@ -136,7 +136,9 @@ def strategy_profile(game: OneShot, mix: Mapping[str, Any]) -> StrategyProfile:
     InputError
         When an actor is missing or unknown, or what it is given is no choice and no distribution.
     """
-    if set(mix) != set(game.actors):
+    for actor in mix:
+        game.conflict.space.of(actor)
+    if len(mix) < len(game.actors):
         raise InputError(f"a profile says what each of {', '.join(game.actors)} chooses; give that")
     mixes = {}
     for actor in game.actors:

@@ -171,9 +171,7 @@ def _precisions(game: OneShot, given: float | Mapping[str, float] | None) -> dic
     if isinstance(given, Mapping):
         unknown = [actor for actor in given if actor not in game.actors]
         if unknown:
-            raise InputError(
-                f"there is no actor {unknown[0]!r}; there are {', '.join(game.actors)}"
-            )
+            game.conflict.space.of(unknown[0])
         values = {**game.conflict.precision, **given}
     elif given is None:
         values = dict(game.conflict.precision)

@@ -10,7 +10,6 @@ Resolution, and those named with each concept.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from detente.stability._smr import smr
 from detente.stability._sseq import sseq
 from detente.stability._status_quo import ShortestPaths, StatusQuoAnalysis, cut_off
 from detente.stability._table import records, summary
+from detente.text import suggestion
 
 if TYPE_CHECKING:
     from detente.drawing import Drawing
@@ -328,6 +328,5 @@ def known_concept(concept: str) -> str:
     """Return the name of a concept, or raise `InputError` with the nearest that exists."""
     if isinstance(concept, str) and concept in _STABLE:
         return concept
-    near = get_close_matches(str(concept), CONCEPTS, 1)
-    hint = f"did you mean {near[0]}" if near else f"there are {', '.join(CONCEPTS)}"
+    hint = suggestion(str(concept), CONCEPTS, "concept")
     raise InputError(f"there is no stability concept {concept!r}; {hint}")

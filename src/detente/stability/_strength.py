@@ -120,6 +120,7 @@ class StrengthStability:
         concept : {"gmr", "smr", "seq"}
         degree : {"general", "strong", "weak"}
         """
+        known(degree, DEGREES, "degree of stability")
         if degree == "weak":
             return self.equilibria(concept, "general") & ~self.equilibria(concept, "strong")
         found = self.conflict.feasible.copy()

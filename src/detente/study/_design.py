@@ -23,6 +23,7 @@ from detente.study._designs.cube import latin_points, sobol_points
 from detente.study._designs.morris import morris_points
 from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
+from detente.text import suggestion
 
 Floats = NDArray[np.float64]
 
@@ -76,6 +77,8 @@ class Design:
 
     def draw(self, number: int) -> dict[str, float]:
         """Return one draw's parameters by name."""
+        if not 0 <= number < len(self):
+            raise InputError(f"there is no draw {number}; draws are 0 to {len(self) - 1}")
         row = zip(self.names, map(float, self.values[number]), strict=True)
         return {name: value for name, value in row if name not in self.levels}
 
@@ -145,7 +148,7 @@ def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> 
     sobol design: 8 draws of ... inputs, seed 1
     """
     if kind not in KINDS:
-        raise InputError(f"there is no design {kind!r}; there are {', '.join(KINDS)}")
+        raise InputError(f"there is no design {kind!r}; {suggestion(str(kind), KINDS, 'design')}")
     if draws < 1:
         raise InputError(f"draws is {draws}; give one or more")
     seed = seed_of(rng)

@@ -29,6 +29,7 @@ from detente.study.sensitivity import (
     sobol_indices,
     tornado,
 )
+from detente.text import listing, suggestion
 
 Floats = NDArray[np.float64]
 
@@ -185,9 +186,8 @@ class Study:
             if name == variable:
                 return self.shares[:, :, first : first + len(levels)]
             first += len(levels)
-        raise InputError(
-            f"there is no variable {variable!r}; there are {', '.join(self.variables)}"
-        )
+        hint = suggestion(str(variable), self.variables, "variable")
+        raise InputError(f"there is no variable {variable!r}; {hint}")
 
     @cached_property
     def variables(self) -> Mapping[str, tuple[str, ...]]:
@@ -201,7 +201,8 @@ class Study:
         if claim not in ids:
             known = claim in {stated.id for stated in self.case.claims}
             what = f"{claim} is not asked" if known else f"there is no claim {claim!r}"
-            raise InputError(f"{what}; asked are {', '.join(ids)}")
+            hint = f"asked are {listing(ids)}" if known else suggestion(str(claim), ids, "claim")
+            raise InputError(f"{what}; {hint}")
         return ids.index(claim)
 
     def __str__(self) -> str:
