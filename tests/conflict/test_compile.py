@@ -162,7 +162,7 @@ def test_numbers_that_make_no_sense_are_told(
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"gian": 1.0}, "no parameter 'gian'; did you mean gain"),
+        ({"gian": 1.0}, "no parameter 'gian'; did you mean 'gain'"),
         ({"gain": float("nan")}, "gain is nan; give a finite number"),
         ({"gain": float("inf")}, "gain is inf"),
         ({"bar": 2.0}, "no state is feasible"),

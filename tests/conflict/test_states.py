@@ -65,8 +65,8 @@ def test_a_mapping_may_leave_out_what_is_as_today() -> None:
         (-1, "no state -1"),
         ([0, 0, 0], "needs 4 levels"),
         ([0, 0, 3, 0], "china.enforce has no level 3"),
-        (["none", 0, "stirct", 0], "no level 'stirct'; did you mean strict"),
-        ({"us.ofer": 0}, "no option or condition 'us.ofer'; did you mean us.offer"),
+        (["none", 0, "stirct", 0], "no level 'stirct'; did you mean 'strict'"),
+        ({"us.ofer": 0}, "no option or condition 'us.ofer'; did you mean 'us.offer'"),
         ({"offer": 0}, "no option or condition 'offer'"),
         ([1, 1, 2, 1], "us.offer some, us.press 1, china.enforce strict, rivalry freefall"),
         ([0, 0, 0.5, 0], "china.enforce has no level 0.5"),
@@ -80,7 +80,7 @@ def test_a_state_that_is_none_is_refused(state: Any, message: str) -> None:
 
 
 def test_unknown_actors_are_refused() -> None:
-    with pytest.raises(InputError, match="no actor 'chnia'; did you mean china"):
+    with pytest.raises(InputError, match="no actor 'chnia'; did you mean 'china'"):
         CONFLICT.space.of("chnia")
 
 

@@ -116,7 +116,7 @@ def _explained(found: Stability, concepts: Sequence[str], text: str) -> Iterator
     state = _state(text, "--explain")
     for concept in concepts:
         for actor in found.conflict.actors:
-            told = found.explain(state, actor, concept)
+            told = found.explain(actor, state, concept)
             yield str(told), told.to_dict()
 
 

@@ -248,6 +248,40 @@ class Conflict:
         """Return the level names of a state by variable."""
         return self.space.label(state)
 
+    def moves_from(self, state: State | None = None) -> dict[str, tuple[int, ...]]:
+        """Return the feasible states that each actor can move to from a feasible one.
+
+        Parameters
+        ----------
+        state : state, optional
+            The status quo by default.
+
+        Returns
+        -------
+        dict of str to tuple of int
+            By actor, flat indices in rising order; `label` names their levels.
+
+        Examples
+        --------
+        >>> conflict = Conflict.build(
+        ...     {"us": {"offer": ["none", "some"]}, "china": {"enforce": 3}},
+        ...     {"us": [[0, 1, 2], [1, 2, 3]], "china": [[0, 0, 0], [1, 1, 1]]},
+        ... )
+        >>> moves = conflict.moves_from(["none", "1"])
+        >>> moves, conflict.label(moves["us"][0])
+        ({'us': (4,), 'china': (0, 2)}, {'us.offer': 'some', 'china.enforce': '1'})
+        """
+        start, feasible = self.index(state), self.feasible.reshape(-1)
+        today = self.space.position(start)
+        found = {}
+        for actor in self.actors:
+            reach = [np.array([level]) for level in today]
+            for k in self.space.of(actor):
+                reach[k] = np.flatnonzero(self.allowed[k][today[k]])
+            ends = np.ravel_multi_index(np.ix_(*reach), self.shape).ravel().tolist()
+            found[actor] = tuple(end for end in ends if end != start and feasible[end])
+        return found
+
     def where(self, formula: str) -> NDArray[np.bool_]:
         """Return where a state formula holds, False at infeasible states.
 

@@ -55,6 +55,19 @@ class GraphConflict(Conflict):
         """No conditions."""
         return {}
 
+    def moves_from(self, state: State | None = None) -> dict[str, tuple[int, ...]]:
+        """Return the states that each actor can move to from one; see `Conflict.moves_from`.
+
+        Examples
+        --------
+        >>> moves = {"us": [(0, 1), (0, 2)], "china": [(1, 2)]}
+        >>> ranks = {"us": [2, 3, 1], "china": [1, 2, 3]}
+        >>> Conflict.from_graph(["talks", "offer", "walkout"], moves, ranks).moves_from(0)
+        {'us': (1, 2), 'china': ()}
+        """
+        start = self.index(state)
+        return {a: tuple(own[own[:, 0] == start, 1].tolist()) for a, own in self.arcs.items()}
+
     def equilibrium(self, tolerance: float = 1e-10, start: Equilibrium | None = None) -> NoReturn:
         """Refuse: the timed game needs options."""
         raise InputError(

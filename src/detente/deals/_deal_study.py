@@ -98,7 +98,7 @@ class DealStudy:
         found = self._known(name)
         return float(np.mean(~np.isnan(found) & (found != 0.0)))
 
-    def range(self, name: str) -> tuple[float, float, float]:
+    def interval(self, name: str) -> tuple[float, float, float]:
         """Return the 5 %, 50 % and 95 % quantiles over the draws in which a number exists."""
         found = self._known(name)
         found = found[~np.isnan(found)]
@@ -183,7 +183,7 @@ class DealStudy:
             "numbers": {
                 name: {
                     "share": float(np.mean(~np.isnan(found))),
-                    "quantiles": [None if np.isnan(q) else q for q in self.range(name)],
+                    "quantiles": [None if np.isnan(q) else q for q in self.interval(name)],
                     "mean": None if np.isnan(found).all() else float(np.nanmean(found)),
                 }
                 for name, found in self.numbers.items()
@@ -207,7 +207,7 @@ class DealStudy:
         return self.numbers[name]
 
     def _told(self, name: str, scale: float = 1.0) -> str:
-        low, middle, high = (scale * q for q in self.range(name))
+        low, middle, high = (scale * q for q in self.interval(name))
         return "never" if np.isnan(middle) else f"{middle:.2g} ({low:.2g} to {high:.2g})"
 
 

@@ -40,7 +40,7 @@ from detente.stability._coalition_improvement import (
 from detente.stability._explain import step_between
 from detente.stability._graph import ranked_game
 from detente.stability._joint import Bools, MoveList, reaching, unspoiled
-from detente.text import suggestion
+from detente.text import listing
 
 COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
 """The concepts with a version for coalitions."""
@@ -272,6 +272,6 @@ class Coalitions:
     @staticmethod
     def _concept(concept: str) -> str:
         if concept not in COALITION_CONCEPTS:
-            hint = suggestion(str(concept), COALITION_CONCEPTS, "concept")
-            raise InputError(f"there is no coalition concept {concept!r}; {hint}")
+            names = listing(COALITION_CONCEPTS)
+            raise InputError(f"there is no coalition concept {concept!r}; use {names}")
         return concept

@@ -134,15 +134,15 @@ class Stability:
         found = np.flatnonzero(self.equilibria(concept))
         return tuple(self.conflict.label(int(state)) for state in found)
 
-    def explain(self, state: State | None, actor: str, concept: str = "seq") -> Explanation:
+    def explain(self, actor: str, state: State | None = None, concept: str = "seq") -> Explanation:
         """Explain why a state is stable for an actor, or is not.
 
         Parameters
         ----------
-        state : state or None
-            A feasible one, None for the status quo; a mapping may leave out variables, which stay
-            as in the status quo.
         actor : str
+        state : state, optional
+            A feasible one, by default the status quo; a mapping may leave out variables, which
+            stay as in the status quo.
         concept : str
             One of `CONCEPTS`.
 
@@ -162,7 +162,7 @@ class Stability:
         ...     options={"row": {"act": ["stay", "go"]}, "col": {"act": ["stay", "go"]}},
         ...     rank={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
         ... )
-        >>> print(Stability(conflict).explain(["stay", "stay"], "row"))
+        >>> print(Stability(conflict).explain("row", ["stay", "stay"]))
         row is stable (seq) at row.act stay, col.act stay: 1 of 1 improvement deterred
         - act to go: undone by col (act to go)
         """

@@ -77,18 +77,21 @@ class Design:
 
     def draw(self, number: int) -> dict[str, float]:
         """Return one draw's parameters by name."""
-        if not 0 <= number < len(self):
-            raise InputError(f"there is no draw {number}; draws are 0 to {len(self) - 1}")
-        row = zip(self.names, map(float, self.values[number]), strict=True)
+        row = zip(self.names, map(float, self._row(number)), strict=True)
         return {name: value for name, value in row if name not in self.levels}
 
     def variant(self, number: int) -> tuple[str, ...]:
         """Return one draw's variants, for `Case.variant`: each as ``variant.level``."""
         return tuple(
-            f"{name}.{self.levels[name][int(self.values[number, k])]}"
-            for k, name in enumerate(self.names)
+            f"{name}.{self.levels[name][int(value)]}"
+            for name, value in zip(self.names, self._row(number), strict=True)
             if name in self.levels
         )
+
+    def _row(self, number: int) -> Floats:
+        if not 0 <= number < len(self):
+            raise InputError(f"there is no draw {number}; draws are 0 to {len(self) - 1}")
+        return np.asarray(self.values[number])
 
     def __str__(self) -> str:
         """Return one line."""
