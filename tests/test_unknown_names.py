@@ -75,7 +75,7 @@ claims:
   - id: W1
     says: It rains within a year.
     ask: {probability: "F[0, 1] rain == wet"}
-    words: likely
+    expect: "> 0.5"
 """
 WRONG = "zzwrong"
 

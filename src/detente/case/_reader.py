@@ -198,7 +198,7 @@ def _build(file: CaseFile, raw: bytes, findings: Problems) -> Case:
         since=file.clock.since if file.clock else None,
         start=file.clock.start if file.clock else None,
         end=file.clock.end if file.clock else None,
-        sources={id: read_source(id, body) for id, body in file.sources.items()},
+        sources={name: read_source(name, body) for name, body in file.sources.items()},
         parameters=parameters,
         actors=actors,
         conditions=conditions,

@@ -45,6 +45,7 @@ from detente.errors import InputError
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path, dir_okay=False),
     help=".html page; results/CASE/deals.html by default.",
 )

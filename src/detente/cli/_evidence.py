@@ -42,6 +42,7 @@ def show(case: str, until: str | None, as_json: bool) -> None:
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path, dir_okay=False),
     help="File of likelihoods; results/CASE/fit.sqlite by default.",
 )

@@ -29,6 +29,7 @@ from detente.errors import InputError
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path, dir_okay=False),
     help=".svg or .html file; results/CASE/explore.svg by default.",
 )

@@ -59,6 +59,7 @@ def study() -> None:
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Study file; results/CASE/study.sqlite by default.",
 )

@@ -27,7 +27,7 @@ def columns(study: Study) -> list[str]:
     They are the draw's number, its inputs, the answers to the claims, the probability of every
     level at the end of the clock, the certificate, and the reason where the draw failed.
     """
-    levels = [f"{name} == {level}" for name, all in study.variables.items() for level in all]
+    levels = [f"{name} == {level}" for name, own in study.variables.items() for level in own]
     answers = [claim.id for claim in study.asked]
     work = ["residual", "sweeps", "folds"]
     return ["draw", *study.design.names, *answers, *levels, *work, "failure"]
