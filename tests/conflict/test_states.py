@@ -70,8 +70,8 @@ def test_a_mapping_may_leave_out_what_is_as_today() -> None:
         ({"offer": 0}, "no option or condition 'offer'"),
         ([1, 1, 2, 1], "us.offer some, us.press 1, china.enforce strict, rivalry freefall"),
         ([0, 0, 0.5, 0], "china.enforce has no level 0.5"),
-        ("none", "'none' is no state"),
-        (2.0, "2.0 is no state"),
+        ("none", "'none' is not a state"),
+        (2.0, "2.0 is not a state"),
     ],
 )
 def test_a_state_that_is_none_is_refused(state: Any, message: str) -> None:

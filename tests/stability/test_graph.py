@@ -197,7 +197,7 @@ def test_what_needs_options_says_so():
         ({"states": []}, "states is empty"),
         ({"states": ["x", "y", "x"]}, "'x' twice"),
         ({"rank": {}}, "names no actor"),
-        ({"rank": {"us": [1, 2], "china": [1, 2, 3]}}, "3 numbers, one a state"),
+        ({"rank": {"us": [1, 2], "china": [1, 2, 3]}}, "3 numbers, one per state"),
         ({"rank": {"us": ["x", 1, 2], "china": [1, 2, 3]}}, "no list of numbers"),
         ({"rank": {"us": [1, 2, np.inf], "china": [1, 2, 3]}}, "not finite"),
         ({"moves": {"eu": [(0, 1)]}}, "'eu', who has no rank"),

@@ -157,7 +157,7 @@ def _read_text(path: Path) -> _Text:
             raise InputError(f"{path.name}: larger than 8 MiB; give the plain text of the source")
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path.name}: no UTF-8 at byte {error.start}; save it as UTF-8") from None
+        raise InputError(f"{path.name}: byte {error.start} is not UTF-8; save it as such") from None
     except OSError as error:
         raise InputError(f"{path.name}: {error.strerror}; check the folder of sources") from None
     rows = (tuple(map(sentence_hash, sentences(item))) for item in paragraphs(text))

@@ -207,7 +207,7 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """How a claim turned out; ``outcome`` is None where it cannot be told."""
+    """How a claim turned out; ``outcome`` is None where nobody can say."""
 
     outcome: bool | None
     by: dt.date | None

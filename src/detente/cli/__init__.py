@@ -1,4 +1,4 @@
-"""The command line: parse, call, print; one command a file.
+"""The command line: parse, call, print; one command per file.
 
 Numerical libraries are imported by the commands that need them, so that ``detente --help`` is
 instant.

@@ -102,7 +102,7 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
     for issue in case.issues:
         value = issue.formula.evaluate(values)
         if not np.isfinite(np.broadcast_to(value, space.shape)[feasible]).all():
-            raise AnalysisError(f"issue {issue.name} is not finite at these parameters; mend it")
+            raise AnalysisError(f"issue {issue.name} is not finite at these parameters; fix it")
         numbers[issue.name] = values[issue.name] = np.broadcast_to(
             np.asarray(value, dtype=float), space.shape
         )
@@ -120,7 +120,7 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
         if not np.isfinite(rate).all() or (rate < 0).any():
             raise AnalysisError(
                 f"a rate of {condition.name} is negative or not finite at these parameters; "
-                "narrow the ranges or mend the formula"
+                "narrow the ranges or fix the formula"
             )
         jumps.append(freeze(rate))
 
@@ -164,7 +164,7 @@ def _number(
     number = float(formula.evaluate(values))
     if not np.isfinite(number) or number < least:
         raise AnalysisError(
-            f"{what} is {number:g} at these parameters; narrow the ranges or mend the formula"
+            f"{what} is {number:g} at these parameters; narrow the ranges or fix the formula"
         )
     return number
 

@@ -152,10 +152,10 @@ class Conflict:
         *,
         status_quo: State | None = None,
     ) -> GraphConflict:
-        """Build a conflict state by state, for one that is no product of options.
+        """Build a conflict state by state, for one that is not a product of options.
 
         Several actors may share a move, and a state may stand for several outcomes at once.
-        Stability is analysed as ever, except for ``sim``, which needs options.
+        Stability is analysed as usual, except for ``sim``, which needs options.
 
         Parameters
         ----------

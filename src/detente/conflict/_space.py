@@ -155,7 +155,7 @@ class Space:
             ]
         elif isinstance(state, str) or not isinstance(state, Sequence | np.ndarray):
             raise InputError(
-                f"{state!r} is no state; give a number, a list of levels, or levels by variable"
+                f"{state!r} is not a state; give a number, a list of levels, or levels by variable"
             )
         else:
             levels = list(state)

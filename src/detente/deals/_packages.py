@@ -201,7 +201,7 @@ def packages(
     ------
     InputError
         When the question is not about an option, the top is the bottom, the option cannot make a
-        step of the ladder, the delay is not positive, or the trigger is no formula.
+        step of the ladder, the delay is not positive, or the trigger is not a formula.
     AnalysisError
         When the game under a rule cannot be solved.
 

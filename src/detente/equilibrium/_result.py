@@ -48,7 +48,7 @@ class Choice:
     moves: tuple[tuple[Mapping[str, str], float], ...]
 
     def __str__(self) -> str:
-        """Return one line a move."""
+        """Return one line per move."""
         lines = [f"{self.actor} at a chance to move:"]
         for change, probability in self.moves:
             words = ", ".join(f"{name} to {level}" for name, level in change.items()) or "stays"

@@ -63,7 +63,7 @@ class BestFit:
         return tuple(name for name, ends in self.intervals.items() if ends == (None, None))
 
     def __str__(self) -> str:
-        """Return the fit, a line a parameter."""
+        """Return the fit, one line per parameter."""
         wide = max(map(len, self.parameters))
         lines = [
             f"best log likelihood {self.log_likelihood:.2f}, stated values {self.stated:.2f}; "

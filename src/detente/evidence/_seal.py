@@ -125,7 +125,7 @@ def seal_forecast(
     workers : int, optional
         Threads; all cores by default. They change nothing of what is sealed.
     progress : callable, optional
-        Told (done, all, failed).
+        Called with (done, all, failed).
     now : datetime, optional
         The time to write down; the clock's by default.
 
@@ -138,7 +138,7 @@ def seal_forecast(
     InputError
         When the case was changed after it was read, or the ledger cannot be written.
     AnalysisError
-        When no draw can be solved, or the ledger is not whole.
+        When no draw can be solved, or the ledger is not intact.
 
     Examples
     --------
@@ -195,7 +195,7 @@ def verify_ledger(
         Whether to run again; without it only the chain is checked.
     workers : int, optional
     progress : callable, optional
-        Told (done, all, failed), anew for each entry.
+        Called with (done, all, failed), anew for each entry.
 
     Returns
     -------

@@ -34,7 +34,7 @@ class Simulation:
     ----------
     conflict : Conflict
     path, time, state : ndarray
-        One row a visit, in order: the number of the path, when the state was entered (years), and
+        One row per visit, in order: the number of the path, when the state was entered (years), and
         its flat index. Every path's first row is its start at time 0.
     years : float
         How long each path was followed.
@@ -118,7 +118,7 @@ class Simulation:
         }
 
     def to_pandas(self) -> Any:
-        """Return one row a visit with level names as a DataFrame (needs pandas)."""
+        """Return one row per visit with level names as a DataFrame (needs pandas)."""
         import pandas as pd
 
         space = self.conflict.space
@@ -150,7 +150,7 @@ def simulate(
     rng : int, numpy Generator or None
         Seed or generator.
     workers : int, optional
-        Threads, one a processor by default; the paths do not depend on their number.
+        Threads, one per processor by default; the paths do not depend on their number.
 
     Returns
     -------

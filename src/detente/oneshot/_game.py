@@ -171,7 +171,7 @@ class OneShot:
         }
 
     def to_pandas(self) -> Any:
-        """Return one row a profile, with the payoffs, as a DataFrame (needs pandas)."""
+        """Return one row per profile, with the payoffs, as a DataFrame (needs pandas)."""
         import pandas as pd
 
         names = [[self.name(a, k) for k in range(len(self.choices[a]))] for a in self.actors]

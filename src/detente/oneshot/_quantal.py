@@ -68,7 +68,7 @@ class QuantalResponse:
         return self.profile.mix
 
     def __str__(self) -> str:
-        """Return one line an actor, and how sure it is."""
+        """Return one line per actor, and how sure it is."""
         precision = ", ".join(f"{actor} {value:g}" for actor, value in self.precision.items())
         lines = [f"Logit equilibrium at precision {precision}", str(self.profile)]
         if self.folds:
@@ -92,7 +92,7 @@ class QuantalResponse:
         }
 
     def to_pandas(self) -> Any:
-        """Return the branch, one row a point, as a DataFrame (needs pandas)."""
+        """Return the branch, one row per point, as a DataFrame (needs pandas)."""
         import pandas as pd
 
         game = self.profile.game

@@ -13,7 +13,7 @@ strictly prefer it. Then s is stable for H under
 
 These are the coalition versions after Inohara & Hipel (2008), for any set H, with one choice of our
 own to know: under ``seq`` outsiders answer one by one, and a step that pays only as part of a joint
-improvement of several outsiders is no reply. A coalition of one is the actor alone.
+improvement of several outsiders is not a reply. A coalition of one is the actor alone.
 
 How: ``nash``, ``gmr`` and ``seq`` need each member's worst reply, from the closure of the single
 concepts, and a search from each state; ``smr`` two searches back for each state that ``gmr`` leaves

@@ -1,7 +1,7 @@
 """The stability analysis of a conflict: which states hold, for whom, under which concept.
 
 Each answer is worked out when first asked for and kept; see the modules of the single concepts for
-what they mean, how they are computed and at what cost. Conditions stay fixed: nature is no actor.
+what they mean, how they are computed and at what cost. Conditions stay fixed: nature does not act.
 
 Sources: Fang, Hipel & Kilgour (1993), Interactive Decision Making: The Graph Model for Conflict
 Resolution, and those named with each concept.
@@ -188,7 +188,7 @@ class Stability:
         state : state or None
             A feasible one, None for the status quo.
         most : int
-            Paths to so many equilibria at most, the nearest; all are counted.
+            Paths to at most this many equilibria, the nearest; all are counted.
 
         Returns
         -------
@@ -233,14 +233,14 @@ class Stability:
         Raises
         ------
         InputError
-            When the state is no equilibrium under the concept.
+            When the state is not an equilibrium under the concept.
         """
         goals = self.equilibria(concept)
         if equilibrium is not None:
             place = self.conflict.index(equilibrium)
             if not goals.reshape(-1)[place]:
                 words = ", ".join(f"{k} {v}" for k, v in self.conflict.label(place).items())
-                raise InputError(f"({words}) is no equilibrium under {concept}; name one that is")
+                raise InputError(f"({words}) is not an equilibrium under {concept}; name one")
             goals = np.zeros_like(goals)
             goals.reshape(-1)[place] = True
         return cut_off(self._game, goals, improving=improving)

@@ -224,6 +224,6 @@ def strength_stability(
                     words = " over ".join(str(conflict.label(board.states[z])) for z in (x, y))
                     raise InputError(
                         f"strong[{actor!r}] has {words}, which is not better by the ranking; "
-                        "mend the pair or the ranking"
+                        "fix the pair or the ranking"
                     )
     return StrengthStability(conflict, masks)

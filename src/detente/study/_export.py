@@ -1,4 +1,4 @@
-"""A study as a table, a row a draw: CSV, or Parquet for other tools.
+"""A study as a table, one row per draw: CSV, or Parquet for other tools.
 
 Rows are in order of draws and hold nothing that depends on how or when the work was done, so equal
 studies give equal bytes. Numbers are written in full. Cost: linear in the table.
@@ -70,7 +70,7 @@ def export(study: Study, path: Path | str) -> None:
     """
     path = Path(path)
     if path.suffix not in SUFFIXES:
-        raise InputError(f"{path}: exports end in {' or '.join(SUFFIXES)}; name it so")
+        raise InputError(f"{path}: an export must end in {' or '.join(SUFFIXES)}; rename it")
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if path.suffix == ".csv":

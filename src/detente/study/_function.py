@@ -152,7 +152,7 @@ def _call(
         column = np.asarray(values, dtype=np.float64)
         if column.shape != (stop - start,):
             raise InputError(
-                f"{name} has shape {column.shape} for {stop - start} draws; give one number a draw"
+                f"{name} has shape {column.shape} for {stop - start} draws; give one per draw"
             )
         if name not in results:
             results[name] = np.full(len(next(iter(inputs.values()))), np.nan)

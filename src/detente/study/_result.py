@@ -206,7 +206,7 @@ class Study:
         return ids.index(claim)
 
     def __str__(self) -> str:
-        """Return the verdicts, a line a claim."""
+        """Return the verdicts, one line per claim."""
         head = f"Study of {self.case.name}: {len(self.design)} draws, {len(self.failed)} failed"
         undone = len(self.design) - len(self.completed) - len(self.failed)
         if undone:

@@ -26,7 +26,7 @@ def read_source(name: str, body: SourceFile) -> Source:
 def read_levels(
     levels: dict[str, str], names: KnownNames, path: Path, findings: Problems
 ) -> dict[str, int]:
-    """Turn levels by variable into indices; what is unknown is told and left out."""
+    """Turn levels by variable into indices; what is unknown is reported and left out."""
     made = {}
     for name, level in levels.items():
         if name in names.variables:
@@ -44,7 +44,7 @@ def read_levels(
 
 
 def read_status_quo(file: CaseFile, names: KnownNames, findings: Problems) -> dict[str, int] | None:
-    """Check the status quo and build it; None when it is not whole."""
+    """Check the status quo and build it; None when it is not complete."""
     path: Path = ("status_quo",)
     made = read_levels(file.status_quo, names, path, findings)
     missing = [name for name in names.variables if name not in file.status_quo]
@@ -63,7 +63,7 @@ def check_brief(file: CaseFile, findings: Problems) -> None:
             message = f"there is no claim {quote(name)}"
             findings.add(("brief", index), message, suggestion(name, known, "claim"))
         elif name in file.brief[:index]:
-            findings.add(("brief", index), f"{name} stands twice in the brief", "name it once")
+            findings.add(("brief", index), f"{name} appears twice in the brief", "name it once")
 
 
 def read_phase(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[str, str] | None:

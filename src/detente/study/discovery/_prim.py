@@ -179,7 +179,7 @@ def discover(
     Raises
     ------
     InputError
-        When the arrays do not fit together or hold something that is no number.
+        When the arrays do not fit together or hold something that is not a number.
 
     See Also
     --------

@@ -140,7 +140,7 @@ def morris_effects(
     Raises
     ------
     InputError
-        When points and answers do not fit together, or are no trajectories.
+        When points and answers do not fit together, or are not trajectories.
     AnalysisError
         When fewer than two trajectories have all their answers.
 
@@ -185,7 +185,7 @@ def _effects(points: Floats, values: Floats) -> Floats:
     """Return the elementary effects, (trajectories, inputs)."""
     steps = np.diff(points, axis=1)
     if not ((steps != 0.0).sum(axis=2) == 1).all() or not ((steps != 0.0).sum(axis=1) == 1).all():
-        raise InputError("the points are no trajectories; make them with kind='morris'")
+        raise InputError("the points are not trajectories; make them with kind='morris'")
     slopes = np.diff(values, axis=1)[:, :, None] / np.where(steps != 0.0, steps, np.inf)
     return np.asarray(slopes.sum(axis=1), dtype=np.float64)
 

@@ -139,7 +139,7 @@ def sobol_indices(
     Raises
     ------
     InputError
-        When the answers are no whole number of blocks.
+        When the answers are not a whole number of blocks.
     AnalysisError
         When fewer than two blocks have all their answers.
 
