@@ -38,7 +38,7 @@ DATA = (
     "report/templates/*",
 )
 
-HEAVY = {"matplotlib", "numba", "numpy", "pandas", "scipy", "starlette", "uvicorn"}
+HEAVY = {"distributed", "nashpy", "networkx", "numba", "numpy", "pandas", "scipy", "sklearn"}
 HELP = """
 import sys
 sys.argv = ["detente", "--help"]

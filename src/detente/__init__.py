@@ -1,4 +1,20 @@
-"""Turn a written argument about a conflict into a model that can be run, questioned and scored."""
+"""Turn a written argument about a conflict into a model that can be run, questioned and scored.
+
+What a day's work needs stands here; the rooms (``detente.stability``, ``detente.evidence``, ...)
+hold the rest. `load` reads a case by name or path and `read_case` its text. From a `Case` follow a
+`Conflict` (``case.conflict()``), from that its `Stability` and its `Equilibrium`, and over many
+draws of the parameters a `Study` (``case.study()``), which `open_study` reads back from a file;
+`phase_diagram` draws one answer over two inputs. Errors are `InputError` (what came in is wrong;
+`CaseError` and `SizeError` are kinds of it) and `AnalysisError` (the analysis could not finish),
+all under `DetenteError`.
+
+Examples
+--------
+>>> import detente
+>>> case = detente.load("chicken")
+>>> case.conflict().stability().states("nash")
+({'row.wheel': 'swerve', 'col.wheel': 'straight'}, {'row.wheel': 'straight', 'col.wheel': 'swerve'})
+"""
 
 from __future__ import annotations
 
@@ -6,9 +22,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from detente.case import Case, load
+    from detente.case import Case, load, read_case
     from detente.conflict import Conflict
+    from detente.equilibrium import Equilibrium
     from detente.errors import AnalysisError, CaseError, DetenteError, InputError, SizeError
+    from detente.stability import Stability
+    from detente.study import Study, open_study, phase_diagram
 
 __version__ = "0.1.0"
 
@@ -18,16 +37,28 @@ __all__ = [
     "CaseError",
     "Conflict",
     "DetenteError",
+    "Equilibrium",
     "InputError",
     "SizeError",
+    "Stability",
+    "Study",
     "__version__",
     "load",
+    "open_study",
+    "phase_diagram",
+    "read_case",
 ]
 
 _HOME = {
     "Case": "detente.case",
     "load": "detente.case",
+    "read_case": "detente.case",
     "Conflict": "detente.conflict",
+    "Equilibrium": "detente.equilibrium",
+    "Stability": "detente.stability",
+    "Study": "detente.study",
+    "open_study": "detente.study",
+    "phase_diagram": "detente.study",
     "AnalysisError": "detente.errors",
     "CaseError": "detente.errors",
     "DetenteError": "detente.errors",

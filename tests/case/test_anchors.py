@@ -125,5 +125,5 @@ def test_a_folder_that_is_not_there(case: Case, tmp_path: Path) -> None:
 
 def test_a_text_that_is_no_utf8(case: Case, tmp_path: Path) -> None:
     (tmp_path / "memo.txt").write_bytes(b"caf\xe9")
-    with pytest.raises(InputError, match=r"memo\.txt: no UTF-8 at byte 3"):
+    with pytest.raises(InputError, match=r"memo\.txt: byte 3 is not UTF-8"):
         check_anchors(case, tmp_path)

@@ -105,14 +105,14 @@ def test_claims(small: Case) -> None:
 
 
 def test_a_hash_or_level_of_digits_needs_no_quotes() -> None:
-    for hash in (b"0123456789012345", b"1234567890123e45"):
-        where = read_case(SMALL.replace(b'"0123456789012345"', hash), "x.yaml").claim("C1").where
+    for digits in (b"0123456789012345", b"1234567890123e45"):
+        where = read_case(SMALL.replace(b'"0123456789012345"', digits), "x.yaml").claim("C1").where
         assert where
-        assert where.hash == hash.decode()
+        assert where.hash == digits.decode()
 
 
 @pytest.mark.parametrize(
-    ("id", "low", "high", "even"),
+    ("name", "low", "high", "even"),
     [
         ("C1", 0.05, 0.2, 0.5),
         ("C2", math.nextafter(0, 1), math.inf, None),
@@ -121,8 +121,8 @@ def test_a_hash_or_level_of_digits_needs_no_quotes() -> None:
         ("C5", 1, 1, None),
     ],
 )
-def test_expectations(small: Case, id: str, low: float, high: float, even: float | None) -> None:
-    expect = small.claim(id).expect
+def test_expectations(small: Case, name: str, low: float, high: float, even: float | None) -> None:
+    expect = small.claim(name).expect
     assert expect
     assert (expect.low, expect.high, expect.even) == (low, high, even)
 

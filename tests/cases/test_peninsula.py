@@ -108,8 +108,8 @@ def test_the_page_covers_every_row_and_claim_of_this_very_case(case: Case) -> No
 
 def test_stated_values_give_the_numbers_they_gave(case: Case) -> None:
     model = claims_model(case)
-    for id, value in GOLDEN.items():
-        assert answer_claim(case.claim(id), model).value == pytest.approx(value, abs=5e-5), id
+    for name, value in GOLDEN.items():
+        assert answer_claim(case.claim(name), model).value == pytest.approx(value, abs=5e-5), name
 
 
 def test_north_korea_in_hand_is_worth_more_when_rivalry_runs_free(case: Case) -> None:

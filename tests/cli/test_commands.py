@@ -117,9 +117,9 @@ def test_schema_is_json():
         (("forecast", SMALL, "F[0, 5 upper.dam == large"), "column"),
         (("forecast", SMALL, "F[0, 5] upper.dam == huge"), "huge"),
         (("forecast", SMALL, "--do", "lower.reply"), "NAME=VALUE"),
-        (("forecast", SMALL, "--do", "lower.replies=protest"), "did you mean lower.reply"),
+        (("forecast", SMALL, "--do", "lower.replies=protest"), "did you mean 'lower.reply'"),
         (("forecast", SMALL, "--set", "worth=much"), "no number"),
-        (("forecast", SMALL, "--set", "wort=1"), "did you mean worth"),
+        (("forecast", SMALL, "--set", "wort=1"), "did you mean 'worth'"),
         (("forecast", SMALL, "--years", "-1"), "years"),
         (("forecast", SMALL, "--given", "rain == wet and rain == dry"), "no feasible state"),
         (("stability", SMALL, "--concept", "nahs"), "nash"),
@@ -219,3 +219,17 @@ def test_the_package_runs_as_a_module():
     asked = [sys.executable, "-m", "detente", "--version"]
     found = subprocess.run(asked, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == f"detente {detente.__version__}"
+
+
+def test_short_options_stand_for_the_same_thing_everywhere():
+    pending, outputs = [main], 0
+    while pending:
+        command = pending.pop()
+        pending += getattr(command, "commands", {}).values()
+        for option in command.params:
+            if "--output" in option.opts:
+                outputs += 1
+            assert ("-o" in option.opts) == ("--output" in option.opts), command.name
+            assert ("-v" in option.opts) == ("--version" in option.opts), command.name
+    assert outputs >= 5
+    assert call("-v").output == call("--version").output

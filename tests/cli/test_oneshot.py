@@ -38,7 +38,7 @@ def test_three_actors_have_no_mixed_list() -> None:
     ("words", "message"),
     [
         (["chicken", "--qre", "-1"], "precision of row is -1.0"),
-        (["chicken", "--state", "row.wheel"], "is no NAME=VALUE"),
+        (["chicken", "--state", "row.wheel"], "is not NAME=VALUE"),
         (["chicken", "--state", "row.wheel=left"], "no level 'left'"),
         (["chicken", "--costs"], "costs of change need a state"),
     ],

@@ -57,7 +57,7 @@ def test_every_question_is_answered_in_80_columns_and_in_json(words):
 def test_explanations_are_those_of_the_library(found):
     told = flat(call("--explain", STATE).stdout)
     for actor in found.conflict.actors:
-        assert flat(str(found.explain(LEVELS, actor, "seq"))) in told
+        assert flat(str(found.explain(actor, LEVELS, "seq"))) in told
 
 
 def test_paths_from_today_and_from_a_state(found):
@@ -118,11 +118,11 @@ def test_make_says_which_half_it_cannot_answer():
         (("--make", "today", "--set", "worth=2"), "drop --set"),
         (("--paths", "upper.dam"), "NAME=VALUE"),
         (("--paths", "upper.dam=huge"), "has no level"),
-        (("--coalitions", "upper.dan=small"), "did you mean upper.dam"),
-        (("--coalitions", "--concept", "sim"), "there are nash, gmr, smr, seq"),
+        (("--coalitions", "upper.dan=small"), "did you mean 'upper.dam'"),
+        (("--coalitions", "--concept", "sim"), "use nash, gmr, smr, seq"),
         (("--make", "upper.dam == huge"), "huge"),
         (("--make", "upper.dam=huge"), "has no level"),
-        (("--paths", "--concept", "sec"), "did you mean seq"),
+        (("--paths", "--concept", "sec"), "did you mean 'seq'"),
     ],
 )
 def test_wrong_questions_are_refused_with_a_remedy(words, said):

@@ -125,6 +125,13 @@ def test_parameters_replace_the_stated_values(case: detente.Case) -> None:
     same(case.conflict(gain=0.5, storm=4.0), by_hand(gain=0.5, storm=4.0))
 
 
+def test_parameters_come_by_name_or_as_a_mapping(case: detente.Case) -> None:
+    same(case.conflict({"gain": 0.5}, storm=4.0), by_hand(gain=0.5, storm=4.0))
+    same(case.conflict({"gain": 9.0, "storm": 4.0}, gain=0.5), by_hand(gain=0.5, storm=4.0))
+    with pytest.raises(InputError, match=r"parameters is 1\.5; give a mapping"):
+        case.conflict(1.5)  # type: ignore[arg-type]
+
+
 def test_a_view_reads_the_true_parameters(case: detente.Case) -> None:
     """The believed storm is the true gain, not the believed one."""
     assert set(case.conflict().views) == {"china"}
@@ -162,7 +169,7 @@ def test_numbers_that_make_no_sense_are_told(
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"gian": 1.0}, "no parameter 'gian'; did you mean gain"),
+        ({"gian": 1.0}, "no parameter 'gian'; did you mean 'gain'"),
         ({"gain": float("nan")}, "gain is nan; give a finite number"),
         ({"gain": float("inf")}, "gain is inf"),
         ({"bar": 2.0}, "no state is feasible"),

@@ -65,13 +65,13 @@ def test_a_mapping_may_leave_out_what_is_as_today() -> None:
         (-1, "no state -1"),
         ([0, 0, 0], "needs 4 levels"),
         ([0, 0, 3, 0], "china.enforce has no level 3"),
-        (["none", 0, "stirct", 0], "no level 'stirct'; did you mean strict"),
-        ({"us.ofer": 0}, "no option or condition 'us.ofer'; did you mean us.offer"),
+        (["none", 0, "stirct", 0], "no level 'stirct'; did you mean 'strict'"),
+        ({"us.ofer": 0}, "no option or condition 'us.ofer'; did you mean 'us.offer'"),
         ({"offer": 0}, "no option or condition 'offer'"),
         ([1, 1, 2, 1], "us.offer some, us.press 1, china.enforce strict, rivalry freefall"),
         ([0, 0, 0.5, 0], "china.enforce has no level 0.5"),
-        ("none", "'none' is no state"),
-        (2.0, "2.0 is no state"),
+        ("none", "'none' is not a state"),
+        (2.0, "2.0 is not a state"),
     ],
 )
 def test_a_state_that_is_none_is_refused(state: Any, message: str) -> None:
@@ -80,7 +80,7 @@ def test_a_state_that_is_none_is_refused(state: Any, message: str) -> None:
 
 
 def test_unknown_actors_are_refused() -> None:
-    with pytest.raises(InputError, match="no actor 'chnia'; did you mean china"):
+    with pytest.raises(InputError, match="no actor 'chnia'; did you mean 'china'"):
         CONFLICT.space.of("chnia")
 
 
@@ -148,3 +148,36 @@ def test_a_conflict_prints_itself() -> None:
     assert "23 feasible of 24 states" in str(CONFLICT)
     assert "china.enforce: lax < mid < strict" in str(CONFLICT)
     assert repr(CONFLICT) == "<Conflict 2x2x3x2 of us, china>"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_moves_from_a_state_are_those_the_matrices_allow(seed: int) -> None:
+    conflict = random_spec(np.random.default_rng([seed, 63])).build()
+    space, feasible = conflict.space, conflict.feasible.reshape(-1)
+    for state in np.flatnonzero(feasible).tolist():
+        here = space.position(state)
+        expected = {}
+        for actor in conflict.actors:
+            own = space.of(actor)
+            expected[actor] = tuple(
+                other
+                for other, there in enumerate(np.ndindex(*conflict.shape))
+                if other != state
+                and feasible[other]
+                and all(here[k] == there[k] for k in range(len(here)) if k not in own)
+                and all(conflict.allowed[k][here[k], there[k]] for k in own)
+            )
+        assert conflict.moves_from(state) == expected
+
+
+def test_moves_start_from_today_unless_told() -> None:
+    assert CONFLICT.moves_from() == CONFLICT.moves_from([0, 1, 2, 0])
+    with pytest.raises(InputError, match="infeasible"):
+        CONFLICT.moves_from(23)
+
+
+def test_moves_of_a_graph_are_its_arcs() -> None:
+    moves = {"us": [(0, 2), (0, 1), (2, 0)], "china": [(0, 2)]}
+    graph = Conflict.from_graph(3, moves, {"china": [0, 1, 2], "us": [0, 1, 2], "rok": [0, 0, 0]})
+    assert graph.moves_from(0) == {"china": (2,), "us": (1, 2), "rok": ()}
+    assert list(graph.moves_from(1)) == list(graph.actors)

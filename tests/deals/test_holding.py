@@ -48,7 +48,7 @@ def test_the_first_breach_is_the_most_tempting(seed):
         for actor in conflict.actors:
             flow = conflict.utility[actor].reshape(-1)
             span = np.ptp(flow[conflict.feasible.reshape(-1)])
-            for found in stability.explain(int(state), actor, "nash").departures:
+            for found in stability.explain(actor, int(state), "nash").departures:
                 best = max(best, (flow[found.move.state] - flow[state]) / span)
         if breach is None:
             assert best == 0.0

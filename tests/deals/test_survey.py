@@ -75,7 +75,7 @@ def test_one_worker_gives_the_same(case, found):
 
 def test_shares_ranges_and_levels_are_those_of_the_numbers(found):
     values = found.numbers["chip/sender"]
-    assert found.range("chip/sender")[1] == np.median(values)
+    assert found.interval("chip/sender")[1] == np.median(values)
     assert sum(found.levels("willingness/sender.offer").values()) == pytest.approx(1.0)
     zone = found.numbers["zone/payment/likely"]
     assert found.share("zone/payment/likely") == zone.mean()

@@ -230,7 +230,7 @@ def test_no_intervention_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("do", "message"),
     [
-        ({"us.ofer": 0}, r"no option or condition 'us.ofer'; did you mean us.offer"),
+        ({"us.ofer": 0}, r"no option or condition 'us.ofer'; did you mean 'us.offer'"),
         ({"us.offer": "high"}, r"us.offer has no level 'high'"),
         ({"us.offer": 9}, r"us.offer has no level 9"),
         ({"us.offer": -1}, r"us.offer has no level -1"),

@@ -70,7 +70,7 @@ BROKEN = {
     "2020-02-01,,rain,wett,,memo,,\n": ":2:18: rain has no level 'wett'; did you mean 'wet'",
     "2020-02-01,,rain,wet,,meno,,\n": ":2:23: there is no source 'meno'; did you mean 'memo'",
     "2020-02-01,,rain,wet,,,,\n": ":2:1: this lacks source",
-    "2020-02-30,,rain,wet,,memo,,\n": ":2:1: '2020-02-30' is no date; write it as",
+    "2020-02-30,,rain,wet,,memo,,\n": ":2:1: '2020-02-30' is not a date; write it as",
     "2019-12-31,,rain,wet,,memo,,\n": ":2:1: 2019-12-31 lies outside the clock (2020-01-01 to",
     "2020-12-01,2021-01-01,rain,wet,,memo,,\n": ":2:12: 2021-01-01 lies outside the clock",
     "2020-02-02,2020-02-01,rain,wet,,memo,,\n": ":2:12: 2020-02-01 is before 2020-02-02",
@@ -80,7 +80,7 @@ BROKEN = {
     "2020-02-01,,rain,wet,,memo,sure,\n": ":2:28: confidence cannot be 'sure'",
     "2020-02-01,,rain,wet:0.7|dry:0.4,,memo,,\n": ":2:18: the weights sum to 1.1",
     "2020-02-01,,rain,wet:0|dry:1,,memo,,\n": ":2:18: a weight is zero",
-    "2020-02-01,,rain,wet:0.5|wet:0.5,,memo,,\n": ":2:18: the level wet stands twice",
+    "2020-02-01,,rain,wet:0.5|wet:0.5,,memo,,\n": ":2:18: the level wet appears twice",
     "2020-02-01,,rain,wet|dry,,memo,,\n": ":2:18: 'wet|dry' cannot be a level",
     "2020-02-01,,upper.talk,no:0.5|yes:0.5,from,memo,,\n": ":2:24: a change into any of all levels",
     # Two levels at once, on one day and across days.
@@ -129,7 +129,7 @@ def test_a_wrong_row_is_refused_at_its_place(rows: str, words: str) -> None:
     [
         ("", ":1:1: the table is empty"),
         ("date,levels\n", ":1:6: there is no column 'levels'; did you mean 'level'"),
-        ("date,date\n", ":1:6: the column date stands twice"),
+        ("date,date\n", ":1:6: the column date appears twice"),
     ],
 )
 def test_a_wrong_header_is_refused(header: str, words: str) -> None:
@@ -207,7 +207,7 @@ def test_a_table_beside_the_case_is_read_and_hashed(tmp_path: Path) -> None:
         ("link.csv", "is a link out of the folder"),
         ("missing.csv", "there is no file 'missing.csv' beside the case"),
         ("folder.csv", "there is no file 'folder.csv' beside the case"),
-        ("history.txt", "is no table; name a file that ends in .csv"),
+        ("history.txt", "is not a table; name a file that ends in .csv"),
     ],
 )
 def test_nothing_outside_the_folder_is_read(tmp_path: Path, name: str, words: str) -> None:
@@ -517,7 +517,7 @@ def test_a_wrong_entry_is_refused(
 
 @pytest.mark.parametrize(
     ("until", "words"),
-    [("2005-01-01", "outside the record; choose from 2006-07-01"), ("soon", "is no date"),
+    [("2005-01-01", "outside the record; choose from 2006-07-01"), ("soon", "is not a date"),
      ("2026-01-01", "outside the record")],
 )  # fmt: skip
 def test_a_wrong_cut_is_refused(until: str, words: str) -> None:

@@ -182,7 +182,7 @@ def test_the_commands_end_as_they_should(tmp_path):
         assert run.invoke(main, words).exit_code == 0
     told = run.invoke(main, ["verify", str(path)])
     assert told.exit_code == 0
-    assert "2 entries, whole and in order" in told.output
+    assert "2 entries, intact and in order" in told.output
     data = path.read_bytes()
     place = data.index(b"\n") + 40
     path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])

@@ -273,7 +273,7 @@ def test_the_conflicts_own_precision_is_the_default() -> None:
     ("arguments", "message"),
     [
         ({}, "needs a level of rain"),
-        ({"conditions": {"rain": 0, "snow": 1}}, "no condition 'snow'; there are rain"),
+        ({"conditions": {"rain": 0, "snow": 1}}, "no condition 'snow'; use a condition: rain"),
         ({"conditions": {"rain": 5}}, "rain has no level 5"),
         ({"conditions": {"rain": 0}}, "1 infeasible states, such as us.offer 1, them.offer 1"),
         ({"conditions": {"rain": 1}}, "no choices lead to a feasible state at rain 1"),

@@ -132,6 +132,6 @@ def test_letting_each_opponent_move_once_is_still_wrong(garrison):
 
 def test_one_opponent_moves_twice_in_the_shortest_deterring_reply(garrison):
     conflict, states = garrison
-    told = Stability(conflict).explain(states[5], "canada", "smr")
+    told = Stability(conflict).explain("canada", states[5], "smr")
     (departure,) = told.departures
     assert [step.actor for step in departure.reply] == ["support", "opposition", "support"]

@@ -8,7 +8,7 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.drawing import Drawing
-from detente.drawing._chosen_states import FEW_STATES, MOST_STATES, chosen_states, moves_from
+from detente.drawing._chosen_states import FEW_STATES, MOST_STATES, chosen_states
 from detente.drawing._graph import graph_of_moves, stability_matrix
 from detente.stability import Stability
 
@@ -39,7 +39,7 @@ def test_every_move_and_every_equilibrium_is_drawn():
         (actor, *sorted((int(state), other)))
         for actor in conflict.actors
         for state in np.flatnonzero(feasible)
-        for other in moves_from(conflict, actor, int(state))
+        for other in conflict.moves_from(int(state))[actor]
     }
     assert len(of_class(drawing, "move")) == len(pairs)
     assert len(of_class(drawing, "equilibrium")) == stability.equilibria("gmr").sum()
@@ -68,7 +68,7 @@ def test_a_large_conflict_shows_the_paths_from_today_to_equilibria():
     conflict, holds = stability.conflict, stability.equilibria("seq").reshape(-1)
     for state in states[1:]:
         assert any(
-            state in moves_from(conflict, a, other) for a in conflict.actors for other in states
+            state in ends for other in states for ends in conflict.moves_from(other).values()
         )
     assert any(holds[state] for state in states)
     drawing = Drawing(stability)

@@ -67,7 +67,7 @@ def test_explanations_hold(concept):
         oracle, stability = Oracle(conflict), Stability(conflict)
         for actor in conflict.actors:
             for here in oracle.states:
-                explanation = stability.explain(here, actor, concept)
+                explanation = stability.explain(actor, here, concept)
                 found = [position(conflict, d.move.state) for d in explanation.departures]
                 assert sorted(found) == sorted(oracle.improvements(actor, here))
                 assert explanation.stable == stability.stable(concept, actor)[here]
@@ -95,7 +95,7 @@ def quarrel():
 
 def test_words_are_concise_and_complete():
     stability = Stability(quarrel())
-    explanation = stability.explain(None, "china", "nash")
+    explanation = stability.explain("china", None, "nash")
     assert str(explanation).splitlines()[0] == (
         "china is not stable (nash) at us.offer none, china.enforce lax, china.aid 0, "
         "dprk.conduct calm: 0 of 7 improvements deterred"
@@ -117,18 +117,18 @@ def test_replies_are_told_in_order():
             "c": [[[0, 0], [0, 0]], [[0, 0], [0, 1]]],
         },
     )
-    told = str(Stability(conflict).explain([0, 0, 0], "a", "seq"))
+    told = str(Stability(conflict).explain("a", [0, 0, 0], "seq"))
     assert told.splitlines()[1] == "- x to 1: undone by b (y to 1), then c (z to 1)"
     assert "for good" not in told
-    told = str(Stability(conflict).explain([0, 0, 0], "a", "sseq"))
+    told = str(Stability(conflict).explain("a", [0, 0, 0], "sseq"))
     assert "- x to 1: no reply that the others would want undoes it for good" in told
 
 
 def test_what_does_not_exist_is_refused():
     stability = Stability(quarrel())
-    with pytest.raises(InputError, match="did you mean sseq"):
-        stability.explain(None, "china", "sse")
-    with pytest.raises(InputError, match="did you mean china"):
-        stability.explain(None, "chin")
+    with pytest.raises(InputError, match="did you mean 'sseq'"):
+        stability.explain("china", None, "sse")
+    with pytest.raises(InputError, match="did you mean 'china'"):
+        stability.explain("chin")
     with pytest.raises(InputError, match="has no level"):
-        stability.explain({"us.offer": "all"}, "us")
+        stability.explain("us", {"us.offer": "all"})

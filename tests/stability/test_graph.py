@@ -108,7 +108,7 @@ def test_explanations_are_true():
         for concept in SEQUENTIAL:
             for actor in rank:
                 for state in range(states):
-                    told = stability.explain(state, actor, concept)
+                    told = stability.explain(actor, state, concept)
                     assert told.stable == judge.stable(concept, actor, state)
                     ends = {departure.move.state for departure in told.departures}
                     assert ends == judge.improvements(actor, state)
@@ -143,7 +143,7 @@ def test_a_shared_irreversible_move_in_words():
     conflict = walkout(status_quo=["talks"])
     stability = conflict.stability()
     assert stability.states("nash") == ({"state": "walkout"},)
-    assert str(stability.explain(None, "us", "seq")) == (
+    assert str(stability.explain("us", None, "seq")) == (
         "us is stable (seq) at state talks: 1 of 1 improvement deterred\n"
         "- state to offer: undone by china (state to walkout)"
     )
@@ -186,7 +186,7 @@ def test_what_needs_options_says_so():
     with pytest.raises(InputError, match="sim stability needs options"):
         conflict.stability().stable("sim", "us")
     with pytest.raises(InputError, match="sim stability needs options"):
-        conflict.stability().explain(0, "us", "sim")
+        conflict.stability().explain("us", 0, "sim")
     with pytest.raises(InputError, match="options"):
         conflict.equilibrium()
 
@@ -197,7 +197,7 @@ def test_what_needs_options_says_so():
         ({"states": []}, "states is empty"),
         ({"states": ["x", "y", "x"]}, "'x' twice"),
         ({"rank": {}}, "names no actor"),
-        ({"rank": {"us": [1, 2], "china": [1, 2, 3]}}, "3 numbers, one a state"),
+        ({"rank": {"us": [1, 2], "china": [1, 2, 3]}}, "3 numbers, one per state"),
         ({"rank": {"us": ["x", 1, 2], "china": [1, 2, 3]}}, "no list of numbers"),
         ({"rank": {"us": [1, 2, np.inf], "china": [1, 2, 3]}}, "not finite"),
         ({"moves": {"eu": [(0, 1)]}}, "'eu', who has no rank"),
@@ -217,7 +217,7 @@ def test_wrong_arguments_are_told_apart(change, message):
 
 def test_unknown_actors_and_states_are_refused():
     stability = walkout().stability()
-    with pytest.raises(InputError, match="did you mean china"):
+    with pytest.raises(InputError, match="did you mean 'china'"):
         stability.stable("seq", "chna")
     with pytest.raises(InputError, match="no level"):
-        stability.explain(["tals"], "us")
+        stability.explain("us", ["tals"])

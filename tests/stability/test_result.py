@@ -65,7 +65,7 @@ def test_plain_values_agree_with_the_arrays():
 
 def test_what_does_not_exist_is_refused():
     stability = Stability(random_conflict(3))
-    with pytest.raises(InputError, match="did you mean nash"):
+    with pytest.raises(InputError, match="did you mean 'nash'"):
         stability.stable("nahs", "a")
     with pytest.raises(InputError, match="there are"):
         stability.equilibria("zzz")
@@ -78,7 +78,7 @@ def test_a_lone_actor_fears_nobody():
     stability = Stability(conflict)
     for concept in CONCEPTS:
         assert stability.equilibria(concept).tolist() == [False, True, False]
-    assert not stability.explain([0], "a", "sim").stable
+    assert not stability.explain("a", [0], "sim").stable
 
 
 def test_five_actors_agree_with_brute_force():

@@ -51,7 +51,7 @@ INTEROP_IMPORTED_BY = {"cli"}
 
 # Methods that open a door to the right, for the reader's convenience: module -> rooms.
 DOORS = {
-    "detente.case._model": {"conflict", "study", "deals"},
+    "detente.case._case": {"conflict", "study", "deals", "evidence"},
     "detente.conflict._conflict": {"stability", "equilibrium", "oneshot"},
     "detente.equilibrium._result": {"forecast"},
     "detente.stability._stability": {"drawing"},
@@ -120,8 +120,8 @@ def test_every_door_is_in_use() -> None:
         ("detente.case._reader", "from ..conflict import Conflict"),
         ("detente.case._reader", "try:\n    import detente.report._page\nexcept ImportError: ..."),
         ("detente.case._reader", "def f():\n    from detente.conflict import Conflict"),
-        ("detente.case._model", "def f():\n    from detente.forecast import forecast"),
-        ("detente.case._model", "from detente.study import Study"),
+        ("detente.case._case", "def f():\n    from detente.forecast import forecast"),
+        ("detente.case._case", "from detente.study import Study"),
         ("detente.stability._nash", "from detente.equilibrium import solve"),
         ("detente.case._reader", "from detente import load"),
         ("detente.case._reader", "import detente"),
@@ -143,8 +143,8 @@ def test_the_check_sees_a_wrong_import(module: str, text: str) -> None:
         ("detente.report._page", "import detente"),
         ("detente.report._page", "from detente import load"),
         ("detente.forecast._chain", "from .paths import Paths"),
-        ("detente.case._model", "def f():\n    from detente.study import run_study"),
-        ("detente.case._model", "if TYPE_CHECKING:\n    from detente.forecast import Paths"),
+        ("detente.case._case", "def f():\n    from detente.study import run_study"),
+        ("detente.case._case", "if TYPE_CHECKING:\n    from detente.forecast import Paths"),
         ("detente.interop.gambit", "from detente.stability import Stability"),
         ("detente.cli", "def f():\n    from detente.interop import gambit"),
     ],

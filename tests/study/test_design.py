@@ -244,7 +244,7 @@ def test_a_case_without_ranges_has_a_design_without_inputs(kind):
 @pytest.mark.parametrize(
     ("kind", "draws", "message"),
     [
-        ("sobl", 10, "no design 'sobl'; there are lhs, sobol, saltelli, morris, tornado"),
+        ("sobl", 10, "no design 'sobl'; did you mean 'sobol'"),
         ("saltelli", 13, "13 draws are too few .* give at least 14"),
         ("morris", 11, "11 draws are too few .* give at least 12"),
     ],

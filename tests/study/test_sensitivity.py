@@ -192,7 +192,7 @@ def test_results_are_the_same_for_the_same_seed():
 @pytest.mark.parametrize(
     ("answers", "error", "message"),
     [
-        (np.zeros(9), InputError, "9 answers are no whole number of blocks of 5"),
+        (np.zeros(9), InputError, "9 answers are not a whole number of blocks of 5"),
         (np.zeros(0), InputError, "0 answers"),
         (np.r_[np.full(9, np.nan), 1], AnalysisError, "0 of 2 blocks have all their answers"),
         (np.r_[np.full(5, np.inf), np.zeros(5)], AnalysisError, "1 of 2 blocks"),

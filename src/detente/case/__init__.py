@@ -1,11 +1,11 @@
 """What an analyst writes: the case file, its formulas, its words, its sources."""
 
 from detente.case._anchors import check_anchors
+from detente.case._case import Case
 from detente.case._correlation import score_correlation
 from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
 from detente.case._model import (
     Actor,
-    Case,
     Claim,
     Observation,
     Parameter,

@@ -29,7 +29,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from detente.case._model import Anchor, Case
+from detente.case._case import Case
+from detente.case._model import Anchor
 from detente.errors import InputError
 
 _FEWEST_WORDS = 12
@@ -141,10 +142,10 @@ class _Text:
     name: str
     hashes: tuple[tuple[str, ...], ...]
 
-    def find(self, hash: str) -> tuple[int, int] | None:
+    def find(self, wanted: str) -> tuple[int, int] | None:
         for number, row in enumerate(self.hashes, 1):
-            if hash in row:
-                return number, row.index(hash) + 1
+            if wanted in row:
+                return number, row.index(wanted) + 1
         return None
 
 
@@ -156,7 +157,7 @@ def _read_text(path: Path) -> _Text:
             raise InputError(f"{path.name}: larger than 8 MiB; give the plain text of the source")
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path.name}: no UTF-8 at byte {error.start}; save it as UTF-8") from None
+        raise InputError(f"{path.name}: byte {error.start} is not UTF-8; save it as such") from None
     except OSError as error:
         raise InputError(f"{path.name}: {error.strerror}; check the folder of sources") from None
     rows = (tuple(map(sentence_hash, sentences(item))) for item in paragraphs(text))
@@ -175,9 +176,7 @@ def _texts(folder: Path) -> dict[str, _Text]:
 def _text_of(source: str, wanted: set[str], texts: Mapping[str, _Text]) -> _Text | None:
     if source in texts:
         return texts[source]
-    scored = [
-        (sum(text.find(hash) is not None for hash in wanted), text) for text in texts.values()
-    ]
+    scored = [(sum(text.find(one) is not None for one in wanted), text) for text in texts.values()]
     best = max(scored, key=lambda pair: pair[0], default=(0, None))
     return best[1] if best[0] else None
 
@@ -222,10 +221,10 @@ def check_anchors(case: Case, folder: Path | str) -> tuple[AnchorProblem, ...]:
             message, remedy = f"no text of {source} is here", f"put it here as {source}.txt"
             problems.append(AnchorProblem(case.name, tuple(anchors), source, message, remedy))
             continue
-        for id, anchor in anchors.items():
+        for claim_id, anchor in anchors.items():
             wrong = _look(anchor, text)
             if wrong:
-                problems.append(AnchorProblem(case.name, (id,), source, *wrong))
+                problems.append(AnchorProblem(case.name, (claim_id,), source, *wrong))
     return tuple(problems)
 
 

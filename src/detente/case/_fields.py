@@ -100,7 +100,7 @@ def _date(value: object) -> dt.date:
             raise ValueError
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise complaint(f"{quote(text)} is no date", "write it as 2021-03-15") from None
+        raise complaint(f"{quote(text)} is not a date", "write it as 2021-03-15") from None
 
 
 def _number(value: object) -> float:
@@ -131,7 +131,7 @@ def _expectation(value: object) -> str:
     if isinstance(value, str) and re.fullmatch(EXPECTATION, value):
         return value.strip()
     raise complaint(
-        f"{in_words(value)} is no expectation",
+        f"{in_words(value)} is not an expectation",
         "write words, an interval [0.2, 0.45], a bound such as < 0.2, true or false",
     )
 

@@ -64,7 +64,7 @@ def _check_name(name: str) -> None:
         message = f"{quote(name)} is outside the folder of the case file"
         raise Refused(message, "put the table beside the case file and give its name")
     if posix.suffix.lower() != ".csv":
-        raise Refused(f"{quote(name)} is no table", "name a file that ends in .csv")
+        raise Refused(f"{quote(name)} is not a table", "name a file that ends in .csv")
 
 
 def graft_history(text: str, findings: Problems, read: Beside | None) -> str:

@@ -1,26 +1,18 @@
-"""What a case says, as immutable values; the reader makes them, every later stage reads them.
+"""The parts of a case, as immutable values; the reader makes them, every later stage reads them.
 
 Nothing here knows of files, YAML or pydantic. Formulas are already compiled against the names of
-the case, so a ``Case`` that exists is a case whose names all resolve.
+the case.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from detente.case._expectation import ExpectedAnswer
 from detente.case._question import Arm, Question
-from detente.case._variants import Correlation, Variant
-from detente.expression import Formula, Namespace
-
-if TYPE_CHECKING:
-    from detente.conflict import Conflict
-    from detente.deals import DealStudy
-    from detente.study import Study
+from detente.expression import Formula
 
 Distribution = Literal["fixed", "uniform", "loguniform", "normal", "triangular", "choices"]
 
@@ -156,7 +148,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """How a claim turned out; ``outcome`` is None where it cannot be told."""
+    """How a claim turned out; ``outcome`` is None where nobody can say."""
 
     outcome: bool | None
     by: dt.date | None
@@ -240,96 +232,3 @@ class Observation:
         if self.kind == "gap" and self.until is None:
             return self.first
         return (self.until or self.date).toordinal() + 1
-
-
-@dataclass(frozen=True, repr=False)
-class Case:
-    """A conflict as an analyst states it, checked and ready to be compiled.
-
-    Made by `detente.load`; see there for an example. ``brief`` lists the claims of the report's
-    first page; ``phase`` names the variable to hold at each level and the one to watch; ``text`` is
-    the case in one file, from which `detente.case.read_case` makes it again: a history kept
-    in a table of its own stands in it as rows. ``sha256`` is the hash of that text.
-    """
-
-    name: str
-    title: str
-    question: str
-    about: str
-    since: dt.date | None
-    start: dt.date | None
-    end: dt.date | None
-    sources: Mapping[str, Source]
-    parameters: Mapping[str, Parameter]
-    actors: tuple[Actor, ...]
-    conditions: tuple[Condition, ...]
-    infeasible: tuple[Infeasible, ...]
-    issues: tuple[Issue, ...]
-    views: tuple[View, ...]
-    status_quo: Mapping[str, int]
-    claims: tuple[Claim, ...]
-    history: tuple[Observation, ...]
-    brief: tuple[str, ...]
-    phase: tuple[str, str] | None
-    notes: Mapping[str, str]
-    namespace: Namespace
-    sha256: str
-    path: str
-    text: bytes
-    correlations: tuple[Correlation, ...] = ()
-    variants: tuple[Variant, ...] = ()
-
-    def __str__(self) -> str:
-        """Return a summary of a few lines."""
-        asked = sum(claim.ask is not None for claim in self.claims)
-        return (
-            f"{self.title}\n  {', '.join(actor.title or actor.name for actor in self.actors)}\n"
-            f"  {len(self.parameters)} parameters, {len(self.claims)} claims ({asked} asked), "
-            f"{len(self.history)} observations"
-        )
-
-    def __repr__(self) -> str:
-        """Return one line for a debugger."""
-        return f"<Case {self.name}, {'x'.join(map(str, self.shape))} states>"
-
-    @cached_property
-    def shape(self) -> tuple[int, ...]:
-        """Number of levels of each option, in the order of the actors, then of each condition."""
-        sizes = [len(option.levels) for actor in self.actors for option in actor.options]
-        return (*sizes, *(len(condition.levels) for condition in self.conditions))
-
-    def claim(self, id: str) -> Claim:
-        """Return the claim with this id (`KeyError` when there is none)."""
-        return {claim.id: claim for claim in self.claims}[id]
-
-    def conflict(self, **parameters: float) -> Conflict:
-        """Compile the case at its stated parameter values, or at others given by name.
-
-        See `detente.conflict.compile_case`. A dotted name goes in as ``**{"china.patience": 1}``.
-        """
-        from detente.conflict import compile_case
-
-        return compile_case(self, parameters)
-
-    def variant(self, *names: str) -> Case:
-        """Return the case with variants at levels, each as ``variant.level``.
-
-        See `detente.case._vary.apply_variants`.
-        """
-        from detente.case._vary import apply_variants
-
-        return apply_variants(self, *names)
-
-    def study(self, draws: int = 400, rng: Any = None, **options: Any) -> Study:
-        """Answer every claim for many draws of the parameters; see `detente.study.run_study`."""
-        from detente.study import run_study
-
-        return run_study(self, draws, rng, **options)
-
-    def deals(
-        self, want: str, of: str, payer: str, draws: int = 400, rng: Any = None, **options: Any
-    ) -> DealStudy:
-        """Say what a behaviour would take, over many draws; see `detente.deals._deal_study`."""
-        from detente.deals import study_deal
-
-        return study_deal(self, want, of, payer, draws, rng, **options)

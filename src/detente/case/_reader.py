@@ -12,6 +12,7 @@ import hashlib
 from importlib.resources import files
 from pathlib import Path
 
+from detente.case._case import Case
 from detente.case._checks import states as on_states
 from detente.case._checks.actors import read_actors
 from detente.case._checks.claims import read_claims
@@ -30,7 +31,6 @@ from detente.case._checks.record import (
 from detente.case._checks.variants import read_correlations, read_variants
 from detente.case._checks.world import read_conditions, read_infeasible, read_issues, read_views
 from detente.case._history_file import Beside, beside, graft_history
-from detente.case._model import Case
 from detente.case._schema import CaseFile
 from detente.case._structure import read_structure
 from detente.case._yaml_reading import LARGEST_FILE, YamlText, decode, parse
@@ -198,7 +198,7 @@ def _build(file: CaseFile, raw: bytes, findings: Problems) -> Case:
         since=file.clock.since if file.clock else None,
         start=file.clock.start if file.clock else None,
         end=file.clock.end if file.clock else None,
-        sources={id: read_source(id, body) for id, body in file.sources.items()},
+        sources={name: read_source(name, body) for name, body in file.sources.items()},
         parameters=parameters,
         actors=actors,
         conditions=conditions,

@@ -237,7 +237,7 @@ class AskFile(ArmFile):
 class ResolvedFile(Part):
     """How a claim turned out."""
 
-    outcome: Truth | None = described("true, false, or null where it cannot be told.")
+    outcome: Truth | None = described("true, false, or null where nobody can say.")
     by: Date | None = described("The day up to which it was judged.", default=None)
     evidence: list[Line] = described("What shows it.", default=[])
     note: Text = described("What a reader should know.", default="")

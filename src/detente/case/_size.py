@@ -31,7 +31,7 @@ def state_bytes(shape: Sequence[int], actors: int) -> int:
 
 
 def available_memory() -> int:
-    """Return the bytes that are free for this process, as far as the system tells.
+    """Return the bytes that are free for this process, as far as the system says.
 
     Examples
     --------

@@ -1,9 +1,9 @@
 """From nodes to the models of the schema, keeping what is right of a file that is partly wrong.
 
-pydantic stops at the first level that does not fit. Here each broken value is told, cut out of the
-tree, and the rest validated again, so that what the sound parts mean together can still be
-checked. Problems that only follow from a cut are not told. Cost: one validation for each level of
-nesting at which something was cut, so at most a few.
+pydantic stops at the first level that does not fit. Here each broken value is reported, cut out of
+the tree, and the rest validated again, so that what the sound parts mean together can still be
+checked. Problems that only follow from a cut are not reported. Cost: one validation for each level
+of nesting at which something was cut, so at most a few.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _in_words(detail: ErrorDetails, path: Path) -> tuple[str, str]:
             return f"unknown key {quote(label)}", suggestion(label, _keys(path[:-1]), "key")
         case "literal_error" if path == ("detente",):
             wrong = in_words(detail["input"]).removeprefix("the number ")
-            return f"version {wrong} of the format is not read", "write `detente: 1`"
+            return f"version {wrong} of the format is not supported", "write `detente: 1`"
         case "literal_error":
             wrong = in_words(detail["input"])
             return f"{label} cannot be {wrong}", f"write {context['expected']}"

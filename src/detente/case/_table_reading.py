@@ -102,7 +102,7 @@ def _known(header: list[TableCell], columns: tuple[str, ...], complain: Complain
             message = f"there is no column {quote(name)}"
             complain(cell.line, cell.column, message, suggestion(name, columns, "column"))
         elif name in names[:number]:
-            complain(cell.line, cell.column, f"the column {name} stands twice", "keep one")
+            complain(cell.line, cell.column, f"the column {name} appears twice", "keep one")
         else:
             continue
         sound = False

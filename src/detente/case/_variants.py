@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from detente.errors import InputError
 from detente.expression import Formula
+from detente.text import suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +74,9 @@ class Variant:
     about: str = ""
 
     def level(self, name: str) -> VariantLevel:
-        """Return the level with this name (`KeyError` when there is none)."""
-        return {level.name: level for level in self.levels}[name]
+        """Return the level with this name."""
+        levels = {level.name: level for level in self.levels}
+        if name not in levels:
+            hint = suggestion(str(name), levels, "level")
+            raise InputError(f"variant {self.name} has no level {name!r}; {hint}")
+        return levels[name]

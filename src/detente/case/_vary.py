@@ -16,7 +16,7 @@ from detente.expression import Formula, compile_formula
 from detente.text import suggestion
 
 if TYPE_CHECKING:
-    from detente.case._model import Case
+    from detente.case._case import Case
 
 
 def apply_variants(case: Case, *names: str) -> Case:
@@ -42,7 +42,7 @@ def apply_variants(case: Case, *names: str) -> Case:
     seen: set[str] = set()
     for name in names:
         if name not in known:
-            hint = suggestion(name, known, "variant")
+            hint = suggestion(str(name), known, "variant")
             raise InputError(f"{case.name} has no variant {name!r}; {hint}")
         variant = name.rpartition(".")[0]
         if variant in seen:

@@ -66,7 +66,7 @@ class Node:
 
     Line and column count from 1. A scalar has its content in ``text``, how it is quoted in
     ``style`` (empty when plain) and the number of its last line in ``end``. ``maimed`` says that
-    an entry was wrong, which has been told, and was left out.
+    an entry was wrong, which has been reported, and was left out.
     """
 
     kind: Literal["scalar", "list", "map"]
@@ -117,7 +117,7 @@ class YamlText:
     lines: list[str]
 
     def place(self, node: Node, offset: int) -> tuple[int, int]:
-        """Return line and column of a character of a scalar, as near as can be told.
+        """Return line and column of a character of a scalar, as nearly as possible.
 
         The characters of a scalar stand in the file in the same order, whatever the folding;
         only escapes in double quotes break that, and then the start of the scalar is given.
@@ -195,7 +195,7 @@ def parse(text: str, complain: Complain) -> Node | None:
     >>> node.data(), node.pairs["a"][1].column
     ({'a': [1, 'two']}, 4)
     >>> parse("a: 1\na: 2", print).data()
-    2 1 a stands twice in this mapping, first at line 1 rename or delete one of them
+    2 1 a appears twice in this mapping, first at line 1 rename or delete one of them
     {'a': 1}
     """
     try:
@@ -217,7 +217,7 @@ def parse(text: str, complain: Complain) -> Node | None:
 
 
 class _Stop(Exception):
-    """The tree cannot be built; the problem has been told."""
+    """The tree cannot be built; the problem has been reported."""
 
 
 def _events(text: str) -> Iterator[Event]:
@@ -246,7 +246,7 @@ class _Composer:
         for event in self.events:
             if isinstance(event, DocumentStartEvent):
                 if root is not None:
-                    self.say(event, "a second document starts here", "keep one case a file")
+                    self.say(event, "a second document starts here", "keep one case per file")
                     break
                 root = self.node(next(self.events), 1)
         if root is None or (root.kind == "scalar" and not root.style and root.text == ""):
@@ -269,7 +269,7 @@ class _Composer:
         if isinstance(event, AliasEvent):
             return self.alias(event)
         if event.tag is not None:
-            self.say(event, f"the tag {event.tag} is not read", "take the tag out")
+            self.say(event, f"the tag {event.tag} is not supported", "take the tag out")
         node = Node("scalar", event.start_mark.line + 1, event.start_mark.column + 1)
         anchor = event.anchor
         if anchor:
@@ -289,7 +289,7 @@ class _Composer:
             self.complain(
                 node.line,
                 node.column,
-                f"with its aliases followed this holds more than {MOST_NODES:,} values",
+                f"with its aliases expanded this holds more than {MOST_NODES:,} values",
                 "write out what is needed, without aliases of aliases",
             )
             raise _Stop
@@ -300,7 +300,7 @@ class _Composer:
 
     def alias(self, event: Event) -> Node:
         if event.anchor in self.open:
-            self.say(event, f"*{event.anchor} stands inside itself", "write the value out")
+            self.say(event, f"*{event.anchor} contains itself", "write the value out")
             raise _Stop
         if event.anchor not in self.anchors:
             self.say(event, f"*{event.anchor} has no anchor above", f"mark it &{event.anchor}")
@@ -316,11 +316,11 @@ class _Composer:
             if key.kind != "scalar":
                 self.complain(*place, "a list or mapping cannot be a key", "write a plain name")
             elif key.text == "<<" and not key.style:
-                self.complain(*place, "merge keys (<<) are not read", "write the keys out")
+                self.complain(*place, "merge keys (<<) are not supported", "write the keys out")
             elif key.text in node.pairs:
                 self.complain(
                     *place,
-                    f"{key.text} stands twice in this mapping, first at line "
+                    f"{key.text} appears twice in this mapping, first at line "
                     f"{node.pairs[key.text][0].line}",
                     "rename or delete one of them",
                 )

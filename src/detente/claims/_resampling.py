@@ -8,23 +8,24 @@ Beta(k, n - k + 1) variate, so no resample is ever made. Cost: O(resamples), wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from detente.engine import Seed, generator_of
 
 RESAMPLES = 2000
 LEVEL = 0.95
 
 
-def share_ranges(counts: Mapping[str, int], rng: Any = 0) -> dict[str, tuple[float, float]]:
+def share_ranges(counts: Mapping[str, int], rng: Seed = 0) -> dict[str, tuple[float, float]]:
     """Return a 95 % bootstrap interval of each word's share of the draws.
 
     Parameters
     ----------
     counts : mapping of str to int
         Draws by word; one or more in all.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Seed or generator of the resamples.
 
     Returns
@@ -39,13 +40,13 @@ def share_ranges(counts: Mapping[str, int], rng: Any = 0) -> dict[str, tuple[flo
     """
     total = sum(counts.values())
     shares = np.array(list(counts.values())) / total
-    found = np.random.default_rng(rng).multinomial(total, shares, RESAMPLES) / total
+    found = generator_of(rng).multinomial(total, shares, RESAMPLES) / total
     tail = (1.0 - LEVEL) / 2.0
     ends = np.quantile(found, [tail, 1.0 - tail], axis=0)
     return {name: (float(low), float(high)) for name, low, high in zip(counts, *ends, strict=True)}
 
 
-def steadiness(values: NDArray[np.float64], word: Callable[[float], str], rng: Any = 0) -> float:
+def steadiness(values: NDArray[np.float64], word: Callable[[float], str], rng: Seed = 0) -> float:
     """Return the share of resamples whose median gets the same word as the median of all.
 
     Parameters
@@ -54,7 +55,7 @@ def steadiness(values: NDArray[np.float64], word: Callable[[float], str], rng: A
         Answers, none missing, one or more.
     word : callable
         From an answer to its word.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
 
     Returns
     -------
@@ -68,7 +69,7 @@ def steadiness(values: NDArray[np.float64], word: Callable[[float], str], rng: A
     ordered = np.sort(values)
     count = ordered.size
     middle = (count + 1) // 2
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     shares = generator.beta(middle, count - middle + 1, RESAMPLES)
     lower = ordered[_places(shares, count)]
     if count % 2 == 0:

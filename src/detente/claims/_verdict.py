@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from detente.case import Claim, ExpectedAnswer
 from detente.claims._resampling import share_ranges, steadiness
+from detente.engine import Seed
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
 NO_WORD = "no interval"
@@ -133,7 +134,7 @@ def judge_claim(
     claim: Claim,
     values: NDArray[np.float64],
     unscoped: NDArray[np.float64] | None = None,
-    rng: Any = 0,
+    rng: Seed = 0,
 ) -> Verdict:
     """Return the verdict on a claim from its answers over draws.
 
@@ -144,7 +145,7 @@ def judge_claim(
         One answer a draw, nan where a draw has none.
     unscoped : ndarray, optional
         Answers without the claim's scope condition; ``values`` by default.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Seed or generator of the bootstrap.
 
     Returns

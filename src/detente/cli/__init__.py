@@ -1,4 +1,4 @@
-"""The command line: parse, call, print; one command a file.
+"""The command line: parse, call, print; one command per file.
 
 Numerical libraries are imported by the commands that need them, so that ``detente --help`` is
 instant.
@@ -27,7 +27,9 @@ __all__ = ["main"]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="detente", message="detente %(version)s")
+@click.version_option(
+    None, "--version", "-v", package_name="detente", message="detente %(version)s"
+)
 def main() -> None:
     """Turn an argument about a conflict into a model that runs.
 

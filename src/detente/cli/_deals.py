@@ -18,19 +18,22 @@ from detente.errors import InputError
 @click.option("--payer", required=True, metavar="ACTOR", help="Who pays.")
 @click.option("--from", "of", required=True, metavar="ACTOR", help="Who must change.")
 @click.option(
-    "--given", metavar="STATE", help="Start here: levels that differ from today's, with commas."
+    "--given", metavar="STATE", help="Start here: levels unlike today's, separated by commas."
 )
 @click.option(
-    "--also", multiple=True, metavar="FORMULA", help="How likely else, and stable? Repeatable."
+    "--also",
+    multiple=True,
+    metavar="FORMULA",
+    help="Another formula: how likely without a deal, and can it be stable? Repeatable.",
 )
 @click.option("--horizon", default=5.0, show_default=True, help="Years.")
-@click.option("--probability", default=0.8, show_default=True, help="That counts as likely enough.")
+@click.option("--probability", default=0.8, show_default=True, help="What counts as likely enough.")
 @click.option("--concept", default="seq", show_default=True, help="Of stability.")
 @click.option(
     "--exchange",
     default=1.0,
     show_default=True,
-    help="What a unit of --from's utility costs the payer, in its own.",
+    help="What a unit of --from's utility costs the payer, in its own units.",
 )
 @click.option("--triples", is_flag=True, help="Linked deals of up to three changes, not two.")
 @click.option(
@@ -45,6 +48,7 @@ from detente.errors import InputError
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path, dir_okay=False),
     help=".html page; results/CASE/deals.html by default.",
 )
@@ -79,7 +83,7 @@ def deals(
     loaded = detente.load(case)
     path = output or Path("results") / loaded.name / "deals.html"
     if path.suffix != ".html":
-        raise InputError(f"{path}: the page ends in .html; name it so")
+        raise InputError(f"{path}: the page must end in .html; rename it")
     start = pairs_in(given.split(","), "--given") if given else None
     if draws:
         with progress_bar("answering draws") as progress:
@@ -92,7 +96,7 @@ def deals(
         page, plain = render_deals(loaded, found), found.to_dict()
     else:
         stated = assess_deal(
-            loaded.conflict(**numbers_in(settings)), want, of, payer, given=start, also=also,
+            loaded.conflict(numbers_in(settings)), want, of, payer, given=start, also=also,
             horizon=horizon, probability=probability, concept=concept, exchange=exchange,
             size=2 + triples,
         )  # fmt: skip

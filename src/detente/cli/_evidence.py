@@ -42,6 +42,7 @@ def show(case: str, until: str | None, as_json: bool) -> None:
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path, dir_okay=False),
     help="File of likelihoods; results/CASE/fit.sqlite by default.",
 )
@@ -74,7 +75,7 @@ def fit(
     from detente.report import progress_bar
 
     if profile and not best:
-        raise InputError("--profile is about the best fit; add --best")
+        raise InputError("--profile needs the best fit; add --best")
     day = None if until is None else str(_day(until, "--until"))
     loaded = detente.load(case)
     if best:
@@ -135,15 +136,15 @@ def _by_reach(
 @case_argument
 @click.option("--until", required=True, metavar="DATE", help="The last day that may be known.")
 @click.option(
-    "--since", metavar="DATE", help="Forecast from the same day of each year back to this one too."
+    "--since", metavar="DATE", help="Also forecast from that day in each year back to this one."
 )
-@click.option("--horizon", type=float, metavar="YEARS", help="Score so far ahead only.")
+@click.option("--horizon", type=float, metavar="YEARS", help="Score only this far ahead.")
 @click.option("--draws", "-n", default=400, show_default=True, type=click.IntRange(2, 10_000_000))
 @click.option(
     "--particles",
     default=0,
     type=click.IntRange(0),
-    help="Draw so many from the posterior, at least 20, instead of weighting draws: minutes.",
+    help="Draw this many from the posterior, at least 20, instead of weighting draws: minutes.",
 )
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
@@ -214,7 +215,7 @@ def score(
 @evidence.command()
 @case_argument
 @click.option(
-    "--draws", "-n", default=0, type=click.IntRange(0), help="Score the model too, at so many."
+    "--draws", "-n", default=0, type=click.IntRange(0), help="Draws; 0: do not score the model."
 )
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
@@ -239,7 +240,7 @@ def argument(case: str, draws: int, seed: int, workers: int | None, as_json: boo
 
 @evidence.command()
 @case_argument
-@click.option("--variant", default="rivals", show_default=True, help="Whose levels are compared.")
+@click.option("--variant", default="rivals", show_default=True, help="Compare the levels of this.")
 @click.option(
     "--until", metavar="DATE", help="Weigh the record to this day, score what came after."
 )
@@ -248,7 +249,7 @@ def argument(case: str, draws: int, seed: int, workers: int | None, as_json: boo
     "--particles",
     default=0,
     type=click.IntRange(0),
-    help="Draw so many from the posterior, at least 20, instead of weighting draws: minutes.",
+    help="Draw this many from the posterior, at least 20, instead of weighting draws: minutes.",
 )
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
@@ -307,4 +308,4 @@ def _day(text: str, option: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{option} {text!r} is no date; write it as 2021-03-15") from None
+        raise InputError(f"{option} {text!r} is not a date; write it as 2021-03-15") from None

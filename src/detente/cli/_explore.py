@@ -24,11 +24,12 @@ from detente.errors import InputError
     default=1,
     show_default=True,
     type=click.IntRange(1, 100_000),
-    help="Draws of all other parameters a point; 1: as stated.",
+    help="Draws of all other parameters per point; 1: as stated.",
 )
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path, dir_okay=False),
     help=".svg or .html file; results/CASE/explore.svg by default.",
 )
@@ -53,7 +54,7 @@ def explore(
     loaded = detente.load(case)
     path = output or Path("results") / loaded.name / "explore.svg"
     if path.suffix not in {".svg", ".html"}:
-        raise InputError(f"{path}: phase diagrams end in .svg or .html; name it so")
+        raise InputError(f"{path}: a phase diagram must end in .svg or .html; rename it")
     (x, spans), (y, more) = _spanned(x), _spanned(y)
     with progress_bar("solving points") as progress:
         found = phase_diagram(

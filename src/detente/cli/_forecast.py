@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @case_argument
 @click.argument("queries", metavar="[QUERY]...", nargs=-1)
-@click.option("--years", type=float, help="How far; the case's clock, or 5, by default.")
+@click.option("--years", type=float, help="Years ahead; the clock's, or 5, by default.")
 @click.option("--given", help="Start from the states where this formula holds.")
 @click.option("--while", "scope", help="Answer given that this formula holds throughout.")
 @click.option(
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 )
 @click.option("--unannounced", is_flag=True, help="The actors do not know of --do.")
 @click.option(
-    "--until", "ends", multiple=True, metavar="FORMULA", help="Expected years until; repeatable."
+    "--until",
+    "ends",
+    multiple=True,
+    metavar="FORMULA",
+    help="Expected years until this formula holds; repeatable.",
 )
 @click.option(
     "--total",
@@ -44,7 +48,7 @@ if TYPE_CHECKING:
     metavar="FORMULA",
     help="What an issue adds up to over --years, or the years with a formula; repeatable.",
 )
-@click.option("--long-run", "settled", is_flag=True, help="Where it settles.")
+@click.option("--long-run", "settled", is_flag=True, help="Show where it settles.")
 @click.option(
     "--certificate", is_flag=True, help="Say how far the solution can be trusted: takes longer."
 )
@@ -75,16 +79,16 @@ def forecast(
 
     if (scope or names) and not queries:
         option = "--while" if scope else "--let"
-        raise InputError(f'{option} is about a query; add one, such as "F[0, 5] us.offer > none"')
+        raise InputError(f'{option} needs a query; add one, such as "F[0, 5] us.offer > none"')
     if (unannounced or during) and not held:
         option = "--unannounced" if unannounced else "--during"
-        raise InputError(f"{option} is about --do; add --do OPTION=LEVEL")
+        raise InputError(f"{option} needs --do; add --do OPTION=LEVEL")
     loaded = detente.load(case)
-    base = loaded.conflict(**numbers_in(settings)).equilibrium()
+    base = loaded.conflict(numbers_in(settings)).equilibrium()
     do = pairs_in(held, "--do")
     if during is not None:
         if not queries or ends or totals or settled or names or certificate:
-            raise InputError("--during answers queries alone; give one, and ask for the rest apart")
+            raise InputError("--during is for queries only; give one, and ask the rest separately")
         found = [
             base.probability(
                 query, given, scope=scope, do=do, announced=not unannounced, during=_span(during)
@@ -147,4 +151,4 @@ def _span(during: str) -> tuple[float, float]:
             raise ValueError
         return float(begin), float(end)
     except ValueError:
-        raise InputError(f"--during {during!r} is no pair of years; write it like 0,2") from None
+        raise InputError(f"--during {during!r} is not a pair of years; write it as 0,2") from None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from detente.cli._options import case_argument, json_option, numbers_in, pairs_in, set_option
+
+if TYPE_CHECKING:
+    from detente.oneshot import Rule
 
 
 @click.command()
@@ -38,7 +42,7 @@ def oneshot(
     case: str,
     state: str | None,
     costs: bool,
-    infeasible: str,
+    infeasible: Rule,
     precision: float | None,
     settings: tuple[str, ...],
     as_json: bool,
@@ -46,7 +50,7 @@ def oneshot(
     """Play the conflict once, all choosing at the same moment."""
     import detente
 
-    conflict = detente.load(case).conflict(**numbers_in(settings))
+    conflict = detente.load(case).conflict(numbers_in(settings))
     start = None
     if state is not None:
         start = pairs_in([] if state == "today" else state.split(","), "--state")

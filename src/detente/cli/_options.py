@@ -39,7 +39,7 @@ def pairs_in(given: Sequence[str], option: str) -> dict[str, str]:
     for entry in given:
         name, equals, value = entry.partition("=")
         if not equals or not name.strip() or not value.strip():
-            raise InputError(f"{option} {entry!r} is no NAME=VALUE; write it like us.offer=none")
+            raise InputError(f"{option} {entry!r} is not NAME=VALUE; write it as us.offer=none")
         pairs[name.strip()] = value.strip()
     return pairs
 
@@ -51,5 +51,5 @@ def numbers_in(settings: Sequence[str]) -> dict[str, float]:
         try:
             numbers[name] = float(value)
         except ValueError:
-            raise InputError(f"--set {name}={value}: {value!r} is no number; give one") from None
+            raise InputError(f"--set {name}={value}: {value!r} is not a number; give one") from None
     return numbers

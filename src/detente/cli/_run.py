@@ -16,7 +16,9 @@ from detente.cli._writing import write_atomically
 @click.option("--draws", "-n", default=400, show_default=True, type=click.IntRange(1, 10_000_000))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
-@click.option("--output", type=click.Path(path_type=Path), help="Folder; results/CASE by default.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), help="Folder; results/CASE by default."
+)
 @json_option
 def run(
     case: str, draws: int, seed: int, workers: int | None, output: Path | None, as_json: bool

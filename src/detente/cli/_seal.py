@@ -14,7 +14,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @case_argument
-@click.option("--ledger", required=True, type=_FILE, metavar="FILE", help="Where it is put down.")
+@click.option("--ledger", required=True, type=_FILE, metavar="FILE", help="The ledger to add to.")
 @click.option("--draws", "-n", default=200, show_default=True, type=click.IntRange(1, 10_000_000))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
@@ -56,4 +56,4 @@ def verify(ledger: Path, chain: bool, workers: int | None, as_json: bool) -> Non
         click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False))
         return
     click.echo(found)
-    click.echo(f"{len(found.entries)} entries, whole and in order" if found.entries else "empty")
+    click.echo(f"{len(found.entries)} entries, intact and in order" if found.entries else "empty")

@@ -85,7 +85,7 @@ def stability(
     from detente.report import print_stability, print_wrapped
 
     loaded = detente.load(case)
-    found = loaded.conflict(**numbers_in(settings)).stability()
+    found = loaded.conflict(numbers_in(settings)).stability()
     answers: Iterator[Answer] | None = None
     if explain is not None:
         answers = _explained(found, concepts or ("seq",), explain)
@@ -116,7 +116,7 @@ def _explained(found: Stability, concepts: Sequence[str], text: str) -> Iterator
     state = _state(text, "--explain")
     for concept in concepts:
         for actor in found.conflict.actors:
-            told = found.explain(state, actor, concept)
+            told = found.explain(actor, state, concept)
             yield str(told), told.to_dict()
 
 

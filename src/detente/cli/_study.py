@@ -59,6 +59,7 @@ def study() -> None:
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Study file; results/CASE/study.sqlite by default.",
 )
@@ -178,7 +179,7 @@ def show(file: Path, questions: tuple[str, ...], as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 def export(file: Path, target: Path) -> None:
-    """Write a study's table, a row a draw, as OUT.csv or OUT.parquet."""
+    """Write a study's table, one row per draw, as OUT.csv or OUT.parquet."""
     from detente.study import export, open_study
 
     export(open_study(file), target)

@@ -25,7 +25,7 @@ def mapping(argument: str, given: Any, names: Iterable[str] | None = None) -> Ma
         if not isinstance(name, str) or not name:
             raise InputError(f"{argument} has the key {name!r}; give it a name")
         if known is not None and name not in known:
-            raise InputError(f"{argument} names {name!r}; known are {', '.join(known)}")
+            raise InputError(f"{argument} names {name!r}; known names are {', '.join(known)}")
     return given
 
 
@@ -72,7 +72,7 @@ def truth_array(argument: str, given: Any, shape: tuple[int, ...]) -> NDArray[np
     """Return a new array of truths, or of 0 and 1, of a shape."""
     array = real_array(argument, given, shape)
     if not np.isin(array, (0.0, 1.0)).all():
-        raise InputError(f"{argument} holds other numbers than 0 and 1; give true or false")
+        raise InputError(f"{argument} holds numbers other than 0 and 1; give true or false")
     return array.astype(bool)
 
 
@@ -94,7 +94,7 @@ def _numeric(argument: str, given: Any, wanted: str) -> NDArray[Any]:
     except (TypeError, ValueError):
         array = np.asarray(None)
     if array.dtype.kind not in "biuf":
-        raise InputError(f"{argument} is no array of real numbers; give one {wanted}")
+        raise InputError(f"{argument} is not an array of real numbers; give one {wanted}")
     return array
 
 

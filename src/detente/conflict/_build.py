@@ -54,21 +54,17 @@ def build(
     utilities, ranks = {}, {}
     for actor in actors:
         if (actor in utility) == (actor in rank):
-            raise InputError(
-                f"actor {actor!r} needs utility or rank, one of them; give exactly one"
-            )
+            raise InputError(f"actor {actor!r} needs utility or rank; give exactly one of them")
         if actor in utility:
             flow = real_array(f"utility[{actor!r}]", utility[actor], space.shape)
             if not np.isfinite(flow[possible]).all():
-                raise InputError(
-                    f"utility[{actor!r}] is not finite in some feasible state; mend it"
-                )
+                raise InputError(f"utility[{actor!r}] is not finite in some feasible state; fix it")
             utilities[actor] = freeze(np.where(possible, flow, 0.0))
             ranks[actor] = freeze(rank_from_utility(flow, possible))
         else:
             order = real_array(f"rank[{actor!r}]", rank[actor], space.shape)
             if not np.isfinite(order[possible]).all():
-                raise InputError(f"rank[{actor!r}] is not finite in some feasible state; mend it")
+                raise InputError(f"rank[{actor!r}] is not finite in some feasible state; fix it")
             dense = rank_from_utility(order, possible)
             ranks[actor] = freeze(dense)
             utilities[actor] = freeze(utility_from_rank(dense, possible))
@@ -117,7 +113,7 @@ def transition(levels: int, moves: str | ArrayLike, name: str) -> NDArray[np.boo
 
 
 def step_cost(levels: int, cost: float, kind: str) -> NDArray[np.float64]:
-    """Return the matrix of costs ``[from, to]`` of a cost a level step, or of a flat one."""
+    """Return the matrix of costs ``[from, to]`` of a cost per level step, or of a flat one."""
     steps = np.abs(np.subtract.outer(np.arange(levels), np.arange(levels))).astype(float)
     return cost * (steps if kind == "step" else np.minimum(steps, 1.0))
 
@@ -194,7 +190,7 @@ def _costs(axis: Axis, costs: Mapping[str, Any], space: Space) -> NDArray[np.flo
     matrix = real_array(f"the cost of {axis.name}", cost, (levels, levels))
     np.fill_diagonal(matrix, 0.0)
     if not np.isfinite(matrix).all() or (matrix < 0).any():
-        raise InputError(f"the cost of {axis.name} must be finite and zero or more; mend it")
+        raise InputError(f"the cost of {axis.name} must be finite and zero or more; fix it")
     return freeze(matrix)
 
 
@@ -205,7 +201,7 @@ def _jumps(
     rate = rate_array(place, given, (*feasible.shape, len(axis.levels)))
     rate = drop_infeasible_jumps(rate, feasible, position)
     if not np.isfinite(rate).all() or (rate < 0).any():
-        raise InputError(f"{place} must be finite and zero or more; mend it")
+        raise InputError(f"{place} must be finite and zero or more; fix it")
     return freeze(rate)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from detente.conflict._preference import (
 from detente.conflict._space import Axis, Space
 from detente.errors import AnalysisError, InputError
 from detente.expression import Formula
+from detente.text import suggestion
 
 LEAST_DISCOUNT = float(np.finfo(float).tiny)
 """Discount rates are positive: values are sums without an end."""
@@ -55,8 +55,7 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
     values = {name: parameter.value for name, parameter in case.parameters.items()}
     for name, value in (parameters or {}).items():
         if name not in values:
-            near = get_close_matches(name, values, 1)
-            hint = f"did you mean {near[0]}" if near else f"there are {', '.join(values)}"
+            hint = suggestion(str(name), values, "parameter")
             raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
         try:
             values[name] = float(value)
@@ -103,7 +102,7 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
     for issue in case.issues:
         value = issue.formula.evaluate(values)
         if not np.isfinite(np.broadcast_to(value, space.shape)[feasible]).all():
-            raise AnalysisError(f"issue {issue.name} is not finite at these parameters; mend it")
+            raise AnalysisError(f"issue {issue.name} is not finite at these parameters; fix it")
         numbers[issue.name] = values[issue.name] = np.broadcast_to(
             np.asarray(value, dtype=float), space.shape
         )
@@ -121,7 +120,7 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
         if not np.isfinite(rate).all() or (rate < 0).any():
             raise AnalysisError(
                 f"a rate of {condition.name} is negative or not finite at these parameters; "
-                "narrow the ranges or mend the formula"
+                "narrow the ranges or fix the formula"
             )
         jumps.append(freeze(rate))
 
@@ -165,7 +164,7 @@ def _number(
     number = float(formula.evaluate(values))
     if not np.isfinite(number) or number < least:
         raise AnalysisError(
-            f"{what} is {number:g} at these parameters; narrow the ranges or mend the formula"
+            f"{what} is {number:g} at these parameters; narrow the ranges or fix the formula"
         )
     return number
 

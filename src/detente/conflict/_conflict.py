@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detente.case import Case
     from detente.conflict._graph import GraphConflict
     from detente.equilibrium import Equilibrium
-    from detente.oneshot import OneShot
+    from detente.oneshot import OneShot, Rule
     from detente.stability import Stability
 
 Moves = Mapping[str, Mapping[str, str | ArrayLike]]
@@ -152,10 +152,10 @@ class Conflict:
         *,
         status_quo: State | None = None,
     ) -> GraphConflict:
-        """Build a conflict state by state, for one that is no product of options.
+        """Build a conflict state by state, for one that is not a product of options.
 
         Several actors may share a move, and a state may stand for several outcomes at once.
-        Stability is analysed as ever, except for ``sim``, which needs options.
+        Stability is analysed as usual, except for ``sim``, which needs options.
 
         Parameters
         ----------
@@ -248,6 +248,40 @@ class Conflict:
         """Return the level names of a state by variable."""
         return self.space.label(state)
 
+    def moves_from(self, state: State | None = None) -> dict[str, tuple[int, ...]]:
+        """Return the feasible states that each actor can move to from a feasible one.
+
+        Parameters
+        ----------
+        state : state, optional
+            The status quo by default.
+
+        Returns
+        -------
+        dict of str to tuple of int
+            By actor, flat indices in rising order; `label` names their levels.
+
+        Examples
+        --------
+        >>> conflict = Conflict.build(
+        ...     {"us": {"offer": ["none", "some"]}, "china": {"enforce": 3}},
+        ...     {"us": [[0, 1, 2], [1, 2, 3]], "china": [[0, 0, 0], [1, 1, 1]]},
+        ... )
+        >>> moves = conflict.moves_from(["none", "1"])
+        >>> moves, conflict.label(moves["us"][0])
+        ({'us': (4,), 'china': (0, 2)}, {'us.offer': 'some', 'china.enforce': '1'})
+        """
+        start, feasible = self.index(state), self.feasible.reshape(-1)
+        today = self.space.position(start)
+        found = {}
+        for actor in self.actors:
+            reach = [np.array([level]) for level in today]
+            for k in self.space.of(actor):
+                reach[k] = np.flatnonzero(self.allowed[k][today[k]])
+            ends = np.ravel_multi_index(np.ix_(*reach), self.shape).ravel().tolist()
+            found[actor] = tuple(end for end in ends if end != start and feasible[end])
+        return found
+
     def where(self, formula: str) -> NDArray[np.bool_]:
         """Return where a state formula holds, False at infeasible states.
 
@@ -280,22 +314,26 @@ class Conflict:
 
         return Stability(self)
 
-    def equilibrium(self, **settings: Any) -> Equilibrium:
-        """Solve the timed game; see `detente.equilibrium._solve`."""
+    def equilibrium(
+        self, tolerance: float = 1e-10, start: Equilibrium | None = None
+    ) -> Equilibrium:
+        """Solve the timed game; see `detente.equilibrium.solve`."""
         from detente.equilibrium import solve
 
-        return solve(self, **settings)
+        return solve(self, tolerance, start)
 
     def one_shot(
         self,
         state: State | None = None,
         conditions: Mapping[str, str | int] | None = None,
-        **rules: Any,
+        *,
+        costs: bool = False,
+        infeasible: Rule = "refuse",
     ) -> OneShot:
         """Return the game in which all choose at once; see `detente.oneshot.one_shot`."""
         from detente.oneshot import one_shot
 
-        return one_shot(self, state, conditions, **rules)
+        return one_shot(self, state, conditions, costs=costs, infeasible=infeasible)
 
     def __str__(self) -> str:
         """Return a summary of a few lines."""

@@ -1,6 +1,6 @@
 """A conflict given state by state: who can move from which state to which, and who prefers what.
 
-For conflicts that are no product of options: states that stand for several outcomes at once
+For conflicts that are not a product of options: states that stand for several outcomes at once
 (coalesced states), moves that two actors share, moves that cannot be undone. The states are the
 levels of one axis named ``state`` that belongs to nobody; the moves are kept as lists of arcs, by
 actor. Cost: O(states + moves).
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,9 @@ from detente.conflict._conflict import Conflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
 from detente.conflict._space import Axis, Space, State
 from detente.errors import InputError
+
+if TYPE_CHECKING:
+    from detente.equilibrium import Equilibrium
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +55,20 @@ class GraphConflict(Conflict):
         """No conditions."""
         return {}
 
-    def equilibrium(self, **settings: Any) -> NoReturn:
+    def moves_from(self, state: State | None = None) -> dict[str, tuple[int, ...]]:
+        """Return the states that each actor can move to from one; see `Conflict.moves_from`.
+
+        Examples
+        --------
+        >>> moves = {"us": [(0, 1), (0, 2)], "china": [(1, 2)]}
+        >>> ranks = {"us": [2, 3, 1], "china": [1, 2, 3]}
+        >>> Conflict.from_graph(["talks", "offer", "walkout"], moves, ranks).moves_from(0)
+        {'us': (1, 2), 'china': ()}
+        """
+        start = self.index(state)
+        return {a: tuple(own[own[:, 0] == start, 1].tolist()) for a, own in self.arcs.items()}
+
+    def equilibrium(self, tolerance: float = 1e-10, start: Equilibrium | None = None) -> NoReturn:
         """Refuse: the timed game needs options."""
         raise InputError(
             "the timed game is played with options, and an explicit graph has none; "
@@ -127,13 +143,13 @@ def _ranks(actor: str, given: ArrayLike, possible: NDArray[np.bool_]) -> NDArray
     try:
         order = np.array(given, dtype=float)
     except (TypeError, ValueError):
-        raise InputError(f"rank[{actor!r}] is no list of numbers; give one a state") from None
+        raise InputError(f"rank[{actor!r}] is not a list of numbers; give one per state") from None
     if order.shape != possible.shape:
         raise InputError(
-            f"rank[{actor!r}] has shape {order.shape}; give {possible.size} numbers, one a state"
+            f"rank[{actor!r}] has shape {order.shape}; give {possible.size} numbers, one per state"
         )
     if not np.isfinite(order).all():
-        raise InputError(f"rank[{actor!r}] is not finite in some state; mend it")
+        raise InputError(f"rank[{actor!r}] is not finite in some state; fix it")
     return rank_from_utility(order, possible)
 
 
@@ -142,11 +158,11 @@ def _arcs(actor: str, given: ArrayLike, states: int) -> NDArray[np.int64]:
     try:
         pairs = np.array(given if isinstance(given, np.ndarray) else list(given))  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        raise InputError(f"moves[{actor!r}] is no list of pairs; {wanted}") from None
+        raise InputError(f"moves[{actor!r}] is not a list of pairs; {wanted}") from None
     if not pairs.size:
         return np.empty((0, 2), dtype=np.int64)
     if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iu":
-        raise InputError(f"moves[{actor!r}] is no list of pairs of whole numbers; {wanted}")
+        raise InputError(f"moves[{actor!r}] is not a list of pairs of whole numbers; {wanted}")
     outside = ((pairs < 0) | (pairs >= states)).any(axis=1)
     if outside.any():
         first = tuple(pairs[outside][0].tolist())

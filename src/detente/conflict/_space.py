@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from math import prod
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from detente.errors import InputError
 from detente.expression import Namespace, Variable
+from detente.text import suggestion
 
 State = int | Sequence[int] | Sequence[str] | Mapping[str, str | int]
 
@@ -41,8 +41,7 @@ class Axis:
         if isinstance(level, str):
             if level in self.levels:
                 return self.levels.index(level)
-            near = get_close_matches(level, self.levels, 1)
-            hint = f"did you mean {near[0]}" if near else f"it has {', '.join(self.levels)}"
+            hint = suggestion(level, self.levels, "level")
             raise InputError(f"{self.name} has no level {level!r}; {hint}")
         if not isinstance(level, int | np.integer):
             raise InputError(f"{self.name} has no level {level!r}; give a name or a whole number")
@@ -99,15 +98,13 @@ class Space:
         names = [axis.name for axis in self.axes]
         if name in names:
             return names.index(name)
-        near = get_close_matches(name, names, 1)
-        hint = f"did you mean {near[0]}" if near else f"there are {', '.join(names)}"
+        hint = suggestion(str(name), names, "name")
         raise InputError(f"there is no option or condition {name!r}; {hint}")
 
     def of(self, actor: str) -> range:
         """Return the positions of an actor's axes."""
         if actor not in self.actors:
-            near = get_close_matches(str(actor), self.actors, 1)
-            hint = f"did you mean {near[0]}" if near else f"there are {', '.join(self.actors)}"
+            hint = suggestion(str(actor), self.actors, "actor")
             raise InputError(f"there is no actor {actor!r}; {hint}")
         own = [k for k, axis in enumerate(self.axes) if axis.owner == actor]
         return range(own[0], own[-1] + 1)
@@ -158,7 +155,7 @@ class Space:
             ]
         elif isinstance(state, str) or not isinstance(state, Sequence | np.ndarray):
             raise InputError(
-                f"{state!r} is no state; give a number, a list of levels, or levels by variable"
+                f"{state!r} is not a state; give a number, a list of levels, or levels by variable"
             )
         else:
             levels = list(state)

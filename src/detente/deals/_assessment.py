@@ -121,7 +121,7 @@ class DealAssessment:
     side_questions: tuple[SideQuestion, ...] = ()
 
     def __str__(self) -> str:
-        """Return all answers, a paragraph each."""
+        """Return all answers, one paragraph each."""
         question = self.question
         first = (
             f"{question.want}: {self.probability:.1%} within {question.horizon:g} years "

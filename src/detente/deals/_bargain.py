@@ -28,6 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from detente.deals._frontier import as_points
 from detente.errors import AnalysisError, InputError
+from detente.text import suggestion
 
 Floats = NDArray[np.float64]
 Rule = Literal["nash", "kalai_smorodinsky", "egalitarian"]
@@ -113,7 +114,7 @@ def bargain(
             f"{points.shape[1]} parties"
         )
     if rule not in RULES:
-        raise InputError(f"there is no rule {rule!r}; there are {', '.join(RULES)}")
+        raise InputError(f"there is no rule {rule!r}; {suggestion(str(rule), RULES, 'rule')}")
     gains = points - point
     if mixed:
         return _result(rule, _lottery(rule, gains), gains, points)

@@ -137,7 +137,7 @@ def bargaining_solutions(
     without : Equilibrium, optional
         Without a deal; solved here by default.
     others : {"move", "stay"}
-        What those who are no party do under an agreement.
+        What those who are not parties do under an agreement.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -22,8 +22,10 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.deals._assessment import DealAssessment, assess_deal
 from detente.deals._price import TESTS
+from detente.engine import Seed
 from detente.errors import AnalysisError, DetenteError, InputError
-from detente.study import make_design, solve_in_processes
+from detente.study import Progress, make_design, solve_in_processes
+from detente.text import suggestion
 
 Floats = NDArray[np.float64]
 
@@ -96,7 +98,7 @@ class DealStudy:
         found = self._known(name)
         return float(np.mean(~np.isnan(found) & (found != 0.0)))
 
-    def range(self, name: str) -> tuple[float, float, float]:
+    def interval(self, name: str) -> tuple[float, float, float]:
         """Return the 5 %, 50 % and 95 % quantiles over the draws in which a number exists."""
         found = self._known(name)
         found = found[~np.isnan(found)]
@@ -107,9 +109,11 @@ class DealStudy:
 
     def levels(self, name: str) -> dict[str, float]:
         """Return the share of draws by level for a number of an option, and of those without."""
-        offer = name.split("/")[1]
-        names = self.base.prices[offer].question.levels
         found = self._known(name)
+        offer = [*name.split("/"), ""][1]
+        names = self.base.prices[offer].question.levels if offer in self.base.prices else ()
+        if not names:
+            raise InputError(f"{name} is a number, not a level; ask for its interval instead")
         shares = {level: float(np.mean(found == k)) for k, level in enumerate(names)}
         return {level: share for level, share in shares.items() if share > 0.0} | (
             {"none of them": float(np.mean(np.isnan(found)))} if np.isnan(found).any() else {}
@@ -179,7 +183,7 @@ class DealStudy:
             "numbers": {
                 name: {
                     "share": float(np.mean(~np.isnan(found))),
-                    "quantiles": [None if np.isnan(q) else q for q in self.range(name)],
+                    "quantiles": [None if np.isnan(q) else q for q in self.interval(name)],
                     "mean": None if np.isnan(found).all() else float(np.nanmean(found)),
                 }
                 for name, found in self.numbers.items()
@@ -198,11 +202,12 @@ class DealStudy:
 
     def _known(self, name: str) -> Floats:
         if name not in self.numbers:
-            raise InputError(f"there is no number {name!r}; there are {', '.join(self.numbers)}")
+            hint = suggestion(str(name), self.numbers, "number")
+            raise InputError(f"there is no number {name!r}; {hint}")
         return self.numbers[name]
 
     def _told(self, name: str, scale: float = 1.0) -> str:
-        low, middle, high = (scale * q for q in self.range(name))
+        low, middle, high = (scale * q for q in self.interval(name))
         return "never" if np.isnan(middle) else f"{middle:.2g} ({low:.2g} to {high:.2g})"
 
 
@@ -212,11 +217,17 @@ def study_deal(
     of: str,
     payer: str,
     draws: int = 400,
-    rng: Any = None,
+    rng: Seed = None,
     *,
+    given: Mapping[str, str | int] | None = None,
+    horizon: float = 5.0,
+    probability: float = 0.8,
+    concept: str = "seq",
+    exchange: float = 1.0,
+    size: int = 2,
+    also: Sequence[str] = (),
     workers: int | None = None,
-    progress: Callable[[int, int, int], None] | None = None,
-    **asked: Any,
+    progress: Progress | None = None,
 ) -> DealStudy:
     """Answer everything about one deal, as stated and over draws of the parameters.
 
@@ -226,14 +237,13 @@ def study_deal(
     want, of, payer
         As in `detente.deals.deal_question`.
     draws : int
-    rng : int or Generator, optional
+    rng : int, numpy Generator or None
+    given, horizon, probability, concept, exchange, size, also
+        As in `detente.deals.assess_deal`.
     workers : int, optional
         Processes; all cores by default.
     progress : callable, optional
         Called with draws done, of how many, and how many failed.
-    **asked
-        ``given``, ``horizon``, ``probability``, ``concept``, ``exchange``, ``size``; as in
-        `assess_deal`.
 
     Returns
     -------
@@ -248,6 +258,10 @@ def study_deal(
     """
     if workers is not None and workers < 1:
         raise InputError(f"workers is {workers}; give one or more")
+    asked: dict[str, Any] = {
+        "given": given, "horizon": horizon, "probability": probability, "concept": concept,
+        "exchange": exchange, "size": size, "also": also,
+    }  # fmt: skip
     base = assess_deal(case.conflict(), want, of, payer, **asked)
     design = make_design(case, draws, rng)
     pieces = [range(k, min(k + _PIECE, draws)) for k in range(0, draws, _PIECE)]
@@ -285,7 +299,7 @@ def answer_draw(
 ) -> DealDraw:
     """Answer one draw; a failure becomes part of the answer."""
     try:
-        drawn = case.variant(*variant).conflict(**parameters)
+        drawn = case.variant(*variant).conflict(parameters)
         found = assess_deal(drawn, coarse=True, **asked)
     except (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError) as error:
         return _lost(case, number, str(error) or type(error).__name__)

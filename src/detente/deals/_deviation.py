@@ -133,7 +133,7 @@ def first_deviation(stability: Stability, state: int, concept: str) -> Deviation
     conflict = stability.conflict
     found: list[tuple[float, Deviation]] = []
     for actor in conflict.actors:
-        told = stability.explain(state, actor, concept)
+        told = stability.explain(actor, state, concept)
         flow = conflict.utility[actor].reshape(-1)
         span = float(np.ptp(flow[conflict.feasible.reshape(-1)])) or 1.0
         for departure in told.departures:
@@ -147,7 +147,7 @@ def first_deviation(stability: Stability, state: int, concept: str) -> Deviation
 
 
 def _reply(stability: Stability, state: int, actor: str, target: int) -> str:
-    for departure in stability.explain(state, actor, "gmr").departures:
+    for departure in stability.explain(actor, state, "gmr").departures:
         if departure.move.state == target and departure.deterred:
             return ", then ".join(f"{step.actor} ({step})" for step in departure.reply)
     return ""

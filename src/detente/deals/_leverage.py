@@ -61,6 +61,9 @@ class Lever:
         ----------
         actor : str
         """
+        if actor not in self.gain:
+            hint = suggestion(str(actor), self.gain, "actor")
+            raise InputError(f"there is no actor {actor!r}; {hint}")
         loss = -self.gain[actor]
         return self.effect / loss if loss > _LEAST else None
 

@@ -64,7 +64,7 @@ class Exchange:
 
     @property
     def outside(self) -> Mapping[str, float]:
-        """What those who are no party gain or lose."""
+        """What those who are not parties gain or lose."""
         return {a: g for a, g in self.gain.items() if a not in self.parties}
 
     def __str__(self) -> str:

@@ -6,7 +6,6 @@ been worked out is kept.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -131,17 +130,13 @@ def preference(solved: Equilibrium, conflict: Conflict, question: DealQuestion) 
     here = conflict.index()
     today = space.position(here)
     value = solved.believed(actor).value[actor].reshape(-1)
-    wanted, feasible = conflict.where(question.want).reshape(-1), conflict.feasible.reshape(-1)
-    own = list(space.of(actor))
+    wanted = conflict.where(question.want).reshape(-1)
     best = {True: -np.inf, False: -np.inf}
-    for levels in itertools.product(*(np.flatnonzero(conflict.allowed[k][today[k]]) for k in own)):
-        there = here + sum(
-            int(to - today[k]) * space.strides[k] for k, to in zip(own, levels, strict=True)
-        )
-        if feasible[there]:
-            cost = sum(conflict.cost[k][today[k], to] for k, to in zip(own, levels, strict=True))
-            kind = bool(wanted[there])
-            best[kind] = max(best[kind], float(value[there] - cost))
+    for there in (here, *conflict.moves_from(here)[actor]):
+        levels = space.position(there)
+        cost = sum(conflict.cost[k][today[k], levels[k]] for k in space.of(actor))
+        kind = bool(wanted[there])
+        best[kind] = max(best[kind], float(value[there] - cost))
     return conflict.discount[actor] * (best[True] - best[False])
 
 

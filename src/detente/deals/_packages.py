@@ -34,6 +34,7 @@ from detente.deals._question import DealQuestion
 from detente.deals._rule import contingent, unannounced
 from detente.equilibrium import Equilibrium, changed_conflict, solve
 from detente.errors import InputError
+from detente.text import suggestion
 
 Floats = NDArray[np.float64]
 
@@ -109,7 +110,8 @@ class Packages:
         """Return one outcome by the name of its schedule."""
         named = {outcome.schedule: outcome for outcome in self.outcomes}
         if schedule not in named:
-            raise InputError(f"there is no schedule {schedule!r}; there are {', '.join(named)}")
+            hint = suggestion(str(schedule), named, "schedule")
+            raise InputError(f"there is no schedule {schedule!r}; {hint}")
         return named[schedule]
 
     def __str__(self) -> str:
@@ -199,7 +201,7 @@ def packages(
     ------
     InputError
         When the question is not about an option, the top is the bottom, the option cannot make a
-        step of the ladder, the delay is not positive, or the trigger is no formula.
+        step of the ladder, the delay is not positive, or the trigger is not a formula.
     AnalysisError
         When the game under a rule cannot be solved.
 

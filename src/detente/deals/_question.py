@@ -273,7 +273,8 @@ def _range(
         last = stated.high if high is None else high
         kind = "parameter"
     elif offer in {axis.name for axis in space.axes}:
-        raise InputError(f"{offer} is not {payer}'s to offer; it has {', '.join(options)}")
+        hint = suggestion(str(offer), options, "option")
+        raise InputError(f"{offer} is not {payer}'s to offer; {hint}")
     else:
         hint = suggestion(str(offer), [PAYMENT, *options, *known], "name")
         raise InputError(f"there is nothing called {offer!r} to offer; {hint}")

@@ -37,7 +37,7 @@ def calibration(scores: ForecastScores, model: str = POSTERIOR) -> Markup:
     ----------
     scores : ForecastScores
     model : str
-        One of those scored (`KeyError` when there is none).
+        One of those scored.
 
     Returns
     -------

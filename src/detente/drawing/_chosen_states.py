@@ -9,8 +9,7 @@ to an equilibrium, the states nearest to today by the fewest moves of anyone. Co
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -78,45 +77,13 @@ def state_names(conflict: Conflict, states: Sequence[int]) -> list[str]:
     ]
 
 
-def moves_from(conflict: Conflict, actor: str, state: int) -> Iterator[int]:
-    """Yield the feasible states that an actor can move to from a state, flat indices.
-
-    Parameters
-    ----------
-    conflict : Conflict
-    actor : str
-    state : int
-        A flat index.
-
-    Yields
-    ------
-    int
-    """
-    arcs = getattr(conflict, "arcs", None)
-    if arcs is not None:
-        own = arcs[actor]
-        yield from map(int, own[own[:, 0] == state, 1])
-        return
-    place = [int(level) for level in np.unravel_index(state, conflict.shape)]
-    axes = conflict.space.of(actor)
-    feasible = conflict.feasible.reshape(-1)
-    strides = conflict.space.strides
-    reach = [np.flatnonzero(conflict.allowed[k][place[k]]) for k in axes]
-    for levels in product(*reach):
-        other = state + sum(
-            (int(level) - place[k]) * strides[k] for k, level in zip(axes, levels, strict=True)
-        )
-        if other != state and feasible[other]:
-            yield other
-
-
 def _nearest(conflict: Conflict, start: int) -> list[int]:
     found, queue = [start], deque([start])
     known = {start}
     while queue and len(found) < MOST_STATES:
         here = queue.popleft()
-        for actor in conflict.actors:
-            for state in moves_from(conflict, actor, here):
+        for states in conflict.moves_from(here).values():
+            for state in states:
                 if state not in known and len(found) < MOST_STATES:
                     known.add(state)
                     found.append(state)

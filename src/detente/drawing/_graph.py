@@ -15,7 +15,7 @@ from string import ascii_uppercase
 from markupsafe import Markup
 
 from detente.conflict import Conflict
-from detente.drawing._chosen_states import chosen_states, moves_from, state_names
+from detente.drawing._chosen_states import chosen_states, state_names
 from detente.drawing._svg import element, picture
 from detente.stability import Stability
 
@@ -171,8 +171,9 @@ class Drawing:
 
 def _moves(conflict: Conflict, places: dict[int, tuple[float, float]]) -> Iterator[Markup]:
     """Yield a line for each pair of states and actor, with an arrowhead for each way."""
+    moves = {state: conflict.moves_from(state) for state in places}
     for k, actor in enumerate(conflict.actors):
-        arcs = {(s, t) for s in places for t in moves_from(conflict, actor, s) if t in places}
+        arcs = {(s, t) for s in places for t in moves[s][actor] if t in places}
         for s, t in sorted(arcs):
             if (t, s) in arcs and t < s:
                 continue

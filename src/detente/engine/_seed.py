@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from detente.errors import InputError
 
+Seed = int | np.random.Generator | None
+"""What ``rng`` may be."""
 
-def seed_of(rng: Any = None) -> int:
+
+def seed_of(rng: Seed = None) -> int:
     """Return the seed that draws are made from and results name.
 
     Parameters
@@ -39,3 +40,14 @@ def seed_of(rng: Any = None) -> int:
     if rng is None or isinstance(rng, np.random.Generator):
         return int(np.random.default_rng(rng).integers(2**32))
     raise InputError(f"rng is {rng!r}; give a seed, zero or more, or a numpy Generator")
+
+
+def generator_of(rng: Seed = None) -> np.random.Generator:
+    """Return the generator that resampling draws from: the one given, or one of the seed.
+
+    Examples
+    --------
+    >>> float(generator_of(1).random()) == float(np.random.default_rng(1).random())
+    True
+    """
+    return rng if isinstance(rng, np.random.Generator) else np.random.default_rng(seed_of(rng))

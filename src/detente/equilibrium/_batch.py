@@ -1,4 +1,4 @@
-"""Many conflicts solved at once: the draws of one case, one thread a draw.
+"""Many conflicts solved at once: the draws of one case, one thread per draw.
 
 The kernels release the interpreter, so threads share the cores and nothing is copied. What comes
 out for a conflict depends on it and on the start only, bit by bit: not on its place, its company or

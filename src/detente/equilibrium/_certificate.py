@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
+from detente.engine import Seed
 from detente.equilibrium._game import Floats, TimedGame, pack
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._regret import best_values
@@ -196,7 +197,7 @@ class Certificate:
         return pd.DataFrame([row.to_dict() for row in self.regrets]).set_index("actor")
 
 
-def certify(equilibrium: Equilibrium, starts: int = 20, rng: Any = 1) -> Certificate:
+def certify(equilibrium: Equilibrium, starts: int = 20, rng: Seed = 1) -> Certificate:
     """Certify an equilibrium.
 
     Parameters

@@ -17,6 +17,7 @@ from detente.conflict import Conflict, compile_case, restrict
 from detente.equilibrium._result import Equilibrium
 from detente.equilibrium._solve import solve
 from detente.errors import InputError
+from detente.text import suggestion
 
 
 def intervene(
@@ -109,7 +110,8 @@ def changed_conflict(
         known = {name: float(conflict.numbers[name]) for name in conflict.case.parameters}
         unknown = [name for name in set if name not in known]
         if unknown:
-            raise InputError(f"there is no parameter {unknown[0]!r}; there are {', '.join(known)}")
+            hint = suggestion(str(unknown[0]), known, "parameter")
+            raise InputError(f"there is no parameter {unknown[0]!r}; {hint}")
         conflict = compile_case(conflict.case, known | dict(set))
     return hold_levels(conflict, do) if do else conflict
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.conflict import Conflict, State
+from detente.engine import Seed
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
 
@@ -47,7 +48,7 @@ class Choice:
     moves: tuple[tuple[Mapping[str, str], float], ...]
 
     def __str__(self) -> str:
-        """Return one line a move."""
+        """Return one line per move."""
         lines = [f"{self.actor} at a chance to move:"]
         for change, probability in self.moves:
             words = ", ".join(f"{name} to {level}" for name, level in change.items()) or "stays"
@@ -100,6 +101,7 @@ class Equilibrium:
 
     def believed(self, actor: str) -> Equilibrium:
         """Return the equilibrium on which an actor acts: its own view's, or this one."""
+        self.conflict.space.of(actor)
         return self.beliefs.get(actor, self)
 
     def policy(self, actor: str, state: State | None = None) -> Choice:
@@ -156,11 +158,26 @@ class Equilibrium:
 
         return distribution(self, time, start)
 
-    def probability(self, query: str, start: Start | None = None, **arm: Any) -> Probability:
+    def probability(
+        self,
+        query: str,
+        start: Start | None = None,
+        *,
+        scope: str | None = None,
+        let: Mapping[str, str] | None = None,
+        do: Mapping[str, str | int] | None = None,
+        set: Mapping[str, float] | None = None,
+        announced: bool = True,
+        during: tuple[float, float] | None = None,
+        error: float = 1e-12,
+    ) -> Probability:
         """Return the probability of a temporal statement; see `detente.forecast.probability`."""
         from detente.forecast import probability
 
-        return probability(self, query, start, **arm)
+        return probability(
+            self, query, start, scope=scope, let=let, do=do, set=set, announced=announced,
+            during=during, error=error,
+        )  # fmt: skip
 
     def long_run(self, start: Start | None = None) -> LongRun:
         """Return the long-run shares of time; see `detente.forecast._long_run`."""
@@ -207,7 +224,7 @@ class Equilibrium:
         paths: int,
         years: float,
         start: State | str | None = None,
-        rng: Any = None,
+        rng: Seed = None,
         workers: int | None = None,
     ) -> Simulation:
         """Draw sample paths of the chain; see `detente.forecast._simulate`."""
@@ -215,7 +232,7 @@ class Equilibrium:
 
         return simulate(self, paths, years, start, rng, workers)
 
-    def certificate(self, starts: int = 20, rng: Any = 1) -> Certificate:
+    def certificate(self, starts: int = 20, rng: Seed = 1) -> Certificate:
         """Say how far the solution can be trusted; see `detente.equilibrium._certificate.certify`.
 
         Examples

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
+from detente.engine import Seed, generator_of
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._game import Floats, TimedGame, pack
 from detente.equilibrium._moves import kernels
@@ -77,7 +78,7 @@ class Starts:
         }
 
 
-def from_elsewhere(equilibrium: Equilibrium, starts: int = 20, rng: Any = 1) -> Starts:
+def from_elsewhere(equilibrium: Equilibrium, starts: int = 20, rng: Seed = 1) -> Starts:
     """Solve the game of an equilibrium again from other starting points.
 
     Parameters
@@ -127,7 +128,7 @@ def from_elsewhere(equilibrium: Equilibrium, starts: int = 20, rng: Any = 1) -> 
     converged = again = 0
     others: list[Equilibrium] = []
     distance: list[float] = []
-    for _, values in zip(range(starts), _points(game, np.random.default_rng(rng)), strict=False):
+    for _, values in zip(range(starts), _points(game, generator_of(rng)), strict=False):
         residual, sweeps = _solve_from(game, values)
         if not residual <= _TOLERANCE:
             continue

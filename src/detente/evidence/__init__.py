@@ -2,13 +2,13 @@
 
 from detente.evidence._argument import score_argument
 from detente.evidence._blind import POSTERIOR, blind_forecasts
-from detente.evidence._filter import Evidence, Impossible, filter_record
+from detente.evidence._filter import Evidence, Impossible, Start, filter_record
 from detente.evidence._fit import best_fit
 from detente.evidence._forecast_scores import ForecastScores, score_forecasts
-from detente.evidence._posterior import sample_posterior
+from detente.evidence._posterior import Posterior, sample_posterior
 from detente.evidence._profile import profile_likelihood
 from detente.evidence._record import Entry, Record, Track, known_by, observed_record
-from detente.evidence._rivals import compare_rivals
+from detente.evidence._rivals import RivalComparison, compare_rivals
 from detente.evidence._seal import seal_forecast, verify_ledger
 from detente.evidence._timeline import draw_timeline, list_rows
 from detente.evidence._updated_verdicts import updated_verdicts
@@ -19,7 +19,10 @@ __all__ = [
     "Evidence",
     "ForecastScores",
     "Impossible",
+    "Posterior",
     "Record",
+    "RivalComparison",
+    "Start",
     "Track",
     "best_fit",
     "blind_forecasts",

@@ -217,7 +217,7 @@ def score_argument(case: Case, verdicts: Sequence[Verdict] = ()) -> ArgumentScor
 def _unscored(claim: Claim) -> str:
     """Return why a claim is not scored; nothing when it is."""
     if claim.resolved is None or claim.resolved.outcome is None:
-        return "its outcome cannot be told"
+        return "its outcome is not known"
     if claim.ask is None:
         return "it is not asked"
     if claim.expect is None:

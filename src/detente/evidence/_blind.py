@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
+from detente.engine import Seed
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, DetenteError, InputError
 from detente.evidence._baselines import baseline_forecasts
@@ -133,7 +134,7 @@ def blind_forecasts(
     case: Case,
     until: str | dt.date | Sequence[str | dt.date],
     draws: int = 200,
-    rng: int = 1,
+    rng: Seed = 1,
     *,
     horizon: float | None = None,
     start: Start = "uniform",
@@ -151,8 +152,8 @@ def blind_forecasts(
         The origins: last days that may be known.
     draws : int
         Of the prior.
-    rng : int
-        Seed of the draws.
+    rng : int, numpy Generator or None
+        Seed or generator of the draws.
     horizon : float, optional
         Years after each origin; to the end of the record by default.
     start : {"uniform", "long run"} or ndarray

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
+from detente.engine import Seed, seed_of
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
 from detente.evidence._likelihood import Workers, fit_problem, hands
@@ -62,7 +63,7 @@ class BestFit:
         return tuple(name for name, ends in self.intervals.items() if ends == (None, None))
 
     def __str__(self) -> str:
-        """Return the fit, a line a parameter."""
+        """Return the fit, one line per parameter."""
         wide = max(map(len, self.parameters))
         lines = [
             f"best log likelihood {self.log_likelihood:.2f}, stated values {self.stated:.2f}; "
@@ -97,7 +98,7 @@ def best_fit(
     until: str | None = None,
     start: Start = "uniform",
     most: int = 1500,
-    rng: int = 1,
+    rng: Seed = 1,
     workers: int | None = None,
     progress: Progress | None = None,
     intervals: bool = True,
@@ -113,8 +114,8 @@ def best_fit(
         See `detente.evidence.filter_record`.
     most : int
         Likelihoods of the search at most.
-    rng : int
-        Seed of the draws of the prior from which the search sets out, the best of 64.
+    rng : int, numpy Generator or None
+        Seed or generator of the draws of the prior from which the search sets out, the best of 64.
     workers : int, optional
         Processes; all cores for large work, else this process. Results do not depend on it.
     progress : callable, optional
@@ -166,7 +167,7 @@ def best_fit(
         count = len(search.names)
         more = count * (count + 3) // 2 if intervals else 0
         search.expect(64 + most + more)
-        shares, value, settled = search.best(search.set_out(rng), most)
+        shares, value, settled = search.best(search.set_out(seed_of(rng)), most)
         found: dict[str, Interval] = {}
         if intervals:
             bend = quadratic_fit(search, shares)

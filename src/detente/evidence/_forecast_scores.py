@@ -15,8 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Seed
+from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, mean_scores
+from detente.text import suggestion
 
 Floats = NDArray[np.float64]
 BINS = 10
@@ -54,18 +57,19 @@ class ForecastScores:
     counts: dict[str, int]
 
     def row(self, model: str) -> ModelScores:
-        """Return the scores of one model (`KeyError` when there is none)."""
-        return {row.model: row for row in self.rows}[model]
+        """Return the scores of one model."""
+        return {row.model: row for row in self.rows}[self._known(model)]
 
     def calibration(self, model: str = POSTERIOR, bins: int = BINS) -> tuple[CalibrationBin, ...]:
         """Return forecast chances beside how often they came true.
 
         Each level of each question is one chance. Empty stretches are left out.
         """
+        name = self._known(model)
         pairs = [
             (float(p), float(o))
             for blind in self.forecasts
-            for given, question in zip(blind.forecasts[model], blind.asked, strict=True)
+            for given, question in zip(blind.forecasts[name], blind.asked, strict=True)
             for p, o in zip(given, question.outcome, strict=True)
         ]
         chance, happened = np.array(pairs).T
@@ -98,12 +102,19 @@ class ForecastScores:
 
     def no_chance(self, model: str = POSTERIOR) -> dict[str, int]:
         """Return how often a model all but excluded what happened, by variable."""
-        found: dict[str, int] = {}
+        name, found = self._known(model), dict[str, int]()
         for blind in self.forecasts:
-            for given, question in zip(blind.forecasts[model], blind.asked, strict=True):
+            for given, question in zip(blind.forecasts[name], blind.asked, strict=True):
                 if (given[question.outcome > 0] < FLOOR).any():
                     found[question.variable] = found.get(question.variable, 0) + 1
         return found
+
+    def _known(self, model: str) -> str:
+        models = [row.model for row in self.rows]
+        if model not in models:
+            hint = suggestion(str(model), models, "model")
+            raise InputError(f"there is no model {model!r}; {hint}")
+        return model
 
     def _against(self, rule: str) -> list[str]:
         own, said = self.row(POSTERIOR), []
@@ -189,14 +200,14 @@ class ForecastScores:
         return pd.DataFrame([{"model": row.model, **row.mean} for row in self.rows])
 
 
-def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Any = 0) -> ForecastScores:
+def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> ForecastScores:
     """Score blind forecasts on what followed.
 
     Parameters
     ----------
     forecasts : sequence of BlindForecasts
         As `detente.evidence.blind_forecasts` makes them.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Of the bootstrap.
 
     Returns

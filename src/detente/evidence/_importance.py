@@ -43,7 +43,7 @@ PATIENCE = 8
 MOST_ROUNDS = 200
 FROM_PRIOR = 0.1
 MOST_DRAWS = 10
-"""At most so many times the particles are drawn in the end."""
+"""At most this many times the particles are drawn in the end."""
 
 
 @dataclass(frozen=True)

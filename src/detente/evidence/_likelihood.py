@@ -27,6 +27,7 @@ from detente.evidence._filter import Evidence, Impossible, Start, filter_record
 from detente.evidence._prior import Point
 from detente.evidence._record import Record, observed_record
 from detente.model import SolvedModel
+from detente.text import suggestion
 
 TOLERANCE = 1e-6
 """Of the equilibria; moves the log likelihood of the flagship by less than 1e-5."""
@@ -105,7 +106,8 @@ def fit_problem(
     names = [track.variable for track in known.tracks]
     for name in without:
         if name not in names:
-            raise InputError(f"there is no variable {name!r}; there are {', '.join(names)}")
+            hint = suggestion(str(name), names, "variable")
+            raise InputError(f"there is no variable {name!r}; {hint}")
     left_out = set(without)
     tracks = tuple(
         replace(track, entries=()) if track.variable in left_out else track

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 import detente
 from detente.case import Case
-from detente.engine import seed_of
+from detente.engine import Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Start
 from detente.evidence._importance import SamplingRound, importance_sample
@@ -90,6 +90,8 @@ class Posterior:
 
     def point(self, number: int) -> Point:
         """Return one particle as parameters by name and the names of variants."""
+        if not 0 <= number < len(self):
+            raise InputError(f"there is no particle {number}; particles are 0 to {len(self) - 1}")
         return self.prior.point(self.values[number])
 
     def rows(self) -> list[dict[str, Any]]:
@@ -175,7 +177,7 @@ class Posterior:
 def sample_posterior(
     case: Case,
     particles: int = 2000,
-    rng: Any = None,
+    rng: Seed = None,
     workers: int | None = None,
     progress: Progress | None = None,
     *,

@@ -84,7 +84,7 @@ class Entry:
                 f"an entry at {times} runs backwards; put earliest, latest, holds in order"
             )
         if own.ndim != 1 or not (np.isfinite(own).all() and own.min() >= 0 and own.sum() > 0):
-            raise InputError("weights of an entry are one number a level, from 0, not all 0")
+            raise InputError("weights of an entry are one number per level, not below 0, not all 0")
         if self.kind == "from" and own.min() > 0:
             raise InputError("a change into any of all levels says nothing; give one weight 0")
 
@@ -228,7 +228,7 @@ def observed_record(case: Case, until: dt.date | str | None = None) -> Record:
     Raises
     ------
     InputError
-        When the case has no history, or ``until`` is no date or outside the record.
+        When the case has no history, or ``until`` is not a date in the record.
 
     See Also
     --------
@@ -320,7 +320,7 @@ def _day(value: dt.date | str) -> dt.date:
     try:
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise InputError(f"until {value!r} is no date; write it as 2021-03-15") from None
+        raise InputError(f"until {value!r} is not a date; write it as 2021-03-15") from None
 
 
 def _entries(

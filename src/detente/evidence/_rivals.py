@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
+from detente.engine import Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._blind import (
     Point,
@@ -188,7 +189,7 @@ def compare_rivals(
     variant: str = "rivals",
     until: str | dt.date | None = None,
     draws: int = 200,
-    rng: int = 1,
+    rng: Seed = 1,
     *,
     particles: int = 0,
     held: Mapping[str, float] | None = None,
@@ -207,8 +208,8 @@ def compare_rivals(
         Last day of the record that is weighed; what comes after is forecast and scored.
     draws : int
         Of the parameters, for each level.
-    rng : int
-        Seed of the draws; the same for all levels.
+    rng : int, numpy Generator or None
+        Seed or generator of the draws; the same for all levels.
     particles : int
         Of the posterior of each level, instead of weighted draws; see
         `detente.evidence.sample_posterior`, which sets the cost.
@@ -243,8 +244,7 @@ def compare_rivals(
         )
     if draws < 2:
         raise InputError(f"draws is {draws}; give two or more")
-    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
-        raise InputError(f"the seed is {rng!r}; give a whole number, zero or more")
+    seed = seed_of(rng)
     held = dict(held or {})
     whole, known = observed_record(case), observed_record(case, until)
     past = forecast_questions(whole, known.end)
@@ -255,12 +255,12 @@ def compare_rivals(
     for number, level in enumerate(levels):
         world = _holding(case.variant(f"{variant}.{level}"), held)
         tell = _told(progress, number, len(levels))
-        fitted, reason = _fitted(world, particles, rng, until, start, workers, tell)
+        fitted, reason = _fitted(world, particles, seed, until, start, workers, tell)
         if reason:
             found[level], forecasts[level] = _excluded(level, reason), []
             continue
         if fitted is None:
-            design = make_design(world, draws, rng)
+            design = make_design(world, draws, seed)
             points: list[Point] = [(design.draw(n), design.variant(n)) for n in range(draws)]
         else:
             points = [fitted.point(n) for n in range(len(fitted))]
@@ -291,7 +291,7 @@ def compare_rivals(
         tuple(ordered),
         diagnostic_sightings(known, later, alive),
         particles or draws,
-        rng,
+        seed,
         len(past),
         particles > 0,
         held,
@@ -322,7 +322,7 @@ def _holding(world: Case, held: Mapping[str, float]) -> Case:
 def _fitted(
     world: Case,
     particles: int,
-    rng: int,
+    seed: int,
     until: str | dt.date | None,
     start: Start,
     workers: int | None,
@@ -339,7 +339,7 @@ def _fitted(
 
     day = None if until is None else str(until)
     try:
-        found = sample_posterior(world, particles, rng, workers, tell, until=day, start=start)
+        found = sample_posterior(world, particles, seed, workers, tell, until=day, start=start)
         return found, ""
     except AnalysisError as error:
         return None, str(error)

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError
 
 Floats = NDArray[np.float64]
@@ -122,7 +123,7 @@ def mean_scores(
     ordered: Sequence[bool],
     blocks: Sequence[Any],
     reference: str,
-    rng: Any = 0,
+    rng: Seed = 0,
 ) -> tuple[ModelScores, ...]:
     """Return the scores of several models on the same questions, best Brier score first.
 
@@ -137,7 +138,7 @@ def mean_scores(
         What is resampled together, for each question.
     reference : str
         The model that others are compared with.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
 
     Returns
     -------
@@ -152,7 +153,7 @@ def mean_scores(
         raise AnalysisError("the record has nothing to score after that day; choose an earlier one")
     names = list(dict.fromkeys(blocks))
     member = np.array([names.index(block) for block in blocks])
-    often = np.random.default_rng(rng).multinomial(
+    often = generator_of(rng).multinomial(
         len(names), np.full(len(names), 1.0 / len(names)), RESAMPLES
     )
     each = {

@@ -20,6 +20,7 @@ import numpy as np
 
 import detente
 from detente.case import Case, read_case
+from detente.engine import Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._ledger import append, read_ledger
 from detente.study import Progress, run_study
@@ -105,7 +106,7 @@ def seal_forecast(
     case: Case,
     ledger: Path | str,
     draws: int = 200,
-    rng: int = 1,
+    rng: Seed = 1,
     *,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -119,12 +120,12 @@ def seal_forecast(
     ledger : path or str
         Made when it is not there; see `detente.evidence._ledger`.
     draws : int
-    rng : int
-        The seed; it is part of the entry.
+    rng : int, numpy Generator or None
+        Seed or generator; the seed is part of the entry.
     workers : int, optional
         Threads; all cores by default. They change nothing of what is sealed.
     progress : callable, optional
-        Told (done, all, failed).
+        Called with (done, all, failed).
     now : datetime, optional
         The time to write down; the clock's by default.
 
@@ -137,7 +138,7 @@ def seal_forecast(
     InputError
         When the case was changed after it was read, or the ledger cannot be written.
     AnalysisError
-        When no draw can be solved, or the ledger is not whole.
+        When no draw can be solved, or the ledger is not intact.
 
     Examples
     --------
@@ -152,15 +153,14 @@ def seal_forecast(
     --------
     verify : Check a ledger and run its forecasts again.
     """
-    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
-        raise InputError(f"the seed is {rng!r}; a seal needs a whole number, zero or more")
+    seed = seed_of(rng)
     if read_case(case.text, case.path) != case:
         raise InputError(
             f"{case.name} was changed after it was read; a seal needs a case as a file has it"
         )
     if Path(ledger).exists():
         read_ledger(ledger)
-    forecast = _forecast(case, draws, int(rng), workers, progress)
+    forecast = _forecast(case, draws, seed, workers, progress)
     when = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).isoformat(timespec="seconds")
     entry = append(
         ledger,
@@ -172,7 +172,7 @@ def seal_forecast(
             "text": case.text.decode("utf-8"),
             "version": detente.__version__,
             "draws": draws,
-            "seed": int(rng),
+            "seed": seed,
             "forecast": forecast,
         },
     )
@@ -195,7 +195,7 @@ def verify_ledger(
         Whether to run again; without it only the chain is checked.
     workers : int, optional
     progress : callable, optional
-        Told (done, all, failed), anew for each entry.
+        Called with (done, all, failed), anew for each entry.
 
     Returns
     -------

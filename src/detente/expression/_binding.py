@@ -55,7 +55,7 @@ class _Binder:
 
     def truth(self, tree: SyntaxTree) -> None:
         if self.any(tree) == "number":
-            message = "this is a number where a truth is wanted"
+            message = "this is a number where true or false is needed"
             raise ExpressionError(message, "compare it, as in x > 0", tree.start, tree.end)
 
     def any(self, tree: SyntaxTree) -> Type:
@@ -85,7 +85,7 @@ class _Binder:
             _, low, high = tree.children
             literal = low.kind == high.kind == "number"
             if literal and float(low.text) > float(high.text):
-                message = "the bounds of 'clip' run backwards"
+                message = "the bounds of 'clip' are in the wrong order"
                 raise ExpressionError(message, "write clip(x, low, high)", low.start, high.end)
 
     def arithmetic(self, tree: SyntaxTree) -> None:
@@ -110,7 +110,7 @@ class _Binder:
         variable = self.namespace.variables.get(tree.text)
         if variable is None:
             self.unknown(tree)
-        message = f"{quote(tree.text)} stands at a level and is no number or truth"
+        message = f"{quote(tree.text)} has a level and is not a number or truth"
         remedy = f"compare it with a level: {tree.text} == {variable.levels[0]}"
         raise ExpressionError(message, remedy, tree.start, tree.end)
 
@@ -216,7 +216,7 @@ class _Binder:
             message = f"{name} and {quote(other.name)} have different levels"
             raise ExpressionError(message, "compare each with a level", *where)
         if tree.text in self.namespace.numbers:
-            message = f"{quote(tree.text)} is a number, no level of {name}"
+            message = f"{quote(tree.text)} is a number, not a level of {name}"
             raise ExpressionError(message, levels, *where)
         if tree.kind not in {"name", "number", "truth"}:
             raise ExpressionError(f"{name} can be compared with a level only", levels, *where)

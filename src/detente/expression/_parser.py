@@ -139,7 +139,7 @@ class _Parser:
         return self.take()
 
     def too_deep(self, start: int, end: int) -> ExpressionError:
-        message = f"the formula nests more than {MAX_DEPTH} deep"
+        message = f"the formula is nested more than {MAX_DEPTH} deep"
         return ExpressionError(message, "split it into issues", start, end)
 
     def tree(

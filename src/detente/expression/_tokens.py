@@ -33,8 +33,8 @@ _HABITS = {
     "\u2212": "-", "\u2013": "-", "\u00d7": "*",
 }  # fmt: skip
 _REMEDIES = {
-    "**": "there is no power; write a product, or exp(2 * log(x))",
-    "^": "there is no power; write a product, or exp(2 * log(x))",
+    "**": "there is no power operator; write a product, or exp(2 * log(x))",
+    "^": "there is no power operator; write a product, or exp(2 * log(x))",
     "%": "write a share as a number such as 0.2",
     ";": "leave it out; a formula is one expression",
     ".": "write names as actor.option without spaces, and numbers as 0.5",
@@ -69,7 +69,7 @@ def tokenise(text: str) -> list[Token]:
     Raises
     ------
     ExpressionError
-        When the text is too long, or holds what can be no token.
+        When the text is too long, or holds what cannot be a token.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def _check_number(text: str, number: str, start: int, end: int) -> None:
     if glued:
         whole = number + glued.group()
         remedy = "write numbers as 2, 0.5 or 1e-3, products as 2 * x, and begin names with a letter"
-        raise ExpressionError(f"{quote(whole)} is no number", remedy, start, glued.end())
+        raise ExpressionError(f"{quote(whole)} is not a number", remedy, start, glued.end())
     if not math.isfinite(float(number)):
         raise ExpressionError(f"{quote(number)} is too large", "use a smaller number", start, end)
 

@@ -131,7 +131,7 @@ def ticks(mean: float, tail: float = TAIL) -> tuple[int, Floats]:
         return 0, np.ones(1)
     if not mean <= MOST_TICKS:
         raise InputError(
-            f"so far ahead the chain takes {mean:.1g} steps, {MOST_TICKS:.0e} is the most; give "
+            f"that far ahead the chain takes {mean:.1g} steps, {MOST_TICKS:.0e} is the most; give "
             "fewer years, or ask for the long run"
         )
     reach = 8.0 * np.sqrt(mean) + 40.0

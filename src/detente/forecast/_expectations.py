@@ -18,9 +18,10 @@ from scipy.sparse.linalg import LinearOperator, gmres
 
 from detente.conflict import State
 from detente.equilibrium import Equilibrium, assemble
-from detente.errors import AnalysisError
+from detente.errors import AnalysisError, InputError
 from detente.forecast._chain import Floats
 from detente.forecast._paths import ExpectedPaths, expected_paths
+from detente.text import suggestion
 
 _SLIGHT = 0.005
 """Surprises below this are summed up in one line."""
@@ -87,6 +88,9 @@ class Expectations:
 
     def of(self, actor: str) -> tuple[Expectation, ...]:
         """Return the rows of one actor, largest surprise first."""
+        if actor not in (actors := [*self.value, *self.lost]):
+            hint = suggestion(str(actor), actors, "actor")
+            raise InputError(f"there is no actor {actor!r}; {hint}")
         return tuple(row for row in self.rows if row.actor == actor)
 
     def __str__(self) -> str:

@@ -33,7 +33,7 @@ from detente.forecast._start import Start, start_distribution
 ERROR = 1e-11
 """Wanted."""
 WORST = 1e-4
-"""Error beyond which shares are not told."""
+"""Error beyond which shares are not reported."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,7 @@ class LongRun:
         }
 
     def __str__(self) -> str:
-        """Return a line a variable."""
+        """Return one line per variable."""
         count = len(self.classes)
         odds = ", ".join(f"{settled.probability:.3g}" for settled in self.classes[:5])
         ends = f", in one of {count} sets of states with probability {odds}" if count > 1 else ""
@@ -135,7 +135,7 @@ def long_run(equilibrium: Equilibrium, start: Start | None = None) -> LongRun:
     InputError
         When the start is wrong.
     AnalysisError
-        When the shares cannot be told reliably.
+        When the shares cannot be computed reliably.
 
     Examples
     --------
@@ -163,7 +163,7 @@ def long_run(equilibrium: Equilibrium, start: Start | None = None) -> LongRun:
     settled.sort(key=lambda one: -one.probability)
     if not error <= WORST:
         raise AnalysisError(
-            f"the long-run shares could only be told within {error:.1e}: some moves are too rare; "
+            f"the long-run shares are only known within {error:.1e}: some moves are too rare; "
             "ask for a distribution at a time instead"
         )
     return LongRun(conflict, share.reshape(conflict.shape), tuple(settled), float(error))

@@ -59,7 +59,7 @@ def named(equilibrium: Equilibrium, let: Mapping[str, str]) -> Equilibrium:
         conflict = equilibrium.conflict
         levels = {level for axis in conflict.space.axes for level in axis.levels}
         if not _NAME.fullmatch(name) or name in RESERVED or name in levels:
-            raise InputError(f"{name!r} is no name for a question; use one new word")
+            raise InputError(f"{name!r} is not a name for a question; use one new word")
         if name in conflict.values:
             raise InputError(f"the name {name!r} is taken; choose another")
         query = read_query(conflict, text)

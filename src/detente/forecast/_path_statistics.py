@@ -81,7 +81,7 @@ class Order:
         )
 
     def __str__(self) -> str:
-        """Return one line a formula."""
+        """Return one line per formula."""
         paths = len(self.time)
         lines = [f"which comes first, {paths:,} paths of {self.years:g} years"]
         rows = [*self.first.items(), ("several at the same moment", self.together)]

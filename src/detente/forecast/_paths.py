@@ -55,7 +55,7 @@ class ExpectedPaths:
     error: float = 0.0
 
     def __str__(self) -> str:
-        """Return the last point, a line a variable."""
+        """Return the last point, one line per variable."""
         lines = [f"after {self.times[-1]:g} years"]
         for axis in self.conflict.space.axes:
             last = self.shares[axis.name][-1]

@@ -55,11 +55,11 @@ def read_number(chain: Chain, formula: Formula) -> Floats:
     Raises
     ------
     InputError
-        When it is no number somewhere.
+        When it is not a number somewhere.
     """
     values = chain.over_live(formula.evaluate(chain.conflict.values)).astype(np.float64)
     if not np.isfinite(values).all():
         state = chain.conflict.label(int(chain.live[int(np.argmin(np.isfinite(values)))]))
         words = ", ".join(f"{name} {level}" for name, level in state.items())
-        raise InputError(f"{formula.text!r} is no number at ({words}); guard it with max or clip")
+        raise InputError(f"{formula.text!r} is not a number at ({words}); guard with max or clip")
     return values

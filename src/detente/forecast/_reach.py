@@ -101,13 +101,13 @@ def solve(
                 return found, bound
             raise AnalysisError(
                 f"a question without an end over {size:,} open states depends on events too rare "
-                "to be told from never; give it an end, such as F[0, 50]"
+                "to be distinguished from never; give it an end, such as F[0, 50]"
             )
     found = gth.gather(rest.jumps.toarray(), rest.out, columns)
     if not np.isfinite(found).all():
         raise AnalysisError(
-            "a question without an end depends on rates too small to be told from zero; give it an "
-            "end, such as F[0, 50]"
+            "a question without an end depends on rates too small to be distinguished from zero; "
+            "give it an end, such as F[0, 50]"
         )
     return found, gth.SLACK * (size + 10) * np.abs(found)
 

@@ -149,12 +149,12 @@ def in_blocks(
     random : numpy Generator
         Gives every block its seed.
     workers : int, optional
-        Threads; one a processor by default.
+        Threads; one per processor by default.
 
     Returns
     -------
     path, time, state : ndarray
-        One row a visit, in order.
+        One row per visit, in order.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def in_blocks(
         When the paths do not fit into half of the free memory.
     """
     if workers is not None and workers < 1:
-        raise InputError(f"workers is {workers}; give one or more, or none for one a processor")
+        raise InputError(f"workers is {workers}; give one or more, or none for one per processor")
     entropy = random.integers(2**32, size=4).tolist()
     blocks = range(0, first.size, BLOCK)
     budget = available_memory() // 2 // _BYTES

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.engine import Seed, generator_of
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.forecast._durations import Durations, recurrences, spells
@@ -33,7 +34,7 @@ class Simulation:
     ----------
     conflict : Conflict
     path, time, state : ndarray
-        One row a visit, in order: the number of the path, when the state was entered (years), and
+        One row per visit, in order: the number of the path, when the state was entered (years), and
         its flat index. Every path's first row is its start at time 0.
     years : float
         How long each path was followed.
@@ -117,7 +118,7 @@ class Simulation:
         }
 
     def to_pandas(self) -> Any:
-        """Return one row a visit with level names as a DataFrame (needs pandas)."""
+        """Return one row per visit with level names as a DataFrame (needs pandas)."""
         import pandas as pd
 
         space = self.conflict.space
@@ -133,7 +134,7 @@ def simulate(
     paths: int,
     years: float,
     start: State | str | None = None,
-    rng: Any = None,
+    rng: Seed = None,
     workers: int | None = None,
 ) -> Simulation:
     """Draw sample paths of the chain.
@@ -149,7 +150,7 @@ def simulate(
     rng : int, numpy Generator or None
         Seed or generator.
     workers : int, optional
-        Threads, one a processor by default; the paths do not depend on their number.
+        Threads, one per processor by default; the paths do not depend on their number.
 
     Returns
     -------
@@ -180,7 +181,7 @@ def simulate(
         raise InputError(f"paths is {paths}; give one or more")
     if not (np.isfinite(years) and years > 0):
         raise InputError(f"years is {years}; it must be positive")
-    random = np.random.default_rng(rng)
+    random = generator_of(rng)
     live = np.flatnonzero(equilibrium.conflict.feasible)
     weight = start_distribution(equilibrium.conflict, start).reshape(-1)[live]
     first = random.choice(live.size, size=paths, p=weight)

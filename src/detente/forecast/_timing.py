@@ -86,7 +86,7 @@ def expected_time(
     InputError
         When the formula or the start is wrong.
     AnalysisError
-        When the formula can never hold, or so rarely that its time cannot be told.
+        When the formula can never hold, or so rarely that its time cannot be computed.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def expected_time(
     reached, error, time, late = time_until(chain, event)
     ever, wrong = float(here @ reached), float(here @ error)
     if ever <= wrong:
-        raise AnalysisError(f"{formula!r} never holds from this start: there is no time to tell")
+        raise AnalysisError(f"{formula!r} never holds from this start: there is no time to report")
     whole = bool((reached[here > 0.0] == 1.0).all())
     mean = float(here @ time) / ever
     bound = (float(here @ late) + mean * wrong) / ever

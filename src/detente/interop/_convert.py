@@ -56,7 +56,7 @@ def convert(source: Path, target: Path) -> None:
     for path, known in ((source, kinds), (target, (*kinds, ".prism"))):
         if path.suffix.lower() not in known:
             raise InputError(
-                f"{path}: {path.suffix or 'a name without ending'} is no known format; "
+                f"{path}: {path.suffix or 'a name without ending'} is not a known format; "
                 f"use {', '.join(known)}"
             )
     here, there = source.suffix.lower(), target.suffix.lower()

@@ -162,7 +162,7 @@ class _Reader:
         """Take a whole number from 0."""
         token = self.take()
         if not re.fullmatch(r"[0-9]{1,9}", token) or int(token) > most:
-            self.fail(f"{what} should be a whole number up to {most:,}", "mend it")
+            self.fail(f"{what} should be a whole number up to {most:,}", "fix it")
         return int(token)
 
     def strategies(self) -> tuple[str, ...]:
@@ -188,7 +188,7 @@ class _Reader:
         except (ZeroDivisionError, OverflowError, ValueError):
             value = math.inf
         if not math.isfinite(value):
-            self.fail(f"the payoff {token[:40]!r} is not finite", "mend it")
+            self.fail(f"the payoff {token[:40]!r} is not finite", "fix it")
         return value
 
     def payoffs(self, shape: Sequence[int]) -> NDArray[np.float64]:

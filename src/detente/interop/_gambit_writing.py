@@ -35,7 +35,7 @@ def write_nfg(conflict: Conflict) -> str:
     Raises
     ------
     InputError
-        When the conflict is no one-shot game; the message says why and what to do.
+        When the conflict is not a one-shot game; the message says why and what to do.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The JSON of a `.gmcr` file, checked: everything wrong is told with its place and a remedy."""
+"""The JSON of a `.gmcr` file, checked: everything wrong is reported with its place and a remedy."""
 
 from __future__ import annotations
 
@@ -69,13 +69,12 @@ def parse(text: str, name: str) -> GmcrFile:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(
-            f"{name}:{error.lineno}:{error.colno}: this is no JSON ({error.msg}); "
+            f"{name}:{error.lineno}:{error.colno}: this is not JSON ({error.msg}); "
             "save the file again from the program that made it"
         ) from None
     except (RecursionError, ValueError):
         raise InputError(
-            f"{name}: this is no JSON that can be read; "
-            "save the file again from the program that made it"
+            f"{name}: this JSON cannot be read; save the file again from the program that made it"
         ) from None
     reader = _Reader(name)
     top = reader.mapping(data, "the file")
@@ -114,22 +113,22 @@ class _Reader:
 
     def mapping(self, value: Any, place: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise InputError(f"{self.name}: {place} is no object; write {{...}} with its keys")
+            raise InputError(f"{self.name}: {place} is not an object; write {{...}} with its keys")
         return value
 
     def listed(self, value: Any, place: str) -> list[Any]:
         if not isinstance(value, list):
-            raise InputError(f"{place} is no list; write [...]")
+            raise InputError(f"{place} is not a list; write [...]")
         return value
 
     def text(self, value: Any, place: str) -> str:
         if not isinstance(value, str):
-            raise InputError(f"{place} is no text; write it in quotation marks")
+            raise InputError(f"{place} is not text; write it in quotation marks")
         return value
 
     def number(self, value: Any, place: str, count: int) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < count:
-            raise InputError(f"{place} is no number of an option; options are 0 to {count - 1}")
+            raise InputError(f"{place} is not an option's number; options are 0 to {count - 1}")
         return value
 
     def options(self, value: Any) -> tuple[GmcrOption, ...]:
@@ -145,7 +144,7 @@ class _Reader:
             name = self.text(self.field(option, "name", place), f"{place}: name")
             direction = option.get("permittedDirection", "both")
             if direction not in ("fwd", "back", "both"):
-                raise InputError(f"{place}: permittedDirection must be fwd, back or both; mend it")
+                raise InputError(f"{place}: permittedDirection must be fwd, back or both; fix it")
             found.append(GmcrOption(name, direction))
         return tuple(found)
 
@@ -199,8 +198,8 @@ class _Reader:
             whole = isinstance(state, int) and not isinstance(state, bool)
             if not whole and not (isinstance(state, str) and set(state) <= {"Y", "N"}):
                 raise InputError(
-                    f"{place} holds something that is no state; give its number, or a text of Y "
-                    "and N, one for each option"
+                    f"{place} holds something that is not a state; give its number, or a string "
+                    "of Y and N, one for each option"
                 )
         return tuple(states)
 
@@ -219,7 +218,7 @@ class _Reader:
         cube: Cube = {}
         for k, pair in enumerate(self.listed(value, place)):
             if not isinstance(pair, list) or len(pair) != 2 or pair[1] not in ("Y", "N"):
-                raise InputError(f'{place}[{k}] must be [number of an option, "Y" or "N"]; mend it')
+                raise InputError(f'{place}[{k}] must be [number of an option, "Y" or "N"]; fix it')
             option = self.number(pair[0], f"{place}[{k}]", count)
             level = int(pair[1] == "Y")
             if cube.get(option, level) != level:

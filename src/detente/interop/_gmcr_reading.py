@@ -179,7 +179,7 @@ class _Case:
                     code = int(codes[state - 1]) if known else 0
                 if not known:
                     raise InputError(
-                        f"{place}: {state!r} is no feasible state; they count from 1 to "
+                        f"{place}: {state!r} is not a feasible state; they count from 1 to "
                         f"{len(codes)} in binary order"
                     )
                 if seen[code]:

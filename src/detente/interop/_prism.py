@@ -54,8 +54,8 @@ def write_prism(
     Raises
     ------
     InputError
-        When a label is no PRISM identifier or twice there, a formula is wrong, or a file cannot be
-        written.
+        When a label is not a PRISM identifier or is repeated, a formula is wrong, or a file cannot
+        be written.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def _labels(
         )
     for name, formula in asked.items():
         if prism_name(name) != name:
-            raise InputError(f"{name!r} is no PRISM label; try {prism_name(name)!r}")
+            raise InputError(f"{name!r} is not a PRISM label; try {prism_name(name)!r}")
         if name in found or name in _RESERVED:
             raise InputError(f"the label {name!r} is taken; choose another")
         found[name] = conflict.where(formula).reshape(-1)[live]

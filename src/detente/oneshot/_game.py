@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
 from detente.errors import InputError
+from detente.text import suggestion
 
 if TYPE_CHECKING:
     from detente.oneshot._mixed import MixedEquilibria
@@ -73,10 +74,14 @@ class OneShot:
 
     def span(self, actor: str) -> float:
         """Return the largest difference of an actor's payoffs; 1 where all are equal."""
+        self.conflict.space.of(actor)
         return float(np.ptp(self.payoff[actor])) or 1.0
 
     def name(self, actor: str, choice: int) -> str:
         """Return a choice in words."""
+        self.conflict.space.of(actor)
+        if not 0 <= choice < (count := len(self.choices[actor])):
+            raise InputError(f"{actor} has no choice {choice}; its choices are 0 to {count - 1}")
         levels = self.choices[actor][choice].items()
         return ", ".join(f"{name.rpartition('.')[2]} {level}" for name, level in levels)
 
@@ -166,7 +171,7 @@ class OneShot:
         }
 
     def to_pandas(self) -> Any:
-        """Return one row a profile, with the payoffs, as a DataFrame (needs pandas)."""
+        """Return one row per profile, with the payoffs, as a DataFrame (needs pandas)."""
         import pandas as pd
 
         names = [[self.name(a, k) for k in range(len(self.choices[a]))] for a in self.actors]
@@ -314,8 +319,9 @@ def _nature(
             raise InputError(f"a one-shot game needs a level of {axis.name}; give it in conditions")
         flat += level * space.strides[k]
     if given:
-        there = ", ".join(conflict.conditions) or "none"
-        raise InputError(f"there is no condition {next(iter(given))!r}; there are {there}")
+        name = next(iter(given))
+        hint = suggestion(str(name), conflict.conditions, "condition")
+        raise InputError(f"there is no condition {name!r}; {hint}")
     return flat
 
 

@@ -89,7 +89,7 @@ class MixedEquilibria:
         }
 
     def to_pandas(self) -> Any:
-        """Return one row a choice of an actor in an equilibrium as a DataFrame (needs pandas)."""
+        """Return one row per choice of an actor in an equilibrium as a DataFrame (needs pandas)."""
         import pandas as pd
 
         frames = [found.to_pandas() for found in self.equilibria]
@@ -128,7 +128,7 @@ def mixed_equilibria(game: OneShot) -> MixedEquilibria:
     """
     if len(game.actors) != 2:
         raise InputError(
-            f"mixed equilibria are found for two actors, here are {len(game.actors)}; use pure() "
+            f"mixed equilibria are found for two actors, not {len(game.actors)}; use pure() "
             "or qre()"
         )
     first, second = (game.payoff[actor] / game.span(actor) for actor in game.actors)

@@ -71,7 +71,7 @@ class StrategyProfile:
         return joint
 
     def __str__(self) -> str:
-        """Return one line an actor."""
+        """Return one line per actor."""
         width = max(map(len, self.game.actors))
         lines = []
         for actor, mix in self.mix.items():
@@ -107,7 +107,7 @@ class StrategyProfile:
         }
 
     def to_pandas(self) -> Any:
-        """Return one row a choice of an actor as a DataFrame (needs pandas)."""
+        """Return one row per choice of an actor as a DataFrame (needs pandas)."""
         import pandas as pd
 
         rows = [
@@ -134,9 +134,11 @@ def strategy_profile(game: OneShot, mix: Mapping[str, Any]) -> StrategyProfile:
     Raises
     ------
     InputError
-        When an actor is missing or unknown, or what it is given is no choice and no distribution.
+        When an actor is missing or unknown, or what it is given is neither choice nor distribution.
     """
-    if set(mix) != set(game.actors):
+    for actor in mix:
+        game.conflict.space.of(actor)
+    if len(mix) < len(game.actors):
         raise InputError(f"a profile says what each of {', '.join(game.actors)} chooses; give that")
     mixes = {}
     for actor in game.actors:

@@ -68,7 +68,7 @@ class QuantalResponse:
         return self.profile.mix
 
     def __str__(self) -> str:
-        """Return one line an actor, and how sure it is."""
+        """Return one line per actor, and how sure it is."""
         precision = ", ".join(f"{actor} {value:g}" for actor, value in self.precision.items())
         lines = [f"Logit equilibrium at precision {precision}", str(self.profile)]
         if self.folds:
@@ -92,7 +92,7 @@ class QuantalResponse:
         }
 
     def to_pandas(self) -> Any:
-        """Return the branch, one row a point, as a DataFrame (needs pandas)."""
+        """Return the branch, one row per point, as a DataFrame (needs pandas)."""
         import pandas as pd
 
         game = self.profile.game
@@ -171,9 +171,7 @@ def _precisions(game: OneShot, given: float | Mapping[str, float] | None) -> dic
     if isinstance(given, Mapping):
         unknown = [actor for actor in given if actor not in game.actors]
         if unknown:
-            raise InputError(
-                f"there is no actor {unknown[0]!r}; there are {', '.join(game.actors)}"
-            )
+            game.conflict.space.of(unknown[0])
         values = {**game.conflict.precision, **given}
     elif given is None:
         values = dict(game.conflict.precision)

@@ -162,9 +162,10 @@ def _hinges(findings: Analysis) -> str:
 def _claims(findings: Analysis, rows: tuple[ClaimRow, ...]) -> tuple[BriefClaim, ...]:
     by_id = {row.id: row for row in rows}
     asked = {claim.id: claim for claim in findings.study.asked}
-    chosen = [id for id in findings.case.brief if id in asked] or list(asked)
+    chosen = [name for name in findings.case.brief if name in asked] or list(asked)
     return tuple(
-        BriefClaim(by_id[id], influences(findings.study, asked[id], 2)) for id in chosen[:_SHOWN]
+        BriefClaim(by_id[name], influences(findings.study, asked[name], 2))
+        for name in chosen[:_SHOWN]
     )
 
 

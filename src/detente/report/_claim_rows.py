@@ -1,4 +1,4 @@
-"""The claim table, a row a claim: what the argument says, what the model says, what happened."""
+"""The claim table, a row per claim: what the argument says, what the model says, what happened."""
 
 from __future__ import annotations
 

@@ -109,12 +109,12 @@ class Analysis:
             "equilibrium": self.equilibrium.to_dict(),
             "paths": self.paths.to_dict(),
             "stated": {
-                id: {"value": found.value, "unscoped": found.unscoped}
-                for id, found in self.stated.items()
+                name: {"value": found.value, "unscoped": found.unscoped}
+                for name, found in self.stated.items()
             },
             "phase": None if self.phase is None else self.phase.to_dict(),
             "study": self.study.to_dict(),
-            "tornados": {id: tornado.to_dict() for id, tornado in self.tornados.items()},
+            "tornados": {name: tornado.to_dict() for name, tornado in self.tornados.items()},
         }
 
     def holders(self, concept: str) -> list[str]:
@@ -178,7 +178,7 @@ def _tornados(
 ) -> dict[str, Tornado]:
     case = study.case
     asked = [claim.id for claim in study.asked]
-    shown = [id for id in case.brief if id in asked] or asked[:_SHOWN]
+    shown = [name for name in case.brief if name in asked] or asked[:_SHOWN]
     if not shown:
         return {}
     try:
@@ -186,13 +186,13 @@ def _tornados(
     except AnalysisError:
         return {}
     found = {}
-    for id in shown:
+    for name in shown:
         try:
-            tornado = alone.sensitivity(id)
+            tornado = alone.sensitivity(name)
         except AnalysisError:
             continue
         if isinstance(tornado, Tornado):
-            found[id] = tornado
+            found[name] = tornado
     return found
 
 

@@ -1,7 +1,7 @@
 """The report as one self-contained page: no script, no outside resource; light, dark and on paper.
 
-What is printed is worked out by the modules of this package, one a section; the templates only lay
-it out. Nothing in the page depends on when or where it was made: equal findings give equal bytes.
+What is printed is worked out by the modules of this package, one per section; the templates only
+lay it out. Nothing in the page depends on when or where it was made: equal findings, equal bytes.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def progress_bar(words: str) -> Iterator[Callable[[int, int, int], None]]:
-    """Show a bar while work goes on; nothing when standard error is no terminal.
+    """Show a bar while work goes on; nothing when standard error is not a terminal.
 
     Parameters
     ----------

@@ -64,19 +64,19 @@ def sensitivity_section(findings: Analysis) -> SensitivitySection:
     study = findings.study
     breaking, elsewhere, moving = [], [], []
     for found in study.verdicts():
-        id = found.claim.id
-        if study.convergence(id).enough is False:
-            moving.append(id)
+        name = found.claim.id
+        if study.convergence(name).enough is False:
+            moving.append(name)
         if not found.draws or not found.counts:
             continue
         try:
-            where = study.discover(id, resamples=0)
+            where = study.discover(name, resamples=0)
         except DetenteError:
             continue
         if where.box.restrictions:
-            breaking.append(BreakingBox(id, where.sentence))
+            breaking.append(BreakingBox(name, where.sentence))
         elif 0 < where.box.hits < where.box.draws:
-            elsewhere.append(id)
+            elsewhere.append(name)
     return SensitivitySection(
         tuple(breaking), tuple(elsewhere), tuple(moving), describe_failures(study), _alone(findings)
     )
@@ -85,8 +85,8 @@ def sensitivity_section(findings: Analysis) -> SensitivitySection:
 def _alone(findings: Analysis) -> tuple[OneAtATime, ...]:
     found = []
     claims = {claim.id: claim for claim in findings.study.asked}
-    for id, tornado in findings.tornados.items():
-        claim, kind = claims[id], kind_of(claims[id])
+    for name, tornado in findings.tornados.items():
+        claim, kind = claims[name], kind_of(claims[name])
         bars = [bar for bar in tornado.bars[:_BARS] if bar.swing > 0.0]
         if not bars:
             continue
@@ -101,5 +101,5 @@ def _alone(findings: Analysis) -> tuple[OneAtATime, ...]:
             for bar in bars
         )
         drawn = tornado_figure(Tornado(tornado.base, tuple(bars)), kind)
-        found.append(OneAtATime(id, claim.says, show(tornado.base, kind), drawn, rows))
+        found.append(OneAtATime(name, claim.says, show(tornado.base, kind), drawn, rows))
     return tuple(found)

@@ -17,7 +17,7 @@ _ROWS = 5
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
-    """One variable: a fan a level, and the same numbers at a few times."""
+    """One variable: a fan per level, and the same numbers at a few times."""
 
     name: str
     title: str

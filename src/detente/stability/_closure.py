@@ -57,7 +57,7 @@ def worst(repliers: Sequence[Replier], value: Ranks, feasible: NDArray[np.bool_]
     repliers : sequence of Replier
         The members of H.
     value : ndarray of int32
-        Flat, one a state.
+        Flat, one per state.
     feasible : ndarray of bool
         Flat; infeasible states are never reached.
 

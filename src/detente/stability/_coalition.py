@@ -13,7 +13,7 @@ strictly prefer it. Then s is stable for H under
 
 These are the coalition versions after Inohara & Hipel (2008), for any set H, with one choice of our
 own to know: under ``seq`` outsiders answer one by one, and a step that pays only as part of a joint
-improvement of several outsiders is no reply. A coalition of one is the actor alone.
+improvement of several outsiders is not a reply. A coalition of one is the actor alone.
 
 How: ``nash``, ``gmr`` and ``seq`` need each member's worst reply, from the closure of the single
 concepts, and a search from each state; ``smr`` two searches back for each state that ``gmr`` leaves
@@ -40,6 +40,7 @@ from detente.stability._coalition_improvement import (
 from detente.stability._explain import step_between
 from detente.stability._graph import ranked_game
 from detente.stability._joint import Bools, MoveList, reaching, unspoiled
+from detente.text import listing
 
 COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
 """The concepts with a version for coalitions."""
@@ -271,8 +272,6 @@ class Coalitions:
     @staticmethod
     def _concept(concept: str) -> str:
         if concept not in COALITION_CONCEPTS:
-            raise InputError(
-                f"there is no coalition concept {concept!r}; "
-                f"there are {', '.join(COALITION_CONCEPTS)}"
-            )
+            names = listing(COALITION_CONCEPTS)
+            raise InputError(f"there is no coalition concept {concept!r}; use {names}")
         return concept

@@ -97,12 +97,12 @@ class Explanation:
         return all(departure.deterred for departure in self.departures)
 
     def words(self, most: int = _SHOWN) -> str:
-        """Return the explanation, with so many improvements at most.
+        """Return the explanation, with at most this many improvements.
 
         Parameters
         ----------
         most : int
-            How many to tell; the rest is counted.
+            How many to list; the rest are counted.
         """
         where = ", ".join(
             f"{name} {level}" for name, level in self.conflict.label(self.state).items()

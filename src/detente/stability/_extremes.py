@@ -34,7 +34,7 @@ def lowest(mover: ActorMoves, values: Ranks) -> Ranks:
     ----------
     mover : ActorMoves
     values : ndarray of int32
-        Flat, one a state; left as it is.
+        Flat, one per state; left as it is.
 
     Returns
     -------

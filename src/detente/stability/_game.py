@@ -1,7 +1,7 @@
 """What every concept asks of a conflict, so that a concept is a line or two.
 
 Three questions: how an actor ranks states, the greatest value among an actor's own moves, and the
-worst that the others can do to it. Values are flat int32 arrays, one a state; ranks are never
+worst that the others can do to it. Values are flat int32 arrays, one per state; ranks are never
 negative at feasible states, -1 at infeasible ones. Movers and sorted lines are made once an actor.
 """
 

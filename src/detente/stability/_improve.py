@@ -33,7 +33,7 @@ _FEW = 8
 
 
 class Agenda:
-    """Which lines of which mover may have something new to tell.
+    """Which lines of which mover may have something new to say.
 
     While sweeps lower many states, a sweep puts all lines of the other movers on the agenda; once
     they lower few, only the lines through the states that it lowers.
@@ -68,8 +68,8 @@ def lower_to_improvements(
     better : Lines or Pairs
         Of the same actor: how its improvements are found.
     source, target : ndarray of int32
-        Flat, one a state. When they are the same array, the sweep goes on from what it has already
-        lowered: chains of improvements by this mover in one go, right only where moves compose.
+        Flat, one per state. When they are the same array, the sweep goes on from what it has
+        already lowered: chains of improvements by this mover in one go, right where moves compose.
     agenda : Agenda
     me : int
         The mover's place on it.

@@ -45,7 +45,7 @@ def sort_lines(rank: NDArray[np.int32], block: tuple[int, int, int]) -> Lines:
     Parameters
     ----------
     rank : ndarray of int32
-        Flat, one a state, -1 where infeasible.
+        Flat, one per state, -1 where infeasible.
     block : tuple of int
         Extents of the tensor before the actor's own axes, of its joint levels, after them.
 

@@ -2,7 +2,7 @@
 
 Where one-way options leave an actor few moves from each joint level, sorted lines are not worth
 their trouble: the improvements are found by comparing ranks along the list of moves, which is the
-same for all lines. Lines that have something to tell are gathered `_LANES` at a time, so that a
+same for all lines. Lines that have something to say are gathered `_LANES` at a time, so that a
 step works on that many neighbouring numbers.
 
 Cost: O(N P) for N states and P moves from a joint level on average, (3/2)^k for k one-way yes-no
@@ -32,7 +32,7 @@ class Pairs:
     Parameters
     ----------
     rank : ndarray of int32
-        Flat, one a state, -1 where infeasible.
+        Flat, one per state, -1 where infeasible.
     starts, onward : ndarray of int32
         The joint levels that each joint level moves to, itself left out, as row starts and columns.
     """

@@ -1,7 +1,7 @@
 """The stability analysis of a conflict: which states hold, for whom, under which concept.
 
 Each answer is worked out when first asked for and kept; see the modules of the single concepts for
-what they mean, how they are computed and at what cost. Conditions stay fixed: nature is no actor.
+what they mean, how they are computed and at what cost. Conditions stay fixed: nature does not act.
 
 Sources: Fang, Hipel & Kilgour (1993), Interactive Decision Making: The Graph Model for Conflict
 Resolution, and those named with each concept.
@@ -10,7 +10,6 @@ Resolution, and those named with each concept.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from detente.stability._smr import smr
 from detente.stability._sseq import sseq
 from detente.stability._status_quo import ShortestPaths, StatusQuoAnalysis, cut_off
 from detente.stability._table import records, summary
+from detente.text import suggestion
 
 if TYPE_CHECKING:
     from detente.drawing import Drawing
@@ -134,15 +134,15 @@ class Stability:
         found = np.flatnonzero(self.equilibria(concept))
         return tuple(self.conflict.label(int(state)) for state in found)
 
-    def explain(self, state: State | None, actor: str, concept: str = "seq") -> Explanation:
+    def explain(self, actor: str, state: State | None = None, concept: str = "seq") -> Explanation:
         """Explain why a state is stable for an actor, or is not.
 
         Parameters
         ----------
-        state : state or None
-            A feasible one, None for the status quo; a mapping may leave out variables, which stay
-            as in the status quo.
         actor : str
+        state : state, optional
+            A feasible one, by default the status quo; a mapping may leave out variables, which
+            stay as in the status quo.
         concept : str
             One of `CONCEPTS`.
 
@@ -162,7 +162,7 @@ class Stability:
         ...     options={"row": {"act": ["stay", "go"]}, "col": {"act": ["stay", "go"]}},
         ...     rank={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
         ... )
-        >>> print(Stability(conflict).explain(["stay", "stay"], "row"))
+        >>> print(Stability(conflict).explain("row", ["stay", "stay"]))
         row is stable (seq) at row.act stay, col.act stay: 1 of 1 improvement deterred
         - act to go: undone by col (act to go)
         """
@@ -188,7 +188,7 @@ class Stability:
         state : state or None
             A feasible one, None for the status quo.
         most : int
-            Paths to so many equilibria at most, the nearest; all are counted.
+            Paths to at most this many equilibria, the nearest; all are counted.
 
         Returns
         -------
@@ -233,14 +233,14 @@ class Stability:
         Raises
         ------
         InputError
-            When the state is no equilibrium under the concept.
+            When the state is not an equilibrium under the concept.
         """
         goals = self.equilibria(concept)
         if equilibrium is not None:
             place = self.conflict.index(equilibrium)
             if not goals.reshape(-1)[place]:
                 words = ", ".join(f"{k} {v}" for k, v in self.conflict.label(place).items())
-                raise InputError(f"({words}) is no equilibrium under {concept}; name one that is")
+                raise InputError(f"({words}) is not an equilibrium under {concept}; name one")
             goals = np.zeros_like(goals)
             goals.reshape(-1)[place] = True
         return cut_off(self._game, goals, improving=improving)
@@ -328,6 +328,5 @@ def known_concept(concept: str) -> str:
     """Return the name of a concept, or raise `InputError` with the nearest that exists."""
     if isinstance(concept, str) and concept in _STABLE:
         return concept
-    near = get_close_matches(str(concept), CONCEPTS, 1)
-    hint = f"did you mean {near[0]}" if near else f"there are {', '.join(CONCEPTS)}"
+    hint = suggestion(str(concept), CONCEPTS, "concept")
     raise InputError(f"there is no stability concept {concept!r}; {hint}")

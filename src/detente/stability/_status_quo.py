@@ -188,7 +188,7 @@ class ShortestPaths:
     def status_quo_analysis(
         self, concept: str, equilibria: NDArray[np.bool_], most: int
     ) -> StatusQuoAnalysis:
-        """Return the shortest paths to so many of the equilibria at most."""
+        """Return the shortest paths to at most this many of the equilibria."""
         states = np.flatnonzero(equilibria)
         legal, improving = (self._search(kind).depth[states] for kind in (False, True))
         never = np.iinfo(np.int32).max

@@ -120,6 +120,7 @@ class StrengthStability:
         concept : {"gmr", "smr", "seq"}
         degree : {"general", "strong", "weak"}
         """
+        known(degree, DEGREES, "degree of stability")
         if degree == "weak":
             return self.equilibria(concept, "general") & ~self.equilibria(concept, "strong")
         found = self.conflict.feasible.copy()
@@ -223,6 +224,6 @@ def strength_stability(
                     words = " over ".join(str(conflict.label(board.states[z])) for z in (x, y))
                     raise InputError(
                         f"strong[{actor!r}] has {words}, which is not better by the ranking; "
-                        "mend the pair or the ranking"
+                        "fix the pair or the ranking"
                     )
     return StrengthStability(conflict, masks)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from detente.case import Claim
 from detente.claims import NO_ANSWER, NO_WORD, Verdict, judge_claim
+from detente.engine import Seed
 
 SURE = 0.95
 """Share of resamples with the same word from which on the draws are enough."""
@@ -72,7 +73,7 @@ class Convergence:
         }
 
 
-def convergence(claim: Claim, values: NDArray[np.float64], rng: Any = 0) -> Convergence:
+def convergence(claim: Claim, values: NDArray[np.float64], rng: Seed = 0) -> Convergence:
     """Return how the verdict on a claim moved as draws grew.
 
     Parameters
@@ -80,7 +81,7 @@ def convergence(claim: Claim, values: NDArray[np.float64], rng: Any = 0) -> Conv
     claim : Claim
     values : ndarray, (draws,)
         Answers in order of draws, nan where there is none.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Seed of the bootstrap.
 
     Returns

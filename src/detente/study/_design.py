@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case, Variant, score_correlation
-from detente.engine import seed_of
+from detente.engine import Seed, seed_of
 from detente.errors import InputError
 from detente.study._designs.correlated import correlate
 from detente.study._designs.cube import latin_points, sobol_points
 from detente.study._designs.morris import morris_points
 from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
+from detente.text import suggestion
 
 Floats = NDArray[np.float64]
 
@@ -76,16 +77,21 @@ class Design:
 
     def draw(self, number: int) -> dict[str, float]:
         """Return one draw's parameters by name."""
-        row = zip(self.names, map(float, self.values[number]), strict=True)
+        row = zip(self.names, map(float, self._row(number)), strict=True)
         return {name: value for name, value in row if name not in self.levels}
 
     def variant(self, number: int) -> tuple[str, ...]:
         """Return one draw's variants, for `Case.variant`: each as ``variant.level``."""
         return tuple(
-            f"{name}.{self.levels[name][int(self.values[number, k])]}"
-            for k, name in enumerate(self.names)
+            f"{name}.{self.levels[name][int(value)]}"
+            for name, value in zip(self.names, self._row(number), strict=True)
             if name in self.levels
         )
+
+    def _row(self, number: int) -> Floats:
+        if not 0 <= number < len(self):
+            raise InputError(f"there is no draw {number}; draws are 0 to {len(self) - 1}")
+        return np.asarray(self.values[number])
 
     def __str__(self) -> str:
         """Return one line."""
@@ -114,7 +120,7 @@ class Design:
         return frame
 
 
-def make_design(case: Case, draws: int, rng: Any = None, kind: str = "lhs") -> Design:
+def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> Design:
     """Return a design over a case's parameters and drawn variants.
 
     Parameters
@@ -145,7 +151,7 @@ def make_design(case: Case, draws: int, rng: Any = None, kind: str = "lhs") -> D
     sobol design: 8 draws of ... inputs, seed 1
     """
     if kind not in KINDS:
-        raise InputError(f"there is no design {kind!r}; there are {', '.join(KINDS)}")
+        raise InputError(f"there is no design {kind!r}; {suggestion(str(kind), KINDS, 'design')}")
     if draws < 1:
         raise InputError(f"draws is {draws}; give one or more")
     seed = seed_of(rng)
@@ -179,7 +185,7 @@ def make_design(case: Case, draws: int, rng: Any = None, kind: str = "lhs") -> D
     return Design(columns, values, seed, kind, shares, levels)
 
 
-def latin_hypercube(case: Case, draws: int, rng: Any = None) -> Design:
+def latin_hypercube(case: Case, draws: int, rng: Seed = None) -> Design:
     """Return a Latin hypercube over a case's parameters and drawn variants.
 
     Parameters

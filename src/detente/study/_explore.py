@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from detente.case import Arm, Case, Claim, ProbabilityQuestion
 from detente.claims import answer_claim, claims_model, verdict_word
+from detente.engine import Seed, seed_of
 from detente.errors import DetenteError, InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
@@ -120,7 +121,7 @@ class PhaseDiagram:
         """Return the grid as text, y upwards."""
         wide = max(len(label) for label in (*self.y.labels, self.y.name))
         cell = max(9, *(len(label) for label in self.x.labels))
-        lines = [f"{self.show}: median of {self.values.shape[2]} draws a point", self.y.name]
+        lines = [f"{self.show}: median of {self.values.shape[2]} draws per point", self.y.name]
         for k in reversed(range(len(self.y.values))):
             row = "".join(
                 f" {'-' if np.isnan(v) else format(v, '.2g'):>{cell}}" for v in self.median[k]
@@ -160,7 +161,7 @@ def phase_diagram(
     *,
     points: int = 9,
     draws: int = 1,
-    rng: Any = 1,
+    rng: Seed = 1,
     spans: Mapping[str, tuple[float, float]] | None = None,
     workers: int | None = None,
     progress: Callable[[int, int, int], None] | None = None,
@@ -175,10 +176,10 @@ def phase_diagram(
     show : str
         The id of an asked claim, or a query such as ``F[0, 5] us.offer > none``.
     points : int
-        Grid points along a parameter; an option has one a level.
+        Grid points along a parameter; an option has one per level.
     draws : int
         Draws of all other parameters at each point; 1 takes them as stated.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Seed or generator of those draws.
     spans : mapping of str to (float, float), optional
         How far to go along a parameter; its stated range by default.
@@ -205,9 +206,9 @@ def phase_diagram(
     (2, 2, 1)
     """
     if x == y:
-        raise InputError(f"both sides are {x}; choose another for one of them")
+        raise InputError(f"both axes are {x}; choose another for one of them")
     if points < 2 or draws < 1:
-        raise InputError("give two points or more along a side, and one draw or more")
+        raise InputError("give two points or more along an axis, and one draw or more")
     sides = [_side(case, name, points, dict(spans or {})) for name in (x, y)]
     question = _question(case, show)
     others, seed = _others(case, draws, rng)
@@ -244,7 +245,7 @@ def _side(case: Case, name: str, points: int, spans: dict[str, tuple[float, floa
     start, end = spans.get(name, (low, high))
     if not start < end:
         raise InputError(
-            f"{name} has no range to go along ({start:g} to {end:g}); give one, as {name}=LOW:HIGH"
+            f"{name} has no range to vary over ({start:g} to {end:g}); give one, as {name}=LOW:HIGH"
         )
     if parameter.distribution == "loguniform" and start > 0:
         values = np.geomspace(start, end, points)
@@ -264,14 +265,15 @@ def _question(case: Case, show: str) -> Claim:
         query = compile_query(show, case.namespace)
     except ExpressionError as error:
         hint = suggestion(show, asked, "claim") if show.isidentifier() else str(error)
-        raise InputError(f"{show!r} is no claim and no query; {hint}") from None
+        raise InputError(f"{show!r} is neither a claim nor a query; {hint}") from None
     return Claim(show, show, None, "", "", ProbabilityQuestion(query), "", None, None, None, None)
 
 
-def _others(case: Case, draws: int, rng: Any) -> tuple[list[dict[str, float]], int | None]:
+def _others(case: Case, draws: int, rng: Seed) -> tuple[list[dict[str, float]], int | None]:
+    seed = seed_of(rng)
     if draws == _STATED:
         return [{}], None
-    design = make_design(case, draws, rng)
+    design = make_design(case, draws, seed)
     return [design.draw(n) for n in range(len(design))], design.seed
 
 

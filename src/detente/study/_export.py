@@ -1,4 +1,4 @@
-"""A study as a table, a row a draw: CSV, or Parquet for other tools.
+"""A study as a table, one row per draw: CSV, or Parquet for other tools.
 
 Rows are in order of draws and hold nothing that depends on how or when the work was done, so equal
 studies give equal bytes. Numbers are written in full. Cost: linear in the table.
@@ -27,7 +27,7 @@ def columns(study: Study) -> list[str]:
     They are the draw's number, its inputs, the answers to the claims, the probability of every
     level at the end of the clock, the certificate, and the reason where the draw failed.
     """
-    levels = [f"{name} == {level}" for name, all in study.variables.items() for level in all]
+    levels = [f"{name} == {level}" for name, own in study.variables.items() for level in own]
     answers = [claim.id for claim in study.asked]
     work = ["residual", "sweeps", "folds"]
     return ["draw", *study.design.names, *answers, *levels, *work, "failure"]
@@ -70,7 +70,7 @@ def export(study: Study, path: Path | str) -> None:
     """
     path = Path(path)
     if path.suffix not in SUFFIXES:
-        raise InputError(f"{path}: exports end in {' or '.join(SUFFIXES)}; name it so")
+        raise InputError(f"{path}: an export must end in {' or '.join(SUFFIXES)}; rename it")
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if path.suffix == ".csv":

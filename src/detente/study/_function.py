@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study._designs.cube import latin_points, sobol_points
 
@@ -72,7 +73,7 @@ def study_function(
     function: Function,
     ranges: Mapping[str, tuple[float, float]],
     draws: int,
-    rng: Any = None,
+    rng: Seed = None,
     kind: str = "lhs",
 ) -> FunctionStudy:
     """Call a function of arrays over many draws of its inputs.
@@ -114,8 +115,7 @@ def study_function(
     for name, (low, high) in ranges.items():
         if not low < high:
             raise InputError(f"{name} goes from {low} to {high}; give the lower end first")
-    whole = isinstance(rng, int | np.integer)
-    seed = int(rng) if whole else int(np.random.default_rng(rng).integers(2**32))
+    seed = seed_of(rng)
     points = (latin_points if kind == "lhs" else sobol_points)(draws, len(ranges), seed)
     inputs = {
         name: low + points[:, k] * (high - low)
@@ -152,7 +152,7 @@ def _call(
         column = np.asarray(values, dtype=np.float64)
         if column.shape != (stop - start,):
             raise InputError(
-                f"{name} has shape {column.shape} for {stop - start} draws; give one number a draw"
+                f"{name} has shape {column.shape} for {stop - start} draws; give one per draw"
             )
         if name not in results:
             results[name] = np.full(len(next(iter(inputs.values()))), np.nan)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
+from detente.engine import Seed
 from detente.errors import AnalysisError, InputError
 from detente.study._chunk import Chunk
 from detente.study._convergence import Convergence, convergence
@@ -28,6 +29,7 @@ from detente.study.sensitivity import (
     sobol_indices,
     tornado,
 )
+from detente.text import listing, suggestion
 
 Floats = NDArray[np.float64]
 
@@ -117,7 +119,7 @@ class Study:
         return convergence(self.asked[column], self.values[:, column])
 
     def sensitivity(
-        self, what: str, rng: Any = 0
+        self, what: str, rng: Seed = 0
     ) -> SobolIndices | MorrisEffects | Tornado | tuple[Driver, ...]:
         """Return which inputs an answer hinges on, as the study's design allows.
 
@@ -125,7 +127,7 @@ class Study:
         ----------
         what : str
             The id of an asked claim; or an issue or ``variable == level`` at the end of the clock.
-        rng : int or numpy Generator
+        rng : int, numpy Generator or None
             Seed or generator of the bootstrap.
 
         Returns
@@ -144,7 +146,7 @@ class Study:
             case _:
                 return drivers(self.design.names, self.design.values, answers)
 
-    def discover(self, what: str, rng: Any = 0, resamples: int = 20) -> Discovery:
+    def discover(self, what: str, rng: Seed = 0, resamples: int = 20) -> Discovery:
         """Return the box of inputs in which a claim breaks, or a formula on results holds.
 
         Parameters
@@ -152,7 +154,7 @@ class Study:
         what : str
             The id of a claim with an interval (it breaks where it is weaker or contradicted), or a
             formula over claims, issues at the end of the clock, inputs and variants.
-        rng : int or numpy Generator
+        rng : int, numpy Generator or None
         resamples : int
             Of the search, which tell how often each restriction is found.
 
@@ -162,7 +164,7 @@ class Study:
         """
         return discover(**self._where(what), rng=rng, resamples=resamples)
 
-    def tree(self, what: str, rng: Any = 0) -> DecisionTree:
+    def tree(self, what: str, rng: Seed = 0) -> DecisionTree:
         """Return a decision tree for the same question: a second opinion (extra ``trees``)."""
         return decision_tree(**self._where(what), rng=rng)
 
@@ -184,9 +186,8 @@ class Study:
             if name == variable:
                 return self.shares[:, :, first : first + len(levels)]
             first += len(levels)
-        raise InputError(
-            f"there is no variable {variable!r}; there are {', '.join(self.variables)}"
-        )
+        hint = suggestion(str(variable), self.variables, "variable")
+        raise InputError(f"there is no variable {variable!r}; {hint}")
 
     @cached_property
     def variables(self) -> Mapping[str, tuple[str, ...]]:
@@ -200,11 +201,12 @@ class Study:
         if claim not in ids:
             known = claim in {stated.id for stated in self.case.claims}
             what = f"{claim} is not asked" if known else f"there is no claim {claim!r}"
-            raise InputError(f"{what}; asked are {', '.join(ids)}")
+            hint = f"asked are {listing(ids)}" if known else suggestion(str(claim), ids, "claim")
+            raise InputError(f"{what}; {hint}")
         return ids.index(claim)
 
     def __str__(self) -> str:
-        """Return the verdicts, a line a claim."""
+        """Return the verdicts, one line per claim."""
         head = f"Study of {self.case.name}: {len(self.design)} draws, {len(self.failed)} failed"
         undone = len(self.design) - len(self.completed) - len(self.failed)
         if undone:

@@ -17,10 +17,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import detente
 from detente.case import Case, read_case
+from detente.engine import Seed
 from detente.errors import InputError
 from detente.study._chunk import Chunk, gather
 from detente.study._cluster import solve_on_cluster
@@ -42,7 +42,7 @@ _AHEAD = 4
 def run_study(
     case: Case,
     draws: int = 400,
-    rng: Any = None,
+    rng: Seed = None,
     workers: int | None = None,
     progress: Progress | None = None,
     *,

@@ -107,6 +107,11 @@ def _of_kept(study: Study, what: str) -> Floats:
         if level not in levels:
             raise InputError(f"{name} has no level {level!r}; {suggestion(level, levels, 'level')}")
         return study.share(name)[:, -1, levels.index(level)].astype(np.float64)
+    if what.strip() not in {claim.id for claim in study.case.claims}:
+        names = [*(claim.id for claim in study.asked), *issues, *study.variables]
+        raise InputError(
+            f"there is no claim, issue or variable {name!r}; {suggestion(name, names, 'name')}"
+        )
     return study.values[:, study.column(what.strip())]
 
 

@@ -54,18 +54,20 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     --------
     >>> nearest("enforce", ["us.offer", "china.enforce"])
     'china.enforce'
+    >>> nearest("k1", ["K1", "K2"])
+    'K1'
     >>> nearest("something else", ["us.offer", "china.enforce"])
     ''
     """
-    names = list(dict.fromkeys(candidates))
-    by_last_part = [name for name in names if name.rpartition(".")[2] == word.lower()]
-    if by_last_part:
-        return by_last_part[0]
-    close = difflib.get_close_matches(word.lower(), names, 1, 0.6)
+    names = {name.lower(): name for name in reversed(list(candidates))}
+    last_parts = {name.rpartition(".")[2]: names[name] for name in names}
+    word = word.lower()
+    if word in last_parts:
+        return last_parts[word]
+    close = difflib.get_close_matches(word, names, 1, 0.6)
     if close:
-        return close[0]
-    last_parts = {name.rpartition(".")[2]: name for name in reversed(names)}
-    close = difflib.get_close_matches(word.lower().rpartition(".")[2], last_parts, 1, 0.75)
+        return names[close[0]]
+    close = difflib.get_close_matches(word.rpartition(".")[2], last_parts, 1, 0.75)
     return last_parts[close[0]] if close else ""
 
 

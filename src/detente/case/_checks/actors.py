@@ -35,7 +35,7 @@ def _actor(name: str, body: ActorFile, names: KnownNames, findings: Problems) ->
 
 
 def number(path: Path, text: str, names: KnownNames, findings: Problems) -> Formula:
-    """Compile a formula of parameters; a wrong one is told and stands as 1 from then on."""
+    """Compile a formula of parameters; a wrong one is reported and counts as 1 from then on."""
     made = findings.formula(path, text, names.namespace.only_parameters())
     return made or compile_formula("1", names.namespace, "number")
 
@@ -53,7 +53,7 @@ def _option(
             findings.add((*path, "cost"), "a cost is either step or flat", "give exactly one")
         if "step" in given and not body.ordered:
             findings.add(
-                (*path, "cost", "step"), "levels without order have no steps", "use flat", key=True
+                (*path, "cost", "step"), "unordered levels have no steps", "use flat", key=True
             )
         kind, text = next(iter(given.items()), (kind, "0"))
         price = number((*path, "cost", kind), text, names, findings)
@@ -78,7 +78,7 @@ def _allowed(
     moves = body.moves
     if isinstance(moves, str):
         if moves != "any" and not body.ordered:
-            findings.add(path, f"levels without order cannot move {moves}", "list the pairs")
+            findings.add(path, f"unordered levels cannot move {moves}", "list the pairs")
         return tuple(
             tuple(
                 moves == "any" or (end >= start if moves == "up" else end <= start) for end in count

@@ -2,7 +2,7 @@
 
 A *path* leads from the root of the file to a value: ``("actors", "us", "options", "offer")``. The
 names that were thrown out because their definition is broken are *ghosts*: a formula that reads
-one is not blamed for it, since the broken definition has been told already.
+one is not blamed for it, since the broken definition has been reported already.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from detente.expression import (
 )
 
 MOST_PROBLEMS = 200
-"""Where telling stops: nobody reads on, and each "did you mean" costs time."""
+"""Where reporting stops: nobody reads on, and each "did you mean" costs time."""
 
 Path = tuple[str | int, ...]
 

@@ -151,7 +151,7 @@ def _read_levels(
         if found is None:
             return None
         if found in made:
-            findings.add(place, f"the level {level} stands twice", "name each level once")
+            findings.add(place, f"the level {level} appears twice", "name each level once")
             return None
         made[found] = float(weight or 1)
     if min(made.values()) <= 0:

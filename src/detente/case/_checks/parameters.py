@@ -39,9 +39,8 @@ def _parameter(name: str, body: ParameterFile, path: Path, findings: Problems) -
         low, high = min(choices), max(choices)
         if body.value not in choices:
             listed = ", ".join(f"{choice:g}" for choice in choices)
-            findings.add(
-                (*path, "value"), f"{name} = {body.value:g} is no choice", f"use one of {listed}"
-            )
+            message = f"{name} = {body.value:g} is not one of the choices"
+            findings.add((*path, "value"), message, f"use one of {listed}")
         if any(a == b for a, b in pairwise(sorted(choices))):
             findings.add((*path, "choices"), f"{name} has a choice twice", "list each once")
     if body.range is None:

@@ -18,15 +18,15 @@ def check_clock(file: CaseFile, findings: Problems) -> None:
         findings.add(("clock", "since"), message, "give an earlier day or leave it out")
 
 
-def read_source(id: str, body: SourceFile) -> Source:
+def read_source(name: str, body: SourceFile) -> Source:
     """Build a source."""
-    return Source(id, body.title, body.author, body.date, body.publisher, body.address, body.note)
+    return Source(name, body.title, body.author, body.date, body.publisher, body.address, body.note)
 
 
 def read_levels(
     levels: dict[str, str], names: KnownNames, path: Path, findings: Problems
 ) -> dict[str, int]:
-    """Turn levels by variable into indices; what is unknown is told and left out."""
+    """Turn levels by variable into indices; what is unknown is reported and left out."""
     made = {}
     for name, level in levels.items():
         if name in names.variables:
@@ -44,7 +44,7 @@ def read_levels(
 
 
 def read_status_quo(file: CaseFile, names: KnownNames, findings: Problems) -> dict[str, int] | None:
-    """Check the status quo and build it; None when it is not whole."""
+    """Check the status quo and build it; None when it is not complete."""
     path: Path = ("status_quo",)
     made = read_levels(file.status_quo, names, path, findings)
     missing = [name for name in names.variables if name not in file.status_quo]
@@ -58,12 +58,12 @@ def read_status_quo(file: CaseFile, names: KnownNames, findings: Problems) -> di
 def check_brief(file: CaseFile, findings: Problems) -> None:
     """Check that the brief names claims of the case, each once."""
     known = [claim.id for claim in file.claims]
-    for index, id in enumerate(file.brief):
-        if id not in known and id not in findings.ghosts:
-            message = f"there is no claim {quote(id)}"
-            findings.add(("brief", index), message, suggestion(id, known, "claim"))
-        elif id in file.brief[:index]:
-            findings.add(("brief", index), f"{id} stands twice in the brief", "name it once")
+    for index, name in enumerate(file.brief):
+        if name not in known and name not in findings.ghosts:
+            message = f"there is no claim {quote(name)}"
+            findings.add(("brief", index), message, suggestion(name, known, "claim"))
+        elif name in file.brief[:index]:
+            findings.add(("brief", index), f"{name} appears twice in the brief", "name it once")
 
 
 def read_phase(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[str, str] | None:

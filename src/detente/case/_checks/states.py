@@ -1,4 +1,4 @@
-"""What can only be told by looking at the states, at the stated values of the parameters.
+"""What can only be seen by looking at the states, at the stated values of the parameters.
 
 Formulas are evaluated on broadcast arrays over the axes that they read, so the cost is at most
 linear in the number of states, and the size is checked before anything is allocated.

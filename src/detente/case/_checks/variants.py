@@ -36,7 +36,7 @@ def read_correlations(
                 message = f"{name} has no range, so nothing goes together with it"
                 findings.add(where, message, "give it a range, or delete this")
         if first == second:
-            findings.add((*path, "between"), f"{first} stands twice", "name two parameters")
+            findings.add((*path, "between"), f"{first} appears twice", "name two parameters")
         elif frozenset(body.between) in made:
             message = f"{first} and {second} are tied twice"
             findings.add((*path, "between"), message, "keep one")
@@ -137,7 +137,7 @@ def _weights(
                 findings.add(where, message, suggestion(who, weighing, "actor"), key=True)
             continue
         if not weighing[who]:
-            findings.add(where, f"{who} weighs nothing", "give it weights, not a ranking", key=True)
+            findings.add(where, f"{who} has no weights", "give it weights, not a ranking", key=True)
             continue
         for issue, text in weights.items():
             place = (*where, issue)

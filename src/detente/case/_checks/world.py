@@ -44,7 +44,7 @@ def _jumps(
         if start == end:
             findings.add(path, "a jump must change the level", "name two levels", key=True)
         elif (start, end) in made:
-            findings.add(path, f"the jump {jump.strip()} stands twice", "keep one", key=True)
+            findings.add(path, f"the jump {jump.strip()} appears twice", "keep one", key=True)
         elif formula:
             made[start, end] = formula
     return tuple((start, end, formula) for (start, end), formula in made.items())
@@ -82,8 +82,8 @@ def read_issues(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[
             turn = circle.index(first)
             told = [*circle[turn:-1], *circle[:turn], first]
             shown = " -> ".join(told[:8]) + (" -> …" if len(told) > 8 else "")
-            message = f"the issue {first} reads itself: {shown}"
-            findings.add(("issues", first, "value"), message, "break the circle")
+            message = f"the issue {first} depends on itself: {shown}"
+            findings.add(("issues", first, "value"), message, "break the cycle")
             graph = {
                 name: [read for read in reads if read not in circle]
                 for name, reads in graph.items()

@@ -92,7 +92,7 @@ class RankChange:
         return replace(self.conflict, rank=rank, utility=utility, cardinal=cardinal)
 
     def words(self, most: int = _SHOWN) -> str:
-        """Return the change in words, with so many pairs of an actor at most."""
+        """Return the change in words, with at most this many pairs of each actor."""
         if self.state is None:
             return f"no change of rankings does it ({self.concept}): {self.why}"
         where = self._label(self.state)

@@ -35,7 +35,7 @@ class CandidateRanking:
 
 
 def orders_near(rank: Sequence[int], budget: int) -> Iterator[tuple[int, Rank]]:
-    """Yield every ranking that compares at most so many pairs otherwise, with how many.
+    """Yield every ranking that compares at most this many pairs differently, with how many.
 
     States enter from the lowest to the highest. Each is put on or between the levels so far, from
     the top down, until the pairs that change exceed the budget.
@@ -186,7 +186,7 @@ class RankChangeSearch:
     def _at(
         self, i: int, distance: int, found: tuple[int, object] | None
     ) -> list[CandidateRanking]:
-        """Return an actor's rankings that change so many comparisons and may do."""
+        """Return an actor's rankings that change this many comparisons, and are allowed to."""
         if (i, distance) not in self._near:
             kept = []
             for cost, rank in orders_near(self.board.ranks[i], distance):

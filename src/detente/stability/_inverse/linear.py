@@ -114,7 +114,7 @@ def slopes(case: Case, parameters: Iterable[str] | None) -> Slopes:
 
 
 def _degree(tree: SyntaxTree, names: tuple[str, ...]) -> float:
-    """Return the degree of a formula in some names together, infinite where it is no polynomial."""
+    """Return the degree of a formula in some names together, infinite for what is no polynomial."""
     if tree.kind == "name":
         return 1.0 if tree.text in names else 0.0
     inner = [_degree(child, names) for child in tree.children]

@@ -1,12 +1,12 @@
 """The least change of one actor's own ranking: lift the wanted state, and nothing else.
 
 Whether a state s is stable for an actor i depends, as far as i's own ranking goes, only on the set
-B of states that i likes no better than s, under every concept; and the larger B, the easier: more
-moves are no improvement, more replies deter. Let r be the ranks, A the states above s that have to
+B of states that i likes no better than s, under every concept; and the larger B, the easier: fewer
+moves improve, more replies deter. Let r be the ranks, A the states above s that have to
 enter B, and t the highest of them. For every u other than s and t with r(s) <= r(u) <= r(t), one of
 the pairs {s, u}, {u, t} must change, or s < t would follow from the two; these pairs differ for
 different u; and {s, t} changes. So at least #{x != s: r(s) <= r(x) <= r(t)} comparisons change, and
-lifting s to a tie with t changes exactly so many and lets in all states up to t. The least change
+lifting s to a tie with t changes exactly that many and lets in all states up to t. The least change
 therefore lifts s to the lowest rank at which it is stable, which is the best prospect that any move
 of i has: the lesser of its rank and the worst that can follow. One maximum over moves gives it for
 all states at once.

@@ -68,7 +68,7 @@ class WeightChange:
 
     def apply(self) -> Conflict:
         """Return the conflict at the new values."""
-        return self.case.conflict(**{name: new for name, (_, new) in self.values.items()})
+        return self.case.conflict({name: new for name, (_, new) in self.values.items()})
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""
@@ -212,7 +212,7 @@ class _Program:
             for even in (False, True):
                 values = _values(self.along, shares, even=even)
                 changed = {name: new for name, (_, new) in values.items()}
-                if Stability(case.conflict(**changed)).equilibria(self.concept).flat[self.flat]:
+                if Stability(case.conflict(changed)).equilibria(self.concept).flat[self.flat]:
                     return float(np.abs(shares).sum()), values
         if met:
             raise AnalysisError(

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc
 
+from detente.engine import Seed, generator_of
 from detente.errors import InputError
 from detente.study.discovery._box import Box, Floats, Mask, Restriction, box_of
 from detente.study.discovery._draws import checked, half
@@ -144,7 +145,7 @@ def discover(
     levels: Mapping[str, Sequence[str]] | None = None,
     units: Mapping[str, str] | None = None,
     what: str = "It happens",
-    rng: Any = 0,
+    rng: Seed = 0,
     resamples: int = 20,
     alpha: float = 0.05,
 ) -> Discovery:
@@ -164,7 +165,7 @@ def discover(
         Units of inputs, for the sentence.
     what : str
         What happens, in words that go on with "mostly where".
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Seed or generator of the halves.
     resamples : int
         How many other halves tell the frequency of each restriction; 0 for none.
@@ -178,7 +179,7 @@ def discover(
     Raises
     ------
     InputError
-        When the arrays do not fit together or hold something that is no number.
+        When the arrays do not fit together or hold something that is not a number.
 
     See Also
     --------
@@ -206,7 +207,7 @@ def discover(
         order=np.argsort(values, axis=1, kind="stable").astype(np.int32),
         alpha=alpha,
     )
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     found, dropped, trajectory, chosen, other = search.run(generator)
     often = np.zeros(len(names))
     for _ in range(resamples if 0 < happens.sum() < happens.size else 0):

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError, InputError
 from detente.study.discovery._box import Floats, Restriction, join
 from detente.study.discovery._draws import checked, half
@@ -99,7 +100,7 @@ def decision_tree(
     levels: Mapping[str, Sequence[str]] | None = None,
     units: Mapping[str, str] | None = None,
     what: str = "It happens",
-    rng: Any = 0,
+    rng: Seed = 0,
     depth: int = 3,
 ) -> DecisionTree:
     """Grow a shallow decision tree for where something happens.
@@ -108,7 +109,7 @@ def decision_tree(
     ----------
     names, inputs, hits, levels, units, what
         As in `discover`.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Seed or generator of the half on which the tree is judged.
     depth : int
         The most restrictions on a path.
@@ -146,7 +147,7 @@ def decision_tree(
     table = np.column_stack(
         [values[k] if place < 0 else (values[k] == place) for k, place in columns]
     ).astype(np.float64)
-    seed = int(np.random.default_rng(rng).integers(2**31))
+    seed = int(generator_of(rng).integers(2**31))
 
     def grown(rows: NDArray[np.bool_]) -> Any:
         least = max(_FEWEST_DRAWS, int(np.ceil(_LEAST_SHARE * rows.sum())))

@@ -42,15 +42,15 @@ def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, NDArray
     Raises
     ------
     InputError
-        When the answers are no whole number of blocks.
+        When the answers are not a whole number of blocks.
     AnalysisError
         When fewer than two blocks are whole.
     """
     values = np.asarray(answers, dtype=np.float64)
     if values.ndim != 1 or values.size == 0 or values.size % size:
         raise InputError(
-            f"{values.size} answers are no whole number of {what} of {size}; give the answers of "
-            "every draw of the design, nan where there is none"
+            f"{values.size} answers are not a whole number of {what} of {size}; give the answers "
+            "of every draw of the design, nan where there is none"
         )
     blocks = values.reshape(-1, size)
     whole: NDArray[np.bool_] = np.asarray(np.isfinite(blocks).all(axis=1))

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Seed, generator_of
 from detente.errors import InputError
 from detente.study.sensitivity._blocks import (
     check_resampling,
@@ -112,7 +113,7 @@ def morris_effects(
     names: Sequence[str],
     shares: Any,
     answers: Any,
-    rng: Any = 0,
+    rng: Seed = 0,
     resamples: int = 1000,
     level: float = 0.95,
 ) -> MorrisEffects:
@@ -126,7 +127,7 @@ def morris_effects(
         Points of the unit cube, `Design.shares`.
     answers : array_like, (trajectories * (inputs + 1),)
         In the order of the design; nan where a draw has none, which drops its trajectory.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Seed or generator of the bootstrap.
     resamples : int
     level : float
@@ -139,7 +140,7 @@ def morris_effects(
     Raises
     ------
     InputError
-        When points and answers do not fit together, or are no trajectories.
+        When points and answers do not fit together, or are not trajectories.
     AnalysisError
         When fewer than two trajectories have all their answers.
 
@@ -163,7 +164,7 @@ def morris_effects(
     effects = _effects(points.reshape(whole.size, len(names) + 1, len(names))[whole], values)
     made = np.zeros((2, resamples, len(names)))
     count = len(effects)
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     for place, counts in resampled_counts(count, resamples, generator):
         made[0, place] = counts @ np.abs(effects) / count
         made[1, place] = _spread(counts, effects)
@@ -184,7 +185,7 @@ def _effects(points: Floats, values: Floats) -> Floats:
     """Return the elementary effects, (trajectories, inputs)."""
     steps = np.diff(points, axis=1)
     if not ((steps != 0.0).sum(axis=2) == 1).all() or not ((steps != 0.0).sum(axis=1) == 1).all():
-        raise InputError("the points are no trajectories; make them with kind='morris'")
+        raise InputError("the points are not trajectories; make them with kind='morris'")
     slopes = np.diff(values, axis=1)[:, :, None] / np.where(steps != 0.0, steps, np.inf)
     return np.asarray(slopes.sum(axis=1), dtype=np.float64)
 

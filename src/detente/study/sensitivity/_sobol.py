@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Seed, generator_of
 from detente.study.sensitivity._blocks import (
     FLAT,
     check_resampling,
@@ -113,7 +114,7 @@ class SobolIndices:
 def sobol_indices(
     names: Sequence[str],
     answers: Any,
-    rng: Any = 0,
+    rng: Seed = 0,
     resamples: int = 1000,
     level: float = 0.95,
 ) -> SobolIndices:
@@ -125,7 +126,7 @@ def sobol_indices(
         The inputs, `Design.names`.
     answers : array_like, (blocks * (inputs + 2),)
         In the order of the design; nan where a draw has none, which drops its block.
-    rng : int or numpy Generator
+    rng : int, numpy Generator or None
         Seed or generator of the bootstrap.
     resamples : int
     level : float
@@ -138,7 +139,7 @@ def sobol_indices(
     Raises
     ------
     InputError
-        When the answers are no whole number of blocks.
+        When the answers are not a whole number of blocks.
     AnalysisError
         When fewer than two blocks have all their answers.
 
@@ -156,7 +157,7 @@ def sobol_indices(
     parts = _parts(blocks)
     first, total, variance = _indices(np.full((1, len(blocks)), 1.0 / len(blocks)), *parts)
     made = np.zeros((2, resamples, len(names)))
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     for place, counts in resampled_counts(len(blocks), resamples, generator):
         made[0, place], made[1, place], _ = _indices(counts / len(blocks), *parts)
     return SobolIndices(

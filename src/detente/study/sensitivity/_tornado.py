@@ -120,7 +120,7 @@ def tornado(design: Design, answers: Any) -> Tornado:
     if design.kind != "tornado":
         raise InputError(f"this is a {design.kind} design; make one with kind='tornado'")
     if values.shape != (len(design),):
-        raise InputError(f"{values.size} answers for {len(design)} draws; give one a draw")
+        raise InputError(f"{values.size} answers for {len(design)} draws; give one per draw")
     if np.isnan(values[0]):
         raise AnalysisError("there is no answer at the stated values, so there is no tornado")
     bars, row = [], 1

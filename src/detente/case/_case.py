@@ -1,0 +1,245 @@
+"""A whole case, and the doors from it to every analysis."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detente.case._model import (
+    Actor,
+    Claim,
+    Condition,
+    Infeasible,
+    Issue,
+    Observation,
+    Parameter,
+    Source,
+    View,
+)
+from detente.case._variants import Correlation, Variant
+from detente.errors import InputError
+from detente.expression import Namespace
+from detente.text import suggestion
+
+if TYPE_CHECKING:
+    from detente.conflict import Conflict
+    from detente.deals import DealStudy
+    from detente.engine import Seed
+    from detente.evidence import ForecastScores, Posterior, Record, RivalComparison, Start
+    from detente.study import Design, Progress, Study
+
+
+@dataclass(frozen=True, repr=False)
+class Case:
+    """A conflict as an analyst states it, checked and ready to be compiled: all its names resolve.
+
+    Made by `detente.load`; see there for an example. ``brief`` lists the claims of the report's
+    first page; ``phase`` names the variable to hold at each level and the one to watch; ``text`` is
+    the case in one file, from which `detente.case.read_case` makes it again: a history kept
+    in a table of its own stands in it as rows. ``sha256`` is the hash of that text.
+    """
+
+    name: str
+    title: str
+    question: str
+    about: str
+    since: dt.date | None
+    start: dt.date | None
+    end: dt.date | None
+    sources: Mapping[str, Source]
+    parameters: Mapping[str, Parameter]
+    actors: tuple[Actor, ...]
+    conditions: tuple[Condition, ...]
+    infeasible: tuple[Infeasible, ...]
+    issues: tuple[Issue, ...]
+    views: tuple[View, ...]
+    status_quo: Mapping[str, int]
+    claims: tuple[Claim, ...]
+    history: tuple[Observation, ...]
+    brief: tuple[str, ...]
+    phase: tuple[str, str] | None
+    notes: Mapping[str, str]
+    namespace: Namespace
+    sha256: str
+    path: str
+    text: bytes
+    correlations: tuple[Correlation, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+    def __str__(self) -> str:
+        """Return a summary of a few lines."""
+        asked = sum(claim.ask is not None for claim in self.claims)
+        return (
+            f"{self.title}\n  {', '.join(actor.title or actor.name for actor in self.actors)}\n"
+            f"  {len(self.parameters)} parameters, {len(self.claims)} claims ({asked} asked), "
+            f"{len(self.history)} observations"
+        )
+
+    def __repr__(self) -> str:
+        """Return one line for a debugger."""
+        return f"<Case {self.name}, {'x'.join(map(str, self.shape))} states>"
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Number of levels of each option, in the order of the actors, then of each condition."""
+        sizes = [len(option.levels) for actor in self.actors for option in actor.options]
+        return (*sizes, *(len(condition.levels) for condition in self.conditions))
+
+    def claim(self, name: str) -> Claim:
+        """Return the claim with this id (`InputError` when there is none)."""
+        claims = {claim.id: claim for claim in self.claims}
+        if name not in claims:
+            hint = suggestion(str(name), claims, "claim")
+            raise InputError(f"{self.name} has no claim {name!r}; {hint}")
+        return claims[name]
+
+    def conflict(
+        self, parameters: Mapping[str, float] | None = None, /, **named: float
+    ) -> Conflict:
+        """Compile the case at its stated parameter values, or at others.
+
+        They are given by name, or as a mapping where a name has a dot; what is given by name wins.
+        See `detente.conflict.compile_case`.
+
+        Examples
+        --------
+        >>> import detente
+        >>> conflict = detente.load("peninsula").conflict({"china.haste": 2.0}, pace=1.5)
+        """
+        from detente.conflict import compile_case
+
+        if not isinstance(parameters, Mapping | None):
+            raise InputError(f"parameters is {parameters!r}; give a mapping from name to number")
+        return compile_case(self, {**(parameters or {}), **named})
+
+    def variant(self, *names: str) -> Case:
+        """Return the case with variants at levels, each as ``variant.level``.
+
+        See `detente.case._vary.apply_variants`.
+        """
+        from detente.case._vary import apply_variants
+
+        return apply_variants(self, *names)
+
+    def study(
+        self,
+        draws: int = 400,
+        rng: Seed = None,
+        workers: int | None = None,
+        progress: Progress | None = None,
+        *,
+        design: str | Design = "lhs",
+        store: Path | str | None = None,
+        resume: bool = False,
+        chunk: int | None = None,
+        processes: bool = False,
+        cluster: str | None = None,
+    ) -> Study:
+        """Answer every claim for many draws of the parameters; see `detente.study.run_study`."""
+        from detente.study import run_study
+
+        return run_study(
+            self, draws, rng, workers, progress, design=design, store=store, resume=resume,
+            chunk=chunk, processes=processes, cluster=cluster,
+        )  # fmt: skip
+
+    def deals(
+        self,
+        want: str,
+        of: str,
+        payer: str,
+        draws: int = 400,
+        rng: Seed = None,
+        *,
+        given: Mapping[str, str | int] | None = None,
+        horizon: float = 5.0,
+        probability: float = 0.8,
+        concept: str = "seq",
+        exchange: float = 1.0,
+        size: int = 2,
+        also: Sequence[str] = (),
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> DealStudy:
+        """Say what a behaviour would take, over many draws; see `detente.deals.study_deal`."""
+        from detente.deals import study_deal
+
+        return study_deal(
+            self, want, of, payer, draws, rng, given=given, horizon=horizon,
+            probability=probability, concept=concept, exchange=exchange, size=size, also=also,
+            workers=workers, progress=progress,
+        )  # fmt: skip
+
+    def record(self, until: str | dt.date | None = None) -> Record:
+        """Return what is known of each variable; see `detente.evidence.observed_record`."""
+        from detente.evidence import observed_record
+
+        return observed_record(self, until)
+
+    def fit(
+        self,
+        particles: int = 2000,
+        rng: Seed = None,
+        workers: int | None = None,
+        progress: Callable[[int, float, int], None] | None = None,
+        *,
+        until: str | None = None,
+        without: Sequence[str] = (),
+        start: Start = "uniform",
+        store: Path | str | None = None,
+        resume: bool = False,
+    ) -> Posterior:
+        """Learn the parameters from the record; see `detente.evidence.sample_posterior`."""
+        from detente.evidence import sample_posterior
+
+        return sample_posterior(
+            self, particles, rng, workers, progress, until=until, without=without, start=start,
+            store=store, resume=resume,
+        )  # fmt: skip
+
+    def score(
+        self,
+        until: str | dt.date | Sequence[str | dt.date],
+        draws: int = 200,
+        rng: Seed = 1,
+        *,
+        horizon: float | None = None,
+        start: Start = "uniform",
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> ForecastScores:
+        """Forecast from what was known on a day, and score; see `detente.evidence`."""
+        from detente.engine import seed_of
+        from detente.evidence import blind_forecasts, score_forecasts
+
+        seed = seed_of(rng)
+        found = blind_forecasts(
+            self, until, draws, seed, horizon=horizon, start=start, workers=workers,
+            progress=progress,
+        )  # fmt: skip
+        return score_forecasts(found, seed)
+
+    def rivals(
+        self,
+        variant: str = "rivals",
+        until: str | dt.date | None = None,
+        draws: int = 200,
+        rng: Seed = 1,
+        *,
+        particles: int = 0,
+        held: Mapping[str, float] | None = None,
+        start: Start = "uniform",
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> RivalComparison:
+        """Compare rival explanations by the record; see `detente.evidence.compare_rivals`."""
+        from detente.evidence import compare_rivals
+
+        return compare_rivals(
+            self, variant, until, draws, rng, particles=particles, held=held, start=start,
+            workers=workers, progress=progress,
+        )  # fmt: skip
