@@ -24,12 +24,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from detente.deals._frontier import as_points
+from detente.engine import Floats
 from detente.errors import AnalysisError, InputError
 
-Floats = NDArray[np.float64]
 Rule = Literal["nash", "kalai_smorodinsky", "egalitarian"]
 RULES: tuple[Rule, ...] = ("nash", "kalai_smorodinsky", "egalitarian")
 

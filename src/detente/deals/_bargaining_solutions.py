@@ -21,10 +21,9 @@ from detente.deals._bargain import RULES, Rule, bargain
 from detente.deals._frontier import frontier
 from detente.deals._offers import flows
 from detente.deals._terms import no_change_worth, terms, terms_in_words
+from detente.engine import Floats
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, InputError
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,9 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.engine import Floats
 from detente.errors import InputError
-
-Floats = NDArray[np.float64]
 
 _MOST = 5_000_000
 
@@ -88,7 +87,7 @@ def linked_exchanges(
     conflict: Conflict,
     state: State | None = None,
     size: int = 2,
-    worth: Mapping[str, NDArray[np.float64]] | None = None,
+    worth: Mapping[str, Floats] | None = None,
     without: Mapping[str, float] | None = None,
     least: float = 1e-9,
 ) -> tuple[Exchange, ...]:

@@ -26,16 +26,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
 from detente.deals._offers import flows
 from detente.deals._question import DealQuestion
 from detente.deals._rule import contingent, unannounced
+from detente.engine import Floats
 from detente.equilibrium import Equilibrium, changed_conflict, solve
 from detente.errors import InputError
-
-Floats = NDArray[np.float64]
 
 SCHEDULES = ("all at once", "step by step", "snap-back")
 

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from detente.errors import InputError
 
-Floats = NDArray[np.float64]
 Between = Literal["bend", "step", "nothing"]
 Margin = Callable[[float], float]
 

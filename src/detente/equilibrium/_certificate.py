@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
-from detente.equilibrium._game import Floats, TimedGame, pack
+from detente.engine import Floats
+from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._regret import best_values
 from detente.equilibrium._starts import Starts, from_elsewhere

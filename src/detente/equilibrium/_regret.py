@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 from scipy.sparse.linalg import LinearOperator, gmres
 
-from detente.equilibrium._game import Floats, TimedGame
+from detente.engine import Floats
+from detente.equilibrium._game import TimedGame
 from detente.equilibrium._generator import assemble
 
 _GOAL = 1e-10

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.conflict import Conflict, State
+from detente.engine import Floats
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
 
@@ -82,12 +82,12 @@ class Equilibrium:
     """
 
     conflict: Conflict
-    value: Mapping[str, NDArray[np.float64]]
+    value: Mapping[str, Floats]
     residual: float
     sweeps: int
     points: int
     folds: tuple[float, ...]
-    scaled: NDArray[np.float64]
+    scaled: Floats
     beliefs: Mapping[str, Equilibrium]
     held: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     heard: bool = True
@@ -150,7 +150,7 @@ class Equilibrium:
         acting = [self.believed(actor) for actor in self.conflict.actors]
         return assemble(self.game, [(a.game, a.scaled[:, k]) for k, a in enumerate(acting)])
 
-    def distribution(self, time: float, start: Start | None = None) -> NDArray[np.float64]:
+    def distribution(self, time: float, start: Start | None = None) -> Floats:
         """Return the probability of each state after some years; see `detente.forecast`."""
         from detente.forecast import distribution
 

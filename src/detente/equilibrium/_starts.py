@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
+from detente.engine import Floats
 from detente.equilibrium._anderson import settle, workspace
-from detente.equilibrium._game import Floats, TimedGame, pack
+from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep

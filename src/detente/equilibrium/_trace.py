@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from detente.engine import Floats
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._arclength import follow
-from detente.equilibrium._game import Floats, TimedGame
+from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep

@@ -15,11 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.evidence._search import EDGE, BestFitSearch, best_within
-
-Floats = NDArray[np.float64]
 
 DROP = 1.920729
 """Half the 95 % quantile of chi-square with one degree of freedom."""

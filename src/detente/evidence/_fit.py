@@ -14,17 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from detente.case import Case
+from detente.engine import Floats
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
 from detente.evidence._likelihood import Workers, fit_problem, hands
 from detente.evidence._prior import prior_of
 from detente.evidence._search import BestFitSearch, Progress
 
-Floats = NDArray[np.float64]
 Interval = tuple[float | None, float | None]
 
 

@@ -17,9 +17,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case, Observation
+from detente.engine import Floats
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Entry:
     earliest: float
     latest: float
     holds: float
-    weights: NDArray[np.float64]
+    weights: Floats
     row: Observation | None = None
 
     def __post_init__(self) -> None:

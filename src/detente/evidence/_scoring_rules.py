@@ -23,11 +23,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats, Ints
 from detente.errors import AnalysisError
-
-Floats = NDArray[np.float64]
 
 RULES = ("brier", "log", "ranked")
 FLOOR = 1e-3
@@ -191,7 +189,7 @@ def _each(
     )
 
 
-def _interval(values: Floats, member: NDArray[np.int64], often: NDArray[np.int64]) -> Interval:
+def _interval(values: Floats, member: Ints, often: Ints) -> Interval:
     """Return a bootstrap interval of a mean; nan values are left out."""
     there = ~np.isnan(values)
     blocks = often.shape[1]

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats
 from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.forecast._simulate import Simulation
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +41,7 @@ class Durations:
     path: NDArray[np.integer[Any]]
     begin: Floats
     length: Floats
-    complete: NDArray[np.bool_]
+    complete: Bools
     paths: int
     years: float
 

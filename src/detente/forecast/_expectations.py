@@ -17,9 +17,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from detente.conflict import State
+from detente.engine import Floats
 from detente.equilibrium import Equilibrium, assemble
 from detente.errors import AnalysisError
-from detente.forecast._chain import Floats
 from detente.forecast._paths import ExpectedPaths, expected_paths
 
 _SLIGHT = 0.005

@@ -22,11 +22,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from detente.conflict import Conflict
+from detente.engine import Floats
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError
 from detente.forecast import _gth as gth
 from detente.forecast import _linear as linear
-from detente.forecast._chain import Chain, Floats, chain_of
+from detente.forecast._chain import Chain, chain_of
 from detente.forecast._quantity import Quantity, number_formula
 from detente.forecast._start import Start, start_distribution
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats, Ints
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_formula
 
 if TYPE_CHECKING:
     from detente.forecast._simulate import Simulation
 
-Floats = NDArray[np.float64]
 _SHOWN = 6
 
 
@@ -56,14 +56,14 @@ class Order:
         return float(np.isinf(self.time).all(axis=1).mean())
 
     @cached_property
-    def _leads(self) -> NDArray[np.bool_]:
+    def _leads(self) -> Bools:
         best = self.time.min(axis=1, keepdims=True)
-        leads: NDArray[np.bool_] = (self.time == best) & np.isfinite(best)
+        leads: Bools = (self.time == best) & np.isfinite(best)
         return leads
 
     @cached_property
-    def _alone(self) -> NDArray[np.bool_]:
-        alone: NDArray[np.bool_] = self._leads & (self._leads.sum(axis=1, keepdims=True) == 1)
+    def _alone(self) -> Bools:
+        alone: Bools = self._leads & (self._leads.sum(axis=1, keepdims=True) == 1)
         return alone
 
     def sequences(self) -> tuple[tuple[tuple[str, ...], float], ...]:
@@ -157,7 +157,7 @@ class Changes:
     """
 
     names: tuple[str, ...]
-    count: NDArray[np.int64]
+    count: Ints
     years: float
 
     @property

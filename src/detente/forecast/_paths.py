@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Floats
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
-from detente.forecast._chain import TAIL, Chain, Floats, chain_of, ticks
+from detente.forecast._chain import TAIL, Chain, chain_of, ticks
 from detente.forecast._march import multiplier
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import ROUNDING
@@ -154,9 +155,7 @@ def expected_paths(
     return ExpectedPaths(conflict, times, shares, issues, tuple(probabilities), quantiles, error)
 
 
-def distribution(
-    equilibrium: Equilibrium, time: float, start: Start | None = None
-) -> NDArray[np.float64]:
+def distribution(equilibrium: Equilibrium, time: float, start: Start | None = None) -> Floats:
     """Return the probability of each state after some years.
 
     Parameters

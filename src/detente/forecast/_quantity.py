@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from detente.conflict import Conflict
+from detente.engine import Floats
 from detente.errors import InputError
 from detente.expression import ExpressionError, Formula, compile_formula
-from detente.forecast._chain import Chain, Floats
+from detente.forecast._chain import Chain
 
 
 @dataclass(frozen=True, slots=True)

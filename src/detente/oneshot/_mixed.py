@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats
 from detente.errors import AnalysisError, InputError
-from detente.oneshot._game import Floats, OneShot
+from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 from detente.oneshot._pure import pure_equilibria
 
@@ -166,8 +167,8 @@ def _undominated(first: Floats, second: Floats) -> tuple[NDArray[np.intp], NDArr
             return rows, columns
 
 
-def _beaten(payoff: Floats) -> NDArray[np.bool_]:
-    beaten: NDArray[np.bool_] = np.array([(payoff > row).all(axis=1).any() for row in payoff])
+def _beaten(payoff: Floats) -> Bools:
+    beaten: Bools = np.array([(payoff > row).all(axis=1).any() for row in payoff])
     return beaten
 
 

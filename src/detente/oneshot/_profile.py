@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from detente.engine import Floats
 from detente.errors import InputError
-from detente.oneshot._game import Floats, OneShot
+from detente.oneshot._game import OneShot
 
 _SHOWN = 5e-4
 """Choices less likely than this are counted, not listed, when a profile prints itself."""

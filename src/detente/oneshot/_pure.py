@@ -16,7 +16,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.oneshot._game import Floats, OneShot
+from detente.engine import Bools, Floats
+from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 
 TIE = 1e-9
@@ -39,7 +40,7 @@ class PureEquilibria:
 
     game: OneShot
     cells: NDArray[np.intp]
-    strict: NDArray[np.bool_]
+    strict: Bools
 
     def __len__(self) -> int:
         """Return how many there are."""

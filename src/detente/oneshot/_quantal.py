@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from detente.engine import Floats
 from detente.errors import AnalysisError, InputError
-from detente.oneshot._game import Floats, OneShot
+from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, against, strategy_profile
 
 _FIRST_STEP = 0.1

@@ -6,12 +6,10 @@ no better than where it started. Cost: that of the closure of moves, `detente.st
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from detente.engine import Bools
 from detente.stability._game import RankedGame
 
 
-def gmr(game: RankedGame, actor: str) -> NDArray[np.bool_]:
+def gmr(game: RankedGame, actor: str) -> Bools:
     """Return where every improvement of the actor meets a sequence of moves that undoes it."""
     return game.safe(actor, game.worst_reply(actor, game.rank(actor), improving=False))

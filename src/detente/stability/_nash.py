@@ -5,12 +5,10 @@ Nothing that others might do counts, so a move's prospect is its own rank. Cost:
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from detente.engine import Bools
 from detente.stability._game import RankedGame
 
 
-def nash(game: RankedGame, actor: str) -> NDArray[np.bool_]:
+def nash(game: RankedGame, actor: str) -> Bools:
     """Return where the actor's set of improvements is empty."""
     return game.safe(actor, game.rank(actor))

@@ -7,12 +7,10 @@ improvements, `detente.stability._closure`.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from detente.engine import Bools
 from detente.stability._game import RankedGame
 
 
-def seq(game: RankedGame, actor: str) -> NDArray[np.bool_]:
+def seq(game: RankedGame, actor: str) -> Bools:
     """Return where every improvement of the actor meets an improving sequence that undoes it."""
     return game.safe(actor, game.worst_reply(actor, game.rank(actor), improving=True))

@@ -7,12 +7,10 @@ gmr, and one pass over the actor's own moves.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from detente.engine import Bools
 from detente.stability._game import RankedGame
 
 
-def smr(game: RankedGame, actor: str) -> NDArray[np.bool_]:
+def smr(game: RankedGame, actor: str) -> Bools:
     """Return where every improvement of the actor meets a reply that it cannot escape."""
     return game.safe(actor, game.worst_reply(actor, game.escape(actor), improving=False))

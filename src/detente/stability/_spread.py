@@ -20,11 +20,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._game import RankedGame
 from detente.stability._graph import RankedGraph
 from detente.stability._joint import MoveList
-from detente.stability._listing import Ints
 from detente.stability._moves import ActorMoves
 
 Index = NDArray[Any]
@@ -204,9 +204,9 @@ def _along_lines(
     own: int,
     after: int,
     first: NDArray[np.int32],
-    first_reach: NDArray[np.bool_],
+    first_reach: Bools,
     second: NDArray[np.int32],
-    second_reach: NDArray[np.bool_],
+    second_reach: Bools,
     improving: bool,
     sign: int,
     spent: NDArray[np.int32],

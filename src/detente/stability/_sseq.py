@@ -7,12 +7,10 @@ over the actor's own moves.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from detente.engine import Bools
 from detente.stability._game import RankedGame
 
 
-def sseq(game: RankedGame, actor: str) -> NDArray[np.bool_]:
+def sseq(game: RankedGame, actor: str) -> Bools:
     """Return where every improvement meets an improving reply that the actor cannot escape."""
     return game.safe(actor, game.worst_reply(actor, game.escape(actor), improving=True))

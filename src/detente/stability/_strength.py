@@ -31,9 +31,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Bools
 from detente.errors import InputError
 from detente.stability._inverse.move_sets import MoveSets, above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of
@@ -72,7 +72,7 @@ class StrengthStability:
             for moves, better in zip(self._board.moves, self._better, strict=True)
         ]
 
-    def stable(self, concept: str, degree: str, actor: str) -> NDArray[np.bool_]:
+    def stable(self, concept: str, degree: str, actor: str) -> Bools:
         """Return where an actor is stable.
 
         Parameters
@@ -112,7 +112,7 @@ class StrengthStability:
                     break
         return found.reshape(self.conflict.shape)
 
-    def equilibria(self, concept: str, degree: str) -> NDArray[np.bool_]:
+    def equilibria(self, concept: str, degree: str) -> Bools:
         """Return where every actor is stable, strongly so if asked; weak is the rest.
 
         Parameters

@@ -38,9 +38,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Bools
 from detente.errors import InputError
 from detente.stability._inverse.move_sets import MoveSets, above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of
@@ -86,7 +86,7 @@ class UncertainStability:
             )
         ]
 
-    def stable(self, concept: str, extension: str, actor: str) -> NDArray[np.bool_]:
+    def stable(self, concept: str, extension: str, actor: str) -> Bools:
         """Return where an actor is stable.
 
         Parameters
@@ -125,7 +125,7 @@ class UncertainStability:
                     break
         return found.reshape(self.conflict.shape)
 
-    def equilibria(self, concept: str, extension: str) -> NDArray[np.bool_]:
+    def equilibria(self, concept: str, extension: str) -> Bools:
         """Return where every actor is stable; see `stable`."""
         found = self.conflict.feasible.copy()
         for actor in self.conflict.actors:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import State
+from detente.engine import Bools
 from detente.errors import InputError
 from detente.stability._inverse.move_sets import MoveSets
 
-Pairs = Iterable[tuple[State, State]] | NDArray[np.bool_]
+Pairs = Iterable[tuple[State, State]] | Bools
 
 
 def masks_of(board: MoveSets, given: Pairs, place: str) -> list[int]:

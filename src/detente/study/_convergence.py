@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from detente.case import Claim
 from detente.claims import NO_ANSWER, NO_WORD, Verdict, judge_claim
+from detente.engine import Floats
 
 SURE = 0.95
 """Share of resamples with the same word from which on the draws are enough."""
@@ -72,7 +70,7 @@ class Convergence:
         }
 
 
-def convergence(claim: Claim, values: NDArray[np.float64], rng: Any = 0) -> Convergence:
+def convergence(claim: Claim, values: Floats, rng: Any = 0) -> Convergence:
     """Return how the verdict on a claim moved as draws grew.
 
     Parameters

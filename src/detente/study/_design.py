@@ -13,18 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case, Variant, score_correlation
-from detente.engine import seed_of
+from detente.engine import Floats, Ints, seed_of
 from detente.errors import InputError
 from detente.study._designs.correlated import correlate
 from detente.study._designs.cube import latin_points, sobol_points
 from detente.study._designs.morris import morris_points
 from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
-
-Floats = NDArray[np.float64]
 
 Kind = Literal["lhs", "sobol", "saltelli", "morris", "tornado"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -202,7 +199,7 @@ def latin_hypercube(case: Case, draws: int, rng: Any = None) -> Design:
     return make_design(case, draws, rng, "lhs")
 
 
-def _worlds(case: Case, variants: list[Variant]) -> tuple[NDArray[np.int64], list[Case]]:
+def _worlds(case: Case, variants: list[Variant]) -> tuple[Ints, list[Case]]:
     """Return every combination of levels, as rows of indices, and the case it makes."""
     sizes = tuple(len(variant.levels) for variant in variants)
     rows = np.array(list(np.ndindex(sizes)), dtype=np.int64).reshape(-1 if sizes else 1, len(sizes))

@@ -14,16 +14,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Arm, Ask, Case, Claim
 from detente.claims import Draw, answer_claim, verdict_word
+from detente.engine import Floats, Ints
 from detente.errors import DetenteError, InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
 from detente.text import suggestion
-
-Floats = NDArray[np.float64]
 
 _STATED = 1
 
@@ -94,7 +92,7 @@ class PhaseDiagram:
     seed: int | None
 
     @property
-    def counts(self) -> NDArray[np.int64]:
+    def counts(self) -> Ints:
         """How many draws have an answer, (y, x)."""
         return np.asarray((~np.isnan(self.values)).sum(axis=2), dtype=np.int64)
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.errors import AnalysisError, InputError
 from detente.study._designs.cube import latin_points, sobol_points
 
-Floats = NDArray[np.float64]
 Function = Callable[[Mapping[str, Floats]], Mapping[str, Any]]
 
 _BATCH = 65_536

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
+from detente.engine import Floats, Ints
 from detente.errors import AnalysisError, InputError
 from detente.study._chunk import Chunk
 from detente.study._convergence import Convergence, convergence
@@ -28,8 +29,6 @@ from detente.study.sensitivity import (
     sobol_indices,
     tornado,
 )
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Study:
 
     case: Case
     design: Design
-    completed: NDArray[np.int64]
+    completed: Ints
     asked: tuple[Claim, ...]
     values: Floats
     unscoped: Floats
@@ -84,7 +83,7 @@ class Study:
         return float(self.work[:, 0].max())
 
     @cached_property
-    def failed(self) -> NDArray[np.int64]:
+    def failed(self) -> Ints:
         """Numbers of the draws that failed."""
         return np.array(sorted({f.draw for f in self.failures if not f.claim}), dtype=np.int64)
 

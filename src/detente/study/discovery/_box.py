@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from detente.engine import Bools, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Restriction:
     quasi_p: float = np.nan
     frequency: float = np.nan
 
-    def holds(self, column: Floats) -> Mask:
+    def holds(self, column: Floats) -> Bools:
         """Return where values of this input are inside."""
         if self.allowed:
             return np.isin(column, self.places)
@@ -127,7 +125,7 @@ class Box:
         }
 
 
-def inside(restrictions: Iterable[Restriction], inputs: Floats) -> Mask:
+def inside(restrictions: Iterable[Restriction], inputs: Floats) -> Bools:
     """Return which draws lie in a box; inputs of shape (inputs, draws)."""
     mask = np.ones(inputs.shape[1], dtype=bool)
     for restriction in restrictions:
@@ -135,7 +133,7 @@ def inside(restrictions: Iterable[Restriction], inputs: Floats) -> Mask:
     return mask
 
 
-def box_of(restrictions: tuple[Restriction, ...], inputs: Floats, hits: Mask) -> Box:
+def box_of(restrictions: tuple[Restriction, ...], inputs: Floats, hits: Bools) -> Box:
     """Return the box with its counts over draws; inputs of shape (inputs, draws)."""
     mask = inside(restrictions, inputs)
     return Box(restrictions, hits.size, int(mask.sum()), int(hits.sum()), int((mask & hits).sum()))

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc
 
+from detente.engine import Bools, Floats
 from detente.errors import InputError
-from detente.study.discovery._box import Box, Floats, Mask, Restriction, box_of
+from detente.study.discovery._box import Box, Restriction, box_of
 from detente.study.discovery._draws import checked, half
 from detente.study.discovery._paste import fit, paste
 from detente.study.discovery._peel import HIGH, LOW, peel
@@ -230,7 +231,7 @@ def discover(
 class _Search:
     names: tuple[str, ...]
     inputs: Floats
-    hits: Mask
+    hits: Bools
     labels: tuple[tuple[str, ...], ...]
     units: tuple[str, ...]
     order: NDArray[np.int32]
@@ -239,7 +240,7 @@ class _Search:
     def run(
         self, rng: np.random.Generator
     ) -> tuple[
-        tuple[Restriction, ...], tuple[Restriction, ...], tuple[PeelingStep, ...], int, Mask
+        tuple[Restriction, ...], tuple[Restriction, ...], tuple[PeelingStep, ...], int, Bools
     ]:
         """Return what stands, what was dropped, the trajectory, and the half held back."""
         seen = half(self.hits, rng)
@@ -292,7 +293,7 @@ class _Search:
 
 
 def _standing(
-    box: tuple[Restriction, ...], inputs: Floats, hits: Mask
+    box: tuple[Restriction, ...], inputs: Floats, hits: Bools
 ) -> tuple[tuple[Restriction, ...], tuple[Restriction, ...]]:
     """Drop the weakest end or set until all stand together, in the order of Holm (1979)."""
     stands, dropped = [end for restriction in box for end in _ends(restriction)], []

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats
 from detente.errors import AnalysisError, InputError
-from detente.study.discovery._box import Floats, Restriction, join
+from detente.study.discovery._box import Restriction, join
 from detente.study.discovery._draws import checked, half
 
 _LEAST_SHARE = 0.02
@@ -148,7 +148,7 @@ def decision_tree(
     ).astype(np.float64)
     seed = int(np.random.default_rng(rng).integers(2**31))
 
-    def grown(rows: NDArray[np.bool_]) -> Any:
+    def grown(rows: Bools) -> Any:
         least = max(_FEWEST_DRAWS, int(np.ceil(_LEAST_SHARE * rows.sum())))
         made = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=least, random_state=seed)
         return made.fit(table[rows], happens[rows])
@@ -168,7 +168,7 @@ def decision_tree(
 def _leaves(
     grown: Any,
     table: Floats,
-    hits: NDArray[np.bool_],
+    hits: Bools,
     plain: tuple[Restriction, ...],
     columns: list[tuple[int, int]],
 ) -> tuple[Leaf, ...]:

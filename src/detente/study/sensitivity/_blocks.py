@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats
 from detente.errors import AnalysisError, InputError
-
-Floats = NDArray[np.float64]
 
 FEWEST = 2
 FLAT = 1e-12
@@ -22,7 +20,7 @@ FLAT = 1e-12
 _AT_ONCE = 50
 
 
-def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, NDArray[np.bool_]]:
+def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, Bools]:
     """Return the blocks without a gap, and for each block whether it has none.
 
     Parameters
@@ -53,7 +51,7 @@ def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, NDArray
             "every draw of the design, nan where there is none"
         )
     blocks = values.reshape(-1, size)
-    whole: NDArray[np.bool_] = np.asarray(np.isfinite(blocks).all(axis=1))
+    whole: Bools = np.asarray(np.isfinite(blocks).all(axis=1))
     if whole.sum() < FEWEST:
         raise AnalysisError(
             f"{int(whole.sum())} of {len(blocks)} {what} have all their answers; make more draws, "

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.errors import InputError
 from detente.study.sensitivity._blocks import (
     check_resampling,
@@ -22,8 +22,6 @@ from detente.study.sensitivity._blocks import (
     interval,
     resampled_counts,
 )
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
