@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from detente.deals._frontier import as_points
-from detente.engine import Floats
+from detente.engine import Floats, plain_fields
 from detente.errors import AnalysisError, InputError
 
 Rule = Literal["nash", "kalai_smorodinsky", "egalitarian"]
@@ -59,12 +59,7 @@ class Bargain:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the point, ready for JSON."""
-        return {
-            "rule": self.rule,
-            "mix": [[row, weight] for row, weight in self.mix],
-            "payoff": self.payoff.tolist(),
-            "gain": self.gain.tolist(),
-        }
+        return plain_fields(self)
 
 
 def bargain(

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
-from detente.engine import Floats
+from detente.engine import Floats, plain_fields
 from detente.errors import InputError
 
 _MOST = 5_000_000
@@ -74,13 +74,7 @@ class Exchange:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the deal, ready for JSON."""
-        return {
-            "changes": dict(self.changes),
-            "parties": list(self.parties),
-            "gain": dict(self.gain),
-            "share": dict(self.share),
-            "trade": self.trade,
-        }
+        return plain_fields(self, "changes", "parties", "gain", "share", "trade")
 
 
 def linked_exchanges(

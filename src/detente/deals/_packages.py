@@ -31,7 +31,7 @@ from detente.conflict import Conflict
 from detente.deals._offers import flows
 from detente.deals._question import DealQuestion
 from detente.deals._rule import contingent, unannounced
-from detente.engine import Floats
+from detente.engine import Floats, data_frame, plain_fields
 from detente.equilibrium import Equilibrium, changed_conflict, solve
 from detente.errors import InputError
 
@@ -66,14 +66,7 @@ class ScheduleOutcome:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome, ready for JSON."""
-        return {
-            "schedule": self.schedule,
-            "probability": self.probability,
-            "unannounced": _plain(self.unannounced),
-            "wanted": _plain(self.wanted),
-            "offered": _plain(self.offered),
-            "flow": dict(self.flow),
-        }
+        return plain_fields(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,11 +124,8 @@ class Packages:
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison, ready for JSON."""
         return {
-            "want": self.question.want,
-            "offer": self.question.offer,
-            "ladder": list(self.ladder),
-            "trigger": self.trigger,
-            "delay": self.delay,
+            **plain_fields(self.question, "want", "offer"),
+            **plain_fields(self, "ladder", "trigger", "delay"),
             "horizon": self.question.horizon,
             "outcomes": [
                 {**outcome.to_dict(), "gain": self.gain(outcome.schedule)}
@@ -145,20 +135,19 @@ class Packages:
 
     def to_pandas(self) -> Any:
         """Return the comparison as a DataFrame, a row a schedule (needs pandas)."""
-        import pandas as pd
-
-        rows = [
-            {
-                "schedule": outcome.schedule,
-                "probability": outcome.probability,
-                "unannounced": outcome.unannounced,
-                "wanted": outcome.wanted,
-                "offered": outcome.offered,
-                **{f"gain {a}": gain for a, gain in self.gain(outcome.schedule).items()},
-            }
-            for outcome in self.outcomes
-        ]
-        return pd.DataFrame(rows)
+        return data_frame(
+            [
+                {
+                    "schedule": outcome.schedule,
+                    "probability": outcome.probability,
+                    "unannounced": outcome.unannounced,
+                    "wanted": outcome.wanted,
+                    "offered": outcome.offered,
+                    **{f"gain {a}": gain for a, gain in self.gain(outcome.schedule).items()},
+                }
+                for outcome in self.outcomes
+            ]
+        )
 
 
 def packages(
@@ -268,10 +257,6 @@ def _course(
 def _share(value: float, width: int, digits: int) -> str:
     """Return a share as percent, a dash where it was left out."""
     return f"{'-':>{width}}" if np.isnan(value) else f"{value:{width}.{digits}%}"
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _ladder(question: DealQuestion, level: str | int | None) -> list[int]:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from detente.conflict import TIE, Conflict, freeze, rank_from_utility, reachable_box, restrict
-from detente.engine import Bools, Floats
+from detente.engine import Bools, Floats, plain_fields
 from detente.equilibrium import changed_conflict
 from detente.errors import InputError
 from detente.stability import known_concept
@@ -121,19 +121,11 @@ class DealQuestion:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the question, ready for JSON."""
+        ends = (self.low, self.high)
         return {
-            "want": self.want,
-            "of": self.of,
-            "payer": self.payer,
-            "offer": self.offer,
-            "kind": self.kind,
-            "range": [self.words(self.low), self.words(self.high)]
-            if self.levels
-            else [self.low, self.high],
-            "horizon": self.horizon,
-            "probability": self.probability,
-            "concept": self.concept,
-            "exchange": self.exchange,
+            **plain_fields(self, "want", "of", "payer", "offer", "kind"),
+            "range": [self.words(end) for end in ends] if self.levels else list(ends),
+            **plain_fields(self, "horizon", "probability", "concept", "exchange"),
         }
 
 

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from detente.engine import plain_fields
 from detente.errors import InputError
 
 Between = Literal["bend", "step", "nothing"]
@@ -58,13 +59,7 @@ class Threshold:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the threshold, ready for JSON."""
-        finite = bool(np.isfinite(self.best[1]))
-        return {
-            "least": self.least,
-            "intervals": [list(ends) for ends in self.intervals],
-            "monotone": self.monotone,
-            "best": [self.best[0], self.best[1] if finite else None],
-        }
+        return plain_fields(self, "least", "intervals", "monotone", "best")
 
 
 def threshold(

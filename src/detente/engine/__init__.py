@@ -1,6 +1,7 @@
-"""What every run over many draws shares: seeds, workers, failures, arrays, files of results."""
+"""What every run over many draws shares: seeds, workers, failures, files and forms of results."""
 
 from detente.engine._arrays import Bools, Floats, Ints
+from detente.engine._plain import data_frame, plain, plain_fields
 from detente.engine._seed import seed_of
 
-__all__ = ["Bools", "Floats", "Ints", "seed_of"]
+__all__ = ["Bools", "Floats", "Ints", "data_frame", "plain", "plain_fields", "seed_of"]

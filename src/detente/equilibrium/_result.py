@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from detente.conflict import Conflict, State
-from detente.engine import Floats
+from detente.engine import Floats, plain_fields
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
 
@@ -250,19 +250,10 @@ class Equilibrium:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the certificate and the values at the status quo, ready for JSON."""
-        return {
-            "residual": self.residual,
-            "sweeps": self.sweeps,
-            "points": self.points,
-            "folds": list(self.folds),
-            "value": {
-                actor: float(value.reshape(-1)[self.conflict.index()])
-                for actor, value in self.value.items()
-            }
-            if self.conflict.status_quo is not None
-            and self.conflict.feasible[self.conflict.status_quo]
-            else {},
-        }
+        today, value = self.conflict.status_quo, {}
+        if today is not None and self.conflict.feasible[today]:
+            value = {actor: float(values[today]) for actor, values in self.value.items()}
+        return {**plain_fields(self, "residual", "sweeps", "points", "folds"), "value": value}
 
     def to_pandas(self) -> Any:
         """Return values by feasible state and actor as a DataFrame (needs pandas)."""

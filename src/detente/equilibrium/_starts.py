@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
-from detente.engine import Floats
+from detente.engine import Floats, plain_fields
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._moves import kernels
@@ -70,9 +70,7 @@ class Starts:
     def to_dict(self) -> dict[str, Any]:
         """Return the counts and distances, ready for JSON."""
         return {
-            "tried": self.tried,
-            "converged": self.converged,
-            "again": self.again,
+            **plain_fields(self, "tried", "converged", "again"),
             "others": len(self.others),
             "distance": list(self.distance),
         }

@@ -25,7 +25,7 @@ from numba import njit
 
 from detente.case import Observation
 from detente.conflict import Conflict
-from detente.engine import Bools, Floats, Ints
+from detente.engine import Bools, Floats, Ints, data_frame
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter_steps import FilterStep
@@ -107,9 +107,7 @@ class Evidence:
 
     def to_pandas(self) -> Any:
         """Return what each step adds, by the day it begins (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_dict()["parts"]).set_index("date")
+        return data_frame(self.to_dict()["parts"]).set_index("date")
 
 
 def filter_record(equilibrium: Equilibrium, record: Record, start: Start = "uniform") -> Evidence:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detente.case import Case
-from detente.engine import Floats
+from detente.engine import Floats, plain_fields
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
 from detente.evidence._likelihood import Workers, fit_problem, hands
@@ -77,14 +77,8 @@ class BestFit:
     def to_dict(self) -> dict[str, Any]:
         """Return the fit, ready for JSON."""
         return {
-            "parameters": dict(self.parameters),
-            "shares": self.shares.tolist(),
-            "log_likelihood": self.log_likelihood,
-            "stated": self.stated if math.isfinite(self.stated) else None,
-            "intervals": {name: list(ends) for name, ends in self.intervals.items()},
-            "silent": list(self.silent),
-            "evaluations": self.evaluations,
-            "settled": self.settled,
+            **plain_fields(self, "parameters", "shares", "log_likelihood", "stated", "intervals"),
+            **plain_fields(self, "silent", "evaluations", "settled"),
         }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from detente.engine import data_frame, plain, plain_fields
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, mean_scores
 
@@ -170,21 +171,17 @@ class ForecastScores:
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         return {
-            "rows": [row.to_dict() for row in self.rows],
-            "by_variable": self.by_variable,
-            "counts": self.counts,
+            **plain_fields(self, "rows", "by_variable", "counts"),
             "verdict": self.verdict(),
             "calibration": {
                 row.model: [b.__dict__ for b in self.calibration(row.model)] for row in self.rows
             },
-            "forecasts": [blind.to_dict() for blind in self.forecasts],
+            "forecasts": plain(self.forecasts),
         }
 
     def to_pandas(self) -> Any:
         """Return the table (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame([{"model": row.model, **row.mean} for row in self.rows])
+        return data_frame([{"model": row.model, **row.mean} for row in self.rows])
 
 
 def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Any = 0) -> ForecastScores:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from detente.case import Case
-from detente.engine import Floats
+from detente.engine import Floats, plain_fields
 from detente.errors import InputError
 from detente.evidence._curvature import DROP
 from detente.evidence._filter import Start
@@ -75,16 +75,7 @@ class ProfileLikelihood:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the profile, ready for JSON."""
-        return {
-            "name": self.name,
-            "values": self.values.tolist(),
-            "log_likelihood": [v if math.isfinite(v) else None for v in self.log_likelihood],
-            "best": self.best,
-            "interval": list(self.interval),
-            "silent": self.silent,
-            "evaluations": self.evaluations,
-            "settled": self.settled,
-        }
+        return plain_fields(self)
 
 
 def profile_likelihood(

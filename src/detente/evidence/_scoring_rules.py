@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Floats, Ints
+from detente.engine import Floats, Ints, plain_fields
 from detente.errors import AnalysisError
 
 RULES = ("brier", "log", "ranked")
@@ -105,13 +105,7 @@ class ModelScores:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
-        return {
-            "model": self.model,
-            "mean": {k: _finite(v) for k, v in self.mean.items()},
-            "interval": {k: [_finite(x) for x in v] for k, v in self.interval.items()},
-            "against": {k: [_finite(x) for x in v] for k, v in self.against.items()},
-            "floored": self.floored,
-        }
+        return plain_fields(self)
 
 
 def mean_scores(
@@ -202,7 +196,3 @@ def _interval(values: Floats, member: Ints, often: Ints) -> Interval:
     tail = (1.0 - LEVEL) / 2.0
     low, high = np.quantile(means, [tail, 1.0 - tail])
     return float(low), float(high)
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import Bools, Floats
+from detente.engine import Bools, Floats, plain_fields
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
 from detente.forecast._chain import TAIL, Chain, chain_of
@@ -65,9 +65,7 @@ class FilteredStart:
         axes = self.conflict.space.axes
         ranks = range(len(axes))
         return {
-            "time": self.time,
-            "log_likelihood": self.log_likelihood,
-            "error": self.error,
+            **plain_fields(self, "time", "log_likelihood", "error"),
             "shares": {
                 axis.name: self.weight.sum(axis=tuple(j for j in ranks if j != k)).tolist()
                 for k, axis in enumerate(axes)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from detente.engine import Bools, Floats
+from detente.engine import Bools, Floats, plain_fields
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
 from detente.expression import ExpressionError, Formula, Query, compile_formula
@@ -64,7 +64,7 @@ class Probability:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
-        return {"query": self.query, "value": self.value, "error": self.error, "scope": self.scope}
+        return plain_fields(self, "query", "value", "error", "scope")
 
 
 def probability(

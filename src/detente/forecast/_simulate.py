@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
-from detente.engine import Bools, Floats
+from detente.engine import Bools, Floats, data_frame
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.forecast._durations import Durations, recurrences, spells
@@ -119,14 +119,12 @@ class Simulation:
 
     def to_pandas(self) -> Any:
         """Return one row a visit with level names as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         space = self.conflict.space
         positions = np.unravel_index(self.state, space.shape)
         levels = {
             axis.name: np.array(axis.levels)[positions[k]] for k, axis in enumerate(space.axes)
         }
-        return pd.DataFrame({"path": self.path, "time": self.time, **levels})
+        return data_frame({"path": self.path, "time": self.time, **levels})
 
 
 def simulate(

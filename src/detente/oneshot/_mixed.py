@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine import Bools, Floats
+from detente.engine import Bools, Floats, plain_fields
 from detente.errors import AnalysisError, InputError
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
@@ -83,11 +83,7 @@ class MixedEquilibria:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the equilibria and what is not sure about them, ready for JSON."""
-        return {
-            "equilibria": [found.to_dict() for found in self.equilibria],
-            "degenerate": self.degenerate,
-            "complete": self.complete,
-        }
+        return plain_fields(self, "equilibria", "degenerate", "complete")
 
     def to_pandas(self) -> Any:
         """Return one row a choice of an actor in an equilibrium as a DataFrame (needs pandas)."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Floats
+from detente.engine import Floats, data_frame
 from detente.errors import InputError
 from detente.oneshot._game import OneShot
 
@@ -109,14 +109,12 @@ class StrategyProfile:
 
     def to_pandas(self) -> Any:
         """Return one row a choice of an actor as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         rows = [
             (actor, self.game.name(actor, k), float(p), float(self.replies[actor][k]))
             for actor, mix in self.mix.items()
             for k, p in enumerate(mix)
         ]
-        return pd.DataFrame(rows, columns=["actor", "choice", "probability", "payoff"])
+        return data_frame(rows, columns=["actor", "choice", "probability", "payoff"])
 
 
 def strategy_profile(game: OneShot, mix: Mapping[str, Any]) -> StrategyProfile:

@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.engine import Bools, Floats
+from detente.engine import Bools, Floats, data_frame
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 
@@ -89,8 +89,6 @@ class PureEquilibria:
 
     def to_pandas(self) -> Any:
         """Return one row an equilibrium as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         game = self.game
         columns: dict[str, Any] = {
             actor: [game.name(actor, int(c)) for c in self.cells[:, k]]
@@ -98,7 +96,7 @@ class PureEquilibria:
         }
         for actor in game.actors:
             columns[f"payoff {actor}"] = game.payoff[actor][tuple(self.cells.T)]
-        return pd.DataFrame({**columns, "strict": self.strict})
+        return data_frame({**columns, "strict": self.strict})
 
 
 def pure_equilibria(game: OneShot) -> PureEquilibria:

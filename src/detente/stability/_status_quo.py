@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
-from detente.engine import Bools
+from detente.engine import Bools, data_frame
 from detente.stability._explain import UnilateralMove, step_between
 from detente.stability._game import RankedGame
 from detente.stability._spread import SequenceSearch, search_sequences
@@ -92,9 +92,7 @@ class StatusQuoAnalysis:
 
     def to_pandas(self) -> Any:
         """Return a row for each route as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return data_frame(
             [
                 {
                     **self.conflict.label(route.state),

@@ -12,7 +12,7 @@ from typing import Any
 
 from detente.case import Claim
 from detente.claims import NO_ANSWER, NO_WORD, Verdict, judge_claim
-from detente.engine import Floats
+from detente.engine import Floats, plain_fields
 
 SURE = 0.95
 """Share of resamples with the same word from which on the draws are enough."""
@@ -62,12 +62,7 @@ class Convergence:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the steps, ready for JSON."""
-        return {
-            "claim": self.claim,
-            "enough": self.enough,
-            "sentence": self.sentence,
-            "steps": [step.to_dict() for step in self.steps],
-        }
+        return plain_fields(self, "claim", "enough", "sentence", "steps")
 
 
 def convergence(claim: Claim, values: Floats, rng: Any = 0) -> Convergence:

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from detente.case import Case, Variant, score_correlation
-from detente.engine import Floats, Ints, seed_of
+from detente.engine import Floats, Ints, data_frame, plain_fields, seed_of
 from detente.errors import InputError
 from detente.study._designs.correlated import correlate
 from detente.study._designs.cube import latin_points, sobol_points
@@ -92,22 +92,13 @@ class Design:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the design, ready for JSON."""
-        return {
-            "kind": self.kind,
-            "seed": self.seed,
-            "names": list(self.names),
-            "levels": {name: list(levels) for name, levels in self.levels.items()},
-            "values": self.values.tolist(),
-        }
+        return plain_fields(self, "kind", "seed", "names", "levels", "values")
 
     def to_pandas(self) -> Any:
         """Return the values by draw, variants by the names of their levels (needs pandas)."""
-        import pandas as pd
-
-        frame = pd.DataFrame(self.values, columns=list(self.names))
+        frame = data_frame(self.values, range(len(self)), name="draw", columns=list(self.names))
         for name, levels in self.levels.items():
             frame[name] = [levels[int(k)] for k in frame[name]]
-        frame.index.name = "draw"
         return frame
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from detente.case import Arm, Ask, Case, Claim
 from detente.claims import Draw, answer_claim, verdict_word
-from detente.engine import Floats, Ints
+from detente.engine import Floats, Ints, plain_fields
 from detente.errors import DetenteError, InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
@@ -132,14 +132,9 @@ class PhaseDiagram:
         """Return the grid, ready for JSON; None where there is no answer."""
         return {
             "case": self.case.name,
-            "show": self.show,
-            "x": self.x.to_dict(),
-            "y": self.y.to_dict(),
+            **plain_fields(self, "show", "x", "y"),
             "draws": self.values.shape[2],
-            "seed": self.seed,
-            "median": [[None if np.isnan(v) else float(v) for v in row] for row in self.median],
-            "counts": self.counts.tolist(),
-            "words": self.words,
+            **plain_fields(self, "seed", "median", "counts", "words"),
         }
 
     def to_pandas(self) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Bools, Floats
+from detente.engine import Bools, Floats, plain_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,9 @@ class Restriction:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON; an open side is None."""
         return {
-            "name": self.name,
-            "low": _number(self.low),
-            "high": _number(self.high),
+            **plain_fields(self, "name", "low", "high"),
             "allowed": list(self.allowed) or None,
-            "unit": self.unit,
-            "quasi_p": _number(self.quasi_p),
-            "frequency": _number(self.frequency),
+            **plain_fields(self, "unit", "quasi_p", "frequency"),
         }
 
 
@@ -113,16 +109,7 @@ class Box:
 
     def to_dict(self) -> dict[str, Any]:
         """Return restrictions and counts, ready for JSON."""
-        return {
-            "restrictions": [restriction.to_dict() for restriction in self.restrictions],
-            "draws": self.draws,
-            "inside": self.inside,
-            "hits": self.hits,
-            "hits_inside": self.hits_inside,
-            "coverage": self.coverage,
-            "density": self.density,
-            "mass": self.mass,
-        }
+        return {**plain_fields(self), **plain_fields(self, "coverage", "density", "mass")}
 
 
 def inside(restrictions: Iterable[Restriction], inputs: Floats) -> Bools:
@@ -143,7 +130,3 @@ def join(words: Iterable[str]) -> str:
     """Return ``a, b and c``."""
     listed = list(words)
     return " and ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]]))
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

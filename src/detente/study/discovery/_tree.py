@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Bools, Floats
+from detente.engine import Bools, Floats, data_frame, plain_fields
 from detente.errors import AnalysisError, InputError
 from detente.study.discovery._box import Restriction, join
 from detente.study.discovery._draws import checked, half
@@ -70,26 +70,12 @@ class DecisionTree:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the leaves, ready for JSON."""
-        return {
-            "what": self.what,
-            "right": self.right,
-            "guess": self.guess,
-            "leaves": [
-                {
-                    "restrictions": [r.to_dict() for r in leaf.restrictions],
-                    "draws": leaf.draws,
-                    "hits": leaf.hits,
-                }
-                for leaf in self.leaves
-            ],
-        }
+        return plain_fields(self, "what", "right", "guess", "leaves")
 
     def to_pandas(self) -> Any:
         """Return the leaves as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         rows = [(join(map(str, f.restrictions)), f.draws, f.hits) for f in self.leaves]
-        return pd.DataFrame(rows, columns=["where", "draws", "hits"])
+        return data_frame(rows, columns=["where", "draws", "hits"])
 
 
 def decision_tree(
