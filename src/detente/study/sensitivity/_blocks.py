@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Bools, Floats
+from detente.engine import Bools, Floats, plain_fields
 from detente.errors import AnalysisError, InputError
 
 FEWEST = 2
@@ -69,6 +69,21 @@ def resampled_counts(
         taken = rng.integers(blocks, size=(some, blocks)) + blocks * np.arange(some)[:, None]
         counts = np.bincount(taken.reshape(-1), minlength=some * blocks).reshape(some, blocks)
         yield slice(first, first + some), counts.astype(np.float64)
+
+
+def rows_by_input(result: Any, *columns: str) -> list[dict[str, Any]]:
+    """Return a row an input: its name and its place in each of a result's columns."""
+    table = plain_fields(result, *columns)
+    return [
+        {"name": name, **{column: values[k] for column, values in table.items()}}
+        for k, name in enumerate(result.names)
+    ]
+
+
+def basis(used: int, dropped: int, what: str) -> str:
+    """Say on how many blocks indices rest, and how many were left out."""
+    left = f"; {dropped} left out for a missing answer" if dropped else ""
+    return f"from {used} {what}{left}"
 
 
 def check_resampling(resamples: int, level: float) -> None:
