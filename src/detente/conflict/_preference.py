@@ -65,10 +65,6 @@ def rank_from_statements(holds: Iterable[Bools], feasible: Bools) -> NDArray[np.
         Where each statement is true, broadcastable to the conflict's shape. Any number of them.
     feasible : ndarray of bool
 
-    Returns
-    -------
-    ndarray of int32
-
     Examples
     --------
     >>> a, b = np.array([True, True, False]), np.array([False, True, True])

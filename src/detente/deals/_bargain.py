@@ -78,10 +78,6 @@ def bargain(
         Whether lotteries over agreements are agreements too. Without them the best single one is
         taken, the first where several are equally good.
 
-    Returns
-    -------
-    Bargain
-
     Raises
     ------
     InputError

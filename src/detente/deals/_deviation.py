@@ -120,10 +120,6 @@ def first_deviation(stability: Stability, state: int, concept: str) -> Deviation
     state : int
         Flat index.
     concept : str
-
-    Returns
-    -------
-    Deviation or None
     """
     conflict = stability.conflict
     found: list[tuple[float, Deviation]] = []

@@ -56,12 +56,7 @@ class Lever:
     gain: Mapping[str, float]
 
     def per_cost(self, actor: str) -> float | None:
-        """Return the probability gained per unit that an actor loses; None where it loses nothing.
-
-        Parameters
-        ----------
-        actor : str
-        """
+        """Return the probability gained per unit an actor loses; None where it loses nothing."""
         loss = -self.gain[actor]
         return self.effect / loss if loss > _LEAST else None
 

@@ -24,10 +24,6 @@ _BLOCK = 4_000_000
 def no_change_flow(conflict: Conflict) -> dict[str, Floats]:
     """Return each actor's average flow if today's options in a state are never changed again.
 
-    Parameters
-    ----------
-    conflict : Conflict
-
     Returns
     -------
     dict of str to ndarray

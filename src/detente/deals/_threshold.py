@@ -86,10 +86,6 @@ def threshold(
         Without it crossings are put where a straight line between grid points crosses zero (at the
         grid point that holds, for steps), and nothing but the grid is evaluated.
 
-    Returns
-    -------
-    Threshold
-
     Raises
     ------
     InputError

@@ -190,10 +190,6 @@ def certify(equilibrium: Equilibrium, starts: int = 20, rng: Any = 1) -> Certifi
     rng : int, numpy Generator or None
         For the starts.
 
-    Returns
-    -------
-    Certificate
-
     Raises
     ------
     InputError

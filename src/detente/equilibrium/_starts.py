@@ -89,10 +89,6 @@ def from_elsewhere(equilibrium: Equilibrium, starts: int = 20, rng: Any = 1) -> 
         and from random values.
     rng : int, numpy Generator or None
 
-    Returns
-    -------
-    Starts
-
     Raises
     ------
     InputError

@@ -105,10 +105,6 @@ def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
     tolerance : float
         Largest imbalance of the equations at the end, in spans of utility a year.
 
-    Returns
-    -------
-    Branch
-
     Raises
     ------
     Lost

@@ -79,10 +79,6 @@ def quadratic_fit(search: BestFitSearch, at: Floats) -> QuadraticFit:
     search : BestFitSearch
     at : ndarray, (parameters,)
         As shares.
-
-    Returns
-    -------
-    QuadraticFit
     """
     count = at.size
     step = np.where(at + 2.0 * _STEP > 1.0 - EDGE, -_STEP, _STEP)

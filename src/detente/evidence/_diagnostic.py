@@ -52,10 +52,6 @@ def information(chances: Sequence[Floats]) -> float:
     chances : sequence of ndarray, (levels,)
         One distribution for each explanation.
 
-    Returns
-    -------
-    float
-
     Examples
     --------
     >>> information([np.array([1.0, 0.0]), np.array([0.0, 1.0])])

@@ -42,10 +42,6 @@ def brier(forecast: Floats, outcome: Floats) -> float:
     forecast, outcome : ndarray, (levels,)
         Each sums to one.
 
-    Returns
-    -------
-    float
-
     Examples
     --------
     >>> round(brier(np.array([0.8, 0.2]), np.array([1.0, 0.0])), 9)
@@ -130,10 +126,6 @@ def mean_scores(
     reference : str
         The model that others are compared with.
     rng : int or numpy Generator
-
-    Returns
-    -------
-    tuple of ModelScores
 
     Raises
     ------

@@ -126,10 +126,6 @@ def strategy_profile(game: OneShot, mix: Mapping[str, Any]) -> StrategyProfile:
     mix : mapping
         By actor, the probability of each choice, or the number of the one it takes.
 
-    Returns
-    -------
-    StrategyProfile
-
     Raises
     ------
     InputError

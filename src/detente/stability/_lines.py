@@ -51,10 +51,6 @@ def sort_lines(rank: NDArray[np.int32], block: tuple[int, int, int]) -> Lines:
     block : tuple of int
         Extents of the tensor before the actor's own axes, of its joint levels, after them.
 
-    Returns
-    -------
-    Lines
-
     Examples
     --------
     >>> lines = sort_lines(np.array([0, 2, 2, -1], dtype=np.int32), (1, 4, 1))

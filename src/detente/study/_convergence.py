@@ -75,10 +75,6 @@ def convergence(claim: Claim, values: Floats, rng: Any = 0) -> Convergence:
         Answers in order of draws, nan where there is none.
     rng : int or numpy Generator
         Seed of the bootstrap.
-
-    Returns
-    -------
-    Convergence
     """
     sizes = sorted({max(_FEWEST, round(share * values.size)) for share in _SHARES})
     sizes = [size for size in sizes if size < values.size] + [values.size]

@@ -64,10 +64,6 @@ def paste(
     hits : ndarray of bool, (draws,)
     levels : sequence of tuple of str
         The levels of each input, none for a number.
-
-    Returns
-    -------
-    tuple of Restriction
     """
     box = {r.column: r for r in restrictions}
     best = _worth(box, inputs, hits)
