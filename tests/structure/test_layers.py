@@ -122,7 +122,7 @@ def test_every_door_is_in_use() -> None:
         ("detente.case._reader", "def f():\n    from detente.conflict import Conflict"),
         ("detente.case._case", "def f():\n    from detente.forecast import forecast"),
         ("detente.case._case", "from detente.study import Study"),
-        ("detente.stability._nash", "from detente.equilibrium import solve"),
+        ("detente.stability._concepts", "from detente.equilibrium import solve"),
         ("detente.case._reader", "from detente import load"),
         ("detente.case._reader", "import detente"),
         ("detente.forecast._chain", "from detente import study"),

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case._variants import Correlation
-
-Floats = NDArray[np.float64]
+from detente.engine import Floats
 
 _LEAST = 1e-6
 

@@ -9,11 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    Tag,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from detente.case._yaml_reading import YamlDecimal, YamlInteger
 from detente.text import quote
@@ -81,16 +88,32 @@ def _written(value: object) -> str:
     return _text(value)
 
 
-def _matching(pattern: str, what: str, rule: str) -> Callable[[object], str]:
-    compiled = re.compile(pattern)
+@dataclass(frozen=True)
+class _Matching:
+    """The check and the JSON Schema of a text of a pattern."""
 
-    def check(value: object) -> str:
+    pattern: str
+    what: str
+    rule: str
+    numbers: bool = False
+    """Whether a whole number may stand for the text."""
+
+    def __get_pydantic_core_schema__(
+        self, source: type, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, *_: object) -> dict[str, Any]:
+        pattern = f"^{self.pattern}$"
+        if self.numbers:
+            return {"type": ["string", "integer"], "pattern": pattern, "minimum": 0}
+        return {"type": "string", "pattern": pattern}
+
+    def check(self, value: object) -> str:
         text = _written(value)
-        if not compiled.fullmatch(text):
-            raise complaint(f"{quote(text)} cannot be {what}", rule)
+        if not re.fullmatch(self.pattern, text):
+            raise complaint(f"{quote(text)} cannot be {self.what}", self.rule)
         return text
-
-    return check
 
 
 def _date(value: object) -> dt.date:
@@ -150,10 +173,6 @@ def _count(value: object) -> int:
     return int(value)
 
 
-def _string(pattern: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
-
-
 Text = Annotated[str, BeforeValidator(_text)]
 Line = Annotated[str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1})]
 Number = Annotated[float, BeforeValidator(_number)]
@@ -173,59 +192,24 @@ Expectation = Annotated[
     WithJsonSchema({"type": ["string", "boolean"], "pattern": f"^{EXPECTATION}$"}),
 ]
 Name = Annotated[
-    str,
-    BeforeValidator(
-        _matching(NAME, "a name", "use small letters, digits and _, starting with a letter")
-    ),
-    _string(NAME),
+    str, _Matching(NAME, "a name", "use small letters, digits and _, starting with a letter")
 ]
 Dotted = Annotated[
-    str,
-    BeforeValidator(
-        _matching(DOTTED, "a name", "use small letters, digits and _, parts joined by a dot")
-    ),
-    _string(DOTTED),
+    str, _Matching(DOTTED, "a name", "use small letters, digits and _, parts joined by a dot")
 ]
 Level = Annotated[
-    str,
-    BeforeValidator(
-        _matching(LEVEL, "a level", "use small letters, digits and _, or digits alone")
-    ),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{LEVEL}$", "minimum": 0}),
+    str, _Matching(LEVEL, "a level", "use small letters, digits and _, or digits alone", True)
 ]
-Coding = Annotated[
-    str,
-    BeforeValidator(
-        _matching(
-            CODING,
-            "a level",
-            "write a level, or levels with weights such as managed:0.7|freefall:0.3",
-        )
-    ),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{CODING}$", "minimum": 0}),
-]
-Slug = Annotated[
-    str,
-    BeforeValidator(_matching(SLUG, "a source id", "use small letters, digits and -")),
-    _string(SLUG),
-]
+_WEIGHTED = "write a level, or levels with weights such as managed:0.7|freefall:0.3"
+Coding = Annotated[str, _Matching(CODING, "a level", _WEIGHTED, True)]
+Slug = Annotated[str, _Matching(SLUG, "a source id", "use small letters, digits and -")]
 ClaimId = Annotated[
-    str,
-    BeforeValidator(_matching(CLAIM, "a claim id", "start with a letter, then letters, digits")),
-    _string(CLAIM),
+    str, _Matching(CLAIM, "a claim id", "start with a letter, then letters, digits")
 ]
 Hash = Annotated[
-    str,
-    BeforeValidator(
-        _matching(HASH, "a hash", "give the first 16 hex digits of the sentence's SHA-256")
-    ),
-    _string(HASH),
+    str, _Matching(HASH, "a hash", "give the first 16 hex digits of the sentence's SHA-256")
 ]
-Jump = Annotated[
-    str,
-    BeforeValidator(_matching(JUMP, "a jump", "write it as `managed -> freefall`")),
-    _string(JUMP),
-]
+Jump = Annotated[str, _Matching(JUMP, "a jump", "write it as `managed -> freefall`")]
 
 
 SHORT = Tag("<short>")

@@ -102,10 +102,6 @@ def look_up(phrase: str, scale: str = "icd203") -> EstimativeWords:
     scale : str
         One of `SCALES`.
 
-    Returns
-    -------
-    EstimativeWords
-
     Raises
     ------
     UnknownWords

@@ -185,10 +185,6 @@ def parse(text: str, complain: Complain) -> Node | None:
     complain : callable
         Takes line, column, what is wrong and what to do; called for every problem.
 
-    Returns
-    -------
-    Node or None
-
     Examples
     --------
     >>> node = parse("a: [1, two]", print)

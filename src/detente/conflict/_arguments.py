@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats
 from detente.errors import InputError
 
 MOST_LEVELS = 1000
@@ -60,7 +61,7 @@ def number(argument: str, given: Any, positive: bool = False) -> float:
     return value
 
 
-def real_array(argument: str, given: Any, shape: tuple[int, ...]) -> NDArray[np.float64]:
+def real_array(argument: str, given: Any, shape: tuple[int, ...]) -> Floats:
     """Return a new array of real numbers of a shape."""
     array = _numeric(argument, given, f"of shape {shape}")
     if array.shape != shape:
@@ -68,7 +69,7 @@ def real_array(argument: str, given: Any, shape: tuple[int, ...]) -> NDArray[np.
     return array.astype(np.float64)
 
 
-def truth_array(argument: str, given: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def truth_array(argument: str, given: Any, shape: tuple[int, ...]) -> Bools:
     """Return a new array of truths, or of 0 and 1, of a shape."""
     array = real_array(argument, given, shape)
     if not np.isin(array, (0.0, 1.0)).all():
@@ -76,7 +77,7 @@ def truth_array(argument: str, given: Any, shape: tuple[int, ...]) -> NDArray[np
     return array.astype(bool)
 
 
-def rate_array(argument: str, given: Any, shape: tuple[int, ...]) -> NDArray[np.float64]:
+def rate_array(argument: str, given: Any, shape: tuple[int, ...]) -> Floats:
     """Return rates broadcast to a shape, whose last axis is the level jumped to."""
     array = _numeric(argument, given, f"that broadcasts to {shape}")
     try:

@@ -19,6 +19,7 @@ from detente.conflict._arguments import (
 )
 from detente.conflict._preference import rank_from_utility, utility_from_rank
 from detente.conflict._space import Axis, Space, State
+from detente.engine import Bools, Floats
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def freeze(array: NDArray[Any]) -> NDArray[Any]:
     return frozen
 
 
-def transition(levels: int, moves: str | ArrayLike, name: str) -> NDArray[np.bool_]:
+def transition(levels: int, moves: str | ArrayLike, name: str) -> Bools:
     """Return the possible level changes ``[from, to]``; staying is always possible."""
     everything = np.ones((levels, levels), dtype=bool)
     if isinstance(moves, str):
@@ -112,19 +113,17 @@ def transition(levels: int, moves: str | ArrayLike, name: str) -> NDArray[np.boo
     return matrix | np.eye(levels, dtype=bool)
 
 
-def step_cost(levels: int, cost: float, kind: str) -> NDArray[np.float64]:
+def step_cost(levels: int, cost: float, kind: str) -> Floats:
     """Return the matrix of costs ``[from, to]`` of a cost per level step, or of a flat one."""
     steps = np.abs(np.subtract.outer(np.arange(levels), np.arange(levels))).astype(float)
     return cost * (steps if kind == "step" else np.minimum(steps, 1.0))
 
 
-def drop_infeasible_jumps(
-    rate: NDArray[np.float64], feasible: NDArray[np.bool_], axis: int
-) -> NDArray[np.float64]:
+def drop_infeasible_jumps(rate: Floats, feasible: Bools, axis: int) -> Floats:
     """Return jump rates without those to the own level, from or into infeasible states."""
     levels = feasible.shape[axis]
     here: NDArray[np.intp] = np.indices(feasible.shape, sparse=True)[axis]
-    own: NDArray[np.bool_] = here[..., None] == np.arange(levels)
+    own: Bools = here[..., None] == np.arange(levels)
     target = np.moveaxis(feasible, axis, -1)
     target = np.expand_dims(target, axis)
     return np.where(~own & feasible[..., None] & target, rate, 0.0)
@@ -176,12 +175,12 @@ def _own(argument: str, given: Mapping[str, Any], axis: Axis, space: Space) -> M
     return mapping(f"{argument}[{owner!r}]", given.get(owner), options)
 
 
-def _moves(axis: Axis, moves: Mapping[str, Any], space: Space) -> NDArray[np.bool_]:
+def _moves(axis: Axis, moves: Mapping[str, Any], space: Space) -> Bools:
     kind = _own("moves", moves, axis, space).get(axis.option, "any")
     return freeze(transition(len(axis.levels), kind, axis.name))
 
 
-def _costs(axis: Axis, costs: Mapping[str, Any], space: Space) -> NDArray[np.float64]:
+def _costs(axis: Axis, costs: Mapping[str, Any], space: Space) -> Floats:
     cost = _own("costs", costs, axis, space).get(axis.option, 0.0)
     levels = len(axis.levels)
     if not isinstance(cost, list | tuple | np.ndarray) or np.array(cost, object).ndim == 0:
@@ -194,9 +193,7 @@ def _costs(axis: Axis, costs: Mapping[str, Any], space: Space) -> NDArray[np.flo
     return freeze(matrix)
 
 
-def _jumps(
-    axis: Axis, given: Any, feasible: NDArray[np.bool_], position: int
-) -> NDArray[np.float64]:
+def _jumps(axis: Axis, given: Any, feasible: Bools, position: int) -> Floats:
     place = f"conditions[{axis.name!r}]['rate']"
     rate = rate_array(place, given, (*feasible.shape, len(axis.levels)))
     rate = drop_infeasible_jumps(rate, feasible, position)
@@ -205,7 +202,7 @@ def _jumps(
     return freeze(rate)
 
 
-def _start(space: Space, state: State, feasible: NDArray[np.bool_]) -> tuple[int, ...]:
+def _start(space: Space, state: State, feasible: Bools) -> tuple[int, ...]:
     try:
         position = space.position(state)
     except InputError as error:

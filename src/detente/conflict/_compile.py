@@ -23,6 +23,7 @@ from detente.conflict._preference import (
     utility_from_rank,
 )
 from detente.conflict._space import Axis, Space
+from detente.engine import Bools, Floats
 from detente.errors import AnalysisError, InputError
 from detente.expression import Formula
 from detente.text import suggestion
@@ -170,8 +171,8 @@ def _number(
 
 
 def _preference(
-    actor: Actor, values: Mapping[str, Any], space: Space, feasible: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    actor: Actor, values: Mapping[str, Any], space: Space, feasible: Bools
+) -> tuple[Floats, NDArray[np.int32]]:
     match actor.preference:
         case Weights(items):
             total = np.zeros(space.shape)

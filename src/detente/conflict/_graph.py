@@ -25,6 +25,7 @@ from detente.conflict._build import freeze
 from detente.conflict._conflict import Conflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
 from detente.conflict._space import Axis, Space, State
+from detente.engine import Bools, Ints
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class GraphConflict(Conflict):
         By actor its moves, a row ``(from, to)`` each, in order and without repetition.
     """
 
-    arcs: Mapping[str, NDArray[np.int64]] = field(default_factory=lambda: MappingProxyType({}))
+    arcs: Mapping[str, Ints] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def options(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
@@ -139,7 +140,7 @@ def _names(states: Sequence[str] | int, actors: int) -> tuple[str, ...]:
     return tuple(map(str, range(states)))
 
 
-def _ranks(actor: str, given: ArrayLike, possible: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _ranks(actor: str, given: ArrayLike, possible: Bools) -> NDArray[np.int32]:
     try:
         order = np.array(given, dtype=float)
     except (TypeError, ValueError):
@@ -153,7 +154,7 @@ def _ranks(actor: str, given: ArrayLike, possible: NDArray[np.bool_]) -> NDArray
     return rank_from_utility(order, possible)
 
 
-def _arcs(actor: str, given: ArrayLike, states: int) -> NDArray[np.int64]:
+def _arcs(actor: str, given: ArrayLike, states: int) -> Ints:
     wanted = f"give pairs (from, to) of states from 0 to {states - 1}"
     try:
         pairs = np.array(given if isinstance(given, np.ndarray) else list(given))  # type: ignore[arg-type]
@@ -167,5 +168,5 @@ def _arcs(actor: str, given: ArrayLike, states: int) -> NDArray[np.int64]:
     if outside.any():
         first = tuple(pairs[outside][0].tolist())
         raise InputError(f"moves[{actor!r}] has {first}, but there is no such state; {wanted}")
-    arcs: NDArray[np.int64] = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0).astype(np.int64)
+    arcs: Ints = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0).astype(np.int64)
     return arcs

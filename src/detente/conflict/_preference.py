@@ -14,12 +14,14 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats, Ints
+
 INFEASIBLE = -1
 _DENSIFY_EVERY = 30
 
 
 def rank_from_utility(
-    utility: NDArray[np.float64], feasible: NDArray[np.bool_], tolerance: float = 0.0
+    utility: Floats, feasible: Bools, tolerance: float = 0.0
 ) -> NDArray[np.int32]:
     """Rank states by utility.
 
@@ -54,9 +56,7 @@ def rank_from_utility(
     return rank
 
 
-def rank_from_statements(
-    holds: Iterable[NDArray[np.bool_]], feasible: NDArray[np.bool_]
-) -> NDArray[np.int32]:
+def rank_from_statements(holds: Iterable[Bools], feasible: Bools) -> NDArray[np.int32]:
     """Rank states lexicographically by prioritised statements, most important first.
 
     Parameters
@@ -64,10 +64,6 @@ def rank_from_statements(
     holds : iterable of ndarray of bool
         Where each statement is true, broadcastable to the conflict's shape. Any number of them.
     feasible : ndarray of bool
-
-    Returns
-    -------
-    ndarray of int32
 
     Examples
     --------
@@ -83,9 +79,7 @@ def rank_from_statements(
     return _dense(score, feasible)
 
 
-def rank_from_groups(
-    groups: Iterable[NDArray[np.bool_]], feasible: NDArray[np.bool_]
-) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+def rank_from_groups(groups: Iterable[Bools], feasible: Bools) -> tuple[NDArray[np.int32], Bools]:
     """Rank states by a ranking of groups, best first; a state belongs to its first group.
 
     Returns
@@ -101,13 +95,13 @@ def rank_from_groups(
     return _dense(-place, feasible), unranked
 
 
-def utility_from_rank(rank: NDArray[np.int32], feasible: NDArray[np.bool_]) -> NDArray[np.float64]:
+def utility_from_rank(rank: NDArray[np.int32], feasible: Bools) -> Floats:
     """Scale ranks to utilities from 0 to 1; the cardinal reading of an ordinal preference."""
     best = int(rank.max(initial=0))
     return np.where(feasible, rank / best if best > 0 else 0.0, 0.0)
 
 
-def _dense(score: NDArray[np.int64], feasible: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _dense(score: Ints, feasible: Bools) -> NDArray[np.int32]:
     rank = np.full(score.shape, INFEASIBLE, dtype=np.int32)
     if feasible.any():
         rank[feasible] = np.unique(score[feasible], return_inverse=True)[1].reshape(-1)

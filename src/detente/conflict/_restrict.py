@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from detente.conflict._build import drop_infeasible_jumps, freeze
 from detente.conflict._conflict import Conflict
 from detente.conflict._space import Space
+from detente.engine import Bools
 from detente.errors import InputError
 
 
-def restrict(conflict: Conflict, within: NDArray[np.bool_]) -> Conflict:
+def restrict(conflict: Conflict, within: Bools) -> Conflict:
     """Return the conflict in which only some states are feasible.
 
     Parameters
@@ -43,7 +44,7 @@ def restrict(conflict: Conflict, within: NDArray[np.bool_]) -> Conflict:
     return replace(conflict, feasible=feasible, jumps=jumps, status_quo=start, views=views)
 
 
-def reachable_box(conflict: Conflict, levels: Mapping[str, Collection[int]]) -> NDArray[np.bool_]:
+def reachable_box(conflict: Conflict, levels: Mapping[str, Collection[int]]) -> Bools:
     """Return a box of states that no move or jump leaves, in truth or in any actor's view.
 
     Parameters

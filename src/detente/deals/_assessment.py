@@ -23,6 +23,7 @@ from detente.deals._offers import flows
 from detente.deals._packages import Packages, packages
 from detente.deals._price import Price, price
 from detente.deals._question import PAYMENT, DealQuestion, deal_question
+from detente.engine import plain_fields
 from detente.equilibrium import Equilibrium, hold_levels, solve
 from detente.errors import InputError
 from detente.stability import Stability
@@ -54,7 +55,7 @@ class BargainingChip:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the chip, ready for JSON."""
-        return {"levels": dict(self.levels), "gain": dict(self.gain)}
+        return plain_fields(self)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class SideQuestion:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the aim, ready for JSON."""
-        return {"formula": self.formula, "probability": self.probability, "stable": self.stable}
+        return plain_fields(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,15 +142,8 @@ class DealAssessment:
     def to_dict(self) -> dict[str, Any]:
         """Return all answers, ready for JSON."""
         return {
-            "question": self.question.to_dict(),
-            "probability": self.probability,
-            "side_questions": [aim.to_dict() for aim in self.side_questions],
-            "prices": {offer: found.to_dict() for offer, found in self.prices.items()},
-            "chip": None if self.chip is None else self.chip.to_dict(),
-            "fair": self.fair.to_dict(),
-            "linked": self.linked.to_dict(),
-            "packages": None if self.packages is None else self.packages.to_dict(),
-            "leverage": None if self.leverage is None else self.leverage.to_dict(),
+            **plain_fields(self, "question", "probability", "side_questions", "prices", "chip"),
+            **plain_fields(self, "fair", "linked", "packages", "leverage"),
         }
 
 

@@ -24,13 +24,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from detente.deals._frontier import as_points
+from detente.engine import Floats, plain_fields
 from detente.errors import AnalysisError, InputError
 from detente.text import suggestion
 
-Floats = NDArray[np.float64]
 Rule = Literal["nash", "kalai_smorodinsky", "egalitarian"]
 RULES: tuple[Rule, ...] = ("nash", "kalai_smorodinsky", "egalitarian")
 
@@ -60,12 +60,7 @@ class Bargain:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the point, ready for JSON."""
-        return {
-            "rule": self.rule,
-            "mix": [[row, weight] for row, weight in self.mix],
-            "payoff": self.payoff.tolist(),
-            "gain": self.gain.tolist(),
-        }
+        return plain_fields(self)
 
 
 def bargain(
@@ -83,10 +78,6 @@ def bargain(
     mixed : bool
         Whether lotteries over agreements are agreements too. Without them the best single one is
         taken, the first where several are equally good.
-
-    Returns
-    -------
-    Bargain
 
     Raises
     ------

@@ -21,10 +21,9 @@ from detente.deals._bargain import RULES, Rule, bargain
 from detente.deals._frontier import frontier
 from detente.deals._offers import flows
 from detente.deals._terms import no_change_worth, terms, terms_in_words
+from detente.engine import Floats, plain_fields
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, InputError
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +60,8 @@ class Settlement:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the point, ready for JSON."""
-        return {
-            "rule": self.rule,
-            "mix": [{"changes": dict(c), "weight": weight} for c, weight in self.mix],
-            "gain": dict(self.gain),
-            "terms": {actor: dict(brought) for actor, brought in self.terms.items()},
-        }
+        mix = [{"changes": dict(changes), "weight": weight} for changes, weight in self.mix]
+        return {**plain_fields(self), "mix": mix}
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,13 +99,7 @@ class BargainingSolutions:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the points, ready for JSON."""
-        return {
-            "parties": list(self.parties),
-            "agreements": self.agreements,
-            "efficient": [dict(changes) for changes in self.efficient],
-            "disagreement": dict(self.disagreement),
-            "points": [point.to_dict() for point in self.points],
-        }
+        return plain_fields(self)
 
 
 def bargaining_solutions(

@@ -20,6 +20,7 @@ import numpy as np
 from detente.conflict import Conflict
 from detente.deals._linkage import Exchange
 from detente.deals._offers import flows
+from detente.engine import plain_fields
 from detente.equilibrium import hold_levels, solve
 from detente.stability import Stability
 
@@ -52,12 +53,7 @@ class Deviation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the breach, ready for JSON."""
-        return {
-            "actor": self.actor,
-            "changes": dict(self.changes),
-            "gain": self.gain,
-            "reply": self.reply,
-        }
+        return plain_fields(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +107,7 @@ class LinkedDeal:
             "outside": dict(self.exchange.outside),
             "concept": self.concept,
             "self_enforcing": self.deviation is None,
-            "deviation": None if self.deviation is None else self.deviation.to_dict(),
-            "held": dict(self.held),
+            **plain_fields(self, "deviation", "held"),
         }
 
 
@@ -125,10 +120,6 @@ def first_deviation(stability: Stability, state: int, concept: str) -> Deviation
     state : int
         Flat index.
     concept : str
-
-    Returns
-    -------
-    Deviation or None
     """
     conflict = stability.conflict
     found: list[tuple[float, Deviation]] = []

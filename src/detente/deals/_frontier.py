@@ -9,15 +9,13 @@ programme a candidate.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from detente.engine import Bools, Floats
 from detente.errors import InputError
 
-Floats = NDArray[np.float64]
-Truth = NDArray[np.bool_]
 
-
-def frontier(payoffs: ArrayLike, mixed: bool = False, tolerance: float = 1e-9) -> Truth:
+def frontier(payoffs: ArrayLike, mixed: bool = False, tolerance: float = 1e-9) -> Bools:
     """Return which points are Pareto efficient.
 
     Parameters
@@ -66,7 +64,7 @@ def as_points(payoffs: ArrayLike) -> Floats:
     return points
 
 
-def _undominated(points: Floats) -> Truth:
+def _undominated(points: Floats) -> Bools:
     values, back = np.unique(points, axis=0, return_inverse=True)
     kept: list[int] = []
     best = np.empty_like(values)

@@ -17,6 +17,7 @@ from typing import Any
 
 from detente.deals._offers import flows
 from detente.deals._question import DealQuestion
+from detente.engine import data_frame, plain_fields
 from detente.equilibrium import solve
 from detente.errors import InputError
 from detente.text import suggestion
@@ -55,12 +56,7 @@ class Lever:
     gain: Mapping[str, float]
 
     def per_cost(self, actor: str) -> float | None:
-        """Return the probability gained per unit that an actor loses; None where it loses nothing.
-
-        Parameters
-        ----------
-        actor : str
-        """
+        """Return the probability gained per unit an actor loses; None where it loses nothing."""
         if actor not in self.gain:
             hint = suggestion(str(actor), self.gain, "actor")
             raise InputError(f"there is no actor {actor!r}; {hint}")
@@ -144,17 +140,11 @@ class Leverage:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the levers, ready for JSON."""
-        return {
-            "probability": self.probability,
-            "step": self.step,
-            "levers": [lever.to_dict() for lever in self.levers],
-        }
+        return plain_fields(self, "probability", "step", "levers")
 
     def to_pandas(self) -> Any:
         """Return a row a lever as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return data_frame(
             [
                 {
                     "parameter": lever.parameter,

@@ -23,9 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.engine import Floats, plain_fields
 from detente.errors import InputError
-
-Floats = NDArray[np.float64]
 
 _MOST = 5_000_000
 
@@ -75,20 +74,14 @@ class Exchange:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the deal, ready for JSON."""
-        return {
-            "changes": dict(self.changes),
-            "parties": list(self.parties),
-            "gain": dict(self.gain),
-            "share": dict(self.share),
-            "trade": self.trade,
-        }
+        return plain_fields(self, "changes", "parties", "gain", "share", "trade")
 
 
 def linked_exchanges(
     conflict: Conflict,
     state: State | None = None,
     size: int = 2,
-    worth: Mapping[str, NDArray[np.float64]] | None = None,
+    worth: Mapping[str, Floats] | None = None,
     without: Mapping[str, float] | None = None,
     least: float = 1e-9,
 ) -> tuple[Exchange, ...]:

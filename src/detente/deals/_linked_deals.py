@@ -17,6 +17,7 @@ from detente.deals._deviation import LinkedDeal, first_deviation, gains_if_honou
 from detente.deals._linkage import linked_exchanges
 from detente.deals._offers import flows
 from detente.deals._terms import no_change_worth
+from detente.engine import data_frame, plain_fields
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import InputError
 from detente.stability import Stability, known_concept
@@ -93,18 +94,11 @@ class LinkedDeals:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the deals, ready for JSON."""
-        return {
-            "over": self.over,
-            "found": self.found,
-            "trades": self.trades,
-            "deals": [deal.to_dict() for deal in self.deals],
-        }
+        return plain_fields(self, "over", "found", "trades", "deals")
 
     def to_pandas(self) -> Any:
         """Return a row a deal as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return data_frame(
             [
                 {
                     "changes": ", ".join(f"{n} to {v}" for n, v in d.exchange.changes.items()),

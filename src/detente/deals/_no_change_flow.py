@@ -12,12 +12,10 @@ to move nor precision enter: this is what a kept agreement is worth, the yardsti
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Floats
 from detente.errors import SizeError
-
-Floats = NDArray[np.float64]
 
 _MOST_JOINT = 2_000
 _BLOCK = 4_000_000
@@ -25,10 +23,6 @@ _BLOCK = 4_000_000
 
 def no_change_flow(conflict: Conflict) -> dict[str, Floats]:
     """Return each actor's average flow if today's options in a state are never changed again.
-
-    Parameters
-    ----------
-    conflict : Conflict
 
     Returns
     -------

@@ -14,6 +14,7 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.deals._question import DealQuestion
+from detente.engine import plain_fields
 from detente.equilibrium import Equilibrium, solve
 from detente.stability import Stability
 
@@ -49,14 +50,7 @@ class Effect:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the effect, ready for JSON."""
-        return {
-            "offer": self.offer,
-            "possible": self.possible,
-            "stable": self.stable,
-            "probability": _plain(self.probability),
-            "preference": _plain(self.preference),
-            "flow": {actor: _plain(value) for actor, value in self.flow.items()},
-        }
+        return plain_fields(self)
 
 
 class Offers:
@@ -150,7 +144,3 @@ def _stable(conflict: Conflict, question: DealQuestion) -> bool:
 
 def _own(solved: Equilibrium, conflict: Conflict) -> dict[str, Any]:
     return {actor: solved.believed(actor).value[actor] for actor in conflict.actors}
-
-
-def _plain(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

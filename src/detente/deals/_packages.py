@@ -26,17 +26,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
 from detente.deals._offers import flows
 from detente.deals._question import DealQuestion
 from detente.deals._rule import contingent, unannounced
+from detente.engine import Floats, data_frame, plain_fields
 from detente.equilibrium import Equilibrium, changed_conflict, solve
 from detente.errors import InputError
 from detente.text import suggestion
-
-Floats = NDArray[np.float64]
 
 SCHEDULES = ("all at once", "step by step", "snap-back")
 
@@ -69,14 +67,7 @@ class ScheduleOutcome:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome, ready for JSON."""
-        return {
-            "schedule": self.schedule,
-            "probability": self.probability,
-            "unannounced": _plain(self.unannounced),
-            "wanted": _plain(self.wanted),
-            "offered": _plain(self.offered),
-            "flow": dict(self.flow),
-        }
+        return plain_fields(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,11 +126,8 @@ class Packages:
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison, ready for JSON."""
         return {
-            "want": self.question.want,
-            "offer": self.question.offer,
-            "ladder": list(self.ladder),
-            "trigger": self.trigger,
-            "delay": self.delay,
+            **plain_fields(self.question, "want", "offer"),
+            **plain_fields(self, "ladder", "trigger", "delay"),
             "horizon": self.question.horizon,
             "outcomes": [
                 {**outcome.to_dict(), "gain": self.gain(outcome.schedule)}
@@ -149,20 +137,19 @@ class Packages:
 
     def to_pandas(self) -> Any:
         """Return the comparison as a DataFrame, a row a schedule (needs pandas)."""
-        import pandas as pd
-
-        rows = [
-            {
-                "schedule": outcome.schedule,
-                "probability": outcome.probability,
-                "unannounced": outcome.unannounced,
-                "wanted": outcome.wanted,
-                "offered": outcome.offered,
-                **{f"gain {a}": gain for a, gain in self.gain(outcome.schedule).items()},
-            }
-            for outcome in self.outcomes
-        ]
-        return pd.DataFrame(rows)
+        return data_frame(
+            [
+                {
+                    "schedule": outcome.schedule,
+                    "probability": outcome.probability,
+                    "unannounced": outcome.unannounced,
+                    "wanted": outcome.wanted,
+                    "offered": outcome.offered,
+                    **{f"gain {a}": gain for a, gain in self.gain(outcome.schedule).items()},
+                }
+                for outcome in self.outcomes
+            ]
+        )
 
 
 def packages(
@@ -272,10 +259,6 @@ def _course(
 def _share(value: float, width: int, digits: int) -> str:
     """Return a share as percent, a dash where it was left out."""
     return f"{'-':>{width}}" if np.isnan(value) else f"{value:{width}.{digits}%}"
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _ladder(question: DealQuestion, level: str | int | None) -> list[int]:

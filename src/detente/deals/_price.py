@@ -19,6 +19,7 @@ import numpy as np
 from detente.deals._offers import Effect, Offers
 from detente.deals._question import DealQuestion
 from detente.deals._threshold import Between, Threshold, overlap, threshold
+from detente.engine import data_frame, plain
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 
@@ -120,30 +121,29 @@ class Price:
         return {
             **self.question.to_dict(),
             "without": dict(self.today),
-            "curve": [effect.to_dict() for effect in self.effects],
+            "curve": plain(self.effects),
             "price": {test: self.passes[test].to_dict() for test in TESTS},
             "gains": {who: self.gains[who].to_dict() for who in WISHES},
             "willingness": self.willingness,
-            "zone": {test: [list(ends) for ends in self.zone(test)] for test in TESTS},
+            "zone": {test: plain(self.zone(test)) for test in TESTS},
             "gap": {test: self.gap(test) for test in TESTS},
             "tolerance": self.tolerance,
         }
 
     def to_pandas(self) -> Any:
         """Return the curve as a DataFrame, a row an offer (needs pandas)."""
-        import pandas as pd
-
-        rows = [
-            {
-                "offer": self.question.words(e.offer) if self.question.levels else e.offer,
-                "stable": e.stable,
-                "probability": e.probability,
-                "preference": e.preference,
-                **{f"gain {actor}": e.flow[actor] - self.today[actor] for actor in e.flow},
-            }
-            for e in self.effects
-        ]
-        return pd.DataFrame(rows)
+        return data_frame(
+            [
+                {
+                    "offer": self.question.words(e.offer) if self.question.levels else e.offer,
+                    "stable": e.stable,
+                    "probability": e.probability,
+                    "preference": e.preference,
+                    **{f"gain {actor}": e.flow[actor] - self.today[actor] for actor in e.flow},
+                }
+                for e in self.effects
+            ]
+        )
 
 
 _TOLD = {"stable": "stable", "likely": "likely enough", "preferred": "preferred at once"}

@@ -13,15 +13,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import TIE, Conflict, freeze, rank_from_utility, reachable_box, restrict
+from detente.engine import Bools, Floats, plain_fields
 from detente.equilibrium import changed_conflict
 from detente.errors import InputError
 from detente.stability import known_concept
 from detente.text import suggestion
 
-Floats = NDArray[np.float64]
 Kind = Literal["payment", "level", "parameter"]
 
 PAYMENT = "payment"
@@ -122,19 +121,11 @@ class DealQuestion:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the question, ready for JSON."""
+        ends = (self.low, self.high)
         return {
-            "want": self.want,
-            "of": self.of,
-            "payer": self.payer,
-            "offer": self.offer,
-            "kind": self.kind,
-            "range": [self.words(self.low), self.words(self.high)]
-            if self.levels
-            else [self.low, self.high],
-            "horizon": self.horizon,
-            "probability": self.probability,
-            "concept": self.concept,
-            "exchange": self.exchange,
+            **plain_fields(self, "want", "of", "payer", "offer", "kind"),
+            "range": [self.words(end) for end in ends] if self.levels else list(ends),
+            **plain_fields(self, "horizon", "probability", "concept", "exchange"),
         }
 
 
@@ -283,7 +274,7 @@ def _range(
     return kind, float(first), float(last)
 
 
-def _paid(conflict: Conflict, where: NDArray[np.bool_], gains: Mapping[str, float]) -> Conflict:
+def _paid(conflict: Conflict, where: Bools, gains: Mapping[str, float]) -> Conflict:
     """Return the conflict, and everybody's view of it, with flows added where something holds."""
     utility, rank = dict(conflict.utility), dict(conflict.rank)
     for actor, gain in gains.items():

@@ -24,9 +24,8 @@ from detente.conflict import (
     rank_from_utility,
     restrict,
 )
+from detente.engine import Floats
 from detente.equilibrium import Equilibrium
-
-Floats = NDArray[np.float64]
 
 
 def contingent(

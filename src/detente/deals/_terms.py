@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Weights
 from detente.conflict import Conflict
 from detente.deals._no_change_flow import no_change_flow
-
-Floats = NDArray[np.float64]
+from detente.engine import Floats
 
 _NOTHING = 1e-12
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from detente.engine import plain_fields
 from detente.errors import InputError
 
-Floats = NDArray[np.float64]
 Between = Literal["bend", "step", "nothing"]
 Margin = Callable[[float], float]
 
@@ -59,13 +59,7 @@ class Threshold:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the threshold, ready for JSON."""
-        finite = bool(np.isfinite(self.best[1]))
-        return {
-            "least": self.least,
-            "intervals": [list(ends) for ends in self.intervals],
-            "monotone": self.monotone,
-            "best": [self.best[0], self.best[1] if finite else None],
-        }
+        return plain_fields(self, "least", "intervals", "monotone", "best")
 
 
 def threshold(
@@ -91,10 +85,6 @@ def threshold(
     refine : bool
         Without it crossings are put where a straight line between grid points crosses zero (at the
         grid point that holds, for steps), and nothing but the grid is evaluated.
-
-    Returns
-    -------
-    Threshold
 
     Raises
     ------

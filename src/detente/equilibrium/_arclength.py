@@ -13,7 +13,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, gmres
 
-from detente.equilibrium._game import Floats, TimedGame
+from detente.engine import Floats
+from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._sweep import sweep
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
-from detente.engine import Seed
-from detente.equilibrium._game import Floats, TimedGame, pack
+from detente.engine import Floats, Seed, data_frame, plain_fields
+from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._regret import best_values
 from detente.equilibrium._starts import Starts, from_elsewhere
@@ -73,17 +73,7 @@ class Regret:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON; an infinite bound is None."""
-        return {
-            "actor": self.actor,
-            "largest": self.largest,
-            "share": self.share,
-            "error": self.error,
-            "inexact": self.inexact,
-            "state": dict(self.state),
-            "today": self.today,
-            "slip": self.slip,
-            "slip_bound": self.slip_bound if np.isfinite(self.slip_bound) else None,
-        }
+        return plain_fields(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,22 +169,14 @@ class Certificate:
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         return {
-            "residual": self.residual,
-            "sweeps": self.sweeps,
-            "points": self.points,
-            "folds": list(self.folds),
-            "pace": self.pace,
-            "pace_alone": self.pace_alone,
-            "slow": self.slow,
-            "regrets": [row.to_dict() for row in self.regrets],
+            **plain_fields(self, "residual", "sweeps", "points", "folds"),
+            **plain_fields(self, "pace", "pace_alone", "slow", "regrets"),
             "starts": {owner or "true": found.to_dict() for owner, found in self.starts.items()},
         }
 
     def to_pandas(self) -> Any:
         """Return the regrets, a row an actor, as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame([row.to_dict() for row in self.regrets]).set_index("actor")
+        return data_frame([row.to_dict() for row in self.regrets]).set_index("actor")
 
 
 def certify(equilibrium: Equilibrium, starts: int = 20, rng: Seed = 1) -> Certificate:
@@ -207,10 +189,6 @@ def certify(equilibrium: Equilibrium, starts: int = 20, rng: Seed = 1) -> Certif
         Other starting points to solve from, in each game; 0 leaves this out.
     rng : int, numpy Generator or None
         For the starts.
-
-    Returns
-    -------
-    Certificate
 
     Raises
     ------

@@ -10,12 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from detente.engine import Bools, Floats, Ints
 
 _LEAST_SPAN = 1e-4
 """Where utilities differ by less than this share of a cost, the cost sets the unit."""
@@ -62,12 +59,12 @@ class TimedGame(NamedTuple):
     """
 
     layout: AxisLayout
-    feasible: NDArray[np.bool_]
+    feasible: Bools
     flow: Floats
     rate: Floats
     discount: Floats
     precision: Floats
-    allowed: NDArray[np.bool_]
+    allowed: Bools
     cost: Floats
     jumps: Floats
     leave: Floats

@@ -14,7 +14,8 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from detente.equilibrium._game import Floats, TimedGame
+from detente.engine import Floats
+from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import joint_matrices, sharp
 
 

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 from scipy.sparse.linalg import LinearOperator, gmres
 
-from detente.equilibrium._game import Floats, TimedGame
+from detente.engine import Floats
+from detente.equilibrium._game import TimedGame
 from detente.equilibrium._generator import assemble
 
 _GOAL = 1e-10
@@ -65,10 +66,6 @@ def best_values(game: TimedGame, values: Floats, actor: int) -> Best:
     values : ndarray, (states, actors)
         Scaled values of an equilibrium, on which everyone acts.
     actor : int
-
-    Returns
-    -------
-    Best
     """
     alone = game._replace(rate=np.where(np.arange(game.rate.size) == actor, 0.0, game.rate))
     others = assemble(alone, [(alone, values[:, j]) for j in range(values.shape[1])])

@@ -9,11 +9,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.conflict import Conflict, State
-from detente.engine import Seed
+from detente.engine import Floats, Seed, plain_fields
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
 
@@ -83,12 +82,12 @@ class Equilibrium:
     """
 
     conflict: Conflict
-    value: Mapping[str, NDArray[np.float64]]
+    value: Mapping[str, Floats]
     residual: float
     sweeps: int
     points: int
     folds: tuple[float, ...]
-    scaled: NDArray[np.float64]
+    scaled: Floats
     beliefs: Mapping[str, Equilibrium]
     held: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     heard: bool = True
@@ -152,7 +151,7 @@ class Equilibrium:
         acting = [self.believed(actor) for actor in self.conflict.actors]
         return assemble(self.game, [(a.game, a.scaled[:, k]) for k, a in enumerate(acting)])
 
-    def distribution(self, time: float, start: Start | None = None) -> NDArray[np.float64]:
+    def distribution(self, time: float, start: Start | None = None) -> Floats:
         """Return the probability of each state after some years; see `detente.forecast`."""
         from detente.forecast import distribution
 
@@ -267,19 +266,10 @@ class Equilibrium:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the certificate and the values at the status quo, ready for JSON."""
-        return {
-            "residual": self.residual,
-            "sweeps": self.sweeps,
-            "points": self.points,
-            "folds": list(self.folds),
-            "value": {
-                actor: float(value.reshape(-1)[self.conflict.index()])
-                for actor, value in self.value.items()
-            }
-            if self.conflict.status_quo is not None
-            and self.conflict.feasible[self.conflict.status_quo]
-            else {},
-        }
+        today, value = self.conflict.status_quo, {}
+        if today is not None and self.conflict.feasible[today]:
+            value = {actor: float(values[today]) for actor, values in self.value.items()}
+        return {**plain_fields(self, "residual", "sweeps", "points", "folds"), "value": value}
 
     def to_pandas(self) -> Any:
         """Return values by feasible state and actor as a DataFrame (needs pandas)."""

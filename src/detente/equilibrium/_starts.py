@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
-from detente.engine import Seed, generator_of
+from detente.engine import Floats, Seed, generator_of, plain_fields
 from detente.equilibrium._anderson import settle, workspace
-from detente.equilibrium._game import Floats, TimedGame, pack
+from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep
@@ -70,9 +70,7 @@ class Starts:
     def to_dict(self) -> dict[str, Any]:
         """Return the counts and distances, ready for JSON."""
         return {
-            "tried": self.tried,
-            "converged": self.converged,
-            "again": self.again,
+            **plain_fields(self, "tried", "converged", "again"),
             "others": len(self.others),
             "distance": list(self.distance),
         }
@@ -90,10 +88,6 @@ def from_elsewhere(equilibrium: Equilibrium, starts: int = 20, rng: Seed = 1) ->
         One from utilities alone, the others in turn from a joint choice that everyone heads for
         and from random values.
     rng : int, numpy Generator or None
-
-    Returns
-    -------
-    Starts
 
     Raises
     ------

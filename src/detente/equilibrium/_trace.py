@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from detente.engine import Floats
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._arclength import follow
-from detente.equilibrium._game import Floats, TimedGame
+from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep
@@ -103,10 +104,6 @@ def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
     game : TimedGame
     tolerance : float
         Largest imbalance of the equations at the end, in spans of utility a year.
-
-    Returns
-    -------
-    Branch
 
     Raises
     ------

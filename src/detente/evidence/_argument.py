@@ -22,6 +22,7 @@ import numpy as np
 
 from detente.case import Case, Claim, EstimativeWords, OneSidedBound
 from detente.claims import Verdict
+from detente.engine import data_frame, plain
 from detente.errors import AnalysisError
 from detente.evidence._questions import spell
 from detente.evidence._record import YEAR, Record, observed_record
@@ -136,14 +137,12 @@ class ArgumentScores:
                 name: {"count": count, "brier": list(three), "model": model}
                 for name, (count, three, model) in self.means().items()
             },
-            "left_out": {why: list(claims) for why, claims in self.left_out.items()},
+            "left_out": plain(self.left_out),
         }
 
     def to_pandas(self) -> Any:
         """Return a row for each claim (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_dict()["rows"]).set_index("claim")
+        return data_frame(self.to_dict()["rows"]).set_index("claim")
 
 
 def score_argument(case: Case, verdicts: Sequence[Verdict] = ()) -> ArgumentScores:

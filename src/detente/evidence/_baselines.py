@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.evidence._questions import (
     ForecastQuestion,
     forecast_questions,
@@ -32,8 +32,6 @@ from detente.evidence._questions import (
     spell,
 )
 from detente.evidence._record import Record, Track
-
-Floats = NDArray[np.float64]
 
 BASELINES = ("no change", "frequency", "chain")
 

@@ -15,11 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.evidence._search import EDGE, BestFitSearch, best_within
-
-Floats = NDArray[np.float64]
 
 DROP = 1.920729
 """Half the 95 % quantile of chi-square with one degree of freedom."""
@@ -81,10 +79,6 @@ def quadratic_fit(search: BestFitSearch, at: Floats) -> QuadraticFit:
     search : BestFitSearch
     at : ndarray, (parameters,)
         As shares.
-
-    Returns
-    -------
-    QuadraticFit
     """
     count = at.size
     step = np.where(at + 2.0 * _STEP > 1.0 - EDGE, -_STEP, _STEP)

@@ -13,12 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.evidence._questions import QUARTER, ForecastQuestion
 from detente.evidence._record import YEAR, Record
-
-Floats = NDArray[np.float64]
 
 AHEAD = 3.0
 """Years ahead in which a telling sighting is looked for."""
@@ -53,10 +51,6 @@ def information(chances: Sequence[Floats]) -> float:
     ----------
     chances : sequence of ndarray, (levels,)
         One distribution for each explanation.
-
-    Returns
-    -------
-    float
 
     Examples
     --------

@@ -22,17 +22,16 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from detente.case import Observation
 from detente.conflict import Conflict
+from detente.engine import Bools, Floats, Ints, data_frame
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter_steps import FilterStep
 from detente.evidence._record import YEAR, Entry, Record
 
-Floats = NDArray[np.float64]
-Start = str | NDArray[np.float64]
+Start = str | Floats
 
 MOST_TICKS = 50.0
 """Expected ticks of the Poisson clock in one go; longer stretches are cut into several."""
@@ -108,9 +107,7 @@ class Evidence:
 
     def to_pandas(self) -> Any:
         """Return what each step adds, by the day it begins (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_dict()["parts"]).set_index("date")
+        return data_frame(self.to_dict()["parts"]).set_index("date")
 
 
 def filter_record(equilibrium: Equilibrium, record: Record, start: Start = "uniform") -> Evidence:
@@ -206,7 +203,7 @@ def _start(equilibrium: Equilibrium, start: Start) -> Floats:
     return given
 
 
-def _weighed(now: Floats, step: FilterStep, levels: NDArray[np.int64], generator: Any) -> Floats:
+def _weighed(now: Floats, step: FilterStep, levels: Ints, generator: Any) -> Floats:
     """Multiply by the evidence at the start of a step, changes at that instant among it."""
     for axis, weights in enumerate(step.weights):
         if weights is not None:
@@ -229,7 +226,7 @@ def _weighed(now: Floats, step: FilterStep, levels: NDArray[np.int64], generator
     return moved * into
 
 
-def _masks(step: FilterStep, conflict: Conflict) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _masks(step: FilterStep, conflict: Conflict) -> tuple[Ints, Bools]:
     """Return the axes of which something is known, and their allowed changes, padded."""
     known = [axis for axis, kept in enumerate(step.unchanged) if kept is not None]
     masks = np.zeros((len(known), max(conflict.shape), max(conflict.shape)), dtype=bool)
@@ -323,9 +320,7 @@ def _carry(  # type: ignore[no-untyped-def]
     return out, stayed
 
 
-def _impossible(
-    record: Record, step: FilterStep, before: Floats, levels: NDArray[np.int64]
-) -> Impossible:
+def _impossible(record: Record, step: FilterStep, before: Floats, levels: Ints) -> Impossible:
     told = [
         axis
         for axis, pair in enumerate(zip(step.weights, step.entered, strict=True))

@@ -65,10 +65,6 @@ class FilterStep:
 def filter_steps(record: Record) -> tuple[FilterStep, ...]:
     """Split a record into stretches in which the same is known throughout.
 
-    Parameters
-    ----------
-    record : Record
-
     Returns
     -------
     tuple of FilterStep

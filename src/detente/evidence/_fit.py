@@ -14,18 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from detente.case import Case
-from detente.engine import Seed, seed_of
+from detente.engine import Floats, Seed, plain_fields, seed_of
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
 from detente.evidence._likelihood import Workers, fit_problem, hands
 from detente.evidence._prior import prior_of
 from detente.evidence._search import BestFitSearch, Progress
 
-Floats = NDArray[np.float64]
 Interval = tuple[float | None, float | None]
 
 
@@ -81,14 +77,8 @@ class BestFit:
     def to_dict(self) -> dict[str, Any]:
         """Return the fit, ready for JSON."""
         return {
-            "parameters": dict(self.parameters),
-            "shares": self.shares.tolist(),
-            "log_likelihood": self.log_likelihood,
-            "stated": self.stated if math.isfinite(self.stated) else None,
-            "intervals": {name: list(ends) for name, ends in self.intervals.items()},
-            "silent": list(self.silent),
-            "evaluations": self.evaluations,
-            "settled": self.settled,
+            **plain_fields(self, "parameters", "shares", "log_likelihood", "stated", "intervals"),
+            **plain_fields(self, "silent", "evaluations", "settled"),
         }
 
 

@@ -13,15 +13,13 @@ from textwrap import fill
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.engine import Seed
+from detente.engine import Seed, data_frame, plain, plain_fields
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, mean_scores
 from detente.text import suggestion
 
-Floats = NDArray[np.float64]
 BINS = 10
 
 
@@ -183,21 +181,17 @@ class ForecastScores:
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         return {
-            "rows": [row.to_dict() for row in self.rows],
-            "by_variable": self.by_variable,
-            "counts": self.counts,
+            **plain_fields(self, "rows", "by_variable", "counts"),
             "verdict": self.verdict(),
             "calibration": {
                 row.model: [b.__dict__ for b in self.calibration(row.model)] for row in self.rows
             },
-            "forecasts": [blind.to_dict() for blind in self.forecasts],
+            "forecasts": plain(self.forecasts),
         }
 
     def to_pandas(self) -> Any:
         """Return the table (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame([{"model": row.model, **row.mean} for row in self.rows])
+        return data_frame([{"model": row.model, **row.mean} for row in self.rows])
 
 
 def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> ForecastScores:

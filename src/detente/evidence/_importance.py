@@ -24,12 +24,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from detente.engine import Floats, Ints
 from detente.errors import AnalysisError
 from detente.evidence._proposal import NormalDistribution, fit, standard
 
-Floats = NDArray[np.float64]
 Likelihood = Callable[[Floats, float], Floats]
 
 ENOUGH = 300
@@ -241,7 +241,7 @@ def _acceptance(weights: Floats) -> float:
     return float((ordered * (2.0 * np.arange(ordered.size)[::-1] + 1.0)).sum() / ordered.size)
 
 
-def _systematic(weights: Floats, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+def _systematic(weights: Floats, count: int, rng: np.random.Generator) -> Ints:
     places = (rng.random() + np.arange(count)) / count
     found = np.searchsorted(np.cumsum(weights), places, side="right")
     return np.minimum(found, int(np.flatnonzero(weights)[-1]))

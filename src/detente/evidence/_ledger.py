@@ -32,10 +32,6 @@ FIRST = "0" * 64
 def read_ledger(path: Path | str) -> tuple[dict[str, Any], ...]:
     """Return the entries of a ledger, their chain checked.
 
-    Parameters
-    ----------
-    path : path or str
-
     Returns
     -------
     tuple of dict

@@ -16,8 +16,8 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.errors import AnalysisError, InputError
 from detente.study import page_fault
 
@@ -31,7 +31,7 @@ CREATE TABLE piece (batch INTEGER NOT NULL, first INTEGER NOT NULL, numbers BLOB
 COMMIT;
 """
 
-Found = tuple[NDArray[np.float64], tuple[str, ...]]
+Found = tuple[Floats, tuple[str, ...]]
 
 
 class LikelihoodFile:

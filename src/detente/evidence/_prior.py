@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case, score_correlation
+from detente.engine import Floats
 from detente.errors import InputError
 from detente.study import make_design, quantile
 
-Floats = NDArray[np.float64]
 Point = tuple[dict[str, float], tuple[str, ...]]
 
 EDGE = 1e-9

@@ -15,17 +15,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case
+from detente.engine import Floats, plain_fields
 from detente.errors import InputError
 from detente.evidence._curvature import DROP
 from detente.evidence._filter import Start
 from detente.evidence._fit import BestFit, best_fit, searching
 from detente.evidence._search import EDGE, Progress
 from detente.text import suggestion
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,16 +75,7 @@ class ProfileLikelihood:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the profile, ready for JSON."""
-        return {
-            "name": self.name,
-            "values": self.values.tolist(),
-            "log_likelihood": [v if math.isfinite(v) else None for v in self.log_likelihood],
-            "best": self.best,
-            "interval": list(self.interval),
-            "silent": self.silent,
-            "evaluations": self.evaluations,
-            "settled": self.settled,
-        }
+        return plain_fields(self)
 
 
 def profile_likelihood(

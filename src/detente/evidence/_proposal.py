@@ -14,9 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from detente.engine import Floats
 
 NARROWEST, WIDEST = 1e-8, 4.0
 """Between which variances are held."""

@@ -13,11 +13,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.evidence._record import Entry, Record, Track
-
-Floats = NDArray[np.float64]
 
 QUARTER = 0.25
 """Years between questions about a variable."""

@@ -17,9 +17,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case, Observation
+from detente.engine import Floats, data_frame, plain_fields
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Entry:
     earliest: float
     latest: float
     holds: float
-    weights: NDArray[np.float64]
+    weights: Floats
     row: Observation | None = None
 
     def __post_init__(self) -> None:
@@ -195,19 +195,14 @@ class Record:
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain data for JSON."""
         return {
-            "origin": str(self.origin),
-            "start": self.start,
-            "end": self.end,
-            "until": str(self.until) if self.until else None,
+            **plain_fields(self, "origin", "start", "end", "until"),
             "variables": {track.variable: list(track.levels) for track in self.tracks},
             "entries": self.rows(),
         }
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the entries as a table."""
-        import pandas as pd
-
-        return pd.DataFrame(self.rows())
+        return data_frame(self.rows())
 
 
 def observed_record(case: Case, until: dt.date | str | None = None) -> Record:

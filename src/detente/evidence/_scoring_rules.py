@@ -23,12 +23,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.engine import Seed, generator_of
+from detente.engine import Floats, Ints, Seed, generator_of, plain_fields
 from detente.errors import AnalysisError
-
-Floats = NDArray[np.float64]
 
 RULES = ("brier", "log", "ranked")
 FLOOR = 1e-3
@@ -44,10 +41,6 @@ def brier(forecast: Floats, outcome: Floats) -> float:
     ----------
     forecast, outcome : ndarray, (levels,)
         Each sums to one.
-
-    Returns
-    -------
-    float
 
     Examples
     --------
@@ -108,13 +101,7 @@ class ModelScores:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
-        return {
-            "model": self.model,
-            "mean": {k: _finite(v) for k, v in self.mean.items()},
-            "interval": {k: [_finite(x) for x in v] for k, v in self.interval.items()},
-            "against": {k: [_finite(x) for x in v] for k, v in self.against.items()},
-            "floored": self.floored,
-        }
+        return plain_fields(self)
 
 
 def mean_scores(
@@ -139,10 +126,6 @@ def mean_scores(
     reference : str
         The model that others are compared with.
     rng : int, numpy Generator or None
-
-    Returns
-    -------
-    tuple of ModelScores
 
     Raises
     ------
@@ -192,7 +175,7 @@ def _each(
     )
 
 
-def _interval(values: Floats, member: NDArray[np.int64], often: NDArray[np.int64]) -> Interval:
+def _interval(values: Floats, member: Ints, often: Ints) -> Interval:
     """Return a bootstrap interval of a mean; nan values are left out."""
     there = ~np.isnan(values)
     blocks = often.shape[1]
@@ -205,7 +188,3 @@ def _interval(values: Floats, member: NDArray[np.int64], often: NDArray[np.int64
     tail = (1.0 - LEVEL) / 2.0
     low, high = np.quantile(means, [tail, 1.0 - tail])
     return float(low), float(high)
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

@@ -20,7 +20,7 @@ import numpy as np
 
 import detente
 from detente.case import Case, read_case
-from detente.engine import Seed, seed_of
+from detente.engine import Seed, plain_fields, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._ledger import append, read_ledger
 from detente.study import Progress, run_study
@@ -68,7 +68,7 @@ class SealedForecast:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
-        return {**self.__dict__, "forecast": dict(self.forecast)}
+        return plain_fields(self)
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,7 @@ class LedgerCheck:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
-        return {
-            "entries": [entry.to_dict() for entry in self.entries],
-            "differences": [None if math.isnan(d) else d for d in self.differences],
-        }
+        return plain_fields(self)
 
 
 def seal_forecast(

@@ -18,11 +18,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.errors import AnalysisError
 from detente.evidence._likelihood import PIECE, FitProblem, Workers
 from detente.evidence._prior import Point, Prior
 
-Floats = NDArray[np.float64]
 Progress = Callable[[int, int, int], None]
 
 EDGE = 1e-3

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from detente.claims import Verdict
+from detente.engine import data_frame
 from detente.errors import InputError
 from detente.evidence._posterior import Posterior
 from detente.study import Progress, Study, run_study
@@ -82,9 +83,7 @@ class UpdatedVerdicts:
 
     def to_pandas(self) -> Any:
         """Return a row for each claim (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.rows()).set_index("claim")
+        return data_frame(self.rows()).set_index("claim")
 
 
 def updated_verdicts(

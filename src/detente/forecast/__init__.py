@@ -1,7 +1,7 @@
 """What follows from the equilibrium: distributions, paths, and temporal probabilities."""
 
 from detente.forecast._accumulate import accumulated
-from detente.forecast._chain import Chain, Floats, chain_of
+from detente.forecast._chain import Chain, chain_of
 from detente.forecast._durations import Durations, recurrences, spells
 from detente.forecast._expectations import Expectation, Expectations, expectations
 from detente.forecast._long_run import LongRun, Settled, long_run
@@ -34,7 +34,6 @@ __all__ = [
     "ExpectedPaths",
     "ExpectedTime",
     "FilteredStart",
-    "Floats",
     "LongRun",
     "Observation",
     "Order",

@@ -15,9 +15,10 @@ import math
 
 import numpy as np
 
+from detente.engine import Floats
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
-from detente.forecast._chain import TAIL, Chain, Floats, chain_of, ticks
+from detente.forecast._chain import TAIL, Chain, chain_of, ticks
 from detente.forecast._march import march
 from detente.forecast._quantity import Quantity, number_formula, read_number
 from detente.forecast._start import Start, start_distribution

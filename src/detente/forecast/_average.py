@@ -14,11 +14,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from detente.forecast._chain import Chain, Floats, ticks
-from detente.forecast._march import Truth, distinct
+from detente.engine import Bools, Floats
+from detente.forecast._chain import Chain, ticks
+from detente.forecast._march import distinct
 
 
-def average(chain: Chain, values: Floats, years: float, scope: Truth) -> tuple[Floats, Floats]:
+def average(chain: Chain, values: Floats, years: float, scope: Bools) -> tuple[Floats, Floats]:
     """Return, for each start, time averages over the years, and the probability of their scopes.
 
     Parameters

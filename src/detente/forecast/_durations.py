@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats, data_frame, plain, plain_fields
 from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.forecast._simulate import Simulation
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +41,7 @@ class Durations:
     path: NDArray[np.integer[Any]]
     begin: Floats
     length: Floats
-    complete: NDArray[np.bool_]
+    complete: Bools
     paths: int
     years: float
 
@@ -88,26 +87,17 @@ class Durations:
     def to_dict(self) -> dict[str, Any]:
         """Return counts and quantiles, ready for JSON; None for a quantile that is not seen."""
         levels = (0.05, 0.25, 0.5, 0.75, 0.95)
-        found = [self.quantile(level) for level in levels]
         return {
-            "what": self.what,
-            "paths": self.paths,
-            "years": self.years,
+            **plain_fields(self, "what", "paths", "years"),
             "count": self.length.size,
             "unfinished": int((~self.complete).sum()),
             "share": self.share,
-            "quantiles": {
-                f"{level:g}": years if np.isfinite(years) else None
-                for level, years in zip(levels, found, strict=True)
-            },
+            "quantiles": {f"{level:g}": plain(self.quantile(level)) for level in levels},
         }
 
     def to_pandas(self) -> Any:
         """Return one row each as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        names = ("path", "begin", "length", "complete")
-        return pd.DataFrame({name: getattr(self, name) for name in names})
+        return data_frame({n: getattr(self, n) for n in ("path", "begin", "length", "complete")})
 
 
 def spells(simulation: Simulation, formula: str) -> Durations:

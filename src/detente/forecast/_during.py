@@ -24,6 +24,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Bools, Floats
 from detente.equilibrium import (
     Equilibrium,
     TimedGame,
@@ -38,8 +39,8 @@ from detente.equilibrium import (
 from detente.errors import InputError
 from detente.expression import Query
 from detente.forecast._accumulate import gather
-from detente.forecast._chain import TAIL, Chain, Floats, chain_of, ticks, uniformized
-from detente.forecast._march import Truth, march
+from detente.forecast._chain import TAIL, Chain, chain_of, ticks, uniformized
+from detente.forecast._march import march
 from detente.forecast._paths import carry
 from detente.forecast._reach import eventually
 from detente.forecast._until import ROUNDING, SolvedUntil, stay
@@ -125,7 +126,7 @@ def solve_during(
     return SolvedUntil(fine, np.ones_like(fine), np.abs(fine - coarse) + error)
 
 
-def _put(conflict: Conflict, do: Mapping[str, str | int] | None) -> tuple[NDArray[np.intp], Truth]:
+def _put(conflict: Conflict, do: Mapping[str, str | int] | None) -> tuple[NDArray[np.intp], Bools]:
     """Return for each feasible state the place of the one it is put at, and where there is none."""
     live = np.flatnonzero(conflict.feasible)
     levels = list(np.unravel_index(live, conflict.shape))
@@ -138,7 +139,7 @@ def _put(conflict: Conflict, do: Mapping[str, str | int] | None) -> tuple[NDArra
 
 
 def _check_possible(
-    equilibrium: Equilibrium, stuck: Truth, begin: float, announced: bool, start: Floats
+    equilibrium: Equilibrium, stuck: Bools, begin: float, announced: bool, start: Floats
 ) -> None:
     """Refuse a period that may begin where nothing feasible has the held levels."""
     if not stuck.any():
@@ -198,7 +199,7 @@ def _carry_back(
 
 
 def _stretch(
-    chain: Chain, left: Truth, right: Truth, values: Floats, years: float, open_: bool
+    chain: Chain, left: Bools, right: Bools, values: Floats, years: float, open_: bool
 ) -> tuple[Floats, float]:
     if not open_:
         return stay(chain, left, values, years)
@@ -209,7 +210,7 @@ def _stretch(
     return total[:, 0], missed + TAIL + ROUNDING * (10 + first + weights.size)
 
 
-def _truth(conflict: Conflict, evaluate: object, live: NDArray[np.intp]) -> Truth:
+def _truth(conflict: Conflict, evaluate: object, live: NDArray[np.intp]) -> Bools:
     holds = evaluate(conflict.values)  # type: ignore[operator]
     return np.broadcast_to(holds, conflict.shape).reshape(-1)[live].astype(bool)
 

@@ -17,9 +17,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from detente.conflict import State
+from detente.engine import Floats, data_frame, plain_fields
 from detente.equilibrium import Equilibrium, assemble
 from detente.errors import AnalysisError, InputError
-from detente.forecast._chain import Floats
 from detente.forecast._paths import ExpectedPaths, expected_paths
 from detente.text import suggestion
 
@@ -56,13 +56,7 @@ class Expectation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
-        return {
-            "actor": self.actor,
-            "variable": self.variable,
-            "surprise": self.surprise,
-            "expected": dict(self.expected),
-            "actual": dict(self.actual),
-        }
+        return plain_fields(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,28 +118,21 @@ class Expectations:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
-        return {
-            "years": self.years,
-            "rows": [row.to_dict() for row in self.rows],
-            "value": {
-                actor: {"expected": expected, "actual": actual}
-                for actor, (expected, actual) in self.value.items()
-            },
-            "lost": list(self.lost),
+        value = {
+            actor: {"expected": expected, "actual": actual}
+            for actor, (expected, actual) in self.value.items()
         }
+        return {**plain_fields(self), "value": value}
 
     def to_pandas(self) -> Any:
         """Return a row for each actor, variable and level as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                (row.actor, row.variable, level, row.expected[level], actual, row.surprise)
-                for row in self.rows
-                for level, actual in row.actual.items()
-            ],
-            columns=["actor", "variable", "level", "expected", "actual", "surprise"],
-        )
+        rows = [
+            (row.actor, row.variable, level, row.expected[level], actual, row.surprise)
+            for row in self.rows
+            for level, actual in row.actual.items()
+        ]
+        names = ["actor", "variable", "level", "expected", "actual", "surprise"]
+        return data_frame(rows, columns=names)
 
 
 def expectations(

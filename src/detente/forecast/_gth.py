@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from detente.engine import Floats
 
 LARGEST = 400
 """States up to which elimination is the first choice."""

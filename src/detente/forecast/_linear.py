@@ -13,12 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from detente.engine import Floats
 from detente.forecast._march import multiplier
-
-Floats = NDArray[np.float64]
 
 _ROUNDS = 12
 _ITERATIONS = 250

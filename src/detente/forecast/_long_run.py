@@ -22,11 +22,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from detente.conflict import Conflict
+from detente.engine import Floats, plain
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError
 from detente.forecast import _gth as gth
 from detente.forecast import _linear as linear
-from detente.forecast._chain import Chain, Floats, chain_of
+from detente.forecast._chain import Chain, chain_of
 from detente.forecast._quantity import Quantity, number_formula
 from detente.forecast._start import Start, start_distribution
 
@@ -107,14 +108,11 @@ class LongRun:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the shares of levels and the classes' probabilities, ready for JSON."""
-        return {
-            "shares": {name: share.tolist() for name, share in self.shares.items()},
-            "classes": [
-                {"probability": settled.probability, "states": int(settled.states.size)}
-                for settled in self.classes
-            ],
-            "error": self.error,
-        }
+        classes = [
+            {"probability": settled.probability, "states": int(settled.states.size)}
+            for settled in self.classes
+        ]
+        return {"shares": plain(self.shares), "classes": classes, "error": self.error}
 
 
 def long_run(equilibrium: Equilibrium, start: Start | None = None) -> LongRun:

@@ -20,8 +20,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-Floats = NDArray[np.float64]
-Truth = NDArray[np.bool_]
+from detente.engine import Bools, Floats, Ints
 
 SHARED = 400_000
 """Transitions from which on a step is shared out over the cores."""
@@ -33,8 +32,8 @@ def march(
     begin: Floats,
     first: int,
     weights: Floats,
-    walk: Truth | None = None,
-    lead: NDArray[np.int64] | None = None,
+    walk: Bools | None = None,
+    lead: Ints | None = None,
     error: float = 0.0,
 ) -> tuple[Floats, float]:
     """Return the weighted sum of a march, and a bound on what stopping early left out.
@@ -99,7 +98,7 @@ def march(
     return total, 0.0
 
 
-def distinct(sets: Truth) -> tuple[Truth, NDArray[np.intp]]:
+def distinct(sets: Bools) -> tuple[Bools, NDArray[np.intp]]:
     """Return the different rows of a table of truths, and for each row which of them it is.
 
     Examples
@@ -148,7 +147,7 @@ def _remaining(first: int, weights: Floats) -> Floats:
     return np.stack([mass, drift], axis=1)
 
 
-def _cuts(step: csr_array) -> NDArray[np.int64]:
+def _cuts(step: csr_array) -> Ints:
     """Return the rows at which the work is cut into parts of like size."""
     workers = min(os.cpu_count() or 1, MOST_WORKERS) if step.nnz >= SHARED else 1
     shares = np.linspace(0, step.nnz, workers + 1)[1:-1]

@@ -16,11 +16,11 @@ from dataclasses import replace
 import numpy as np
 
 from detente.conflict import Conflict
+from detente.engine import Bools
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.expression import RESERVED, ExpressionError, Formula, Query, compile_query
 from detente.forecast._chain import Chain, chain_of
-from detente.forecast._march import Truth
 from detente.forecast._until import until
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -80,5 +80,5 @@ def named(equilibrium: Equilibrium, let: Mapping[str, str]) -> Equilibrium:
     return equilibrium
 
 
-def _truth(chain: Chain, formula: Formula, conflict: Conflict) -> Truth:
+def _truth(chain: Chain, formula: Formula, conflict: Conflict) -> Bools:
     return np.asarray(chain.over_live(formula.evaluate(conflict.values)), dtype=np.bool_)

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Bools, Floats, plain_fields
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
-from detente.forecast._chain import TAIL, Chain, Floats, chain_of
+from detente.forecast._chain import TAIL, Chain, chain_of
 from detente.forecast._paths import carry
 from detente.forecast._start import Start, start_distribution
 
@@ -45,7 +45,7 @@ class FilteredStart:
     """
 
     conflict: Conflict
-    weight: NDArray[np.float64]
+    weight: Floats
     time: float
     log_likelihood: float
     error: float
@@ -65,9 +65,7 @@ class FilteredStart:
         axes = self.conflict.space.axes
         ranks = range(len(axes))
         return {
-            "time": self.time,
-            "log_likelihood": self.log_likelihood,
-            "error": self.error,
+            **plain_fields(self, "time", "log_likelihood", "error"),
             "shares": {
                 axis.name: self.weight.sum(axis=tuple(j for j in ranks if j != k)).tolist()
                 for k, axis in enumerate(axes)
@@ -129,7 +127,7 @@ def filter_observations(
     return FilteredStart(conflict, full.reshape(conflict.shape), float(seen[-1][0]), total, error)
 
 
-def agreeing(conflict: Conflict, what: Mapping[str, str | int] | str) -> NDArray[np.bool_]:
+def agreeing(conflict: Conflict, what: Mapping[str, str | int] | str) -> Bools:
     """Return the feasible states that agree with what was seen."""
     if isinstance(what, str):
         return conflict.where(what)
@@ -141,7 +139,7 @@ def agreeing(conflict: Conflict, what: Mapping[str, str | int] | str) -> NDArray
 
 
 def run_filter(
-    chain: Chain, start: Floats, seen: Sequence[tuple[float, NDArray[np.bool_]]]
+    chain: Chain, start: Floats, seen: Sequence[tuple[float, Bools]]
 ) -> tuple[Floats, float, float]:
     """Return the filtered distribution over the chain's states, the log likelihood, the error."""
     now, time, total, error = start, 0.0, 0.0, 0.0

@@ -12,15 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats, Ints, data_frame, plain, plain_fields
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_formula
 
 if TYPE_CHECKING:
     from detente.forecast._simulate import Simulation
 
-Floats = NDArray[np.float64]
 _SHOWN = 6
 
 
@@ -56,14 +55,14 @@ class Order:
         return float(np.isinf(self.time).all(axis=1).mean())
 
     @cached_property
-    def _leads(self) -> NDArray[np.bool_]:
+    def _leads(self) -> Bools:
         best = self.time.min(axis=1, keepdims=True)
-        leads: NDArray[np.bool_] = (self.time == best) & np.isfinite(best)
+        leads: Bools = (self.time == best) & np.isfinite(best)
         return leads
 
     @cached_property
-    def _alone(self) -> NDArray[np.bool_]:
-        alone: NDArray[np.bool_] = self._leads & (self._leads.sum(axis=1, keepdims=True) == 1)
+    def _alone(self) -> Bools:
+        alone: Bools = self._leads & (self._leads.sum(axis=1, keepdims=True) == 1)
         return alone
 
     def sequences(self) -> tuple[tuple[tuple[str, ...], float], ...]:
@@ -96,18 +95,13 @@ class Order:
         """Return the shares, ready for JSON."""
         return {
             "paths": len(self.time),
-            "years": self.years,
-            "first": dict(self.first),
-            "together": self.together,
-            "none": self.none,
+            **plain_fields(self, "years", "first", "together", "none"),
             "sequences": [{"order": list(o), "share": s} for o, s in self.sequences()],
         }
 
     def to_pandas(self) -> Any:
         """Return the time of each formula on each path as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.time, columns=pd.Index(self.formulas), index=_paths(self.time))
+        return data_frame(self.time, range(len(self.time)), name="path", columns=self.formulas)
 
 
 def order(simulation: Simulation, *formulas: str) -> Order:
@@ -157,7 +151,7 @@ class Changes:
     """
 
     names: tuple[str, ...]
-    count: NDArray[np.int64]
+    count: Ints
     years: float
 
     @property
@@ -185,9 +179,7 @@ class Changes:
 
     def to_pandas(self) -> Any:
         """Return the count on each path as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.count, columns=pd.Index(self.names), index=_paths(self.count))
+        return data_frame(self.count, range(len(self.count)), name="path", columns=self.names)
 
 
 def changes(simulation: Simulation) -> Changes:
@@ -250,24 +242,13 @@ class Quantiles:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as lists, ready for JSON."""
-        return {
-            "number": self.number,
-            "paths": self.paths,
-            "times": self.times.tolist(),
-            "mean": self.mean.tolist(),
-            "quantiles": {
-                f"{level:g}": self.values[:, k].tolist() for k, level in enumerate(self.levels)
-            },
-        }
+        quantiles = {f"{level:g}": plain(self.values[:, k]) for k, level in enumerate(self.levels)}
+        return {**plain_fields(self, "number", "paths", "times", "mean"), "quantiles": quantiles}
 
     def to_pandas(self) -> Any:
         """Return quantiles by time as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         columns = {f"{level:g}": self.values[:, k] for k, level in enumerate(self.levels)}
-        return pd.DataFrame(
-            {"mean": self.mean, **columns}, index=pd.Index(self.times, name="years")
-        )
+        return data_frame({"mean": self.mean, **columns}, self.times, name="years")
 
 
 def quantiles(
@@ -311,9 +292,3 @@ def quantiles(
 
 def _standard_error(share: float, sample: int) -> float:
     return float(np.sqrt(share * (1.0 - share) / sample))
-
-
-def _paths(rows: NDArray[Any]) -> Any:
-    import pandas as pd
-
-    return pd.RangeIndex(len(rows), name="path")

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Floats, data_frame, plain_fields
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
-from detente.forecast._chain import TAIL, Chain, Floats, chain_of, ticks
+from detente.forecast._chain import TAIL, Chain, chain_of, ticks
 from detente.forecast._march import multiplier
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import ROUNDING
@@ -68,25 +69,17 @@ class ExpectedPaths:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as lists, ready for JSON."""
-        return {
-            "times": self.times.tolist(),
-            "shares": {name: share.tolist() for name, share in self.shares.items()},
-            "issues": {name: series.tolist() for name, series in self.issues.items()},
-            "probabilities": list(self.probabilities),
-            "quantiles": {name: table.tolist() for name, table in self.quantiles.items()},
-            "error": self.error,
-        }
+        names = ("times", "shares", "issues", "probabilities", "quantiles", "error")
+        return plain_fields(self, *names)
 
     def to_pandas(self) -> Any:
         """Return shares and issues by time as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         columns = {
             f"{axis.name} {level}": self.shares[axis.name][:, k]
             for axis in self.conflict.space.axes
             for k, level in enumerate(axis.levels)
         }
-        return pd.DataFrame({**columns, **self.issues}, index=pd.Index(self.times, name="years"))
+        return data_frame({**columns, **self.issues}, self.times, name="years")
 
 
 def expected_paths(
@@ -154,9 +147,7 @@ def expected_paths(
     return ExpectedPaths(conflict, times, shares, issues, tuple(probabilities), quantiles, error)
 
 
-def distribution(
-    equilibrium: Equilibrium, time: float, start: Start | None = None
-) -> NDArray[np.float64]:
+def distribution(equilibrium: Equilibrium, time: float, start: Start | None = None) -> Floats:
     """Return the probability of each state after some years.
 
     Parameters

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from detente.conflict import Conflict
+from detente.engine import Floats, plain_fields
 from detente.errors import InputError
 from detente.expression import ExpressionError, Formula, compile_formula
-from detente.forecast._chain import Chain, Floats
+from detente.forecast._chain import Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Quantity:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
-        return {"text": self.text, "value": self.value, "error": self.error}
+        return plain_fields(self, "text", "value", "error")
 
 
 def number_formula(conflict: Conflict, text: str) -> Formula:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from detente.engine import Bools, Floats, plain_fields
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
 from detente.expression import ExpressionError, Formula, Query, compile_formula
 from detente.forecast._average import average
-from detente.forecast._chain import TAIL, Chain, Floats, chain_of
+from detente.forecast._chain import TAIL, Chain, chain_of
 from detente.forecast._during import solve_during
-from detente.forecast._march import Truth
 from detente.forecast._nested import named, read_query
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import SolvedUntil, stay, until
@@ -64,7 +64,7 @@ class Probability:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
-        return {"query": self.query, "value": self.value, "error": self.error, "scope": self.scope}
+        return plain_fields(self, "query", "value", "error", "scope")
 
 
 def probability(
@@ -201,12 +201,12 @@ def probability_from(query: Query, solved: SolvedUntil, start: Floats) -> Probab
     return Probability(min(max(value, 0.0), 1.0), wrong, scoped, query.text, period)
 
 
-def _within(chain: Chain, formula: Formula | None) -> Truth:
+def _within(chain: Chain, formula: Formula | None) -> Bools:
     """Return where a formula holds; everywhere when there is none."""
     return np.ones(chain.live.size, dtype=bool) if formula is None else truth(chain, formula)
 
 
-def _sides(chain: Chain, query: Query, scope: Formula | None) -> tuple[Truth, Truth, Truth]:
+def _sides(chain: Chain, query: Query, scope: Formula | None) -> tuple[Bools, Bools, Bools]:
     right = truth(chain, query.right)
     return (
         _within(chain, query.left),
@@ -253,7 +253,7 @@ def average_from(averaged: SolvedAverage, start: Floats) -> float:
     return _conditional(start, averaged.value, averaged.scope)[0]
 
 
-def truth(chain: Chain, formula: Formula) -> Truth:
+def truth(chain: Chain, formula: Formula) -> Bools:
     """Return where a truth formula holds, over the feasible states."""
     return chain.over_live(formula.evaluate(chain.conflict.values)).astype(bool)
 

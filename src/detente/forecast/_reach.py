@@ -15,12 +15,11 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from detente.engine import Bools, Floats
 from detente.errors import AnalysisError
 from detente.forecast import _gth as gth
 from detente.forecast import _linear as linear
-from detente.forecast._chain import Chain, Floats
-
-Truth = NDArray[np.bool_]
+from detente.forecast._chain import Chain
 
 ERROR = 1e-11
 """Wanted of a question without an end."""
@@ -42,7 +41,7 @@ class Open(NamedTuple):
 
 
 def eventually(
-    chain: Chain, left: Truth, right: Truth, error: float = ERROR
+    chain: Chain, left: Bools, right: Bools, error: float = ERROR
 ) -> tuple[Floats, Floats]:
     """Return the probability of ``left U right`` without an end, for each start, and its error."""
     values, errors = right.astype(np.float64), np.zeros(right.size)
@@ -56,7 +55,7 @@ def eventually(
     return values, errors
 
 
-def time_until(chain: Chain, right: Truth) -> tuple[Floats, Floats, Floats, Floats]:
+def time_until(chain: Chain, right: Bools) -> tuple[Floats, Floats, Floats, Floats]:
     """Return for each start the probability of ever reaching an event, and the expected time.
 
     Returns
@@ -112,7 +111,7 @@ def solve(
     return found, gth.SLACK * (size + 10) * np.abs(found)
 
 
-def sort_out(chain: Chain, left: Truth, right: Truth) -> tuple[Truth, Truth]:
+def sort_out(chain: Chain, left: Bools, right: Bools) -> tuple[Bools, Bools]:
     """Return where ``left U right`` has probability zero, and where it has probability one."""
     arrays = chain.step.indptr, chain.step.indices, chain.step.data
     walk = left & ~right
@@ -123,7 +122,7 @@ def sort_out(chain: Chain, left: Truth, right: Truth) -> tuple[Truth, Truth]:
     return ~can, ~miss
 
 
-def _open(chain: Chain, inside: Truth, event: Truth) -> Open:
+def _open(chain: Chain, inside: Bools, event: Bools) -> Open:
     states = np.flatnonzero(inside)
     arrays = chain.step.indptr, chain.step.indices, chain.step.data
     place = np.cumsum(inside) - 1

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.case import available_memory
+from detente.engine import Floats, Ints
 from detente.errors import InputError, SizeError
 
 BLOCK = 1024
@@ -28,7 +29,7 @@ BLOCK = 1024
 _BYTES = 64
 """Memory that a visit takes at most, while blocks are put together."""
 
-Visits = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.integer[Any]]]
+Visits = tuple[NDArray[np.int32], Floats, NDArray[np.integer[Any]]]
 
 
 def alias_tables(generator: csr_array) -> tuple[Any, ...]:
@@ -130,7 +131,7 @@ def follow(  # type: ignore[no-untyped-def]
 def in_blocks(
     tables: tuple[Any, ...],
     label: NDArray[np.integer[Any]],
-    first: NDArray[np.int64],
+    first: Ints,
     years: float,
     random: np.random.Generator,
     workers: int | None = None,

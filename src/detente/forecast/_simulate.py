@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
-from detente.engine import Seed, generator_of
+from detente.engine import Bools, Floats, Seed, data_frame, generator_of
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.forecast._durations import Durations, recurrences, spells
@@ -42,7 +42,7 @@ class Simulation:
 
     conflict: Conflict
     path: Ints
-    time: NDArray[np.float64]
+    time: Floats
     state: Ints
     years: float
 
@@ -57,7 +57,7 @@ class Simulation:
         return np.flatnonzero(np.diff(self.path, prepend=-1))
 
     @cached_property
-    def end(self) -> NDArray[np.float64]:
+    def end(self) -> Floats:
         """When every visit ended, at the latest with the simulation (years)."""
         end = np.append(self.time[1:], self.years)
         end[self.begin[1:] - 1] = self.years
@@ -70,7 +70,7 @@ class Simulation:
         entered = np.add.reduceat(self.time <= time, self.begin, dtype=np.int64)
         return self.state[self.begin + entered - 1]
 
-    def where(self, formula: str) -> NDArray[np.bool_]:
+    def where(self, formula: str) -> Bools:
         """Return for every visit whether a state formula holds there."""
         return self.conflict.where(formula).reshape(-1)[self.state]
 
@@ -97,7 +97,7 @@ class Simulation:
     def quantiles(
         self,
         number: str,
-        times: Sequence[float] | NDArray[np.float64] | None = None,
+        times: Sequence[float] | Floats | None = None,
         levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95),
     ) -> Quantiles:
         """Return quantiles of a number over time; see `detente.forecast.quantiles`."""
@@ -119,14 +119,12 @@ class Simulation:
 
     def to_pandas(self) -> Any:
         """Return one row per visit with level names as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         space = self.conflict.space
         positions = np.unravel_index(self.state, space.shape)
         levels = {
             axis.name: np.array(axis.levels)[positions[k]] for k, axis in enumerate(space.axes)
         }
-        return pd.DataFrame({"path": self.path, "time": self.time, **levels})
+        return data_frame({"path": self.path, "time": self.time, **levels})
 
 
 def simulate(

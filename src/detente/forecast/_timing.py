@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from detente.engine import plain_fields
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError
 from detente.forecast._chain import chain_of
@@ -54,14 +55,7 @@ class ExpectedTime:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON; ``value`` is None where it is infinite."""
-        return {
-            "text": self.text,
-            "value": self.value if math.isfinite(self.value) else None,
-            "never": self.never,
-            "mean_if_ever": self.mean_if_ever,
-            "error": self.error,
-            "never_error": self.never_error,
-        }
+        return plain_fields(self, "text", "value", "never", "mean_if_ever", "error", "never_error")
 
 
 def expected_time(

@@ -16,13 +16,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.forecast._chain import TAIL, Chain, Floats, ticks
+from detente.engine import Bools, Floats
+from detente.forecast._chain import TAIL, Chain, ticks
 from detente.forecast._march import distinct, march
 from detente.forecast._reach import ERROR, eventually
-
-Truth = NDArray[np.bool_]
 
 ROUNDING = 1e-15
 """Error allowed for rounding, for each tick."""
@@ -42,11 +40,11 @@ class SolvedUntil(NamedTuple):
 
 def until(
     chain: Chain,
-    left: Truth,
-    right: Truth,
+    left: Bools,
+    right: Bools,
     low: float,
     high: float,
-    scope: Truth,
+    scope: Bools,
     error: float = TAIL,
 ) -> list[SolvedUntil]:
     """Return, for each start, the probability of untils within scopes, and of the scopes.
@@ -88,7 +86,7 @@ def until(
 
 
 def _bounded(
-    chain: Chain, left: Truth, right: Truth, years: float, scope: Truth, error: float
+    chain: Chain, left: Bools, right: Bools, years: float, scope: Bools, error: float
 ) -> list[SolvedUntil]:
     questions = left.shape[0]
     everything = scope.all(axis=1)
@@ -110,7 +108,7 @@ def _bounded(
 
 
 def stay(
-    chain: Chain, within: Truth, values: Floats, years: float, error: float = TAIL
+    chain: Chain, within: Bools, values: Floats, years: float, error: float = TAIL
 ) -> tuple[Floats, float]:
     """Return the expected end value of paths that stay within a set for some years.
 

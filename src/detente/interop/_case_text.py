@@ -22,12 +22,7 @@ _LONGEST_TITLE = 200
 
 
 def check_length(text: str, name: str) -> None:
-    """Refuse a file that is too large to be meant.
-
-    Raises
-    ------
-    InputError
-    """
+    """Refuse a file that is too large to be meant."""
     if len(text) > LARGEST_FILE:
         raise InputError(
             f"{name}: the file has {len(text):,} characters; at most {LARGEST_FILE:,} are read"
@@ -44,10 +39,6 @@ def identifiers(names: Iterable[str], fallback: str, *, digits: bool = False) ->
         The stem for a name without any letter.
     digits : bool
         Whether an identifier may be digits only, as levels may.
-
-    Returns
-    -------
-    list of str
 
     Examples
     --------

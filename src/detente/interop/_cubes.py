@@ -25,10 +25,6 @@ def cover(wanted: NDArray[np.bool_], may: NDArray[np.bool_]) -> list[Cube]:
     may : ndarray of bool
         States that the cubes may hold without need.
 
-    Returns
-    -------
-    list of dict
-
     Examples
     --------
     >>> wanted = np.array([[False, False], [True, False]])

@@ -46,10 +46,6 @@ def parse(text: str, name: str) -> NfgFile:
     name : str
         The name of the file, for messages.
 
-    Returns
-    -------
-    NfgFile
-
     Raises
     ------
     InputError

@@ -55,10 +55,6 @@ def parse(text: str, name: str) -> GmcrFile:
     name : str
         The name of the file, for messages.
 
-    Returns
-    -------
-    GmcrFile
-
     Raises
     ------
     InputError

@@ -14,12 +14,12 @@ import numpy as np
 
 from detente.case import AverageQuestion, Case, GainQuestion, ProbabilityQuestion, Question
 from detente.conflict import Conflict, compile_case, reachable_box, restrict
+from detente.engine import Floats
 from detente.equilibrium import Equilibrium, changed_conflict, intervene, solve
 from detente.errors import AnalysisError
 from detente.expression import Formula, Query
 from detente.forecast import (
     Chain,
-    Floats,
     SolvedAverage,
     SolvedUntil,
     average_from,

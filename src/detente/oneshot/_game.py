@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.engine import Bools, Floats, Ints
 from detente.errors import InputError
 from detente.text import suggestion
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from detente.oneshot._pure import PureEquilibria
     from detente.oneshot._quantal import QuantalResponse
 
-Floats = NDArray[np.float64]
 Rule = Literal["refuse", "worst", "stay"]
 
 _WIDEST_TABLE = 6
@@ -56,9 +56,9 @@ class OneShot:
     conflict: Conflict
     choices: Mapping[str, tuple[Mapping[str, str], ...]]
     payoff: Mapping[str, Floats]
-    state: NDArray[np.int64]
+    state: Ints
     start: int | None
-    infeasible: NDArray[np.bool_]
+    infeasible: Bools
     rule: Rule
     costs: bool
 

@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats, plain_fields
 from detente.errors import AnalysisError, InputError
-from detente.oneshot._game import Floats, OneShot
+from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 from detente.oneshot._pure import pure_equilibria
 
@@ -82,11 +83,7 @@ class MixedEquilibria:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the equilibria and what is not sure about them, ready for JSON."""
-        return {
-            "equilibria": [found.to_dict() for found in self.equilibria],
-            "degenerate": self.degenerate,
-            "complete": self.complete,
-        }
+        return plain_fields(self, "equilibria", "degenerate", "complete")
 
     def to_pandas(self) -> Any:
         """Return one row per choice of an actor in an equilibrium as a DataFrame (needs pandas)."""
@@ -166,8 +163,8 @@ def _undominated(first: Floats, second: Floats) -> tuple[NDArray[np.intp], NDArr
             return rows, columns
 
 
-def _beaten(payoff: Floats) -> NDArray[np.bool_]:
-    beaten: NDArray[np.bool_] = np.array([(payoff > row).all(axis=1).any() for row in payoff])
+def _beaten(payoff: Floats) -> Bools:
+    beaten: Bools = np.array([(payoff > row).all(axis=1).any() for row in payoff])
     return beaten
 
 

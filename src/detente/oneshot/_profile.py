@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from detente.engine import Floats, data_frame
 from detente.errors import InputError
-from detente.oneshot._game import Floats, OneShot
+from detente.oneshot._game import OneShot
 
 _SHOWN = 5e-4
 """Choices less likely than this are counted, not listed, when a profile prints itself."""
@@ -108,14 +109,12 @@ class StrategyProfile:
 
     def to_pandas(self) -> Any:
         """Return one row per choice of an actor as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         rows = [
             (actor, self.game.name(actor, k), float(p), float(self.replies[actor][k]))
             for actor, mix in self.mix.items()
             for k, p in enumerate(mix)
         ]
-        return pd.DataFrame(rows, columns=["actor", "choice", "probability", "payoff"])
+        return data_frame(rows, columns=["actor", "choice", "probability", "payoff"])
 
 
 def strategy_profile(game: OneShot, mix: Mapping[str, Any]) -> StrategyProfile:
@@ -126,10 +125,6 @@ def strategy_profile(game: OneShot, mix: Mapping[str, Any]) -> StrategyProfile:
     game : OneShot
     mix : mapping
         By actor, the probability of each choice, or the number of the one it takes.
-
-    Returns
-    -------
-    StrategyProfile
 
     Raises
     ------

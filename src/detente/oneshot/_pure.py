@@ -16,7 +16,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.oneshot._game import Floats, OneShot
+from detente.engine import Bools, Floats, data_frame
+from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 
 TIE = 1e-9
@@ -39,7 +40,7 @@ class PureEquilibria:
 
     game: OneShot
     cells: NDArray[np.intp]
-    strict: NDArray[np.bool_]
+    strict: Bools
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -88,8 +89,6 @@ class PureEquilibria:
 
     def to_pandas(self) -> Any:
         """Return one row an equilibrium as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         game = self.game
         columns: dict[str, Any] = {
             actor: [game.name(actor, int(c)) for c in self.cells[:, k]]
@@ -97,7 +96,7 @@ class PureEquilibria:
         }
         for actor in game.actors:
             columns[f"payoff {actor}"] = game.payoff[actor][tuple(self.cells.T)]
-        return pd.DataFrame({**columns, "strict": self.strict})
+        return data_frame({**columns, "strict": self.strict})
 
 
 def pure_equilibria(game: OneShot) -> PureEquilibria:

@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from detente.engine import Floats, data_frame
 from detente.errors import AnalysisError, InputError
-from detente.oneshot._game import Floats, OneShot
+from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, against, strategy_profile
 
 _FIRST_STEP = 0.1
@@ -93,15 +94,13 @@ class QuantalResponse:
 
     def to_pandas(self) -> Any:
         """Return the branch, one row per point, as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         game = self.profile.game
         columns = {
             (actor, game.name(actor, k)): mixes[:, k]
             for actor, mixes in self.branch.items()
             for k in range(mixes.shape[1])
         }
-        return pd.DataFrame(columns, index=pd.Index(self.shares, name="share of precision"))
+        return data_frame(columns, self.shares, name="share of precision")
 
 
 def quantal_response(

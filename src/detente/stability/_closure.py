@@ -32,8 +32,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from detente.engine import Bools
 from detente.stability._extremes import NEVER, Ranks, lowest, lowest_after_moving
 from detente.stability._improve import Agenda, lower_to_improvements
 from detente.stability._lines import Lines
@@ -49,7 +49,7 @@ class Replier:
     better: Lines | Pairs | None
 
 
-def worst(repliers: Sequence[Replier], value: Ranks, feasible: NDArray[np.bool_]) -> Ranks:
+def worst(repliers: Sequence[Replier], value: Ranks, feasible: Bools) -> Ranks:
     """Return the least value over each state and all that the repliers' sequences reach from it.
 
     Parameters
@@ -106,9 +106,7 @@ def _until_settled(count: int, step: Callable[[int], bool]) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _lower_where(
-    target: Ranks, candidate: Ranks, where: NDArray[np.bool_]
-) -> bool:  # pragma: no cover
+def _lower_where(target: Ranks, candidate: Ranks, where: Bools) -> bool:  # pragma: no cover
     changed = False
     for s in range(target.size):
         if where[s] and candidate[s] < target[s]:

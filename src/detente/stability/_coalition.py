@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.engine import Bools
 from detente.errors import AnalysisError, InputError
 from detente.stability._coalition_improvement import (
     CoalitionImprovement,
@@ -39,7 +40,7 @@ from detente.stability._coalition_improvement import (
 )
 from detente.stability._explain import step_between
 from detente.stability._graph import ranked_game
-from detente.stability._joint import Bools, MoveList, reaching, unspoiled
+from detente.stability._joint import MoveList, reaching, unspoiled
 from detente.text import listing
 
 COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
@@ -81,7 +82,7 @@ class Coalitions:
         """The conflict that was analysed."""
         return self._game.conflict
 
-    def stable(self, concept: str, members: Iterable[str]) -> NDArray[np.bool_]:
+    def stable(self, concept: str, members: Iterable[str]) -> Bools:
         """Return where a coalition has no reason to move, under a concept.
 
         Parameters

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.conflict import Conflict
+from detente.engine import data_frame
 from detente.stability._explain import UnilateralMove
 
 
@@ -90,9 +91,7 @@ class CoalitionImprovements:
 
     def to_pandas(self) -> Any:
         """Return a row for each coalition that would leave, as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return data_frame(
             {
                 "coalition": [" and ".join(breach.members) for breach in self.found],
                 "moves": [str(breach.joint) for breach in self.found],

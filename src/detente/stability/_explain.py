@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.conflict import Conflict
+from detente.engine import data_frame
 from detente.stability._game import RankedGame
 from detente.stability._replies import RULES, Reply, Threats, end_of, joint_choice, sequence
 
@@ -142,9 +143,7 @@ class Explanation:
 
     def to_pandas(self) -> Any:
         """Return a row for each improvement as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return data_frame(
             {
                 "improvement": [str(departure.move) for departure in self.departures],
                 "deterred": [departure.deterred for departure in self.departures],

@@ -19,6 +19,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detente.engine import Bools
 from detente.stability._moves import ANY, DOWN, TABLE, UP, ActorMoves
 
 NEVER = np.int32(np.iinfo(np.int32).max)
@@ -73,9 +74,7 @@ def lowest_after_moving(mover: ActorMoves, values: Ranks) -> Ranks:
 
 
 @njit(cache=True, nogil=True)
-def _pass(
-    values: Ranks, kind: int, allowed: NDArray[np.bool_], out: Ranks
-) -> None:  # pragma: no cover
+def _pass(values: Ranks, kind: int, allowed: Bools, out: Ranks) -> None:  # pragma: no cover
     """Write to ``out`` the least of ``values`` over the changes of one segment and none."""
     before, levels, after = values.shape
     tile = 4096
@@ -114,9 +113,7 @@ def _pass(
 
 
 @njit(cache=True, nogil=True)
-def _change(
-    values: Ranks, kind: int, allowed: NDArray[np.bool_], out: Ranks
-) -> None:  # pragma: no cover
+def _change(values: Ranks, kind: int, allowed: Bools, out: Ranks) -> None:  # pragma: no cover
     """Lower ``out`` to the least of ``values`` over the changes of one segment, never none."""
     before, levels, after = values.shape
     for b in range(before):

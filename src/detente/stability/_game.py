@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Bools, Ints
 from detente.stability._closure import Replier, worst
 from detente.stability._extremes import Ranks, highest
 from detente.stability._lines import Lines, sort_lines
-from detente.stability._listing import Ints, list_moves
+from detente.stability._listing import list_moves
 from detente.stability._moves import ActorMoves
 from detente.stability._pairs import Pairs
 
@@ -39,7 +39,7 @@ class RankedGame:
 
     def __init__(self, conflict: Conflict) -> None:
         self.conflict = conflict
-        self.feasible: NDArray[np.bool_] = conflict.feasible.reshape(-1)
+        self.feasible: Bools = conflict.feasible.reshape(-1)
         self._movers = {actor: ActorMoves.of(conflict, actor) for actor in conflict.actors}
         self._better: dict[str, Lines | Pairs] = {}
 
@@ -101,7 +101,7 @@ class RankedGame:
         """Return a bound on the number of an actor's moves."""
         return self.feasible.size * self._movers[actor].block[1]
 
-    def safe(self, actor: str, prospect: Ranks) -> NDArray[np.bool_]:
+    def safe(self, actor: str, prospect: Ranks) -> Bools:
         """Return the states that no improvement of the actor leaves for a better prospect.
 
         Parameters

@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict, GraphConflict
+from detente.engine import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._game import RankedGame
-from detente.stability._listing import Ints
 
 
 def ranked_game(conflict: Conflict) -> RankedGame:
@@ -38,7 +37,7 @@ class RankedGraph(RankedGame):
 
     def __init__(self, conflict: GraphConflict) -> None:
         self.conflict: Conflict = conflict
-        self.feasible: NDArray[np.bool_] = conflict.feasible
+        self.feasible: Bools = conflict.feasible
         self._arcs = conflict.arcs
         states = np.arange(conflict.size + 1)
         self._starts = {a: np.searchsorted(conflict.arcs[a][:, 0], states) for a in conflict.actors}

@@ -23,6 +23,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._lines import Lines
 from detente.stability._moves import ActorMoves
@@ -106,8 +107,8 @@ def _sweep(
     order: NDArray[Any],
     feasible: NDArray[np.int32],
     tile: int,
-    blocks: NDArray[np.int64],
-    due: NDArray[np.bool_],
+    blocks: Ints,
+    due: Bools,
     me: int,
     few: bool,
     first: NDArray[np.int32],
@@ -171,8 +172,8 @@ def _sweep_free(
     order: NDArray[Any],
     feasible: int,
     corner: int,
-    blocks: NDArray[np.int64],
-    due: NDArray[np.bool_],
+    blocks: Ints,
+    due: Bools,
     me: int,
     few: bool,
 ) -> int:  # pragma: no cover
@@ -201,8 +202,8 @@ def _sweep_restricted(
     order: NDArray[Any],
     feasible: int,
     corner: int,
-    blocks: NDArray[np.int64],
-    due: NDArray[np.bool_],
+    blocks: Ints,
+    due: Bools,
     me: int,
     few: bool,
     least: Ranks,

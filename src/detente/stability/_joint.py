@@ -13,14 +13,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Ints
 from detente.errors import AnalysisError
 from detente.stability._game import RankedGame
-from detente.stability._listing import Ints
 
 MOST_MOVES = 1 << 28
 """Moves above which an analysis that lists them is refused: 2 GB of them."""
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detente.engine import Ints
+
 _CHUNK = 1 << 19
 _SHORT = 1 << 15
 _BEST = np.int64(np.iinfo(np.int32).max - 1)
@@ -49,10 +51,6 @@ def sort_lines(rank: NDArray[np.int32], block: tuple[int, int, int]) -> Lines:
     block : tuple of int
         Extents of the tensor before the actor's own axes, of its joint levels, after them.
 
-    Returns
-    -------
-    Lines
-
     Examples
     --------
     >>> lines = sort_lines(np.array([0, 2, 2, -1], dtype=np.int32), (1, 4, 1))
@@ -75,9 +73,7 @@ def sort_lines(rank: NDArray[np.int32], block: tuple[int, int, int]) -> Lines:
 
 
 @njit(cache=True, nogil=True)
-def _pack(
-    ranks: NDArray[np.int32], first: int, keys: NDArray[np.int64]
-) -> None:  # pragma: no cover
+def _pack(ranks: NDArray[np.int32], first: int, keys: Ints) -> None:  # pragma: no cover
     """Fill one row of keys a line: rank falling, then joint level rising, infeasible last."""
     _, own, after = ranks.shape
     count = keys.shape[0]
@@ -93,7 +89,7 @@ def _pack(
 
 @njit(cache=True, nogil=True)
 def _unpack(
-    keys: NDArray[np.int64], first: int, order: NDArray[Any], feasible: NDArray[np.int32]
+    keys: Ints, first: int, order: NDArray[Any], feasible: NDArray[np.int32]
 ) -> None:  # pragma: no cover
     """Write the order, ties and feasible counts of sorted keys."""
     count, own = keys.shape

@@ -10,10 +10,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Ints
 from detente.stability._extremes import Ranks
 from detente.stability._moves import ActorMoves
-
-Ints = NDArray[np.int64]
 
 
 def count_moves(mover: ActorMoves, rank: Ranks, start: int, stop: int, *, improving: bool) -> Ints:
@@ -52,7 +51,7 @@ def list_moves(
 
 def _rules(
     mover: ActorMoves,
-) -> tuple[int, int, NDArray[np.int32], NDArray[np.bool_], NDArray[np.int32], NDArray[np.bool_]]:
+) -> tuple[int, int, NDArray[np.int32], Bools, NDArray[np.int32], Bools]:
     _, own, after = mover.block
     first, second = mover.halves
     return own, after, first.classes, first.reach, second.classes, second.reach
@@ -64,9 +63,9 @@ def _list(
     own: int,
     after: int,
     first: NDArray[np.int32],
-    first_reach: NDArray[np.bool_],
+    first_reach: Bools,
     second: NDArray[np.int32],
-    second_reach: NDArray[np.bool_],
+    second_reach: Bools,
     start: int,
     improving: bool,
     counts: Ints,

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Bools
 
 ANY, UP, DOWN, TABLE = range(4)
 
@@ -43,7 +44,7 @@ class Segment:
 
     block: tuple[int, int, int]
     kind: int
-    allowed: NDArray[np.bool_]
+    allowed: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,7 @@ class Half:
     """
 
     classes: NDArray[np.int32]
-    reach: NDArray[np.bool_]
+    reach: Bools
 
     @cached_property
     def onward(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -105,7 +106,7 @@ class ActorMoves:
         )
 
 
-def is_transitive(allowed: NDArray[np.bool_]) -> bool:
+def is_transitive(allowed: Bools) -> bool:
     """Tell whether two allowed level changes in a row are always an allowed one.
 
     Examples
@@ -121,9 +122,7 @@ def is_transitive(allowed: NDArray[np.bool_]) -> bool:
     return not ((steps @ steps > 0) & ~allowed).any()
 
 
-def _segments(
-    shape: tuple[int, ...], own: range, allowed: Sequence[NDArray[np.bool_]]
-) -> tuple[Segment, ...]:
+def _segments(shape: tuple[int, ...], own: range, allowed: Sequence[Bools]) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     for axis, matrix in zip(own, allowed, strict=True):
         block = (prod(shape[:axis]), shape[axis], prod(shape[axis + 1 :]))
@@ -135,7 +134,7 @@ def _segments(
     return tuple(segments)
 
 
-def _kind(allowed: NDArray[np.bool_]) -> int:
+def _kind(allowed: Bools) -> int:
     full = np.ones_like(allowed)
     for kind, pattern in ((ANY, full), (UP, np.triu(full)), (DOWN, np.tril(full))):
         if np.array_equal(allowed, pattern):
@@ -143,7 +142,7 @@ def _kind(allowed: NDArray[np.bool_]) -> int:
     return TABLE
 
 
-def _halves(allowed: Sequence[NDArray[np.bool_]]) -> tuple[Half, Half]:
+def _halves(allowed: Sequence[Bools]) -> tuple[Half, Half]:
     found = [_classes(matrix) for matrix in allowed]
     counts = [len(reach) for _, reach in found]
     cut = min(range(len(found) + 1), key=lambda k: max(prod(counts[:k]), prod(counts[k:])))
@@ -153,7 +152,7 @@ def _halves(allowed: Sequence[NDArray[np.bool_]]) -> tuple[Half, Half]:
     return _half(found, levels, first), _half(found, levels, second)
 
 
-def _classes(allowed: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+def _classes(allowed: Bools) -> tuple[NDArray[np.int32], Bools]:
     levels = len(allowed)
     if _kind(allowed) == ANY:
         return np.zeros(levels, dtype=np.int32), np.ones((1, 1), dtype=bool)
@@ -166,7 +165,7 @@ def _classes(allowed: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.
 
 
 def _half(
-    found: Sequence[tuple[NDArray[np.int32], NDArray[np.bool_]]],
+    found: Sequence[tuple[NDArray[np.int32], Bools]],
     levels: NDArray[np.int32],
     options: range,
 ) -> Half:
@@ -179,6 +178,6 @@ def _half(
     return Half(classes, reach)
 
 
-def _rows(reach: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _rows(reach: Bools) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     starts = np.concatenate([[0], np.cumsum(reach.sum(axis=1))]).astype(np.int32)
     return starts, np.nonzero(reach)[1].astype(np.int32)

@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._moves import ActorMoves
 
@@ -74,8 +75,8 @@ def sweep_pairs(
     rank: Ranks,
     starts: NDArray[np.int32],
     onward: NDArray[np.int32],
-    blocks: NDArray[np.int64],
-    due: NDArray[np.bool_],
+    blocks: Ints,
+    due: Bools,
     me: int,
     few: bool,
 ) -> int:  # pragma: no cover
@@ -129,9 +130,7 @@ def _take(here: Ranks, there: Ranks, value: Ranks, result: Ranks) -> None:  # pr
 
 
 @njit(cache=True, nogil=True)
-def put_on_agenda(
-    state: int, blocks: NDArray[np.int64], due: NDArray[np.bool_], me: int
-) -> None:  # pragma: no cover
+def put_on_agenda(state: int, blocks: Ints, due: Bools, me: int) -> None:  # pragma: no cover
     """Make the lines of the other movers through a state due."""
     for j in range(blocks.shape[0]):
         if j != me:

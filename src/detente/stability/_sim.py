@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from detente.engine import Bools, Ints
 from detente.errors import AnalysisError
 from detente.stability._extremes import Ranks
 from detente.stability._game import RankedGame
-from detente.stability._listing import Ints, count_moves, list_moves
+from detente.stability._listing import count_moves, list_moves
 
 MOST_CHOICES = 1e12
 """Joint choices above which the analysis is refused: an hour of work, if none deters early."""
@@ -27,7 +27,7 @@ MOST_CHOICES = 1e12
 _CHUNK = 1 << 10
 
 
-def sim(game: RankedGame, actor: str) -> NDArray[np.bool_]:
+def sim(game: RankedGame, actor: str) -> Bools:
     """Return where every improvement of the actor is undone by some joint choice of the others.
 
     Raises
@@ -73,7 +73,7 @@ def _refuse_too_many(game: RankedGame, names: list[str]) -> None:
 
 @njit(cache=True, nogil=True)
 def _judge(
-    rank: Ranks, start: int, counts: Ints, offsets: Ints, stable: NDArray[np.bool_]
+    rank: Ranks, start: int, counts: Ints, offsets: Ints, stable: Bools
 ) -> None:  # pragma: no cover
     """Clear ``stable`` where some improvement of the first actor meets no deterring joint choice.
 

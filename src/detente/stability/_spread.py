@@ -12,20 +12,20 @@ Cost: near O(N) for each actor on a tensor of N states, at worst O(N) times the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detente.engine import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._game import RankedGame
 from detente.stability._graph import RankedGraph
 from detente.stability._joint import MoveList
-from detente.stability._listing import Ints
-from detente.stability._moves import ActorMoves
 
 Index = NDArray[Any]
 
@@ -100,7 +100,7 @@ def search_sequences(
             begin = ends[mover]
             for previous, states in fresh:
                 if previous != mover:
-                    ends[mover] = spread.enter(
+                    ends[mover] = spread(
                         states, previous, came[mover], before[mover], entered[mover], ends[mover]
                     )
             if ends[mover] > begin:
@@ -113,89 +113,29 @@ def search_sequences(
     return SequenceSearch(depth, last, came, before)
 
 
-class LineSpread:
-    """How one actor's moves spread along the lines of the tensor.
-
-    Parameters
-    ----------
-    mover : ActorMoves
-    rank : ndarray of int32
-        The actor's ranks, flat.
-    improving, back : bool
-        As of `search_sequences`.
-    """
-
-    def __init__(self, mover: ActorMoves, rank: Ranks, *, improving: bool, back: bool) -> None:
-        before, self._own, after = mover.block
-        self._after, self._rank = after, rank
-        self._improving, self._sign = improving, -1 if back else 1
-        self._halves = mover.halves
-        self._reach = [
-            np.ascontiguousarray(half.reach.T if back else half.reach) for half in mover.halves
-        ]
-        classes = len(self._reach[0]) * len(self._reach[1])
-        spent = NEVER if improving else np.int32(2)
-        self._spent = np.full(before * after * classes, spent, dtype=np.int32)
-
-    def enter(
-        self,
-        states: Index,
-        previous: int,
-        came: Index,
-        before: NDArray[np.int8],
-        entered: Index,
-        end: int,
-    ) -> int:
-        """Enter what can be entered from states; return the new end of the list of those entered.
-
-        Parameters
-        ----------
-        states : ndarray
-            Flat indices.
-        previous : int
-            Who has moved there.
-        came, before, entered : ndarray
-            Written to: from where, after whom, and which states in turn.
-        end : int
-            How many are entered already.
-        """
-        first, second = self._halves
-        return int(
-            _along_lines(
-                self._rank, self._own, self._after, first.classes, self._reach[0],
-                second.classes, self._reach[1], self._improving, self._sign, self._spent,
-                states, previous, came, before, entered, end,
-            )
-        )  # fmt: skip
-
-
-class ArcSpread:
-    """How one actor's moves spread along the arcs of an explicit graph."""
-
-    def __init__(self, moves: MoveList) -> None:
-        self._starts, self._ends = moves.starts[0], moves.ends
-
-    def enter(
-        self,
-        states: Index,
-        previous: int,
-        came: Index,
-        before: NDArray[np.int8],
-        entered: Index,
-        end: int,
-    ) -> int:
-        """Enter what can be entered from states, as `LineSpread.enter`."""
-        return int(
-            _along_arcs(self._starts, self._ends, states, previous, came, before, entered, end)
-        )
-
-
 def _spread_of(
     game: RankedGame, actor: str, *, improving: bool, back: bool
-) -> LineSpread | ArcSpread:
+) -> Callable[[Index, int, Index, NDArray[np.int8], Index, int], int]:
+    """Return how one actor's moves spread: along the arcs of a graph, or the lines of the tensor.
+
+    The function enters what can be entered from states, given who has moved there; it writes down
+    from where, after whom, and which states in turn, and returns the new number of those entered.
+    """
     if isinstance(game, RankedGraph):
-        return ArcSpread(MoveList.of(game, [actor], improving=improving, back=back))
-    return LineSpread(game.mover(actor), game.rank(actor), improving=improving, back=back)
+        moves = MoveList.of(game, [actor], improving=improving, back=back)
+        return partial(_along_arcs, moves.starts[0], moves.ends)
+    mover = game.mover(actor)
+    before, own, after = mover.block
+    first, second = (
+        (half.classes, np.ascontiguousarray(half.reach.T if back else half.reach))
+        for half in mover.halves
+    )
+    slots = before * after * len(first[1]) * len(second[1])
+    spent = np.full(slots, NEVER if improving else np.int32(2), dtype=np.int32)
+    return partial(
+        _along_lines, game.rank(actor), own, after, *first, *second, improving,
+        -1 if back else 1, spent,
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -204,9 +144,9 @@ def _along_lines(
     own: int,
     after: int,
     first: NDArray[np.int32],
-    first_reach: NDArray[np.bool_],
+    first_reach: Bools,
     second: NDArray[np.int32],
-    second_reach: NDArray[np.bool_],
+    second_reach: Bools,
     improving: bool,
     sign: int,
     spent: NDArray[np.int32],

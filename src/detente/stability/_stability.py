@@ -19,16 +19,12 @@ from numpy.typing import NDArray
 from detente.conflict import Conflict, State
 from detente.errors import InputError
 from detente.stability._coalition import Coalitions
+from detente.stability._concepts import gmr, nash, seq, smr, sseq
 from detente.stability._explain import Explanation, explain
 from detente.stability._game import RankedGame
-from detente.stability._gmr import gmr
 from detente.stability._graph import ranked_game
-from detente.stability._nash import nash
 from detente.stability._replies import RULES, Threats
-from detente.stability._seq import seq
 from detente.stability._sim import sim
-from detente.stability._smr import smr
-from detente.stability._sseq import sseq
 from detente.stability._status_quo import ShortestPaths, StatusQuoAnalysis, cut_off
 from detente.stability._table import records, summary
 from detente.text import suggestion

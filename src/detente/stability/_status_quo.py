@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.engine import Bools, data_frame
 from detente.stability._explain import UnilateralMove, step_between
 from detente.stability._game import RankedGame
 from detente.stability._spread import SequenceSearch, search_sequences
@@ -91,9 +92,7 @@ class StatusQuoAnalysis:
 
     def to_pandas(self) -> Any:
         """Return a row for each route as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return data_frame(
             [
                 {
                     **self.conflict.label(route.state),
@@ -185,9 +184,7 @@ class ShortestPaths:
             here = target
         return tuple(path)
 
-    def status_quo_analysis(
-        self, concept: str, equilibria: NDArray[np.bool_], most: int
-    ) -> StatusQuoAnalysis:
+    def status_quo_analysis(self, concept: str, equilibria: Bools, most: int) -> StatusQuoAnalysis:
         """Return the shortest paths to at most this many of the equilibria."""
         states = np.flatnonzero(equilibria)
         legal, improving = (self._search(kind).depth[states] for kind in (False, True))
@@ -211,7 +208,7 @@ class ShortestPaths:
         return self._searches[improving]
 
 
-def cut_off(game: RankedGame, goals: NDArray[np.bool_], *, improving: bool) -> NDArray[np.bool_]:
+def cut_off(game: RankedGame, goals: Bools, *, improving: bool) -> Bools:
     """Return the feasible states from which no path leads to any of some states.
 
     Parameters

@@ -25,26 +25,25 @@ models for multiple-decision-maker conflicts", Applied Mathematics and Computati
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Bools
 from detente.errors import InputError
-from detente.stability._inverse.move_sets import MoveSets, above, bits, check_actor
+from detente.stability._graded import GradedStability
+from detente.stability._inverse.move_sets import above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of
 
-MOST_STATES = 1_024
 CONCEPTS = ("gmr", "smr", "seq")
 DEGREES = ("general", "strong", "weak")
 
 
 @dataclass(frozen=True, eq=False)
-class StrengthStability:
+class StrengthStability(GradedStability):
     """Who is stable where, and how strongly; made by `strength_stability`.
 
     Parameters
@@ -54,12 +53,10 @@ class StrengthStability:
         By actor and feasible state, in order, the states that are much worse, as a bit mask.
     """
 
-    conflict: Conflict
     much_worse: Mapping[str, tuple[int, ...]]
-
-    @cached_property
-    def _board(self) -> MoveSets:
-        return MoveSets(self.conflict, MOST_STATES, "stability with strength of preference")
+    concepts = CONCEPTS
+    degrees = DEGREES
+    what = "stability with strength of preference"
 
     @cached_property
     def _better(self) -> list[list[int]]:
@@ -72,7 +69,7 @@ class StrengthStability:
             for moves, better in zip(self._board.moves, self._better, strict=True)
         ]
 
-    def stable(self, concept: str, degree: str, actor: str) -> NDArray[np.bool_]:
+    def stable(self, concept: str, degree: str, actor: str) -> Bools:
         """Return where an actor is stable.
 
         Parameters
@@ -94,25 +91,12 @@ class StrengthStability:
         board = self._board
         i = board.actors.index(actor)
         steps = self._improvements if concept == "seq" else board.moves
-        reached: dict[int, int] = {}
-        found = np.zeros(self.conflict.size, dtype=bool)
-        for s, state in enumerate(board.states):
-            deterrents = board.all & ~self._better[i][s]
-            if degree == "strong":
-                deterrents = self.much_worse[actor][s]
-            final = deterrents
-            if concept == "smr":
-                final = sum(1 << z for z in bits(final) if not board.moves[i][z] & ~deterrents)
-            found[state] = True
-            for t in bits(self._improvements[i][s]):
-                if t not in reached:
-                    reached[t] = board.reach(i, t, steps)
-                if not reached[t] & final:
-                    found[state] = False
-                    break
-        return found.reshape(self.conflict.shape)
+        deterring: Sequence[int] = [board.all & ~better for better in self._better[i]]
+        if degree == "strong":
+            deterring = self.much_worse[actor]
+        return self._answered(actor, concept, steps, self._improvements[i], deterring)
 
-    def equilibria(self, concept: str, degree: str) -> NDArray[np.bool_]:
+    def equilibria(self, concept: str, degree: str) -> Bools:
         """Return where every actor is stable, strongly so if asked; weak is the rest.
 
         Parameters
@@ -123,31 +107,7 @@ class StrengthStability:
         known(degree, DEGREES, "degree of stability")
         if degree == "weak":
             return self.equilibria(concept, "general") & ~self.equilibria(concept, "strong")
-        found = self.conflict.feasible.copy()
-        for actor in self.conflict.actors:
-            found &= self.stable(concept, degree, actor)
-        return found
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the equilibria by concept and degree, as level names."""
-        return {
-            concept: {
-                degree: [
-                    self.conflict.label(int(state))
-                    for state in np.flatnonzero(self.equilibria(concept, degree))
-                ]
-                for degree in DEGREES
-            }
-            for concept in CONCEPTS
-        }
-
-    def __str__(self) -> str:
-        """Return a table of how many equilibria there are."""
-        lines = ["equilibria  " + "  ".join(f"{d:>7}" for d in DEGREES)]
-        for concept in CONCEPTS:
-            counts = (int(self.equilibria(concept, d).sum()) for d in DEGREES)
-            lines.append(f"{concept:<12}" + "  ".join(f"{count:>7,}" for count in counts))
-        return "\n".join(lines)
+        return super().equilibria(concept, degree)
 
 
 def strength_stability(

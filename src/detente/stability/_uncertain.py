@@ -35,23 +35,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.engine import Bools
 from detente.errors import InputError
-from detente.stability._inverse.move_sets import MoveSets, above, bits, check_actor
+from detente.stability._graded import GradedStability
+from detente.stability._inverse.move_sets import above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of
 
-MOST_STATES = 1_024
 EXTENSIONS = ("a", "b", "c", "d")
 CONCEPTS = ("nash", "gmr", "smr", "seq")
 
 
 @dataclass(frozen=True, eq=False)
-class UncertainStability:
+class UncertainStability(GradedStability):
     """Who is stable where, under the four extensions; made by `uncertain_stability`.
 
     Parameters
@@ -61,12 +58,10 @@ class UncertainStability:
         By actor and feasible state, in order, the states it is not compared with, as a bit mask.
     """
 
-    conflict: Conflict
     unknown: Mapping[str, tuple[int, ...]]
-
-    @cached_property
-    def _board(self) -> MoveSets:
-        return MoveSets(self.conflict, MOST_STATES, "stability with unknown preferences")
+    concepts = CONCEPTS
+    degrees = EXTENSIONS
+    what = "stability with unknown preferences"
 
     @cached_property
     def _better(self) -> list[list[int]]:
@@ -86,13 +81,13 @@ class UncertainStability:
             )
         ]
 
-    def stable(self, concept: str, extension: str, actor: str) -> NDArray[np.bool_]:
-        """Return where an actor is stable.
+    def stable(self, concept: str, degree: str, actor: str) -> Bools:
+        """Return where an actor is stable under one of the four extensions.
 
         Parameters
         ----------
         concept : {"nash", "gmr", "smr", "seq"}
-        extension : {"a", "b", "c", "d"}
+        degree : {"a", "b", "c", "d"}
         actor : str
 
         Returns
@@ -101,57 +96,19 @@ class UncertainStability:
             Of the conflict's shape, False at infeasible states.
         """
         known(concept, CONCEPTS, "concept of uncertain preference")
-        known(extension, EXTENSIONS, "extension")
+        known(degree, EXTENSIONS, "extension")
         check_actor(self.conflict, actor)
         board = self._board
         i = board.actors.index(actor)
-        better, moves = self._better[i], board.moves[i]
+        better, unknown = self._better[i], self.unknown[actor]
+        tempting = self._steps[i]
+        if degree in "bd":
+            tempting = [moves & up for moves, up in zip(board.moves[i], better, strict=True)]
+        deterring = [board.all & ~up for up in better]
+        if degree in "ab":
+            deterring = [d & ~u for d, u in zip(deterring, unknown, strict=True)]
         steps = self._steps if concept == "seq" else board.moves
-        reached: dict[int, int] = {}
-        found = np.zeros(self.conflict.size, dtype=bool)
-        for s, state in enumerate(board.states):
-            deterrents = board.all & ~better[s]
-            if extension in "ab":
-                deterrents &= ~self.unknown[actor][s]
-            final = deterrents
-            if concept == "smr":
-                final = sum(1 << z for z in bits(deterrents) if not moves[z] & ~deterrents)
-            found[state] = True
-            for t in bits(self._steps[i][s] if extension in "ac" else moves[s] & better[s]):
-                if t not in reached:
-                    reached[t] = 0 if concept == "nash" else board.reach(i, t, steps)
-                if not reached[t] & final:
-                    found[state] = False
-                    break
-        return found.reshape(self.conflict.shape)
-
-    def equilibria(self, concept: str, extension: str) -> NDArray[np.bool_]:
-        """Return where every actor is stable; see `stable`."""
-        found = self.conflict.feasible.copy()
-        for actor in self.conflict.actors:
-            found &= self.stable(concept, extension, actor)
-        return found
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the equilibria by concept and extension, as level names."""
-        return {
-            concept: {
-                extension: [
-                    self.conflict.label(int(state))
-                    for state in np.flatnonzero(self.equilibria(concept, extension))
-                ]
-                for extension in EXTENSIONS
-            }
-            for concept in CONCEPTS
-        }
-
-    def __str__(self) -> str:
-        """Return a table of how many equilibria there are."""
-        lines = ["equilibria  " + "  ".join(f"{e:>4}" for e in EXTENSIONS)]
-        for concept in CONCEPTS:
-            counts = (int(self.equilibria(concept, e).sum()) for e in EXTENSIONS)
-            lines.append(f"{concept:<12}" + "  ".join(f"{count:>4,}" for count in counts))
-        return "\n".join(lines)
+        return self._answered(actor, concept, steps, tempting, deterring)
 
 
 def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> UncertainStability:

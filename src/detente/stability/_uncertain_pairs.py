@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.conflict import State
+from detente.engine import Bools
 from detente.errors import InputError
 from detente.stability._inverse.move_sets import MoveSets
 from detente.text import suggestion
 
-Pairs = Iterable[tuple[State, State]] | NDArray[np.bool_]
+Pairs = Iterable[tuple[State, State]] | Bools
 
 
 def masks_of(board: MoveSets, given: Pairs, place: str) -> list[int]:

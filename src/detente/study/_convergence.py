@@ -10,12 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from detente.case import Claim
 from detente.claims import NO_ANSWER, NO_WORD, Verdict, judge_claim
-from detente.engine import Seed
+from detente.engine import Floats, Seed, plain_fields
 
 SURE = 0.95
 """Share of resamples with the same word from which on the draws are enough."""
@@ -65,15 +62,10 @@ class Convergence:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the steps, ready for JSON."""
-        return {
-            "claim": self.claim,
-            "enough": self.enough,
-            "sentence": self.sentence,
-            "steps": [step.to_dict() for step in self.steps],
-        }
+        return plain_fields(self, "claim", "enough", "sentence", "steps")
 
 
-def convergence(claim: Claim, values: NDArray[np.float64], rng: Seed = 0) -> Convergence:
+def convergence(claim: Claim, values: Floats, rng: Seed = 0) -> Convergence:
     """Return how the verdict on a claim moved as draws grew.
 
     Parameters
@@ -83,10 +75,6 @@ def convergence(claim: Claim, values: NDArray[np.float64], rng: Seed = 0) -> Con
         Answers in order of draws, nan where there is none.
     rng : int, numpy Generator or None
         Seed of the bootstrap.
-
-    Returns
-    -------
-    Convergence
     """
     sizes = sorted({max(_FEWEST, round(share * values.size)) for share in _SHARES})
     sizes = [size for size in sizes if size < values.size] + [values.size]

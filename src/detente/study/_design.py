@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case, Variant, score_correlation
-from detente.engine import Seed, seed_of
+from detente.engine import Floats, Ints, Seed, data_frame, plain_fields, seed_of
 from detente.errors import InputError
 from detente.study._designs.correlated import correlate
 from detente.study._designs.cube import latin_points, sobol_points
@@ -24,8 +23,6 @@ from detente.study._designs.morris import morris_points
 from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
 from detente.text import suggestion
-
-Floats = NDArray[np.float64]
 
 Kind = Literal["lhs", "sobol", "saltelli", "morris", "tornado"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -101,22 +98,13 @@ class Design:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the design, ready for JSON."""
-        return {
-            "kind": self.kind,
-            "seed": self.seed,
-            "names": list(self.names),
-            "levels": {name: list(levels) for name, levels in self.levels.items()},
-            "values": self.values.tolist(),
-        }
+        return plain_fields(self, "kind", "seed", "names", "levels", "values")
 
     def to_pandas(self) -> Any:
         """Return the values by draw, variants by the names of their levels (needs pandas)."""
-        import pandas as pd
-
-        frame = pd.DataFrame(self.values, columns=list(self.names))
+        frame = data_frame(self.values, range(len(self)), name="draw", columns=list(self.names))
         for name, levels in self.levels.items():
             frame[name] = [levels[int(k)] for k in frame[name]]
-        frame.index.name = "draw"
         return frame
 
 
@@ -208,7 +196,7 @@ def latin_hypercube(case: Case, draws: int, rng: Seed = None) -> Design:
     return make_design(case, draws, rng, "lhs")
 
 
-def _worlds(case: Case, variants: list[Variant]) -> tuple[NDArray[np.int64], list[Case]]:
+def _worlds(case: Case, variants: list[Variant]) -> tuple[Ints, list[Case]]:
     """Return every combination of levels, as rows of indices, and the case it makes."""
     sizes = tuple(len(variant.levels) for variant in variants)
     rows = np.array(list(np.ndindex(sizes)), dtype=np.int64).reshape(-1 if sizes else 1, len(sizes))

@@ -14,17 +14,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Arm, Case, Claim, ProbabilityQuestion
 from detente.claims import answer_claim, claims_model, verdict_word
-from detente.engine import Seed, seed_of
+from detente.engine import Floats, Ints, Seed, plain_fields, seed_of
 from detente.errors import DetenteError, InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
 from detente.text import suggestion
-
-Floats = NDArray[np.float64]
 
 _STATED = 1
 
@@ -95,7 +92,7 @@ class PhaseDiagram:
     seed: int | None
 
     @property
-    def counts(self) -> NDArray[np.int64]:
+    def counts(self) -> Ints:
         """How many draws have an answer, (y, x)."""
         return np.asarray((~np.isnan(self.values)).sum(axis=2), dtype=np.int64)
 
@@ -135,14 +132,9 @@ class PhaseDiagram:
         """Return the grid, ready for JSON; None where there is no answer."""
         return {
             "case": self.case.name,
-            "show": self.show,
-            "x": self.x.to_dict(),
-            "y": self.y.to_dict(),
+            **plain_fields(self, "show", "x", "y"),
             "draws": self.values.shape[2],
-            "seed": self.seed,
-            "median": [[None if np.isnan(v) else float(v) for v in row] for row in self.median],
-            "counts": self.counts.tolist(),
-            "words": self.words,
+            **plain_fields(self, "seed", "median", "counts", "words"),
         }
 
     def to_pandas(self) -> Any:

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.engine import Seed, seed_of
+from detente.engine import Floats, Seed, data_frame, plain_fields, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study._designs.cube import latin_points, sobol_points
 
-Floats = NDArray[np.float64]
 Function = Callable[[Mapping[str, Floats]], Mapping[str, Any]]
 
 _BATCH = 65_536
@@ -53,20 +51,13 @@ class FunctionStudy:
     def to_dict(self) -> dict[str, Any]:
         """Return inputs and results by name, ready for JSON."""
         return {
-            "seed": self.seed,
-            "inputs": {name: values.tolist() for name, values in self.inputs.items()},
-            "results": {
-                name: [None if np.isnan(x) else x for x in values.tolist()]
-                for name, values in self.results.items()
-            },
+            **plain_fields(self, "seed", "inputs", "results"),
             "failures": [{"draw": draw, "reason": reason} for draw, reason in self.failures],
         }
 
     def to_pandas(self) -> Any:
         """Return inputs and results by draw as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame({**self.inputs, **self.results}).rename_axis("draw")
+        return data_frame({**self.inputs, **self.results}).rename_axis("draw")
 
 
 def study_function(

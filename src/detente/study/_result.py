@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
-from detente.engine import Seed
+from detente.engine import Floats, Ints, Seed, data_frame, plain, plain_fields
 from detente.errors import AnalysisError, InputError
 from detente.study._chunk import Chunk
 from detente.study._convergence import Convergence, convergence
@@ -30,8 +30,6 @@ from detente.study.sensitivity import (
     tornado,
 )
 from detente.text import listing, suggestion
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class Study:
 
     case: Case
     design: Design
-    completed: NDArray[np.int64]
+    completed: Ints
     asked: tuple[Claim, ...]
     values: Floats
     unscoped: Floats
@@ -86,7 +84,7 @@ class Study:
         return float(self.work[:, 0].max())
 
     @cached_property
-    def failed(self) -> NDArray[np.int64]:
+    def failed(self) -> Ints:
         """Numbers of the draws that failed."""
         return np.array(sorted({f.draw for f in self.failures if not f.claim}), dtype=np.int64)
 
@@ -219,30 +217,20 @@ class Study:
             "draws": len(self.design),
             "design": self.design.kind,
             "seed": self.design.seed,
-            "parameters": {
-                name: self.design.values[:, k].tolist() for k, name in enumerate(self.design.names)
-            },
-            "completed": self.completed.tolist(),
-            "answers": {
-                claim.id: [None if np.isnan(x) else float(x) for x in self.values[:, k]]
-                for k, claim in enumerate(self.asked)
-            },
-            "verdicts": [v.to_dict() for v in self._verdicts],
+            "parameters": dict(zip(self.design.names, plain(self.design.values.T), strict=True)),
+            "completed": plain(self.completed),
+            "answers": {claim.id: plain(self.values[:, k]) for k, claim in enumerate(self.asked)},
+            "verdicts": plain(self._verdicts),
             "convergence": [self.convergence(claim.id).sentence for claim in self.asked],
             "residual": self.residual,
-            "failures": [
-                {"draw": f.draw, "claim": f.claim, "reason": f.reason} for f in self.failures
-            ],
+            "failures": [plain_fields(f, "draw", "claim", "reason") for f in self.failures],
         }
 
     def to_pandas(self) -> Any:
         """Return parameters and answers by draw as a DataFrame (needs pandas)."""
-        import pandas as pd
-
-        parameters = self.design.values[self.completed]
+        values = np.hstack([self.design.values[self.completed], self.values])
         names = [*self.design.names, *(claim.id for claim in self.asked)]
-        index = pd.Index(self.completed, name="draw")
-        return pd.DataFrame(np.hstack([parameters, self.values]), columns=names, index=index)
+        return data_frame(values, self.completed, name="draw", columns=names)
 
 
 def assemble(case: Case, design: Design, chunks: Iterable[Chunk]) -> Study:

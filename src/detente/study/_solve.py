@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import answer_claim, claims_model
+from detente.engine import Floats
 from detente.errors import DetenteError
 from detente.forecast import expected_paths
 
@@ -46,10 +47,10 @@ class DrawOutcome:
     """
 
     number: int
-    values: NDArray[np.float64]
-    unscoped: NDArray[np.float64]
+    values: Floats
+    unscoped: Floats
     paths: NDArray[np.float32]
-    work: NDArray[np.float64]
+    work: Floats
     seconds: float
     failures: tuple[tuple[str, str], ...]
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.claims import verdict_word
+from detente.engine import Bools, Floats, Ints
 from detente.errors import AnalysisError, InputError
 from detente.expression import ExpressionError, Namespace, Variable, compile_formula
 from detente.text import suggestion
@@ -20,7 +20,6 @@ from detente.text import suggestion
 if TYPE_CHECKING:
     from detente.study._result import Study
 
-Floats = NDArray[np.float64]
 
 BREAKS = ("weaker", "contradicts")
 """Where a draw's answer must stand for the draw to break a claim."""
@@ -50,7 +49,7 @@ def answers_to(study: Study, what: str) -> Floats:
     return found
 
 
-def event_in_draws(study: Study, what: str) -> tuple[NDArray[np.int64], NDArray[np.bool_], str]:
+def event_in_draws(study: Study, what: str) -> tuple[Ints, Bools, str]:
     """Return in which draws something happens.
 
     Parameters
@@ -115,7 +114,7 @@ def _of_kept(study: Study, what: str) -> Floats:
     return study.values[:, study.column(what.strip())]
 
 
-def _by_formula(study: Study, what: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _by_formula(study: Study, what: str) -> tuple[Ints, Bools]:
     design = study.design
     numbers = {claim.id: "claim" for claim in study.asked}
     numbers |= {issue.name: "issue" for issue in study.case.issues}
@@ -125,7 +124,7 @@ def _by_formula(study: Study, what: str) -> tuple[NDArray[np.int64], NDArray[np.
         formula = compile_formula(what, Namespace(variants, numbers), "truth")
     except ExpressionError as error:
         raise InputError(f"column {error.start + 1} of {what!r}: {error}") from None
-    values: dict[str, Floats | NDArray[np.int64]] = {}
+    values: dict[str, Floats | Ints] = {}
     able = np.ones(len(study.completed), dtype=bool)
     for name in formula.uses:
         if name in design.names:

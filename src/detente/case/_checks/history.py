@@ -23,6 +23,7 @@ from detente.case._checks.parameters import check_source_id
 from detente.case._checks.states import States
 from detente.case._model import Actor, Condition, Observation
 from detente.case._schema import CaseFile, ObservationFile
+from detente.engine import Bools
 from detente.expression import Variable
 from detente.text import quote, suggestion
 
@@ -54,9 +55,7 @@ class _Stretch:
     row: _Row
 
 
-def allowed_changes(
-    actors: Sequence[Actor], conditions: Sequence[Condition]
-) -> dict[str, NDArray[np.bool_]]:
+def allowed_changes(actors: Sequence[Actor], conditions: Sequence[Condition]) -> dict[str, Bools]:
     """Return by variable which changes from one level to another the case allows."""
     allowed = {
         option.full_name: np.array(option.allowed, dtype=bool)
@@ -74,7 +73,7 @@ def allowed_changes(
 def read_history(
     file: CaseFile,
     names: KnownNames,
-    allowed: Mapping[str, NDArray[np.bool_]],
+    allowed: Mapping[str, Bools],
     states: States | None,
     findings: Problems,
 ) -> tuple[Observation, ...]:

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case._checks.findings import Path, Problems
 from detente.case._checks.names import KnownNames
@@ -27,9 +26,9 @@ from detente.case._model import (
     Weights,
 )
 from detente.case._size import size_complaint
+from detente.engine import Bools
 from detente.expression import Formula
 
-Mask = NDArray[np.bool_]
 _SHOWN = 6
 
 
@@ -39,14 +38,14 @@ class States:
 
     names: KnownNames
     values: Mapping[str, Any]
-    feasible: Mask
+    feasible: Bools
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
         """Number of levels on each axis."""
         return tuple(len(variable.levels) for variable in self.names.variables.values())
 
-    def first(self, mask: Mask, formula: Formula | None = None) -> str | None:
+    def first(self, mask: Bools, formula: Formula | None = None) -> str | None:
         """Describe the first feasible state in a mask by the variables that a formula reads."""
         both = self.feasible & mask
         if not both.any():

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case, Weights
 from detente.conflict import Conflict
+from detente.engine import Floats
 from detente.errors import AnalysisError, InputError
 from detente.expression import SyntaxTree, parse_formula
 
@@ -41,11 +41,11 @@ class Slopes:
 
     conflict: Conflict
     names: tuple[str, ...]
-    value: NDArray[np.float64]
-    width: NDArray[np.float64]
-    below: NDArray[np.float64]
-    above: NDArray[np.float64]
-    slope: Mapping[str, NDArray[np.float64]]
+    value: Floats
+    width: Floats
+    below: Floats
+    above: Floats
+    slope: Mapping[str, Floats]
 
 
 def slopes(case: Case, parameters: Iterable[str] | None) -> Slopes:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Ints
 from detente.stability._extremes import Ranks
 from detente.stability._game import RankedGame
 from detente.stability._replies import RULES, Threats
@@ -46,7 +47,7 @@ def raised_to(game: RankedGame, concept: str, actor: str) -> Ranks:
     return np.where(game.feasible, np.maximum(rank, game.best_move(actor, prospect)), -1)
 
 
-def raising_costs(game: RankedGame, actor: str, level: Ranks) -> NDArray[np.int64]:
+def raising_costs(game: RankedGame, actor: str, level: Ranks) -> Ints:
     """Return for each state how many comparisons change when it is lifted to a rank.
 
     Zero where the rank is the state's own, and at infeasible states.

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.engine import Bools, Ints
 from detente.errors import InputError
 from detente.stability._extremes import Ranks
 from detente.stability._graph import ranked_game
@@ -116,7 +117,7 @@ def _lifted(
     concept: str,
     state: int,
     levels: dict[str, Ranks],
-    costs: dict[str, NDArray[np.int64]],
+    costs: dict[str, Ints],
 ) -> RankChange:
     ranks = {
         actor: raise_state(conflict.rank[actor], state, int(level[state]))
@@ -132,7 +133,7 @@ def _searched(
     concept: str,
     states: NDArray[np.intp],
     free: tuple[str, ...],
-    costs: dict[str, NDArray[np.int64]],
+    costs: dict[str, Ints],
 ) -> RankChange:
     holds = Stability(conflict).equilibria(concept).reshape(-1)[states]
     if holds.any():
@@ -162,7 +163,7 @@ def _searched(
     return RankChange(conflict, concept, best[2], ranks, best[0], among)
 
 
-def _where(conflict: Conflict, wanted: State | str) -> NDArray[np.bool_]:
+def _where(conflict: Conflict, wanted: State | str) -> Bools:
     if isinstance(wanted, str):
         return conflict.where(wanted).reshape(-1)
     where = np.zeros(conflict.size, dtype=bool)

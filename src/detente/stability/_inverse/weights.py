@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case
 from detente.conflict import Conflict, State
+from detente.engine import Floats
 from detente.errors import AnalysisError, InputError
 from detente.stability._inverse.linear import Slopes, slopes
 from detente.stability._inverse.move_sets import MoveSets, bits
@@ -165,7 +165,7 @@ def least_weight_change(
     return WeightChange(case, concept, conflict.label(state), values, distance)
 
 
-def _values(along: Slopes, shares: NDArray[np.float64], *, even: bool) -> Values:
+def _values(along: Slopes, shares: Floats, *, even: bool) -> Values:
     """Return what changes; if even, to round numbers, where many ties lie."""
     new = np.clip(
         along.value + shares * along.width,
@@ -189,8 +189,8 @@ class _Program:
         self.along, self.board, self.concept, self.flat = along, board, concept, state
         self.state = board.place[state]
         states = board.states
-        self._constant: list[NDArray[np.float64]] = []
-        self._slope: list[NDArray[np.float64]] = []
+        self._constant: list[Floats] = []
+        self._slope: list[Floats] = []
         for actor in board.actors:
             utility = along.conflict.utility[actor].reshape(-1)
             span = float(np.ptp(utility[states])) or 1.0
@@ -228,7 +228,7 @@ class _Program:
                 return f"{actor} would leave it whatever the weights within their ranges"
         return "each actor can be brought to stay, but not all by the same weights"
 
-    def solve(self, actors: Iterable[int], gap: float) -> NDArray[np.float64] | None:
+    def solve(self, actors: Iterable[int], gap: float) -> Floats | None:
         """Return the least change that keeps some actors at the state, by shares of ranges."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 

@@ -8,9 +8,8 @@ hypercube stays one. Cost: a sort a column and a Cholesky factor.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from detente.engine import Floats
 
 _TINY = 1e-9
 

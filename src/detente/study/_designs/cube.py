@@ -8,9 +8,8 @@ on several axes evenly (Sobol 1967, scrambled as in Owen 1998). Cost: linear in 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from detente.engine import Floats
 
 
 def latin_points(count: int, axes: int, seed: int) -> Floats:

@@ -8,11 +8,9 @@ own, so the first ones are the same however many there are. Cost: axes plus one 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.errors import InputError
-
-Floats = NDArray[np.float64]
 
 LEVELS = 4
 STEP = LEVELS / (2.0 * (LEVELS - 1))

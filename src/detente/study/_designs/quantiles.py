@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Parameter
+from detente.engine import Floats
 
 
-def quantile(parameter: Parameter, share: NDArray[np.float64]) -> NDArray[np.float64]:
+def quantile(parameter: Parameter, share: Floats) -> Floats:
     """Return the values below which the given shares of a parameter's distribution lie.
 
     Parameters

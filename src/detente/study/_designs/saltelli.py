@@ -9,12 +9,10 @@ plus two points a block.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.errors import InputError
 from detente.study._designs.cube import sobol_points
-
-Floats = NDArray[np.float64]
 
 FEWEST_BLOCKS = 2
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from detente.engine import Bools, Floats, plain_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Restriction:
     quasi_p: float = np.nan
     frequency: float = np.nan
 
-    def holds(self, column: Floats) -> Mask:
+    def holds(self, column: Floats) -> Bools:
         """Return where values of this input are inside."""
         if self.allowed:
             return np.isin(column, self.places)
@@ -67,13 +65,9 @@ class Restriction:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON; an open side is None."""
         return {
-            "name": self.name,
-            "low": _number(self.low),
-            "high": _number(self.high),
+            **plain_fields(self, "name", "low", "high"),
             "allowed": list(self.allowed) or None,
-            "unit": self.unit,
-            "quasi_p": _number(self.quasi_p),
-            "frequency": _number(self.frequency),
+            **plain_fields(self, "unit", "quasi_p", "frequency"),
         }
 
 
@@ -115,19 +109,10 @@ class Box:
 
     def to_dict(self) -> dict[str, Any]:
         """Return restrictions and counts, ready for JSON."""
-        return {
-            "restrictions": [restriction.to_dict() for restriction in self.restrictions],
-            "draws": self.draws,
-            "inside": self.inside,
-            "hits": self.hits,
-            "hits_inside": self.hits_inside,
-            "coverage": self.coverage,
-            "density": self.density,
-            "mass": self.mass,
-        }
+        return {**plain_fields(self), **plain_fields(self, "coverage", "density", "mass")}
 
 
-def inside(restrictions: Iterable[Restriction], inputs: Floats) -> Mask:
+def inside(restrictions: Iterable[Restriction], inputs: Floats) -> Bools:
     """Return which draws lie in a box; inputs of shape (inputs, draws)."""
     mask = np.ones(inputs.shape[1], dtype=bool)
     for restriction in restrictions:
@@ -135,7 +120,7 @@ def inside(restrictions: Iterable[Restriction], inputs: Floats) -> Mask:
     return mask
 
 
-def box_of(restrictions: tuple[Restriction, ...], inputs: Floats, hits: Mask) -> Box:
+def box_of(restrictions: tuple[Restriction, ...], inputs: Floats, hits: Bools) -> Box:
     """Return the box with its counts over draws; inputs of shape (inputs, draws)."""
     mask = inside(restrictions, inputs)
     return Box(restrictions, hits.size, int(mask.sum()), int(hits.sum()), int((mask & hits).sum()))
@@ -145,7 +130,3 @@ def join(words: Iterable[str]) -> str:
     """Return ``a, b and c``."""
     listed = list(words)
     return " and ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]]))
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

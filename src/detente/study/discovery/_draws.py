@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from detente.engine import Bools, Floats
 from detente.errors import InputError
-from detente.study.discovery._box import Floats, Mask
 
 
-def half(hits: Mask, rng: np.random.Generator) -> Mask:
+def half(hits: Bools, rng: np.random.Generator) -> Bools:
     """Return a random half of the draws, with half of the hits."""
     chosen = np.zeros(hits.size, dtype=bool)
     for part in (np.flatnonzero(hits), np.flatnonzero(~hits)):
@@ -19,7 +19,7 @@ def half(hits: Mask, rng: np.random.Generator) -> Mask:
     return chosen
 
 
-def checked(names: Sequence[str], inputs: Any, hits: Any) -> tuple[tuple[str, ...], Floats, Mask]:
+def checked(names: Sequence[str], inputs: Any, hits: Any) -> tuple[tuple[str, ...], Floats, Bools]:
     """Return names, inputs as (inputs, draws) and hits, or say how they do not fit together."""
     values = np.asarray(inputs, dtype=np.float64)
     happens = np.asarray(hits)

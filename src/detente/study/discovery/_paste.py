@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.study.discovery._box import Floats, Mask, Restriction, inside
+from detente.engine import Bools, Floats
+from detente.study.discovery._box import Restriction, inside
 
 _MOST_ROUNDS = 20
 _GAIN = 1e-9
@@ -51,7 +52,7 @@ def fit(draws: Any, hits: Any, all_draws: int, all_hits: int) -> Floats:
 def paste(
     restrictions: tuple[Restriction, ...],
     inputs: Floats,
-    hits: Mask,
+    hits: Bools,
     levels: Sequence[tuple[str, ...]],
 ) -> tuple[Restriction, ...]:
     """Return the box with its ends where it fits best.
@@ -63,10 +64,6 @@ def paste(
     hits : ndarray of bool, (draws,)
     levels : sequence of tuple of str
         The levels of each input, none for a number.
-
-    Returns
-    -------
-    tuple of Restriction
     """
     box = {r.column: r for r in restrictions}
     best = _worth(box, inputs, hits)
@@ -88,7 +85,7 @@ def paste(
     return tuple(box[k] for k in sorted(box))
 
 
-def _worth(box: dict[int, Restriction], inputs: Floats, hits: Mask) -> float:
+def _worth(box: dict[int, Restriction], inputs: Floats, hits: Bools) -> float:
     mask = inside(box.values(), inputs)
     return float(fit(mask.sum(), (mask & hits).sum(), hits.size, int(hits.sum())))
 
@@ -96,8 +93,8 @@ def _worth(box: dict[int, Restriction], inputs: Floats, hits: Mask) -> float:
 def _moved(
     old: Restriction,
     column: Floats,
-    hits: Mask,
-    others: Mask,
+    hits: Bools,
+    others: Bools,
     levels: tuple[str, ...],
 ) -> Iterator[Restriction]:
     """Yield the restriction with one end at its best place, or one level in or out."""
@@ -116,7 +113,7 @@ def _moved(
         yield replace(start, high=_best_end(column[above], hits[above], *everything))
 
 
-def _best_end(values: Floats, hits: Mask, all_draws: int, all_hits: int) -> float:
+def _best_end(values: Floats, hits: Bools, all_draws: int, all_hits: int) -> float:
     """Return the upper end with the best fit, infinite where none is better."""
     order = np.argsort(values)
     ranked = values[order]

@@ -12,8 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from detente.engine import Bools, Floats, Ints
 
 LOW, HIGH, LEVEL = 0, 1, 2
 """What a step changes: the lower end, the upper end, or the levels kept."""
@@ -23,7 +22,7 @@ LOW, HIGH, LEVEL = 0, 1, 2
 def peel(
     inputs: Floats,
     order: NDArray[np.int32],
-    hits: NDArray[np.bool_],
+    hits: Bools,
     levels: Ints,
     alpha: float,
     least: int,

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc
 
-from detente.engine import Seed, generator_of
+from detente.engine import Bools, Floats, Seed, data_frame, generator_of, plain_fields
 from detente.errors import InputError
-from detente.study.discovery._box import Box, Floats, Mask, Restriction, box_of
+from detente.study.discovery._box import Box, Restriction, box_of
 from detente.study.discovery._draws import checked, half
 from detente.study.discovery._paste import fit, paste
 from detente.study.discovery._peel import HIGH, LOW, peel
@@ -44,12 +44,7 @@ class PeelingStep:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
-        return {
-            "coverage": self.coverage,
-            "density": self.density,
-            "mass": self.mass,
-            "restricted": list(self.restricted),
-        }
+        return plain_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +114,14 @@ class Discovery:
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         return {
-            "what": self.what,
-            "sentence": self.sentence,
-            "box": self.box.to_dict(),
-            "unseen": self.unseen.to_dict(),
-            "trajectory": [step.to_dict() for step in self.trajectory],
-            "chosen": self.chosen,
-            "dropped": [restriction.to_dict() for restriction in self.dropped],
-            "frequency": dict(self.frequency),
-            "resamples": self.resamples,
+            **plain_fields(self, "what", "sentence", "box", "unseen", "trajectory", "chosen"),
+            **plain_fields(self, "dropped", "frequency", "resamples"),
         }
 
     def to_pandas(self) -> Any:
         """Return the trajectory as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         rows = [(s.coverage, s.density, s.mass, ", ".join(s.restricted)) for s in self.trajectory]
-        return pd.DataFrame(rows, columns=["coverage", "density", "mass", "restricted"])
+        return data_frame(rows, columns=["coverage", "density", "mass", "restricted"])
 
 
 def discover(
@@ -231,7 +217,7 @@ def discover(
 class _Search:
     names: tuple[str, ...]
     inputs: Floats
-    hits: Mask
+    hits: Bools
     labels: tuple[tuple[str, ...], ...]
     units: tuple[str, ...]
     order: NDArray[np.int32]
@@ -240,7 +226,7 @@ class _Search:
     def run(
         self, rng: np.random.Generator
     ) -> tuple[
-        tuple[Restriction, ...], tuple[Restriction, ...], tuple[PeelingStep, ...], int, Mask
+        tuple[Restriction, ...], tuple[Restriction, ...], tuple[PeelingStep, ...], int, Bools
     ]:
         """Return what stands, what was dropped, the trajectory, and the half held back."""
         seen = half(self.hits, rng)
@@ -293,7 +279,7 @@ class _Search:
 
 
 def _standing(
-    box: tuple[Restriction, ...], inputs: Floats, hits: Mask
+    box: tuple[Restriction, ...], inputs: Floats, hits: Bools
 ) -> tuple[tuple[Restriction, ...], tuple[Restriction, ...]]:
     """Drop the weakest end or set until all stand together, in the order of Holm (1979)."""
     stands, dropped = [end for restriction in box for end in _ends(restriction)], []

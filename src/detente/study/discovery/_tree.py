@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.engine import Seed, generator_of
+from detente.engine import Bools, Floats, Seed, data_frame, generator_of, plain_fields
 from detente.errors import AnalysisError, InputError
-from detente.study.discovery._box import Floats, Restriction, join
+from detente.study.discovery._box import Restriction, join
 from detente.study.discovery._draws import checked, half
 
 _LEAST_SHARE = 0.02
@@ -71,26 +70,12 @@ class DecisionTree:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the leaves, ready for JSON."""
-        return {
-            "what": self.what,
-            "right": self.right,
-            "guess": self.guess,
-            "leaves": [
-                {
-                    "restrictions": [r.to_dict() for r in leaf.restrictions],
-                    "draws": leaf.draws,
-                    "hits": leaf.hits,
-                }
-                for leaf in self.leaves
-            ],
-        }
+        return plain_fields(self, "what", "right", "guess", "leaves")
 
     def to_pandas(self) -> Any:
         """Return the leaves as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         rows = [(join(map(str, f.restrictions)), f.draws, f.hits) for f in self.leaves]
-        return pd.DataFrame(rows, columns=["where", "draws", "hits"])
+        return data_frame(rows, columns=["where", "draws", "hits"])
 
 
 def decision_tree(
@@ -149,7 +134,7 @@ def decision_tree(
     ).astype(np.float64)
     seed = int(generator_of(rng).integers(2**31))
 
-    def grown(rows: NDArray[np.bool_]) -> Any:
+    def grown(rows: Bools) -> Any:
         least = max(_FEWEST_DRAWS, int(np.ceil(_LEAST_SHARE * rows.sum())))
         made = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=least, random_state=seed)
         return made.fit(table[rows], happens[rows])
@@ -169,7 +154,7 @@ def decision_tree(
 def _leaves(
     grown: Any,
     table: Floats,
-    hits: NDArray[np.bool_],
+    hits: Bools,
     plain: tuple[Restriction, ...],
     columns: list[tuple[int, int]],
 ) -> tuple[Leaf, ...]:

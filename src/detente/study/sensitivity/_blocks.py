@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.engine import Bools, Floats, plain_fields
 from detente.errors import AnalysisError, InputError
-
-Floats = NDArray[np.float64]
 
 FEWEST = 2
 FLAT = 1e-12
@@ -22,7 +20,7 @@ FLAT = 1e-12
 _AT_ONCE = 50
 
 
-def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, NDArray[np.bool_]]:
+def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, Bools]:
     """Return the blocks without a gap, and for each block whether it has none.
 
     Parameters
@@ -53,7 +51,7 @@ def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, NDArray
             "of every draw of the design, nan where there is none"
         )
     blocks = values.reshape(-1, size)
-    whole: NDArray[np.bool_] = np.asarray(np.isfinite(blocks).all(axis=1))
+    whole: Bools = np.asarray(np.isfinite(blocks).all(axis=1))
     if whole.sum() < FEWEST:
         raise AnalysisError(
             f"{int(whole.sum())} of {len(blocks)} {what} have all their answers; make more draws, "
@@ -71,6 +69,21 @@ def resampled_counts(
         taken = rng.integers(blocks, size=(some, blocks)) + blocks * np.arange(some)[:, None]
         counts = np.bincount(taken.reshape(-1), minlength=some * blocks).reshape(some, blocks)
         yield slice(first, first + some), counts.astype(np.float64)
+
+
+def rows_by_input(result: Any, *columns: str) -> list[dict[str, Any]]:
+    """Return a row an input: its name and its place in each of a result's columns."""
+    table = plain_fields(result, *columns)
+    return [
+        {"name": name, **{column: values[k] for column, values in table.items()}}
+        for k, name in enumerate(result.names)
+    ]
+
+
+def basis(used: int, dropped: int, what: str) -> str:
+    """Say on how many blocks indices rest, and how many were left out."""
+    left = f"; {dropped} left out for a missing answer" if dropped else ""
+    return f"from {used} {what}{left}"
 
 
 def check_resampling(resamples: int, level: float) -> None:

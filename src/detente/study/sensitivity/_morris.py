@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.engine import Seed, generator_of
+from detente.engine import Floats, Seed, data_frame, generator_of, plain_fields
 from detente.errors import InputError
 from detente.study.sensitivity._blocks import (
+    basis,
     check_resampling,
     complete_blocks,
     interval,
     resampled_counts,
+    rows_by_input,
 )
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,32 +72,18 @@ class MorrisEffects:
                 f"{self.names[k]:<{wide}}  {self.mu_star[k]:7.3g} ({low:7.3g} to {high:7.3g})  "
                 f"{self.sigma[k]:7.3g}"
             )
-        left = f"; {self.dropped} left out for a missing answer" if self.dropped else ""
-        return "\n".join([*lines, f"from {self.trajectories} trajectories{left}"])
+        return "\n".join([*lines, basis(self.trajectories, self.dropped, "trajectories")])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the effects by input, ready for JSON."""
+        columns = ("mu", "mu_star", "mu_star_range", "sigma", "sigma_range")
         return {
-            "level": self.level,
-            "trajectories": self.trajectories,
-            "dropped": self.dropped,
-            "inputs": [
-                {
-                    "name": name,
-                    "mu": float(self.mu[k]),
-                    "mu_star": float(self.mu_star[k]),
-                    "mu_star_range": self.mu_star_range[k].tolist(),
-                    "sigma": float(self.sigma[k]),
-                    "sigma_range": self.sigma_range[k].tolist(),
-                }
-                for k, name in enumerate(self.names)
-            ],
+            **plain_fields(self, "level", "trajectories", "dropped"),
+            "inputs": rows_by_input(self, *columns),
         }
 
     def to_pandas(self) -> Any:
         """Return the effects as a DataFrame by input (needs pandas)."""
-        import pandas as pd
-
         columns = {
             "mu": self.mu,
             "mu_star": self.mu_star,
@@ -106,7 +91,7 @@ class MorrisEffects:
             "mu_star_high": self.mu_star_range[:, 1],
             "sigma": self.sigma,
         }
-        return pd.DataFrame(columns, index=pd.Index(self.names, name="input"))
+        return data_frame(columns, self.names, name="input")
 
 
 def morris_effects(

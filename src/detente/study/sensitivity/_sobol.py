@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.engine import Seed, generator_of
+from detente.engine import Floats, Seed, data_frame, generator_of, plain_fields
 from detente.study.sensitivity._blocks import (
     FLAT,
+    basis,
     check_resampling,
     complete_blocks,
     interval,
     resampled_counts,
+    rows_by_input,
 )
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +71,7 @@ class SobolIndices:
                 f"{self.names[k]:<{wide}}  {self.first[k]:5.2f} ({low:5.2f} to {high:5.2f})  "
                 f"{self.total[k]:5.2f} ({least:5.2f} to {most:5.2f})"
             )
-        lines.append(_told(self.blocks, self.dropped, "block"))
+        lines.append(basis(self.blocks, self.dropped, "blocks"))
         if self.variance == 0.0:
             lines.append("the answer never changes")
         return "\n".join(lines)
@@ -80,26 +79,12 @@ class SobolIndices:
     def to_dict(self) -> dict[str, Any]:
         """Return the indices by input, ready for JSON."""
         return {
-            "level": self.level,
-            "variance": self.variance,
-            "blocks": self.blocks,
-            "dropped": self.dropped,
-            "inputs": [
-                {
-                    "name": name,
-                    "first": float(self.first[k]),
-                    "first_range": self.first_range[k].tolist(),
-                    "total": float(self.total[k]),
-                    "total_range": self.total_range[k].tolist(),
-                }
-                for k, name in enumerate(self.names)
-            ],
+            **plain_fields(self, "level", "variance", "blocks", "dropped"),
+            "inputs": rows_by_input(self, "first", "first_range", "total", "total_range"),
         }
 
     def to_pandas(self) -> Any:
         """Return the indices as a DataFrame by input (needs pandas)."""
-        import pandas as pd
-
         columns = {
             "first": self.first,
             "first_low": self.first_range[:, 0],
@@ -108,7 +93,7 @@ class SobolIndices:
             "total_low": self.total_range[:, 0],
             "total_high": self.total_range[:, 1],
         }
-        return pd.DataFrame(columns, index=pd.Index(self.names, name="input"))
+        return data_frame(columns, self.names, name="input")
 
 
 def sobol_indices(
@@ -194,8 +179,3 @@ def _indices(
         np.where(some, weights @ total / safe, 0.0),
         np.maximum(variance[:, 0], 0.0),
     )
-
-
-def _told(used: int, dropped: int, what: str) -> str:
-    plural = f"{used} {what}{'s' if used != 1 else ''}"
-    return f"from {plural}" + (f"; {dropped} left out for a missing answer" if dropped else "")

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from detente.engine import data_frame, plain_fields
 from detente.errors import AnalysisError, InputError
 from detente.study._design import Design
 
@@ -61,26 +62,12 @@ class Tornado:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the bars, ready for JSON; None where there is no answer."""
-        return {
-            "base": _number(self.base),
-            "bars": [
-                {
-                    "name": bar.name,
-                    "low": bar.low,
-                    "high": bar.high,
-                    "at_low": _number(bar.at_low),
-                    "at_high": _number(bar.at_high),
-                }
-                for bar in self.bars
-            ],
-        }
+        return plain_fields(self)
 
     def to_pandas(self) -> Any:
         """Return the bars as a DataFrame (needs pandas)."""
-        import pandas as pd
-
         rows = [(b.name, b.low, b.high, b.at_low, b.at_high) for b in self.bars]
-        return pd.DataFrame(rows, columns=["input", "low", "high", "at_low", "at_high"])
+        return data_frame(rows, columns=["input", "low", "high", "at_low", "at_high"])
 
 
 def tornado(design: Design, answers: Any) -> Tornado:
@@ -148,7 +135,3 @@ def _of_levels(design: Design, column: int, values: Any, row: int) -> tuple[Bar,
 
 def _shown(end: float | str) -> str:
     return end if isinstance(end, str) else f"{end:.3g}"
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else value
