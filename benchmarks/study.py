@@ -68,6 +68,7 @@ def detente_side(model: str, draws: int) -> tuple[float, str]:
     """Return the seconds detente takes, and its overhead."""
     import detente
     from detente.study import open_store, run_study, study_function
+    from detente.study._chunk import from_stored
 
     if model == "trivial":
         ranges = dict.fromkeys("abc", (0.0, 1.0))
@@ -82,7 +83,7 @@ def detente_side(model: str, draws: int) -> tuple[float, str]:
     run_study(case, draws, 1, WORKERS, store=path, processes=True)
     spent = time.perf_counter() - start
     with open_store(path) as store:
-        solving = sum(float(chunk.seconds.sum()) for chunk in store.chunks())
+        solving = sum(float(from_stored(chunk).seconds.sum()) for chunk in store.chunks())
     path.unlink()
     return spent, f"overhead of detente: {1.0 - solving / (WORKERS * spent):.1%}"
 
@@ -108,7 +109,7 @@ def peninsula(**parameters: float) -> dict:
     if not _CASE:
         _CASE.append(detente.load("peninsula"))
     names = {name.replace(".", "_"): name for name in _CASE[0].parameters}
-    found = solve_draw(_CASE[0], 0, {names[key]: value for key, value in parameters.items()})
+    found = solve_draw(_CASE[0], ({names[key]: v for key, v in parameters.items()}, ()))
     ids = [claim.id for claim in asked_claims(_CASE[0])]
     return dict(zip(ids, found.values.tolist(), strict=True))
 

@@ -1,5 +1,35 @@
 """What every run over many draws shares: seeds, workers, failures and files of results."""
 
+from detente.engine._backend import Backend, Run
+from detente.engine._chunk_file import (
+    ChunkFile,
+    FileKind,
+    StoredChunk,
+    create_file,
+    go_on,
+    open_file,
+)
+from detente.engine._failures import FAILURES, reason_of
+from detente.engine._run import Progress, cut_pieces, map_tasks, run_tasks, start_workers
+from detente.engine._salvage import salvage_file
 from detente.engine._seed import seed_of
 
-__all__ = ["seed_of"]
+__all__ = [
+    "FAILURES",
+    "Backend",
+    "ChunkFile",
+    "FileKind",
+    "Progress",
+    "Run",
+    "StoredChunk",
+    "create_file",
+    "cut_pieces",
+    "go_on",
+    "map_tasks",
+    "open_file",
+    "reason_of",
+    "run_tasks",
+    "salvage_file",
+    "seed_of",
+    "start_workers",
+]

@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
+from detente.engine import Progress
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
-from detente.evidence._likelihood import Workers, fit_problem, hands
+from detente.evidence._likelihood import backend_for, fit_problem, likelihood_workers
 from detente.evidence._prior import prior_of
-from detente.evidence._search import BestFitSearch, Progress
+from detente.evidence._search import BestFitSearch
 
 Floats = NDArray[np.float64]
 Interval = tuple[float | None, float | None]
@@ -195,9 +196,9 @@ def searching(
 ) -> Iterator[BestFitSearch]:
     """Give a search of a case's parameters, with workers as the work ahead deserves."""
     task, prior = fit_problem(case, until, (), start), prior_of(case)
-    count = hands(workers, most, math.prod(case.shape)) if len(prior.names) > 1 else 1
-    with Workers(task, count) as team:
-        yield BestFitSearch(task, prior, team, progress)
+    backend = backend_for(task, workers if len(prior.names) > 1 else 1, most)
+    with likelihood_workers(task, backend) as run:
+        yield BestFitSearch(task, prior, run, backend.count, progress)
 
 
 def _value(search: BestFitSearch, shares: Floats, k: int, share: float | None) -> float | None:

@@ -9,10 +9,12 @@ the work, so results are the same for any number of workers and after any interr
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,17 +24,43 @@ from numpy.typing import NDArray
 
 import detente
 from detente.case import Case
-from detente.engine import seed_of
+from detente.engine import ChunkFile, FileKind, StoredChunk, cut_pieces, go_on, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Start
 from detente.evidence._importance import SamplingRound, importance_sample
-from detente.evidence._likelihood import PIECE, FitProblem, Workers, fit_problem, hands
-from detente.evidence._likelihood_file import LikelihoodFile
-from detente.evidence._prior import Point, Prior, prior_of
+from detente.evidence._likelihood import (
+    PIECE,
+    FitProblem,
+    Found,
+    backend_for,
+    fit_problem,
+    likelihood_workers,
+    weigh,
+)
+from detente.evidence._prior import Prior, prior_of
+from detente.study import Point
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, float, int], None]
 
+FIT = FileKind(
+    name="fit",
+    format=2,
+    columns=("log_likelihood", "reasons"),
+    agreeing={
+        "version": "version of detente",
+        "case": "case",
+        "parameters": "parameters",
+        "inputs": "inputs",
+        "until": "last day",
+        "without": "left out",
+        "start": "start",
+        "particles": "number of particles",
+        "seed": "seed",
+    },
+    finding="choose another file",
+    mending="delete it and fit again",
+)
 QUANTILES = (0.05, 0.5, 0.95)
 NOTHING = 0.05
 """Bits below which the history is taken to say nothing of a parameter."""
@@ -241,41 +269,38 @@ def sample_posterior(
     seed = seed_of(rng)
     scores = prior.scores(particles, seed)
     heading = _heading(task, prior, scores, seed, tuple(without), start)
+    backend = backend_for(task, workers, 5 * particles)
     why: Counter[str] = Counter()
-    batch = done = 0
-    with (
-        LikelihoodFile(None if store is None else Path(store), heading, resume) as kept,
-        Workers(task, hands(workers, 5 * particles, math.prod(case.shape))) as team,
-    ):
+    done = 0
+    with ExitStack() as stack:
+        run = stack.enter_context(likelihood_workers(task, backend))
+        file = stack.enter_context(go_on(Path(store), FIT, heading, resume)) if store else None
 
-        def weigh(some: Floats, reached: float) -> Floats:
-            nonlocal batch, done
+        def weigh_all(some: Floats, reached: float) -> Floats:
+            nonlocal done
             points = [prior.point(row) for row in prior.values(some)]
-            found = np.empty(len(points))
+            found, first = np.empty(len(points)), done
 
-            def take(first: int, numbers: Floats, reasons: Sequence[str]) -> None:
+            def take(piece: range, numbers: Floats, reasons: Sequence[str]) -> None:
                 nonlocal done
-                found[first : first + numbers.size] = numbers
+                found[piece] = numbers
                 why.update(filter(None, reasons))
-                done += numbers.size
+                done += len(piece)
                 if progress is not None:
                     progress(done, reached, sum(why.values()))
 
-            old = kept.pieces(batch)
-            for first, (numbers, reasons) in old.items():
-                take(first, numbers, reasons)
-            pieces = [
-                range(k, min(k + PIECE, len(points))) for k in range(0, len(points), PIECE)
-                if k not in old
-            ]  # fmt: skip
-            for first, numbers, reasons in team.weigh(points, pieces):
-                kept.add(batch, first, (numbers, reasons))
-                take(first, numbers, reasons)
-            batch += 1
+            old = [] if file is None else _stored(file, first, len(points))
+            for piece, of_it in old:
+                take(piece, *of_it)
+            pieces = cut_pieces(len(points), PIECE, [piece for piece, _ in old])
+            for piece, of_it in weigh(run, points, pieces):
+                if file is not None:
+                    file.add(_to_stored(first, piece, of_it))
+                take(piece, *of_it)
             return found
 
         try:
-            found = importance_sample(weigh, scores, prior.correlation, seed)
+            found = importance_sample(weigh_all, scores, prior.correlation, seed)
         except AnalysisError as error:
             if why:
                 raise AnalysisError(f"{error}, most often: {why.most_common(1)[0][0]}") from None
@@ -296,6 +321,23 @@ def sample_posterior(
     )
 
 
+def _stored(file: ChunkFile, first: int, count: int) -> list[tuple[range, Found]]:
+    """Return what a file has of some likelihoods, of which the first is known by its number."""
+    found = []
+    for chunk in file.chunks(range(first, first + count)):
+        numbers = np.frombuffer(chunk.columns["log_likelihood"], dtype="<f8")
+        reasons = tuple(json.loads(chunk.columns["reasons"]))
+        start = chunk.first - first
+        found.append((range(start, start + chunk.count), (numbers, reasons)))
+    return found
+
+
+def _to_stored(first: int, piece: range, found: Found) -> StoredChunk:
+    numbers, reasons = found[0].astype("<f8").tobytes(), json.dumps(found[1]).encode()
+    columns = {"log_likelihood": numbers, "reasons": reasons}
+    return StoredChunk(first + piece.start, len(piece), columns)
+
+
 def _heading(
     task: FitProblem,
     prior: Prior,
@@ -304,19 +346,23 @@ def _heading(
     without: tuple[str, ...],
     start: Start,
 ) -> dict[str, Any]:
-    """Return what a file of likelihoods is about."""
+    """Return what a file of likelihoods is about.
+
+    All else in a fit follows from its seed, so a fit that was stopped is taken up by doing it again
+    with the likelihoods that were stored.
+    """
     if not isinstance(start, str):
         start = hashlib.sha256(np.asarray(start, dtype="<f8").tobytes()).hexdigest()
     return {
         "version": detente.__version__,
         "case": task.case.name,
-        "sha256": hashlib.sha256(task.case.text).hexdigest(),
+        "text": task.case.text.decode("utf-8"),
         "parameters": [[p.name, p.value, p.low, p.high] for p in task.case.parameters.values()],
         "inputs": list(prior.names),
         "until": str(task.record.until),
         "without": sorted(without),
         "start": start,
         "particles": len(scores),
-        "scores": hashlib.sha256(scores.astype("<f8").tobytes()).hexdigest(),
+        "values": hashlib.sha256(scores.astype("<f8").tobytes()).hexdigest(),
         "seed": seed,
     }

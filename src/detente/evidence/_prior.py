@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from detente.case import Case, score_correlation
 from detente.errors import InputError
-from detente.study import make_design, quantile
+from detente.study import Point, make_design, quantile
 
 Floats = NDArray[np.float64]
-Point = tuple[dict[str, float], tuple[str, ...]]
 
 EDGE = 1e-9
 """Shares are kept this far from 0 and 1, so that scores are finite."""

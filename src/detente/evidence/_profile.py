@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
+from detente.engine import Progress
 from detente.errors import InputError
 from detente.evidence._curvature import DROP
 from detente.evidence._filter import Start
 from detente.evidence._fit import BestFit, best_fit, searching
-from detente.evidence._search import EDGE, Progress
+from detente.evidence._search import EDGE
 from detente.text import suggestion
 
 Floats = NDArray[np.float64]

@@ -23,11 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
+from detente.engine import Progress
 from detente.errors import AnalysisError, InputError
 from detente.evidence._blind import (
-    Point,
     PointForecast,
-    Progress,
     answer_all,
     commonest,
     given_a_chance,
@@ -39,7 +38,7 @@ from detente.evidence._filter import Start
 from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import observed_record
 from detente.evidence._scoring_rules import brier
-from detente.study import make_design
+from detente.study import Point, make_design
 from detente.text import suggestion
 
 if TYPE_CHECKING:
@@ -261,17 +260,10 @@ def compare_rivals(
             continue
         if fitted is None:
             design = make_design(world, draws, rng)
-            points: list[Point] = [(design.draw(n), design.variant(n)) for n in range(draws)]
+            points: list[Point] = [design.point(n) for n in range(draws)]
         else:
             points = [fitted.point(n) for n in range(len(fitted))]
-        answers = answer_all(
-            world,
-            points,
-            [(known, (*past, *later))],
-            start,
-            workers,
-            tell,
-        )
+        answers = answer_all(world, points, [(known, (*past, *later))], start, workers, tell)
         found[level], forecasts[level] = _weighed(level, answers, past, fitted)
     if all(rival.reason for rival in found.values()):
         reason = next(iter(found.values())).reason

@@ -8,7 +8,7 @@ shared out. Cost: linear in draws times axes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -25,6 +25,8 @@ from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
 
 Floats = NDArray[np.float64]
+Point = tuple[Mapping[str, float], Sequence[str]]
+"""Parameter values by name, and variants as `Case.variant` takes them."""
 
 Kind = Literal["lhs", "sobol", "saltelli", "morris", "tornado"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -86,6 +88,10 @@ class Design:
             for k, name in enumerate(self.names)
             if name in self.levels
         )
+
+    def point(self, number: int) -> Point:
+        """Return one draw's parameters and variants."""
+        return self.draw(number), self.variant(number)
 
     def __str__(self) -> str:
         """Return one line."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import reason_of
 from detente.errors import AnalysisError, InputError
 from detente.study._designs.cube import latin_points, sobol_points
 
@@ -142,7 +143,7 @@ def _call(
         found = function({name: values[start:stop] for name, values in inputs.items()})
     except Exception as error:  # whatever a user's function raises is a failed draw
         if stop - start == 1:
-            failures.append((start, str(error) or type(error).__name__))
+            failures.append((start, reason_of(error)))
             return
         middle = (start + stop) // 2
         _call(function, inputs, start, middle, results, failures)
