@@ -68,7 +68,6 @@ def detente_side(model: str, draws: int) -> tuple[float, str]:
     """Return the seconds detente takes, and its overhead."""
     import detente
     from detente.study import open_store, run_study, study_function
-    from detente.study._chunk import from_stored
 
     if model == "trivial":
         ranges = dict.fromkeys("abc", (0.0, 1.0))
@@ -83,7 +82,7 @@ def detente_side(model: str, draws: int) -> tuple[float, str]:
     run_study(case, draws, 1, WORKERS, store=path, processes=True)
     spent = time.perf_counter() - start
     with open_store(path) as store:
-        solving = sum(float(from_stored(chunk).seconds.sum()) for chunk in store.chunks())
+        solving = sum(float(chunk.columns["seconds"].sum()) for chunk in store.chunks())
     path.unlink()
     return spent, f"overhead of detente: {1.0 - solving / (WORKERS * spent):.1%}"
 
@@ -111,7 +110,7 @@ def peninsula(**parameters: float) -> dict:
     names = {name.replace(".", "_"): name for name in _CASE[0].parameters}
     found = solve_draw(_CASE[0], ({names[key]: v for key, v in parameters.items()}, ()))
     ids = [claim.id for claim in asked_claims(_CASE[0])]
-    return dict(zip(ids, found.values.tolist(), strict=True))
+    return dict(zip(ids, found.answers.tolist(), strict=True))
 
 
 def ema_side(model: str, draws: int, how: str) -> float:

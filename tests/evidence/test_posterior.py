@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from detente.case import read_case
 from detente.cli import main
-from detente.engine import StoredChunk, go_on
+from detente.engine import Chunk, go_on
 from detente.errors import AnalysisError, InputError
 from detente.evidence import sample_posterior
 from detente.evidence._posterior import FIT
@@ -167,7 +167,7 @@ def test_pieces_lost_with_a_page_are_seen(tmp_path):
     }
     with go_on(path, FIT, heading, False) as kept:
         for piece in range(60):
-            kept.add(StoredChunk(25 * piece, 25, columns))
+            kept.add(Chunk(25 * piece, 25, columns))
     good = path.read_bytes()
     places = range(1, len(good) // page)
     for here, there in ((a, b) for a in places for b in places if a != b):

@@ -2,9 +2,9 @@
 
 from detente.engine._backend import Backend, Run
 from detente.engine._chunk_file import (
+    Chunk,
     ChunkFile,
     FileKind,
-    StoredChunk,
     create_file,
     go_on,
     open_file,
@@ -17,11 +17,11 @@ from detente.engine._seed import seed_of
 __all__ = [
     "FAILURES",
     "Backend",
+    "Chunk",
     "ChunkFile",
     "FileKind",
     "Progress",
     "Run",
-    "StoredChunk",
     "create_file",
     "cut_pieces",
     "go_on",

@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 from detente.errors import InputError
 
+Task = Callable[[Any, Any], Any]
+"""A function of a module, of a context and an item."""
+
 Run = Callable[[Callable[[int], Any], Sequence[range]], Generator[tuple[int, Any]]]
 """Takes what gives the item of a number, and pieces of numbers; yields numbers and outcomes."""
 

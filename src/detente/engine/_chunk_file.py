@@ -1,11 +1,12 @@
 """Results on disk: one SQLite file, one transaction a chunk of consecutive draws.
 
-A file has a heading in JSON, which says what it is about, and chunks, named columns of bytes, each
-with a checksum. A rollback journal with ``synchronous = EXTRA`` makes a chunk that was reported as
-stored survive a kill and a power cut; a chunk cut short leaves no trace. A page that is lost or
-stands in another's place takes whole chunks with it, which no checksum of a chunk can tell, so the
-pages are checked on opening. No object is stored, only numbers and text. Cost: a write and a few
-flushes to disk a chunk; a look through the file on opening.
+A file has a heading in JSON, which says what it is about, and chunks, each with a checksum: named
+columns of numbers, as little-endian bytes in C order, or of text, as JSON. A rollback journal with
+``synchronous = EXTRA`` makes a chunk that was reported as stored survive a kill and a power cut; a
+chunk cut short leaves no trace. A page that is lost or stands in another's place takes whole chunks
+with it, which no checksum of a chunk can tell, so the pages are checked on opening. No object is
+stored, only numbers and text. Cost: a write and a few flushes to disk a chunk; a look through the
+file on opening.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import numpy as np
 
 from detente.engine._heading import difference
 from detente.errors import AnalysisError, InputError
@@ -37,8 +40,8 @@ class FileKind:
         Of what a file holds, such as ``study``.
     format : int
         Raised when older files cannot be read any more.
-    columns : tuple of str
-        Parts of a chunk.
+    columns : mapping of str to str
+        Parts of a chunk: the type of an array's numbers, such as ``<f8``, or ``json``.
     agreeing : mapping of str to str
         Entries of the heading that must agree to go on with a file, and what they are called.
     finding, mending : str
@@ -47,7 +50,7 @@ class FileKind:
 
     name: str
     format: int
-    columns: tuple[str, ...]
+    columns: Mapping[str, str]
     agreeing: Mapping[str, str]
     finding: str
     mending: str
@@ -57,21 +60,21 @@ class FileKind:
         return InputError(f"{path}: the file is damaged ({what}); {self.mending.format(path=path)}")
 
 
-@dataclass(frozen=True, slots=True)
-class StoredChunk:
-    """Outcomes of the draws ``first`` to ``first + count - 1`` as bytes, by column."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Chunk:
+    """Outcomes of the draws ``first`` to ``first + count - 1``, by column.
+
+    An array has a row a draw; all else is ready for JSON.
+    """
 
     first: int
     count: int
-    columns: Mapping[str, bytes]
+    columns: Mapping[str, Any]
 
-    def checksum(self) -> str:
-        """Return the SHA-256 of numbers and columns."""
-        digest = hashlib.sha256(f"{self.first} {self.count}".encode())
-        for name, part in self.columns.items():
-            digest.update(f" {name} {len(part)} ".encode())
-            digest.update(part)
-        return digest.hexdigest()
+    @property
+    def draws(self) -> range:
+        """Numbers of the draws."""
+        return range(self.first, self.first + self.count)
 
 
 class ChunkFile:
@@ -111,7 +114,7 @@ class ChunkFile:
             raise self.kind.damaged(self.path, "the lengths of chunks are changed")
         return [range(first, first + count) for first, count in found]
 
-    def add(self, chunk: StoredChunk) -> None:
+    def add(self, chunk: Chunk) -> None:
         """Store a chunk for good; when this returns it survives a power cut.
 
         Raises
@@ -119,15 +122,13 @@ class ChunkFile:
         AnalysisError
             When the file cannot be written, as on a full disk; chunks stored before stay.
         """
-        row = (chunk.first, chunk.count, *chunk.columns.values(), chunk.checksum())
+        parts = [_to_bytes(chunk.columns[name], form) for name, form in self.kind.columns.items()]
+        row = (chunk.first, chunk.count, _checksum(chunk.first, chunk.count, parts), *parts)
         marks = ", ".join("?" * len(row))
-        names = ", ".join(chunk.columns)
         try:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.execute(
-                    f"INSERT INTO chunk (first, count, {names}, sha256) VALUES ({marks})", row
-                )
+                self._connection.execute(f"INSERT INTO chunk VALUES ({marks})", row)
         except sqlite3.IntegrityError:
             raise AnalysisError(
                 f"{self.path}: another run is writing to this {self.kind.name}; let one of them "
@@ -139,7 +140,7 @@ class ChunkFile:
                 "make room and go on with --resume"
             ) from None
 
-    def chunks(self, among: range | None = None) -> Iterator[StoredChunk]:
+    def chunks(self, among: range | None = None) -> Iterator[Chunk]:
         """Yield the stored chunks in order of draws; those only that begin in a range, if given.
 
         Raises
@@ -155,16 +156,21 @@ class ChunkFile:
                     raise self.kind.damaged(self.path, what)
                 yield chunk
 
-    def chunk(self, first: int) -> StoredChunk | None:
+    def chunk(self, first: int) -> Chunk | None:
         """Return the chunk that begins with a draw; None where there is none that is intact."""
-        names = self.kind.columns
-        query = f"SELECT count, sha256, {', '.join(names)} FROM chunk WHERE first = ?"
         with _reading(self.path, self.kind):
-            row = self._connection.execute(query, (first,)).fetchone()
-        if row is None or not all(isinstance(part, bytes) for part in row[2:]):
+            rows = self._connection.execute("SELECT * FROM chunk WHERE first = ?", (first,))
+            row = rows.fetchone()
+        if row is None or not all(isinstance(part, bytes) for part in row[3:]):
             return None
-        chunk = StoredChunk(first, row[0], dict(zip(names, row[2:], strict=True)))
-        return chunk if chunk.checksum() == row[1] else None
+        _, count, stated, *parts = row
+        if _checksum(first, count, parts) != stated:
+            return None
+        columns = {
+            name: _from_bytes(part, form, count)
+            for (name, form), part in zip(self.kind.columns.items(), parts, strict=True)
+        }
+        return Chunk(first, count, columns)
 
 
 def create_file(path: Path, kind: FileKind, heading: Mapping[str, Any]) -> ChunkFile:
@@ -192,7 +198,7 @@ def create_file(path: Path, kind: FileKind, heading: Mapping[str, Any]) -> Chunk
             connection.executescript(
                 "BEGIN; CREATE TABLE heading (text TEXT NOT NULL, sha256 TEXT NOT NULL);"
                 "CREATE TABLE chunk (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, "
-                f"{columns}, sha256 TEXT NOT NULL);"
+                f"sha256 TEXT NOT NULL, {columns});"
             )
             connection.execute("INSERT INTO heading VALUES (?, ?)", (text, _sha256(text)))
             connection.execute("COMMIT")
@@ -345,3 +351,21 @@ def _reading(path: Path, kind: FileKind) -> Iterator[None]:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _to_bytes(column: Any, form: str) -> bytes:
+    if form == "json":
+        return json.dumps(column, ensure_ascii=False).encode()
+    return np.ascontiguousarray(column, dtype=form).tobytes()
+
+
+def _from_bytes(part: bytes, form: str, count: int) -> Any:
+    return json.loads(part) if form == "json" else np.frombuffer(part, form).reshape(count, -1)
+
+
+def _checksum(first: int, count: int, parts: Sequence[bytes]) -> str:
+    digest = hashlib.sha256(f"{first} {count}".encode())
+    for part in parts:
+        digest.update(f" {len(part)} ".encode())
+        digest.update(part)
+    return digest.hexdigest()

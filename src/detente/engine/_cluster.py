@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from detente import __version__
-from detente.engine._backend import Backend, Run
+from detente.engine._backend import Backend, Run, Task
 from detente.errors import AnalysisError, InputError
 
 DIED = "the cluster lost its workers again and again at this draw: killed, or out of memory"
@@ -26,10 +26,7 @@ _PATIENCE = 30.0
 
 @contextmanager
 def on_cluster(
-    task: Callable[[Any, Any], Any],
-    context: Any,
-    backend: Backend,
-    lost: Callable[[str], Any],
+    task: Task, context: Any, backend: Backend, lost: Callable[[str], Any]
 ) -> Iterator[Run]:
     """Give what does a task for items on a cluster, see `detente.engine.run_tasks`."""
     try:
@@ -78,9 +75,7 @@ def on_cluster(
         yield run
 
 
-def do_piece(
-    task: Callable[[Any, Any], Any], context: Any, items: Sequence[Any], version: str
-) -> list[Any]:
+def do_piece(task: Task, context: Any, items: Sequence[Any], version: str) -> list[Any]:
     """Do a task for some items; what a worker of the cluster runs."""
     if version != __version__:
         raise AnalysisError(

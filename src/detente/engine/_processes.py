@@ -21,7 +21,7 @@ from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any
 
-from detente.engine._backend import Backend, Run
+from detente.engine._backend import Backend, Run, Task
 from detente.errors import AnalysisError
 
 DEATHS = 2
@@ -41,10 +41,7 @@ class _Worker:
 
 @contextmanager
 def in_processes(
-    task: Callable[[Any, Any], Any],
-    context: Any,
-    backend: Backend,
-    lost: Callable[[str], Any],
+    task: Task, context: Any, backend: Backend, lost: Callable[[str], Any]
 ) -> Iterator[Run]:
     """Give what does a task for items in processes, see `detente.engine.run_tasks`."""
     team = _Team(task, context, backend.count, lost)
@@ -57,13 +54,7 @@ def in_processes(
 class _Team:
     """Worker processes, which stay for one run after another."""
 
-    def __init__(
-        self,
-        task: Callable[[Any, Any], Any],
-        context: Any,
-        most: int,
-        lost: Callable[[str], Any],
-    ) -> None:
+    def __init__(self, task: Task, context: Any, most: int, lost: Callable[[str], Any]) -> None:
         self.workers: list[_Worker] = []
         self._job = task, context
         self._most = most
@@ -135,7 +126,7 @@ class _Team:
             waiting.appendleft(rest)
 
 
-def _start(task: Callable[[Any, Any], Any], context: Any) -> _Worker:
+def _start(task: Task, context: Any) -> _Worker:
     here, there = get_context("spawn").Pipe()
     process = get_context("spawn").Process(target=_work, args=(there, task, context), daemon=True)
     with _without_main():
@@ -150,7 +141,7 @@ def _give(worker: _Worker, piece: range, item: Callable[[int], Any]) -> None:
         worker.pipe.send([item(number) for number in piece])
 
 
-def _work(pipe: Connection, task: Callable[[Any, Any], Any], context: Any) -> None:
+def _work(pipe: Connection, task: Task, context: Any) -> None:
     """Serve pieces until the other end is closed; what a worker process runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
     with suppress(EOFError, OSError):

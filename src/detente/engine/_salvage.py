@@ -13,9 +13,9 @@ from itertools import chain
 from pathlib import Path
 
 from detente.engine._chunk_file import (
+    Chunk,
     ChunkFile,
     FileKind,
-    StoredChunk,
     create_file,
     open_bytes,
     open_file,
@@ -73,7 +73,7 @@ def salvage_file(path: Path, target: Path, kind: FileKind) -> tuple[int, int]:
         draft.unlink(missing_ok=True)
 
 
-def _intact(damaged: ChunkFile) -> Iterator[StoredChunk]:
+def _intact(damaged: ChunkFile) -> Iterator[Chunk]:
     number = 0
     while number < damaged.heading["draws"]:
         try:

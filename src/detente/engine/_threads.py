@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any
 
-from detente.engine._backend import Backend, Run
+from detente.engine._backend import Backend, Run, Task
 
 _AHEAD = 4
 
 
 @contextmanager
-def in_threads(task: Callable[[Any, Any], Any], context: Any, backend: Backend) -> Iterator[Run]:
+def in_threads(task: Task, context: Any, backend: Backend) -> Iterator[Run]:
     """Give what does a task for items in threads, see `detente.engine.run_tasks`."""
 
     def run(item: Callable[[int], Any], pieces: Sequence[range]) -> Generator[tuple[int, Any]]:

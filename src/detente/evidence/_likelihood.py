@@ -9,7 +9,7 @@ and a filter a point.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, replace
 
@@ -170,15 +170,15 @@ def likelihood_workers(task: FitProblem, backend: Backend) -> AbstractContextMan
 
 
 def weigh(
-    run: Run, points: Sequence[Point], pieces: Sequence[range], near: Point | None = None
+    run: Run, point: Callable[[int], Point], pieces: Sequence[range], near: Point | None = None
 ) -> Iterator[tuple[range, Found]]:
-    """Yield pieces of some points and what was found there, as they are done.
+    """Yield pieces of points, each known by its number, and what was found there, as it is done.
 
     Given a point ``near`` all of them, equilibria are found from there where that is safe.
     """
 
     def item(number: int) -> tuple[list[Point], Point | None]:
-        return [points[k] for k in pieces[number]], near
+        return [point(k) for k in pieces[number]], near
 
     with closing(run(item, cut_pieces(len(pieces), 1))) as outcomes:
         for number, found in outcomes:

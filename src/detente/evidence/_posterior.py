@@ -9,7 +9,6 @@ the work, so results are the same for any number of workers and after any interr
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import textwrap
 from collections import Counter
@@ -24,14 +23,13 @@ from numpy.typing import NDArray
 
 import detente
 from detente.case import Case
-from detente.engine import ChunkFile, FileKind, StoredChunk, cut_pieces, go_on, seed_of
+from detente.engine import Chunk, FileKind, cut_pieces, go_on, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Start
 from detente.evidence._importance import SamplingRound, importance_sample
 from detente.evidence._likelihood import (
     PIECE,
     FitProblem,
-    Found,
     backend_for,
     fit_problem,
     likelihood_workers,
@@ -46,7 +44,7 @@ Progress = Callable[[int, float, int], None]
 FIT = FileKind(
     name="fit",
     format=2,
-    columns=("log_likelihood", "reasons"),
+    columns={"log_likelihood": "<f8", "reasons": "json"},
     agreeing={
         "version": "version of detente",
         "case": "case",
@@ -274,29 +272,35 @@ def sample_posterior(
     done = 0
     with ExitStack() as stack:
         run = stack.enter_context(likelihood_workers(task, backend))
-        file = stack.enter_context(go_on(Path(store), FIT, heading, resume)) if store else None
+        file = None
+        if store is not None:
+            file = stack.enter_context(go_on(Path(store), FIT, heading, resume))
 
         def weigh_all(some: Floats, reached: float) -> Floats:
             nonlocal done
             points = [prior.point(row) for row in prior.values(some)]
             found, first = np.empty(len(points)), done
 
-            def take(piece: range, numbers: Floats, reasons: Sequence[str]) -> None:
+            def take(chunk: Chunk) -> None:
                 nonlocal done
-                found[piece] = numbers
-                why.update(filter(None, reasons))
-                done += len(piece)
+                place = chunk.first - first
+                found[place : place + chunk.count] = chunk.columns["log_likelihood"].ravel()
+                why.update(filter(None, chunk.columns["reasons"]))
+                done += chunk.count
                 if progress is not None:
                     progress(done, reached, sum(why.values()))
 
-            old = [] if file is None else _stored(file, first, len(points))
-            for piece, of_it in old:
-                take(piece, *of_it)
-            pieces = cut_pieces(len(points), PIECE, [piece for piece, _ in old])
-            for piece, of_it in weigh(run, points, pieces):
+            ahead = range(first, first + len(points))
+            stored = [] if file is None else list(file.chunks(ahead))
+            for chunk in stored:
+                take(chunk)
+            pieces = cut_pieces(ahead.stop, PIECE, [range(first), *(c.draws for c in stored)])
+            for piece, (numbers, reasons) in weigh(run, lambda k: points[k - first], pieces):
+                columns = {"log_likelihood": numbers, "reasons": reasons}
+                chunk = Chunk(piece.start, len(piece), columns)
                 if file is not None:
-                    file.add(_to_stored(first, piece, of_it))
-                take(piece, *of_it)
+                    file.add(chunk)
+                take(chunk)
             return found
 
         try:
@@ -319,23 +323,6 @@ def sample_posterior(
         evaluations=done,
         impossible=tuple(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
-
-
-def _stored(file: ChunkFile, first: int, count: int) -> list[tuple[range, Found]]:
-    """Return what a file has of some likelihoods, of which the first is known by its number."""
-    found = []
-    for chunk in file.chunks(range(first, first + count)):
-        numbers = np.frombuffer(chunk.columns["log_likelihood"], dtype="<f8")
-        reasons = tuple(json.loads(chunk.columns["reasons"]))
-        start = chunk.first - first
-        found.append((range(start, start + chunk.count), (numbers, reasons)))
-    return found
-
-
-def _to_stored(first: int, piece: range, found: Found) -> StoredChunk:
-    numbers, reasons = found[0].astype("<f8").tobytes(), json.dumps(found[1]).encode()
-    columns = {"log_likelihood": numbers, "reasons": reasons}
-    return StoredChunk(first + piece.start, len(piece), columns)
 
 
 def _heading(

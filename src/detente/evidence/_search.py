@@ -76,8 +76,10 @@ class BestFitSearch:
         parts = self._count * (2 if near is None else 1)
         size = max(1, min(PIECE, math.ceil(len(points) / parts)))
         found = np.empty(len(points))
-        for piece, (numbers, _) in weigh(self._run, points, cut_pieces(len(points), size), centre):
-            found[piece] = numbers
+        for piece, (numbers, _) in weigh(
+            self._run, points.__getitem__, cut_pieces(len(points), size), centre
+        ):
+            found[piece.start : piece.stop] = numbers
         self.evaluations += found.size
         self._impossible += int((~np.isfinite(found)).sum())
         if self._progress is not None:

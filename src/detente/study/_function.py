@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine import reason_of
+from detente.engine import reason_of, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study._designs.cube import latin_points, sobol_points
 
@@ -115,8 +115,7 @@ def study_function(
     for name, (low, high) in ranges.items():
         if not low < high:
             raise InputError(f"{name} goes from {low} to {high}; give the lower end first")
-    whole = isinstance(rng, int | np.integer)
-    seed = int(rng) if whole else int(np.random.default_rng(rng).integers(2**32))
+    seed = seed_of(rng)
     points = (latin_points if kind == "lhs" else sobol_points)(draws, len(ranges), seed)
     inputs = {
         name: low + points[:, k] * (high - low)

@@ -16,11 +16,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import detente
 from detente.case import Case, read_case
-from detente.engine import Backend, Progress, cut_pieces, go_on, run_tasks
+from detente.engine import Backend, Chunk, Progress, cut_pieces, go_on, run_tasks
 from detente.errors import InputError
-from detente.study._chunk import Chunk, from_stored, gather, to_stored
 from detente.study._design import Design, make_design
 from detente.study._result import Study, assemble
 from detente.study._solve import DrawOutcome, asked_claims, failed, solve_draw, width
@@ -116,8 +117,8 @@ def run_study(
     with go_on(Path(store), STUDY, describe(case, plan), resume) as file:
         with closing(work(file.done())) as chunks:
             for finished in chunks:
-                file.add(to_stored(finished))
-        return assemble(case, plan, map(from_stored, file.chunks()))
+                file.add(finished)
+        return assemble(case, plan, file.chunks())
 
 
 def open_study(path: Path | str) -> Study:
@@ -149,7 +150,7 @@ def open_study(path: Path | str) -> Study:
                 f"{path}: made by detente {head['version']} with another SciPy, which draws other "
                 "parameter values; read it with those, or `detente study export` it"
             )
-        return assemble(case, design, map(from_stored, file.chunks()))
+        return assemble(case, design, file.chunks())
 
 
 def describe(case: Case, design: Design) -> dict[str, Any]:
@@ -201,9 +202,23 @@ def _chunks(
             found[number] = outcome
             if len(found) == len(piece):
                 del begun[place]
-                values = design.values[piece.start : piece.stop]
-                yield gather(piece.start, values, [found[n] for n in piece])
+                yield _gather(design, piece, [found[n] for n in piece])
 
 
 def _has_failed(outcome: DrawOutcome) -> bool:
     return any(not claim for claim, _ in outcome.failures)
+
+
+def _gather(design: Design, piece: range, outcomes: Sequence[DrawOutcome]) -> Chunk:
+    """Put outcomes of consecutive draws together; failures are (draw, claim id, reason)."""
+    columns = {
+        name: np.stack([getattr(outcome, name) for outcome in outcomes])
+        for name in ("answers", "unscoped", "paths", "work", "seconds")
+    }
+    failures = [
+        (n, *failure) for n, one in zip(piece, outcomes, strict=True) for failure in one.failures
+    ]
+    parameters = design.values[piece.start : piece.stop]
+    return Chunk(
+        piece.start, len(piece), {"parameters": parameters, **columns, "failures": failures}
+    )

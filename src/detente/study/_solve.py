@@ -32,7 +32,7 @@ class DrawOutcome:
 
     Attributes
     ----------
-    values, unscoped : ndarray, (claims,)
+    answers, unscoped : ndarray, (claims,)
         Answers as stated and without scope conditions; nan where there is none.
     paths : ndarray of float32, (points, levels of all axes and issues)
     work : ndarray, (3,)
@@ -42,7 +42,7 @@ class DrawOutcome:
         The claim is empty where the whole draw failed.
     """
 
-    values: NDArray[np.float64]
+    answers: NDArray[np.float64]
     unscoped: NDArray[np.float64]
     paths: NDArray[np.float32]
     work: NDArray[np.float64]
@@ -77,18 +77,18 @@ def solve_draw(case: Case, point: Point) -> DrawOutcome:
         paths = expected_paths(draw.equilibrium, horizon(case), None, POINTS, ())
     except FAILURES as error:
         return failed(case, reason_of(error), time.perf_counter() - began)
-    values, unscoped = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
+    answers, unscoped = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
     failures = []
     for k, claim in enumerate(asked):
         try:
             found = answer_claim(claim, draw)
-            values[k], unscoped[k] = found.value, found.unscoped
+            answers[k], unscoped[k] = found.value, found.unscoped
         except FAILURES as error:
             failures.append((claim.id, reason_of(error)))
     series = [*paths.shares.values(), *(issue[:, None] for issue in paths.issues.values())]
     solved = draw.equilibrium
     return DrawOutcome(
-        values=values,
+        answers=answers,
         unscoped=unscoped,
         paths=np.concatenate(series, axis=1).astype(np.float32),
         work=np.array([solved.residual, solved.sweeps, len(solved.folds)], dtype=np.float64),

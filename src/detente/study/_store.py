@@ -8,12 +8,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from detente.engine import ChunkFile, FileKind, open_file, salvage_file
-from detente.study._chunk import COLUMNS
 
 STUDY = FileKind(
     name="study",
     format=2,
-    columns=COLUMNS,
+    columns={
+        "parameters": "<f8",
+        "answers": "<f8",
+        "unscoped": "<f8",
+        "paths": "<f4",
+        "work": "<f8",
+        "seconds": "<f8",
+        "failures": "json",
+    },
     agreeing={
         "design": "design",
         "draws": "number of draws",
