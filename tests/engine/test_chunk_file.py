@@ -27,9 +27,9 @@ PAGE = 4096
 
 
 def chunk_of(kind, first, count=5):
-    rng = np.random.default_rng(first)
+    rng, width = np.random.default_rng(first), 120 // len(kind.columns)
     columns = {
-        name: ["why", first] if form == "json" else rng.random((count, 12)).astype(form)
+        name: ["why", first] if form == "json" else rng.random((count, width)).astype(form)
         for name, form in kind.columns.items()
     }
     return Chunk(first, count, columns)
