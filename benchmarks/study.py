@@ -82,7 +82,7 @@ def detente_side(model: str, draws: int) -> tuple[float, str]:
     run_study(case, draws, 1, WORKERS, store=path, processes=True)
     spent = time.perf_counter() - start
     with open_store(path) as store:
-        solving = sum(float(chunk.seconds.sum()) for chunk in store.chunks())
+        solving = sum(float(chunk.columns["seconds"].sum()) for chunk in store.chunks())
     path.unlink()
     return spent, f"overhead of detente: {1.0 - solving / (WORKERS * spent):.1%}"
 
@@ -108,9 +108,9 @@ def peninsula(**parameters: float) -> dict:
     if not _CASE:
         _CASE.append(detente.load("peninsula"))
     names = {name.replace(".", "_"): name for name in _CASE[0].parameters}
-    found = solve_draw(_CASE[0], 0, {names[key]: value for key, value in parameters.items()})
+    found = solve_draw(_CASE[0], ({names[key]: v for key, v in parameters.items()}, ()))
     ids = [claim.id for claim in asked_claims(_CASE[0])]
-    return dict(zip(ids, found.values.tolist(), strict=True))
+    return dict(zip(ids, found.answers.tolist(), strict=True))
 
 
 def ema_side(model: str, draws: int, how: str) -> float:

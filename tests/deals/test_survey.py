@@ -86,14 +86,15 @@ def test_shares_ranges_and_levels_are_those_of_the_numbers(found):
 
 def test_a_draw_that_fails_is_told_and_the_rest_goes_on(case, monkeypatch):
     source = sys.modules["detente.deals._deal_study"]
-    asked = source.answer_draw({"want": WANT, "of": "nobody", "payer": "sender"}, case, 4, {}, ())
-    assert (asked.number, asked.numbers) == (4, {})
+    question = {"want": WANT, "of": "nobody", "payer": "sender"}
+    asked = source.answer_draw((case, question), ({}, ()))
+    assert asked.numbers == {}
     assert "nobody" in asked.failure
 
-    def failing(*_):
-        yield source.DealDraw(0, {}, {}, "too sharp")
+    def failing(*_, **__):
+        return [source.DealDraw({}, {}, "too sharp")]
 
-    monkeypatch.setattr(source, "solve_in_processes", failing)
+    monkeypatch.setattr(source, "map_tasks", failing)
     with pytest.raises(AnalysisError, match="too sharp"):
         study_deal(case, *ASKED, 1, 3)
 

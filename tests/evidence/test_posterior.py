@@ -17,9 +17,10 @@ from click.testing import CliRunner
 
 from detente.case import read_case
 from detente.cli import main
+from detente.engine import Chunk, go_on
 from detente.errors import AnalysisError, InputError
 from detente.evidence import sample_posterior
-from detente.evidence._likelihood_file import LikelihoodFile
+from detente.evidence._posterior import FIT
 from planted_history import TABLE, simulated
 
 
@@ -85,8 +86,8 @@ def test_damage_is_found(case, tmp_path):
     path = tmp_path / "fit.sqlite"
     sample_posterior(case, 20, rng=2, workers=1, store=path)
     with sqlite3.connect(path) as file:
-        (numbers,) = file.execute("SELECT numbers FROM piece LIMIT 1").fetchone()
-        file.execute("UPDATE piece SET numbers = ?", (bytes(numbers[:-1]) + b"\x00",))
+        (numbers,) = file.execute("SELECT log_likelihood FROM chunk LIMIT 1").fetchone()
+        file.execute("UPDATE chunk SET log_likelihood = ?", (bytes(numbers[:-1]) + b"\x00",))
     with pytest.raises(InputError, match="damaged"):
         sample_posterior(case, 20, rng=2, workers=1, store=path, resume=True)
     path.write_bytes(path.read_bytes()[:700])
@@ -160,9 +161,13 @@ def test_a_fit_is_not_read_from_what_is_no_file(case, tmp_path):
 def test_pieces_lost_with_a_page_are_seen(tmp_path):
     """A page in another's place takes pieces with it, whose checksums then are not asked."""
     path, page, heading = tmp_path / "fit.sqlite", 4096, {"about": "pages"}
-    with LikelihoodFile(path, heading, False) as kept:
-        for batch in range(60):
-            kept.add(batch, 0, (np.arange(25.0), ("",) * 25))
+    columns = {
+        "log_likelihood": np.arange(25.0).tobytes(),
+        "reasons": json.dumps([""] * 25).encode(),
+    }
+    with go_on(path, FIT, heading, False) as kept:
+        for piece in range(60):
+            kept.add(Chunk(25 * piece, 25, columns))
     good = path.read_bytes()
     places = range(1, len(good) // page)
     for here, there in ((a, b) for a in places for b in places if a != b):
@@ -171,6 +176,6 @@ def test_pieces_lost_with_a_page_are_seen(tmp_path):
         path.write_bytes(bad)
         with (
             pytest.raises(InputError, match=r"damaged|another fit"),
-            LikelihoodFile(path, heading, True),
+            go_on(path, FIT, heading, True),
         ):
             pass

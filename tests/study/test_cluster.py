@@ -71,7 +71,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(cluster, tmp_path):
 
 @pytest.mark.filterwarnings("ignore")
 def test_an_address_where_nobody_is_gets_a_clear_error(monkeypatch):
-    from detente.study import _cluster as cluster
+    from detente.engine import _cluster as cluster
 
     monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
     with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):

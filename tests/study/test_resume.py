@@ -20,7 +20,7 @@ import pytest
 
 import detente
 import lethal_worker
-from detente.study import _processes as processes
+from detente.engine._processes import DIED
 from detente.study import open_study, run_study
 from detente.study._export import to_csv
 
@@ -114,10 +114,10 @@ def test_a_dead_worker_is_replaced_and_its_piece_done_again(case, undisturbed):
 
 
 def test_a_draw_at_which_workers_die_twice_is_recorded_as_failed(case, monkeypatch):
-    monkeypatch.setattr(processes, "_work", lethal_worker.work)
-    study = run_study(case, 4, 7, 1, processes=True)
+    monkeypatch.setattr("detente.study._run.solve_draw", lethal_worker.die_at_one_draw)
+    study = run_study(case, lethal_worker.DRAWS, lethal_worker.SEED, 1, processes=True)
     assert study.completed.tolist() == [0, 1, 3]
-    assert [(f.draw, f.reason) for f in study.failures] == [(lethal_worker.DEADLY, processes.DIED)]
+    assert [(f.draw, f.reason) for f in study.failures] == [(lethal_worker.DEADLY, DIED)]
 
 
 def test_ctrl_c_keeps_finished_chunks_and_leaves_no_worker(script, case, undisturbed, tmp_path):

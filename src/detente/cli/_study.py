@@ -132,21 +132,18 @@ def list_studies(folder: Path, as_json: bool) -> None:
     for path in sorted(folder.rglob("*.sqlite")):
         try:
             with open_store(path) as store:
-                rows.append((str(path), store.record, sum(map(len, store.done()))))
+                rows.append((str(path), store.heading, sum(map(len, store.done()))))
         except InputError as error:
             broken.append(str(error))
     if as_json:
         told = [
             {
                 "file": path,
-                "case": record.case,
-                "design": record.design,
-                "draws": record.draws,
+                **{name: head[name] for name in ("case", "design", "draws")},
                 "done": done,
-                "seed": record.seed,
-                "version": record.version,
+                **{name: head[name] for name in ("seed", "version")},
             }
-            for path, record, done in rows
+            for path, head, done in rows
         ]
         click.echo(json.dumps({"studies": told, "damaged": broken}, indent=1, ensure_ascii=False))
         return

@@ -8,12 +8,9 @@ the flagship.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,12 +19,10 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.deals._assessment import DealAssessment, assess_deal
 from detente.deals._price import TESTS
-from detente.engine import Seed
-from detente.errors import AnalysisError, DetenteError, InputError
-from detente.study import Progress, make_design, solve_in_processes
+from detente.engine import FAILURES, Backend, Floats, Progress, Seed, map_tasks, reason_of
+from detente.errors import AnalysisError, InputError
+from detente.study import Point, make_design
 from detente.text import suggestion
-
-Floats = NDArray[np.float64]
 
 _PIECE = 4
 _MIDDLE = (0.05, 0.5, 0.95)
@@ -38,7 +33,6 @@ _WORDS = {"stable": "stable", "likely": "likely enough", "preferred": "preferred
 class DealDraw:
     """One draw's answers: numbers by name, its best deals and whether they hold, or a failure."""
 
-    number: int
     numbers: Mapping[str, float]
     deals: Mapping[tuple[tuple[str, str], ...], bool]
     failure: str = ""
@@ -256,26 +250,20 @@ def study_deal(
     AnalysisError
         When no draw can be answered; the message gives the first reason.
     """
-    if workers is not None and workers < 1:
-        raise InputError(f"workers is {workers}; give one or more")
     asked: dict[str, Any] = {
         "given": given, "horizon": horizon, "probability": probability, "concept": concept,
         "exchange": exchange, "size": size, "also": also,
     }  # fmt: skip
+    backend = Backend("processes", workers)
     base = assess_deal(case.conflict(), want, of, payer, **asked)
     design = make_design(case, draws, rng)
-    pieces = [range(k, min(k + _PIECE, draws)) for k in range(0, draws, _PIECE)]
-    task = partial(answer_draw, dict(asked, want=want, of=of, payer=payer))
-    hands = min(workers or os.cpu_count() or 1, len(pieces))
-    found: list[DealDraw] = []
-    with closing(solve_in_processes(case, design, pieces, hands, task, _lost)) as outcomes:
-        for outcome in outcomes:
-            found.append(outcome)
-            if progress is not None:
-                progress(len(found), draws, sum(bool(one.failure) for one in found))
-    found.sort(key=lambda one: one.number)
+    found = map_tasks(
+        answer_draw, (case, dict(asked, want=want, of=of, payer=payer)),
+        [design.point(n) for n in range(draws)], backend, _lost, piece=_PIECE,
+        progress=progress, failed=lambda one: bool(one.failure),
+    )  # fmt: skip
     kept = [one for one in found if not one.failure]
-    failures = tuple((one.number, one.failure) for one in found if one.failure)
+    failures = tuple((n, one.failure) for n, one in enumerate(found) if one.failure)
     if not kept:
         raise AnalysisError(f"none of {draws} draws could be answered: {failures[0][1]}")
     names = list(dict.fromkeys(name for one in kept for name in one.numbers))
@@ -283,32 +271,27 @@ def study_deal(
         base=base,
         draws=draws,
         seed=design.seed,
-        completed=np.array([one.number for one in kept]),
+        completed=np.array([n for n, one in enumerate(found) if not one.failure]),
         numbers={n: np.array([one.numbers.get(n, np.nan) for one in kept]) for n in names},
         deals=_often(kept),
         failures=failures,
     )
 
 
-def answer_draw(
-    asked: Mapping[str, Any],
-    case: Case,
-    number: int,
-    parameters: Mapping[str, float],
-    variant: Sequence[str],
-) -> DealDraw:
+def answer_draw(question: tuple[Case, Mapping[str, Any]], point: Point) -> DealDraw:
     """Answer one draw; a failure becomes part of the answer."""
+    (case, asked), (parameters, variant) = question, point
     try:
         drawn = case.variant(*variant).conflict(parameters)
         found = assess_deal(drawn, coarse=True, **asked)
-    except (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError) as error:
-        return _lost(case, number, str(error) or type(error).__name__)
+    except FAILURES as error:
+        return _lost(question, reason_of(error))
     deals = {tuple(deal.exchange.changes.items()): deal.deviation is None for deal in found.linked}
-    return DealDraw(number, _numbers(found), deals)
+    return DealDraw(_numbers(found), deals)
 
 
-def _lost(case: Case, number: int, reason: str) -> DealDraw:
-    return DealDraw(number, {}, {}, reason)
+def _lost(question: object, reason: str) -> DealDraw:
+    return DealDraw({}, {}, reason)
 
 
 def _numbers(found: DealAssessment) -> dict[str, float]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from markupsafe import Markup
-from numpy.typing import NDArray
 
 from detente.drawing._svg import element, picture, points
+from detente.engine import Floats
 from detente.text import show
-
-Floats = NDArray[np.float64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 

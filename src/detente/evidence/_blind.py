@@ -18,37 +18,29 @@ Cost: an equilibrium a draw, a filter a draw and origin.
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case
-from detente.engine import Seed
+from detente.engine import FAILURES, Backend, Floats, Progress, Seed, map_tasks, reason_of
 from detente.equilibrium import Equilibrium
-from detente.errors import AnalysisError, DetenteError, InputError
+from detente.errors import AnalysisError, InputError
 from detente.evidence._baselines import baseline_forecasts
 from detente.evidence._filter import Start, filter_record
 from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import YEAR, Record, observed_record
 from detente.forecast import carry, chain_of
 from detente.model import SolvedModel
-from detente.study import make_design
-
-Floats = NDArray[np.float64]
-Point = tuple[Mapping[str, float], Sequence[str]]
-Progress = Callable[[int, int, int], None]
+from detente.study import Point, make_design
 
 PRIOR, POSTERIOR = "prior", "posterior"
 FEW = 30.0
 """Effective draws below which the likelihood is tempered, or a tenth of the draws if fewer."""
 TOLERANCE = 1e-6
-_FAILS = (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +189,7 @@ def blind_forecasts(
         for known in (observed_record(case, d) for d in days)
     ]
     design = make_design(case, draws, rng)
-    points: list[Point] = [(design.draw(n), design.variant(n)) for n in range(len(design))]
+    points: list[Point] = [design.point(n) for n in range(len(design))]
     points += list(posterior or ())
     found = answer_all(case, points, tasks, start, workers, progress)
     made = []
@@ -292,26 +284,18 @@ def answer_all(
     progress: Progress | None,
 ) -> list[list[PointForecast]]:
     """Return, for each point and task, its log likelihood and forecasts, or why there are none."""
-    found: list[list[PointForecast]] = [[] for _ in points]
-    failed = 0
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        jobs = {pool.submit(_one, case, p, tasks, start): n for n, p in enumerate(points)}
-        try:
-            for done, job in enumerate(as_completed(jobs), start=1):
-                answers = found[jobs[job]] = job.result()
-                failed += any(isinstance(answer, str) for answer in answers)
-                if progress is not None:
-                    progress(done, len(points), failed)
-        finally:
-            pool.shutdown(cancel_futures=True)
-    return found
+    return map_tasks(
+        _one, (case, tasks, start), points, Backend("threads", workers), progress=progress,
+        failed=lambda answers: any(isinstance(answer, str) for answer in answers),
+    )  # fmt: skip
 
 
-def _one(case: Case, point: Point, tasks: Sequence[Task], start: Start) -> list[PointForecast]:
+def _one(asked: tuple[Case, Sequence[Task], Start], point: Point) -> list[PointForecast]:
+    case, tasks, start = asked
     try:
         equilibrium = SolvedModel(case, *point, tolerance=TOLERANCE).equilibrium
-    except _FAILS as error:
-        return [f"no equilibrium: {error}" for _ in tasks]
+    except FAILURES as error:
+        return [f"no equilibrium: {reason_of(error)}" for _ in tasks]
     return [_answer(equilibrium, known, asked, start) for known, asked in tasks]
 
 
@@ -320,8 +304,8 @@ def _answer(
 ) -> PointForecast:
     try:
         evidence = filter_record(equilibrium, known, start)
-    except _FAILS as error:
-        return str(error)
+    except FAILURES as error:
+        return reason_of(error)
     return evidence.log_likelihood, chances(equilibrium, evidence.weight, known.end, asked)
 
 

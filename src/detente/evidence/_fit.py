@@ -8,19 +8,18 @@ Cost: some dozens of likelihoods a parameter, and half the square of their numbe
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from detente.case import Case
-from detente.engine import Floats, Seed, plain_fields, seed_of
+from detente.engine import Floats, Progress, Seed, plain_fields, seed_of
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
-from detente.evidence._likelihood import Workers, fit_problem, hands
+from detente.evidence._likelihood import backend_for, fit_problem, likelihood_workers
 from detente.evidence._prior import prior_of
-from detente.evidence._search import BestFitSearch, Progress
+from detente.evidence._search import BestFitSearch
 
 Interval = tuple[float | None, float | None]
 
@@ -186,9 +185,9 @@ def searching(
 ) -> Iterator[BestFitSearch]:
     """Give a search of a case's parameters, with workers as the work ahead deserves."""
     task, prior = fit_problem(case, until, (), start), prior_of(case)
-    count = hands(workers, most, math.prod(case.shape)) if len(prior.names) > 1 else 1
-    with Workers(task, count) as team:
-        yield BestFitSearch(task, prior, team, progress)
+    backend = backend_for(task, workers if len(prior.names) > 1 else 1, most)
+    with likelihood_workers(task, backend) as run:
+        yield BestFitSearch(task, prior, run, backend.count, progress)
 
 
 def _value(search: BestFitSearch, shares: Floats, k: int, share: float | None) -> float | None:

@@ -9,24 +9,20 @@ and a filter a point.
 from __future__ import annotations
 
 import math
-import os
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
-from detente.errors import AnalysisError, DetenteError, InputError
+from detente.engine import FAILURES, Backend, Run, cut_pieces, reason_of, start_workers
+from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Evidence, Impossible, Start, filter_record
-from detente.evidence._prior import Point
 from detente.evidence._record import Record, observed_record
 from detente.model import SolvedModel
+from detente.study import Point
 from detente.text import suggestion
 
 TOLERANCE = 1e-6
@@ -37,8 +33,6 @@ PIECE = 25
 """Points that a worker takes at a time."""
 IN_PROCESS = 200_000
 """Points times states from which on worker processes are worth their start."""
-
-_FAILS = (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +66,8 @@ class FitProblem:
             return self.evidence(point, near).log_likelihood, ""
         except Impossible as error:
             return -math.inf, str(error)
-        except _FAILS as error:
-            return -math.inf, f"no equilibrium: {error}"
+        except FAILURES as error:
+            return -math.inf, f"no equilibrium: {reason_of(error)}"
 
 
 def fit_problem(
@@ -158,94 +152,51 @@ def record_likelihood(
     return fit_problem(case, until, without, start).evidence(point)
 
 
-Tell = Callable[[int], None]
-Piece = tuple[int, NDArray[np.float64], tuple[str, ...]]
+Found = tuple[NDArray[np.float64], tuple[str, ...]]
+"""Log likelihoods of some points, and why they are minus infinity where they are."""
 
 
-def hands(workers: int | None, points: int, states: int) -> int:
-    """Return how many processes to work in; one is this process."""
-    if workers is not None:
-        if workers < 1:
-            raise InputError(f"workers is {workers}; give one or more")
-        return workers
-    return (os.cpu_count() or 1) if points * states >= IN_PROCESS else 1
+def backend_for(task: FitProblem, workers: int | None, points: int) -> Backend:
+    """Return who weighs points of a problem: processes where there are many, else this process."""
+    few = workers is None and points * math.prod(task.case.shape) < IN_PROCESS
+    backend = Backend("processes", 1 if few else workers)
+    return Backend("threads", 1) if backend.count == 1 else backend
 
 
-class Workers:
-    """Processes that weigh points; use it in a ``with`` block.
+def likelihood_workers(task: FitProblem, backend: Backend) -> AbstractContextManager[Run]:
+    """Return workers that `weigh` points of a problem."""
+    return start_workers(_weigh_piece, task, backend, _lost)
 
-    Parameters
-    ----------
-    task : FitProblem
-    count : int
-        One works in this process.
+
+def weigh(
+    run: Run, point: Callable[[int], Point], pieces: Sequence[range], near: Point | None = None
+) -> Iterator[tuple[range, Found]]:
+    """Yield pieces of points, each known by its number, and what was found there, as it is done.
+
+    Given a point ``near`` all of them, equilibria are found from there where that is safe.
     """
 
-    def __init__(self, task: FitProblem, count: int) -> None:
-        self.task = task
-        self.count = count
-        self._pool: ProcessPoolExecutor | None = None
+    def item(number: int) -> tuple[list[Point], Point | None]:
+        return [point(k) for k in pieces[number]], near
 
-    def __enter__(self) -> Workers:
-        """Return the workers."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the processes."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-
-    def weigh(
-        self, points: Sequence[Point], pieces: Sequence[range], near: Point | None = None
-    ) -> Iterator[Piece]:
-        """Yield (first, log likelihoods, reasons) of pieces of some points, as they are done.
-
-        Given a point ``near`` all of them, equilibria are found from there where that is safe.
-        """
-        if self.count == 1:
-            for piece in pieces:
-                yield piece.start, *_together(self.task, [points[k] for k in piece], near)
-            return
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.count, get_context("spawn"), _begin, (self.task,))
-        from detente.study import without_main
-
-        with without_main():
-            jobs = {
-                self._pool.submit(_serve, [points[k] for k in piece], near): piece.start
-                for piece in pieces
-            }
-        try:
-            for job in as_completed(jobs):
-                yield jobs[job], *job.result()
-        except BrokenProcessPool:
-            raise AnalysisError(
-                "a worker process died: killed, or out of memory; with fewer workers less is used, "
-                "and what was finished is kept: the same command with --resume goes on"
-            ) from None
+    with closing(run(item, cut_pieces(len(pieces), 1))) as outcomes:
+        for number, found in outcomes:
+            yield pieces[number], found
 
 
-_task: list[FitProblem] = []
-
-
-def _begin(task: FitProblem) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
-    _task[:] = [task]
-
-
-def _serve(
-    points: Sequence[Point], near: Point | None
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    return _together(_task[0], points, near)
-
-
-def _together(
-    task: FitProblem, points: Sequence[Point], near: Point | None
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+def _weigh_piece(task: FitProblem, item: tuple[Sequence[Point], Point | None]) -> Found:
+    points, near = item
     start = None
     if near is not None:
-        with suppress(*_FAILS):
+        with suppress(*FAILURES):
             model = task.solved(near)
             start = model if model.equilibrium else None
     found = [task.log_likelihood(point, start) for point in points]
     return np.array([value for value, _ in found]), tuple(why for _, why in found)
+
+
+def _lost(task: FitProblem, why: str) -> Found:
+    raise AnalysisError(
+        "a worker process died: killed, or out of memory; with fewer workers less is used, "
+        "and what was finished is kept: the same command with --resume goes on"
+    )

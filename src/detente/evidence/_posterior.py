@@ -13,26 +13,50 @@ import math
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import detente
 from detente.case import Case
-from detente.engine import Seed, seed_of
+from detente.engine import Chunk, FileKind, Floats, Seed, cut_pieces, go_on, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Start
 from detente.evidence._importance import SamplingRound, importance_sample
-from detente.evidence._likelihood import PIECE, FitProblem, Workers, fit_problem, hands
-from detente.evidence._likelihood_file import LikelihoodFile
-from detente.evidence._prior import Point, Prior, prior_of
+from detente.evidence._likelihood import (
+    PIECE,
+    FitProblem,
+    backend_for,
+    fit_problem,
+    likelihood_workers,
+    weigh,
+)
+from detente.evidence._prior import Prior, prior_of
+from detente.study import Point
 
-Floats = NDArray[np.float64]
 Progress = Callable[[int, float, int], None]
 
+FIT = FileKind(
+    name="fit",
+    format=2,
+    columns={"log_likelihood": "<f8", "reasons": "json"},
+    agreeing={
+        "version": "version of detente",
+        "case": "case",
+        "parameters": "parameters",
+        "inputs": "inputs",
+        "until": "last day",
+        "without": "left out",
+        "start": "start",
+        "particles": "number of particles",
+        "seed": "seed",
+    },
+    finding="choose another file",
+    mending="delete it and fit again",
+)
 QUANTILES = (0.05, 0.5, 0.95)
 NOTHING = 0.05
 """Bits below which the history is taken to say nothing of a parameter."""
@@ -243,41 +267,44 @@ def sample_posterior(
     seed = seed_of(rng)
     scores = prior.scores(particles, seed)
     heading = _heading(task, prior, scores, seed, tuple(without), start)
+    backend = backend_for(task, workers, 5 * particles)
     why: Counter[str] = Counter()
-    batch = done = 0
-    with (
-        LikelihoodFile(None if store is None else Path(store), heading, resume) as kept,
-        Workers(task, hands(workers, 5 * particles, math.prod(case.shape))) as team,
-    ):
+    done = 0
+    with ExitStack() as stack:
+        run = stack.enter_context(likelihood_workers(task, backend))
+        file = None
+        if store is not None:
+            file = stack.enter_context(go_on(Path(store), FIT, heading, resume))
 
-        def weigh(some: Floats, reached: float) -> Floats:
-            nonlocal batch, done
+        def weigh_all(some: Floats, reached: float) -> Floats:
+            nonlocal done
             points = [prior.point(row) for row in prior.values(some)]
-            found = np.empty(len(points))
+            found, first = np.empty(len(points)), done
 
-            def take(first: int, numbers: Floats, reasons: Sequence[str]) -> None:
+            def take(chunk: Chunk) -> None:
                 nonlocal done
-                found[first : first + numbers.size] = numbers
-                why.update(filter(None, reasons))
-                done += numbers.size
+                place = chunk.first - first
+                found[place : place + chunk.count] = chunk.columns["log_likelihood"].ravel()
+                why.update(filter(None, chunk.columns["reasons"]))
+                done += chunk.count
                 if progress is not None:
                     progress(done, reached, sum(why.values()))
 
-            old = kept.pieces(batch)
-            for first, (numbers, reasons) in old.items():
-                take(first, numbers, reasons)
-            pieces = [
-                range(k, min(k + PIECE, len(points))) for k in range(0, len(points), PIECE)
-                if k not in old
-            ]  # fmt: skip
-            for first, numbers, reasons in team.weigh(points, pieces):
-                kept.add(batch, first, (numbers, reasons))
-                take(first, numbers, reasons)
-            batch += 1
+            ahead = range(first, first + len(points))
+            stored = [] if file is None else list(file.chunks(ahead))
+            for chunk in stored:
+                take(chunk)
+            pieces = cut_pieces(ahead.stop, PIECE, [range(first), *(c.draws for c in stored)])
+            for piece, (numbers, reasons) in weigh(run, lambda k: points[k - first], pieces):
+                columns = {"log_likelihood": numbers, "reasons": reasons}
+                chunk = Chunk(piece.start, len(piece), columns)
+                if file is not None:
+                    file.add(chunk)
+                take(chunk)
             return found
 
         try:
-            found = importance_sample(weigh, scores, prior.correlation, seed)
+            found = importance_sample(weigh_all, scores, prior.correlation, seed)
         except AnalysisError as error:
             if why:
                 raise AnalysisError(f"{error}, most often: {why.most_common(1)[0][0]}") from None
@@ -306,19 +333,23 @@ def _heading(
     without: tuple[str, ...],
     start: Start,
 ) -> dict[str, Any]:
-    """Return what a file of likelihoods is about."""
+    """Return what a file of likelihoods is about.
+
+    All else in a fit follows from its seed, so a fit that was stopped is taken up by doing it again
+    with the likelihoods that were stored.
+    """
     if not isinstance(start, str):
         start = hashlib.sha256(np.asarray(start, dtype="<f8").tobytes()).hexdigest()
     return {
         "version": detente.__version__,
         "case": task.case.name,
-        "sha256": hashlib.sha256(task.case.text).hexdigest(),
+        "text": task.case.text.decode("utf-8"),
         "parameters": [[p.name, p.value, p.low, p.high] for p in task.case.parameters.values()],
         "inputs": list(prior.names),
         "until": str(task.record.until),
         "without": sorted(without),
         "start": start,
         "particles": len(scores),
-        "scores": hashlib.sha256(scores.astype("<f8").tobytes()).hexdigest(),
+        "values": hashlib.sha256(scores.astype("<f8").tobytes()).hexdigest(),
         "seed": seed,
     }

@@ -15,9 +15,7 @@ import numpy as np
 from detente.case import Case, score_correlation
 from detente.engine import Floats
 from detente.errors import InputError
-from detente.study import make_design, quantile
-
-Point = tuple[dict[str, float], tuple[str, ...]]
+from detente.study import Point, make_design, quantile
 
 EDGE = 1e-9
 """Shares are kept this far from 0 and 1, so that scores are finite."""

@@ -20,15 +20,12 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.case import Case
-from detente.engine import Seed, seed_of
+from detente.engine import Floats, Progress, Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._blind import (
-    Point,
     PointForecast,
-    Progress,
     answer_all,
     commonest,
     given_a_chance,
@@ -40,13 +37,12 @@ from detente.evidence._filter import Start
 from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import observed_record
 from detente.evidence._scoring_rules import brier
-from detente.study import make_design
+from detente.study import Point, make_design
 from detente.text import suggestion
 
 if TYPE_CHECKING:
     from detente.evidence._posterior import Posterior
 
-Floats = NDArray[np.float64]
 
 FEW = 10.0
 ROUGH = "Few effective draws: errors are larger than they look, and close values are not apart"
@@ -261,17 +257,10 @@ def compare_rivals(
             continue
         if fitted is None:
             design = make_design(world, draws, seed)
-            points: list[Point] = [(design.draw(n), design.variant(n)) for n in range(draws)]
+            points: list[Point] = [design.point(n) for n in range(draws)]
         else:
             points = [fitted.point(n) for n in range(len(fitted))]
-        answers = answer_all(
-            world,
-            points,
-            [(known, (*past, *later))],
-            start,
-            workers,
-            tell,
-        )
+        answers = answer_all(world, points, [(known, (*past, *later))], start, workers, tell)
         found[level], forecasts[level] = _weighed(level, answers, past, fitted)
     if all(rival.reason for rival in found.values()):
         reason = next(iter(found.values())).reason

@@ -13,17 +13,16 @@ Source: Nocedal & Wright 2006, chapters 4 (trust regions) and 18.2 (damped BFGS)
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine import Floats
+from detente.engine import Floats, Progress, Run, cut_pieces
 from detente.errors import AnalysisError
-from detente.evidence._likelihood import PIECE, FitProblem, Workers
-from detente.evidence._prior import Point, Prior
-
-Progress = Callable[[int, int, int], None]
+from detente.evidence._likelihood import PIECE, FitProblem, weigh
+from detente.evidence._prior import Prior
+from detente.study import Point
 
 EDGE = 1e-3
 """Shares are kept this far from 0 and 1."""
@@ -41,18 +40,21 @@ class BestFitSearch:
     ----------
     task : FitProblem
     prior : Prior
-    team : Workers
+    run : Run
+        Of workers that weigh points.
+    count : int
+        How many they are.
     progress : callable, optional
         Called with (likelihoods done, the most there can be, points without chance).
     """
 
     def __init__(
-        self, task: FitProblem, prior: Prior, team: Workers, progress: Progress | None = None
+        self, task: FitProblem, prior: Prior, run: Run, count: int, progress: Progress | None = None
     ) -> None:
         drawn = sum(variant.drawn for variant in task.case.variants)
         self.names = prior.names[: len(prior.names) - drawn]
         self.evaluations = 0
-        self._task, self._prior, self._team = task, prior, team
+        self._task, self._prior, self._run, self._count = task, prior, run, count
         self._progress, self._impossible, self._most = progress, 0, 0
 
     def parameters(self, shares: Floats) -> dict[str, float]:
@@ -69,12 +71,13 @@ class BestFitSearch:
         points: list[Point] = [(self.parameters(row), ()) for row in rows]
         centre: Point | None = None if near is None else (self.parameters(near), ())
         # Every piece solves the centre again, so a few pieces are enough for points that are near.
-        parts = self._team.count * (2 if near is None else 1)
+        parts = self._count * (2 if near is None else 1)
         size = max(1, min(PIECE, math.ceil(len(points) / parts)))
-        pieces = [range(k, min(k + size, len(points))) for k in range(0, len(points), size)]
         found = np.empty(len(points))
-        for first, numbers, _ in self._team.weigh(points, pieces, centre):
-            found[first : first + numbers.size] = numbers
+        for piece, (numbers, _) in weigh(
+            self._run, points.__getitem__, cut_pieces(len(points), size), centre
+        ):
+            found[piece.start : piece.stop] = numbers
         self.evaluations += found.size
         self._impossible += int((~np.isfinite(found)).sum())
         if self._progress is not None:

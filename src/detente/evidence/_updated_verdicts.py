@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from detente.claims import Verdict
-from detente.engine import data_frame
+from detente.engine import Progress, data_frame
 from detente.errors import InputError
 from detente.evidence._posterior import Posterior
-from detente.study import Progress, Study, run_study
+from detente.study import Study, run_study
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
 from detente.claims import Verdict
 from detente.report._terminal import console
-from detente.study import Driver, Study, StudyHeader, describe_failures
+from detente.study import Driver, Study, describe_failures
 
 _STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
 _DRIVERS = 8
@@ -71,14 +72,15 @@ def print_question(study: Study, what: str) -> None:
     screen.print(escape(str(study.discover(what))))
 
 
-def print_studies(rows: Sequence[tuple[str, StudyHeader, int]]) -> None:
-    """Print the studies of a folder: file, what it holds, how far it is."""
+def print_studies(rows: Sequence[tuple[str, Mapping[str, Any], int]]) -> None:
+    """Print the studies of a folder: file, its heading, how many draws are done."""
     screen = console()
-    for path, record, done in rows:
+    for path, head, done in rows:
         screen.print(escape(path), soft_wrap=True, style="bold")
-        state = "finished" if done == record.draws else f"{done:,} of {record.draws:,} draws done"
+        draws = head["draws"]
+        state = "finished" if done == draws else f"{done:,} of {draws:,} draws done"
         screen.print(
-            f"  {escape(record.case)}, {record.design}, {record.draws:,} draws, seed {record.seed},"
+            f"  {escape(head['case'])}, {head['design']}, {draws:,} draws, seed {head['seed']},"
             f" {state}"
         )
 

@@ -1,20 +1,18 @@
 """Many draws of the parameters: over which assumptions each claim holds."""
 
+from detente.engine import Progress
 from detente.study._convergence import Convergence
-from detente.study._design import Design, latin_hypercube, make_design
+from detente.study._design import Design, Point, latin_hypercube, make_design
 from detente.study._designs.quantiles import quantile
 from detente.study._drivers import Driver
 from detente.study._explore import DiagramAxis, PhaseDiagram, phase_diagram
 from detente.study._export import export
 from detente.study._failures import describe_failures
 from detente.study._function import FunctionStudy, study_function
-from detente.study._integrity import page_fault
-from detente.study._processes import solve_in_processes, without_main
 from detente.study._result import FailedAnswer, Study
-from detente.study._run import Progress, open_study, run_study
-from detente.study._salvage import salvage
+from detente.study._run import open_study, run_study
 from detente.study._solve import horizon
-from detente.study._store import StudyHeader, open_store
+from detente.study._store import open_store, salvage
 
 __all__ = [
     "Convergence",
@@ -24,9 +22,9 @@ __all__ = [
     "FailedAnswer",
     "FunctionStudy",
     "PhaseDiagram",
+    "Point",
     "Progress",
     "Study",
-    "StudyHeader",
     "describe_failures",
     "export",
     "horizon",
@@ -34,12 +32,9 @@ __all__ = [
     "make_design",
     "open_store",
     "open_study",
-    "page_fault",
     "phase_diagram",
     "quantile",
     "run_study",
     "salvage",
-    "solve_in_processes",
     "study_function",
-    "without_main",
 ]

@@ -8,7 +8,7 @@ shared out. Cost: linear in draws times axes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -23,6 +23,9 @@ from detente.study._designs.morris import morris_points
 from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
 from detente.text import suggestion
+
+Point = tuple[Mapping[str, float], Sequence[str]]
+"""Parameter values by name, and variants as `Case.variant` takes them."""
 
 Kind = Literal["lhs", "sobol", "saltelli", "morris", "tornado"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -84,6 +87,10 @@ class Design:
             for name, value in zip(self.names, self._row(number), strict=True)
             if name in self.levels
         )
+
+    def point(self, number: int) -> Point:
+        """Return one draw's parameters and variants."""
+        return self.draw(number), self.variant(number)
 
     def _row(self, number: int) -> Floats:
         if not 0 <= number < len(self):

@@ -7,9 +7,8 @@ parameters. Cost: grid points x draws, each with only the equilibria of this one
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,8 +16,18 @@ import numpy as np
 
 from detente.case import Arm, Case, Claim, ProbabilityQuestion
 from detente.claims import answer_claim, claims_model, verdict_word
-from detente.engine import Floats, Ints, Seed, plain_fields, seed_of
-from detente.errors import DetenteError, InputError
+from detente.engine import (
+    FAILURES,
+    Backend,
+    Floats,
+    Ints,
+    Progress,
+    Seed,
+    map_tasks,
+    plain_fields,
+    seed_of,
+)
+from detente.errors import InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
 from detente.text import suggestion
@@ -156,7 +165,7 @@ def phase_diagram(
     rng: Seed = 1,
     spans: Mapping[str, tuple[float, float]] | None = None,
     workers: int | None = None,
-    progress: Callable[[int, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> PhaseDiagram:
     """Answer one question over a grid of two parameters or options.
 
@@ -205,18 +214,11 @@ def phase_diagram(
     question = _question(case, show)
     others, seed = _others(case, draws, rng)
     shape = (len(sides[1].values), len(sides[0].values), len(others))
-    values = np.full(shape, np.nan)
-    failed = 0
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        jobs = {
-            place: pool.submit(_at, case, question, sides, place, others[place[2]])
-            for place in np.ndindex(shape)
-        }
-        for done, (place, job) in enumerate(jobs.items(), start=1):
-            values[place] = job.result()
-            failed += bool(np.isnan(values[place]))
-            if progress is not None:
-                progress(done, len(jobs), failed)
+    found = map_tasks(
+        _at, (case, question, sides, others), list(np.ndindex(shape)),
+        Backend("threads", workers), progress=progress, failed=math.isnan,
+    )  # fmt: skip
+    values = np.reshape(found, shape)
     return PhaseDiagram(case, show, question, sides[0], sides[1], values, seed)
 
 
@@ -270,23 +272,22 @@ def _others(case: Case, draws: int, rng: Seed) -> tuple[list[dict[str, float]], 
 
 
 def _at(
-    case: Case,
-    question: Claim,
-    sides: Sequence[DiagramAxis],
+    asked: tuple[Case, Claim, Sequence[DiagramAxis], Sequence[Mapping[str, float]]],
     place: tuple[int, ...],
-    others: Mapping[str, float],
 ) -> float:
-    parameters, held = dict(others), {}
+    """Return the answer at a place of the grid (y, x, draw); nan where there is none."""
+    case, question, sides, others = asked
+    parameters, held = dict(others[place[2]]), {}
     for side, k in zip(sides, (place[1], place[0]), strict=True):
         if side.levels:
             held[side.name] = k
         else:
             parameters[side.name] = side.values[k]
-    asked = _holding(question, held)
+    claim = _holding(question, held)
     try:
-        return answer_claim(asked, claims_model(case, parameters, claims=(asked,))).value
-    except (DetenteError, ArithmeticError, np.linalg.LinAlgError):
-        return float("nan")
+        return answer_claim(claim, claims_model(case, parameters, claims=(claim,))).value
+    except FAILURES:
+        return math.nan
 
 
 def _holding(claim: Claim, held: dict[str, int]) -> Claim:

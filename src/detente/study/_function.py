@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Floats, Seed, data_frame, plain_fields, seed_of
+from detente.engine import Floats, Seed, data_frame, plain_fields, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study._designs.cube import latin_points, sobol_points
 
@@ -133,7 +133,7 @@ def _call(
         found = function({name: values[start:stop] for name, values in inputs.items()})
     except Exception as error:  # whatever a user's function raises is a failed draw
         if stop - start == 1:
-            failures.append((start, str(error) or type(error).__name__))
+            failures.append((start, reason_of(error)))
             return
         middle = (start + stop) // 2
         _call(function, inputs, start, middle, results, failures)

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
-from detente.engine import Floats, Ints, Seed, data_frame, plain, plain_fields
+from detente.engine import Chunk, Floats, Ints, Seed, data_frame, plain, plain_fields
 from detente.errors import AnalysisError, InputError
-from detente.study._chunk import Chunk
 from detente.study._convergence import Convergence, convergence
 from detente.study._design import Design
 from detente.study._drivers import Driver, drivers
@@ -257,16 +256,15 @@ def assemble(case: Case, design: Design, chunks: Iterable[Chunk]) -> Study:
     unscoped = np.full_like(values, np.nan)
     paths = np.empty((len(design), POINTS, width(case)), dtype=np.float32)
     work = np.empty((len(design), 3))
+    columns = {"answers": values, "unscoped": unscoped, "paths": paths, "work": work}
     kept = np.zeros(len(design), dtype=bool)
     failures: list[FailedAnswer] = []
     for chunk in chunks:
-        place = slice(chunk.first, chunk.first + len(chunk))
-        values[place], unscoped[place] = chunk.answers, chunk.unscoped
-        paths[place], work[place] = chunk.paths, chunk.work
+        place = slice(chunk.draws.start, chunk.draws.stop)
+        for name, whole in columns.items():
+            whole[place] = chunk.columns[name].reshape(whole[place].shape)
         kept[place] = True
-        failures += (
-            FailedAnswer(number, reason, claim) for number, claim, reason in chunk.failures
-        )
+        failures += (FailedAnswer(n, why, claim) for n, claim, why in chunk.columns["failures"])
     failures.sort(key=lambda failure: (bool(failure.claim), failure.draw))
     failed = [failure for failure in failures if not failure.claim]
     kept[[failure.draw for failure in failed]] = False

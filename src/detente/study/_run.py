@@ -9,34 +9,26 @@ stopped and taken up again. A draw that fails is kept with its reason and the st
 from __future__ import annotations
 
 import hashlib
-import os
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Generator, Sequence
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 import detente
 from detente.case import Case, read_case
-from detente.engine import Seed
+from detente.engine import Backend, Chunk, Progress, Seed, cut_pieces, go_on, run_tasks
 from detente.errors import InputError
-from detente.study._chunk import Chunk, gather
-from detente.study._cluster import solve_on_cluster
 from detente.study._design import Design, make_design
-from detente.study._processes import solve_in_processes
 from detente.study._result import Study, assemble
-from detente.study._resume import refuse_another
-from detente.study._solve import DrawOutcome, asked_claims, solve_draw, width
-from detente.study._store import Store, StudyHeader, create, open_store
-
-Progress = Callable[[int, int, int], None]
+from detente.study._solve import DrawOutcome, asked_claims, failed, solve_draw, width
+from detente.study._store import STUDY, open_store
 
 _PIECES = 200
 _SMALLEST, _LARGEST = 5, 500
-_AHEAD = 4
-"""Draws handed out for each thread: enough that none waits, few enough for any memory."""
 
 
 def run_study(
@@ -103,9 +95,11 @@ def run_study(
     --------
     detente.study.open_study : Read a study file.
     """
-    for name, number in (("workers", workers), ("chunk", chunk)):
-        if number is not None and number < 1:
-            raise InputError(f"{name} is {number}; give one or more")
+    backend = Backend("processes" if processes else "threads", workers)
+    if cluster is not None:
+        backend = Backend("cluster", address=cluster)
+    if chunk is not None and chunk < 1:
+        raise InputError(f"chunk is {chunk}; give one or more")
     plan = design if isinstance(design, Design) else make_design(case, draws, rng, design)
     if store is not None and plan is design:
         raise InputError(
@@ -114,21 +108,13 @@ def run_study(
     size = chunk or min(max(len(plan) // _PIECES, _SMALLEST), _LARGEST)
 
     def work(done: Sequence[range]) -> Generator[Chunk]:
-        pieces = _undone(len(plan), done, size)
-        hands = min(workers or os.cpu_count() or 1, max(len(pieces), 1))
-        if cluster is not None:
-            outcomes = solve_on_cluster(case, plan, pieces, cluster)
-        elif processes:
-            outcomes = solve_in_processes(case, plan, pieces, hands)
-        else:
-            outcomes = _solve_in_threads(case, plan, pieces, hands)
-        return _chunks(plan, pieces, outcomes, progress)
+        return _chunks(case, plan, cut_pieces(len(plan), size, done), backend, progress)
 
     if store is None:
         if resume:
             raise InputError("resume is about a study file; give store too")
         return assemble(case, plan, work(()))
-    with _opened(Path(store), case, plan, resume) as file:
+    with go_on(Path(store), STUDY, describe(case, plan), resume) as file:
         with closing(work(file.done())) as chunks:
             for finished in chunks:
                 file.add(finished)
@@ -155,38 +141,20 @@ def open_study(path: Path | str) -> Study:
     AnalysisError
         When no draw is done yet.
     """
-    with open_store(Path(path)) as file:
-        record = file.record
-        case = read_case(record.text.encode("utf-8"), record.case)
-        design = make_design(case, record.draws, record.seed, record.design)
-        if describe(case, design) != record:
+    with open_store(path) as file:
+        head = file.heading
+        case = read_case(head["text"].encode("utf-8"), head["case"])
+        design = make_design(case, head["draws"], head["seed"], head["design"])
+        if describe(case, design) != head:
             raise InputError(
-                f"{path}: made by detente {record.version} with another SciPy, which draws other "
+                f"{path}: made by detente {head['version']} with another SciPy, which draws other "
                 "parameter values; read it with those, or `detente study export` it"
             )
         return assemble(case, design, file.chunks())
 
 
-def _opened(path: Path, case: Case, design: Design, resume: bool) -> Store:
-    record = describe(case, design)
-    if path.exists():
-        if not resume:
-            raise InputError(
-                f"{path}: there is a study already; go on with it (--resume, resume=True), delete "
-                "it, or choose another file"
-            )
-        store = open_store(path)
-        try:
-            refuse_another(path, store.record, record)
-        except BaseException:
-            store.__exit__(None, None, None)
-            raise
-        return store
-    return create(path, record)
-
-
-def describe(case: Case, design: Design) -> StudyHeader:
-    """Return what a study file says of a study.
+def describe(case: Case, design: Design) -> dict[str, Any]:
+    """Return what a study file says of a study, ready for JSON.
 
     Raises
     ------
@@ -198,70 +166,59 @@ def describe(case: Case, design: Design) -> StudyHeader:
             f"{case.name} was changed after it was read; a stored study needs a case as a file has "
             "it: write the change into the file"
         )
-    return StudyHeader(
-        version=detente.__version__,
-        case=case.path,
-        sha256=case.sha256,
-        text=case.text.decode("utf-8"),
-        design=design.kind,
-        draws=len(design),
-        seed=design.seed,
-        names=design.names,
-        values=hashlib.sha256(design.values.astype("<f8").tobytes()).hexdigest(),
-        claims=tuple(claim.id for claim in asked_claims(case)),
-        series=width(case),
-    )
-
-
-def _undone(draws: int, done: Sequence[range], size: int) -> list[range]:
-    gaps, start = [], 0
-    for finished in done:
-        gaps.append(range(start, finished.start))
-        start = finished.stop
-    gaps.append(range(start, draws))
-    return [gap[k : k + size] for gap in gaps for k in range(0, len(gap), size)]
+    return {
+        "version": detente.__version__,
+        "case": case.path,
+        "sha256": case.sha256,
+        "text": case.text.decode("utf-8"),
+        "design": design.kind,
+        "draws": len(design),
+        "seed": design.seed,
+        "names": list(design.names),
+        "values": hashlib.sha256(design.values.astype("<f8").tobytes()).hexdigest(),
+        "claims": [claim.id for claim in asked_claims(case)],
+        "series": width(case),
+    }
 
 
 def _chunks(
+    case: Case,
     design: Design,
     pieces: Sequence[range],
-    outcomes: Generator[DrawOutcome],
+    backend: Backend,
     progress: Progress | None,
 ) -> Generator[Chunk]:
     starts = [piece.start for piece in pieces]
-    begun: dict[int, list[DrawOutcome]] = defaultdict(list)
-    done, failed = len(design) - sum(map(len, pieces)), 0
+    begun: dict[int, dict[int, DrawOutcome]] = defaultdict(dict)
+    done = len(design) - sum(map(len, pieces))
+    outcomes = run_tasks(
+        solve_draw, case, design.point, pieces, backend, failed,
+        progress=progress, failed=_has_failed, done=done,
+    )  # fmt: skip
     with closing(outcomes):
-        for outcome in outcomes:
-            done += 1
-            failed += any(not claim for claim, _ in outcome.failures)
-            if progress is not None:
-                progress(done, len(design), failed)
-            place = bisect_right(starts, outcome.number) - 1
+        for number, outcome in outcomes:
+            place = bisect_right(starts, number) - 1
             piece, found = pieces[place], begun[place]
-            found.append(outcome)
+            found[number] = outcome
             if len(found) == len(piece):
-                found = sorted(begun.pop(place), key=lambda o: o.number)
-                yield gather(design.values[piece.start : piece.stop], found)
+                del begun[place]
+                yield _gather(design, piece, [found[n] for n in piece])
 
 
-def _solve_in_threads(
-    case: Case, design: Design, pieces: Sequence[range], workers: int
-) -> Generator[DrawOutcome]:
-    """Solve in this process; kernels release the interpreter, so threads share the cores."""
-    numbers = iter([n for piece in pieces for n in piece])
-    flying: set[Future[DrawOutcome]] = set()
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            while True:
-                flying |= {
-                    pool.submit(solve_draw, case, n, design.draw(n), design.variant(n))
-                    for n in islice(numbers, _AHEAD * workers - len(flying))
-                }
-                if not flying:
-                    return
-                done, flying = wait(flying, return_when=FIRST_COMPLETED)
-                for job in done:
-                    yield job.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+def _has_failed(outcome: DrawOutcome) -> bool:
+    return any(not claim for claim, _ in outcome.failures)
+
+
+def _gather(design: Design, piece: range, outcomes: Sequence[DrawOutcome]) -> Chunk:
+    """Put outcomes of consecutive draws together; failures are (draw, claim id, reason)."""
+    columns = {
+        name: np.stack([getattr(outcome, name) for outcome in outcomes])
+        for name in ("answers", "unscoped", "paths", "work", "seconds")
+    }
+    failures = [
+        (n, *failure) for n, one in zip(piece, outcomes, strict=True) for failure in one.failures
+    ]
+    parameters = design.values[piece.start : piece.stop]
+    return Chunk(
+        piece.start, len(piece), {"parameters": parameters, **columns, "failures": failures}
+    )

@@ -8,7 +8,6 @@ that the claims ask for, each solved once.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,17 +15,15 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import answer_claim, claims_model
-from detente.engine import Floats
-from detente.errors import DetenteError
+from detente.engine import FAILURES, Floats, reason_of
 from detente.forecast import expected_paths
+from detente.study._design import Point
 
 POINTS = 21
 """Times at which paths are kept, from the start to the end of the clock."""
 DEFAULT_YEARS = 5.0
 WORK = 3
 """Numbers of a certificate: residual, sweeps, folds."""
-
-_FAILS = (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,8 +32,7 @@ class DrawOutcome:
 
     Attributes
     ----------
-    number : int
-    values, unscoped : ndarray, (claims,)
+    answers, unscoped : ndarray, (claims,)
         Answers as stated and without scope conditions; nan where there is none.
     paths : ndarray of float32, (points, levels of all axes and issues)
     work : ndarray, (3,)
@@ -46,8 +42,7 @@ class DrawOutcome:
         The claim is empty where the whole draw failed.
     """
 
-    number: int
-    values: Floats
+    answers: Floats
     unscoped: Floats
     paths: NDArray[np.float32]
     work: Floats
@@ -72,44 +67,28 @@ def width(case: Case) -> int:
     return sum(case.shape) + len(case.issues)
 
 
-def solve_draw(
-    case: Case, number: int, parameters: Mapping[str, float], variant: Sequence[str] = ()
-) -> DrawOutcome:
-    """Solve a case at one draw's parameter values; a failure becomes part of the outcome.
-
-    Parameters
-    ----------
-    case : Case
-    number : int
-        The draw's number, which the outcome carries.
-    parameters : mapping of str to float
-    variant : sequence of str
-        As `Case.variant` takes them.
-
-    Returns
-    -------
-    DrawOutcome
-    """
+def solve_draw(case: Case, point: Point) -> DrawOutcome:
+    """Solve a case at one point and answer what it asks; a failure becomes part of the outcome."""
+    parameters, variant = point
     began = time.perf_counter()
     asked = asked_claims(case)
     try:
         model = claims_model(case, parameters, variant)
         paths = expected_paths(model.equilibrium, horizon(case), None, POINTS, ())
-    except _FAILS as error:
-        return failed(case, number, _words(error), time.perf_counter() - began)
-    values, unscoped = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
+    except FAILURES as error:
+        return failed(case, reason_of(error), time.perf_counter() - began)
+    answers, unscoped = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
     failures = []
     for k, claim in enumerate(asked):
         try:
             found = answer_claim(claim, model)
-            values[k], unscoped[k] = found.value, found.unscoped
-        except _FAILS as error:
-            failures.append((claim.id, _words(error)))
+            answers[k], unscoped[k] = found.value, found.unscoped
+        except FAILURES as error:
+            failures.append((claim.id, reason_of(error)))
     series = [*paths.shares.values(), *(issue[:, None] for issue in paths.issues.values())]
     solved = model.equilibrium
     return DrawOutcome(
-        number=number,
-        values=values,
+        answers=answers,
         unscoped=unscoped,
         paths=np.concatenate(series, axis=1).astype(np.float32),
         work=np.array([solved.residual, solved.sweeps, len(solved.folds)], dtype=np.float64),
@@ -118,14 +97,8 @@ def solve_draw(
     )
 
 
-def failed(case: Case, number: int, reason: str, seconds: float = 0.0) -> DrawOutcome:
+def failed(case: Case, reason: str, seconds: float = 0.0) -> DrawOutcome:
     """Return the outcome of a draw that gave nothing, and why."""
     nothing = np.full(len(asked_claims(case)), np.nan)
     paths = np.full((POINTS, width(case)), np.nan, dtype=np.float32)
-    return DrawOutcome(
-        number, nothing, nothing, paths, np.full(WORK, np.nan), seconds, (("", reason),)
-    )
-
-
-def _words(error: BaseException) -> str:
-    return str(error) or type(error).__name__
+    return DrawOutcome(nothing, nothing, paths, np.full(WORK, np.nan), seconds, (("", reason),))
