@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Durations:
-    """How long something takes, one row a time it began.
+    """How long something takes, one row per time it began.
 
     Attributes
     ----------

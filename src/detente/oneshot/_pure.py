@@ -57,7 +57,7 @@ class PureEquilibria:
         return tuple(self.game.conflict.label(int(state)) for state in flat)
 
     def __str__(self) -> str:
-        """Return one line an equilibrium."""
+        """Return one line per equilibrium."""
         count = len(self)
         lines = [f"{count:,} Nash equilibri{'um' if count == 1 else 'a'} in pure choices"]
         for cell, strict in zip(self.cells[:_SHOWN].tolist(), self.strict, strict=False):
