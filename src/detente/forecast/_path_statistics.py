@@ -162,7 +162,7 @@ class Changes:
 
     @property
     def mean(self) -> Mapping[str, float]:
-        """Changes a path, on average."""
+        """Changes per path, on average."""
         return dict(zip(self.names, self.count.mean(axis=0).tolist(), strict=True))
 
     def __str__(self) -> str:

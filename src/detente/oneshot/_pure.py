@@ -87,7 +87,7 @@ class PureEquilibria:
         }
 
     def to_pandas(self) -> Any:
-        """Return one row an equilibrium as a DataFrame (needs pandas)."""
+        """Return one row per equilibrium as a DataFrame (needs pandas)."""
         import pandas as pd
 
         game = self.game
