@@ -120,10 +120,10 @@ TRUTHS = [
     ("«1 + 1»", "this is a number where true or false is needed", "compare it"),
     ("true and «leverage»", "this is a number where true or false is needed", "compare it"),
     ("not «(burden + 1)»", "this is a number where true or false is needed", "compare it"),
-    ("«us.offer»", "'us.offer' stands at a level", "compare it with a level: us.offer == none"),
-    ("not «us.offer»", "'us.offer' stands at a level", "us.offer == none"),
-    ("burden > 2 * «us.offer»", "'us.offer' stands at a level", "us.offer == none"),
-    ("burden > min(1, «council»)", "'council' stands at a level", "council == 0"),
+    ("«us.offer»", "'us.offer' has a level", "compare it with a level: us.offer == none"),
+    ("not «us.offer»", "'us.offer' has a level", "us.offer == none"),
+    ("burden > 2 * «us.offer»", "'us.offer' has a level", "us.offer == none"),
+    ("burden > min(1, «council»)", "'council' has a level", "council == 0"),
     # time inside a formula
     ("«F»[0, 5] true", "'F' cannot stand inside a formula", "questions about time"),
     ("true «U» true", "'U' cannot stand inside a formula", "questions about time"),
@@ -244,7 +244,7 @@ def test_nesting_is_limited(before: str, middle: str, after: str) -> None:
         text = (before * count + middle + after * count)[:10_000]
         with pytest.raises(ExpressionError) as caught:
             compile_formula(text, SCOPE, "number")
-        assert "nests more than 100 deep" in caught.value.message
+        assert "nested more than 100 deep" in caught.value.message
         assert caught.value.remedy == "split it into issues"
         assert 0 <= caught.value.start <= caught.value.end <= len(text)
 
@@ -252,7 +252,7 @@ def test_nesting_is_limited(before: str, middle: str, after: str) -> None:
 def test_what_nests_to_the_left_counts_without_parentheses() -> None:
     after = " * 1 + 1 < 1 and true or true implies true iff true)"
     assert compile_formula("(" * 14 + "1" + after * 14, SCOPE, "number").evaluate({}) == 1
-    with pytest.raises(ExpressionError, match="nests more than 100 deep") as caught:
+    with pytest.raises(ExpressionError, match="nested more than 100 deep") as caught:
         compile_formula("(" * 15 + "1" + after * 15, SCOPE, "number")
     assert caught.value.start < caught.value.end
 

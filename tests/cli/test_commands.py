@@ -126,7 +126,7 @@ def test_schema_is_json():
         (("forecast", SMALL, "--while", "mood == low"), "add one"),
         (("forecast", SMALL, "--unannounced"), "--do"),
         (("forecast", SMALL, "--during", "1,2"), "--do"),
-        (("forecast", SMALL, "G rain == wet", "--do", "rain=dry", "--during", "1"), "like 0,2"),
+        (("forecast", SMALL, "G rain == wet", "--do", "rain=dry", "--during", "1"), "as 0,2"),
         (("forecast", SMALL, "--do", "rain=dry", "--during", "1,2"), "give one"),
         (("forecast", SMALL, "--let", "likely=G rain == wet"), "--let"),
         (("forecast", SMALL, "--until", "upper.dam == huge"), "huge"),

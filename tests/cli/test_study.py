@@ -100,7 +100,7 @@ def test_exports_are_the_same_bytes_however_the_work_was_shared(solved, tmp_path
         (("study", "salvage", "{path}", "{path}"), 2, "a file already"),
         (("study", "list", "{path}"), 2, "no such folder"),
         (("explore", SMALL, "--x", "wort", "--y", "thirst", "--show", "C4"), 2, "mean 'worth'"),
-        (("explore", SMALL, "--x", "worth", "--y", "worth", "--show", "C4"), 2, "both sides"),
+        (("explore", SMALL, "--x", "worth", "--y", "worth", "--show", "C4"), 2, "both axes"),
         (("explore", SMALL, "--x", "worth", "--y", "thirst", "--show", "C44"), 2, "C4"),
         (("explore", SMALL, "--x", "worth=2", "--y", "thirst", "--show", "C4"), 2, "LOW:HIGH"),
     ],

@@ -160,7 +160,7 @@ def test_monotone_in_the_ideal():
         ([[1, 2]], [0], "nash", "each of the 2"),
         ([[1, float("nan")]], [0, 0], "nash", "finite"),
         ([1, 2], [0, 0], "nash", "table"),
-        ([[1, 2]], [0, 0], "fair", "there are nash"),
+        ([[1, 2]], [0, 0], "fair", "use a rule: nash"),
     ],
 )
 def test_refused(payoffs, disagreement, rule, words):

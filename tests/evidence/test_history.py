@@ -500,9 +500,9 @@ def _last(row: Observation) -> dt.date:
         ((1.0, 0.5, 2.0), [0, 1], "runs backwards"),
         ((0.0, 1.0, 0.5), [0, 1], "runs backwards"),
         ((0.0, 1.0, np.nan), [0, 1], "runs backwards"),
-        ((0.0, 1.0, 2.0), [0, 0], "one number a level"),
-        ((0.0, 1.0, 2.0), [-1, 2], "one number a level"),
-        ((0.0, 1.0, 2.0), [[0, 1]], "one number a level"),
+        ((0.0, 1.0, 2.0), [0, 0], "one number per level"),
+        ((0.0, 1.0, 2.0), [-1, 2], "one number per level"),
+        ((0.0, 1.0, 2.0), [[0, 1]], "one number per level"),
         ((0.0, 1.0, 2.0), [1, 1], "says nothing"),
     ],
 )

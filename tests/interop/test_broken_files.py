@@ -40,7 +40,7 @@ NFG += '{ { "" 1, 2 } { "" 3 4 } }\n1 2 0 1\n'
         (("decisionMakers", 0, "options"), [True], r"no number of an option"),
         (("decisionMakers", 0, "preferenceRanking"), [1, 2], r"leaves out state 3; rank all 3"),
         (("decisionMakers", 0, "preferenceRanking"), [1, 2, 3, 3], r"state 3 is ranked twice"),
-        (("decisionMakers", 0, "preferenceRanking"), [1, 2, 4], r"Ranking\[2\]: 4 is no feasible"),
+        (("decisionMakers", 0, "preferenceRanking"), [1, 2, 4], r"\[2\]: 4 is not a feasible"),
         (("decisionMakers", 0, "preferenceRanking"), ["YY"], r"'YY' is not a feasible state"),
         (("decisionMakers", 0, "preferenceRanking"), ["Y"], r"'Y' has 1 letters"),
         (("decisionMakers", 0, "preferences"), [[[0, "y"]]], r"\[0\]\[0\] must be \[number"),

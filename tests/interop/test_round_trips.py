@@ -157,8 +157,8 @@ def test_convert_goes_round(tmp_path):
 @pytest.mark.parametrize(
     ("source", "target", "message"),
     [
-        ("a.txt", "b.yaml", "no known format"),
-        ("a.gmcr", "b", "no known format"),
+        ("a.txt", "b.yaml", "not a known format"),
+        ("a.gmcr", "b", "not a known format"),
         ("a.yaml", "b.yml", "copy the file"),
         ("none.gmcr", "b.yaml", "cannot be read"),
         ("bytes.nfg", "b.yaml", "not UTF-8"),

@@ -300,7 +300,7 @@ def test_what_is_no_game_is_refused(arguments: dict[str, object], message: str) 
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda g: g.mixed(), "for two actors, here are 3"),
+        (lambda g: g.mixed(), "for two actors, not 3"),
         (lambda g: g.qre(-1.0), "precision of a0 is -1.0"),
         (lambda g: g.qre(float("nan")), "precision of a0"),
         (lambda g: g.qre("high"), "precision of a0 is 'high'"),

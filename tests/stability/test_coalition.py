@@ -150,7 +150,7 @@ def test_what_cannot_be_asked_is_refused(monkeypatch):
         coalitions.stable("nash", ["a", "z"])
     with pytest.raises(InputError, match="no member"):
         coalitions.stable("nash", [])
-    with pytest.raises(InputError, match="there are nash"):
+    with pytest.raises(InputError, match="use nash, gmr"):
         coalitions.stable("sim", ["a", "b"])
     monkeypatch.setattr(joint, "MOST_MOVES", 3)
     with pytest.raises(AnalysisError, match="moves"):

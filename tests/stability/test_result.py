@@ -67,7 +67,7 @@ def test_what_does_not_exist_is_refused():
     stability = Stability(random_conflict(3))
     with pytest.raises(InputError, match="did you mean 'nash'"):
         stability.stable("nahs", "a")
-    with pytest.raises(InputError, match="there are"):
+    with pytest.raises(InputError, match="use a concept: nash, gmr"):
         stability.equilibria("zzz")
     with pytest.raises(InputError, match="no actor"):
         stability.stable("seq", "zzz")

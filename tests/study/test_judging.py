@@ -126,5 +126,5 @@ def test_a_function_is_called_with_arrays_and_its_failed_draws_stand_alone():
     assert {reason for _, reason in found.failures} == {"too much"}
     np.testing.assert_array_equal(found.results["y"][~high], 2 * found.inputs["a"][~high])
     assert calls[0] == 40
-    with pytest.raises(InputError, match="one number a draw"):
+    with pytest.raises(InputError, match="one per draw"):
         study_function(lambda x: {"y": 1.0}, {"a": (0.0, 1.0)}, 4, 3)

@@ -77,7 +77,7 @@ def _is_furniture(block: str) -> bool:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    r"""Return the body paragraphs of a text in order, furniture dropped and cuts mended.
+    r"""Return the body paragraphs of a text in order, furniture dropped and cuts repaired.
 
     Parameters
     ----------

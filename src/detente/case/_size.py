@@ -1,6 +1,6 @@
 """Refuse a state space that the memory at hand cannot hold, before anything is allocated.
 
-The need is estimated as bytes a state: feasibility, and for each actor utility, rank, value and
+The need is estimated as bytes per state: feasibility, and for each actor utility, rank, value and
 the work arrays of the solvers. Half of the memory that is free now is the budget. Cost: none.
 """
 

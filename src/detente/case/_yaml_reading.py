@@ -3,7 +3,7 @@
 ruamel.yaml scans and parses (YAML 1.2); the tree is built here from its events, so nothing is
 constructed that the file names, every place is known, and size, depth, number of nodes and the
 size after aliases are followed are all bounded. Plain scalars follow the core schema of YAML 1.2:
-``yes``, ``no``, ``on`` and ``none`` are text. Cost: linear in the length of the file, about 5 s a
+``yes``, ``no``, ``on`` and ``none`` are text. Cost: linear in the length of the file, about 5 s per
 MiB.
 """
 

@@ -122,7 +122,7 @@ def fit(
 def _by_reach(
     tell: Callable[[int, int, int], None], particles: int
 ) -> Callable[[int, float, int], None]:
-    """Tell how many likelihoods are done, of as many as how far it is suggests."""
+    """Report how many likelihoods are done, of as many as the progress suggests."""
 
     def progress(done: int, reached: float, impossible: int) -> None:
         # Five times the particles is what a fit of many parameters takes.

@@ -16,7 +16,7 @@ PROCESSES_FROM = 40
 
 
 class StudyCommands(click.Group):
-    """A group that solves when the first word is no command of it, so a case may stand there."""
+    """A group that solves when the first word is none of its commands: a case may stand there."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the hidden command in front of a case or an option."""

@@ -26,7 +26,7 @@ def mapping(argument: str, given: Any, names: Iterable[str] | None = None) -> Ma
         if not isinstance(name, str) or not name:
             raise InputError(f"{argument} has the key {name!r}; give it a name")
         if known is not None and name not in known:
-            raise InputError(f"{argument} names {name!r}; known names are {', '.join(known)}")
+            raise InputError(f"{argument} names {name!r}; use one of {', '.join(known)}")
     return given
 
 

@@ -133,7 +133,7 @@ class Space:
         Parameters
         ----------
         state : int, sequence or mapping
-            A flat index, one level (name or index) an axis, or levels by variable name.
+            A flat index, one level (name or index) per axis, or levels by variable name.
         default : sequence of int, optional
             Levels of the variables that a mapping leaves out; without it they are required.
 
@@ -170,7 +170,7 @@ class Space:
         )
 
     def position(self, state: State) -> tuple[int, ...]:
-        """Return the level indices of a state, one an axis."""
+        """Return the level indices of a state, one per axis."""
         return tuple(map(int, np.unravel_index(self.index(state), self.shape)))
 
     def label(self, state: State) -> dict[str, str]:

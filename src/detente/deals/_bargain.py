@@ -15,7 +15,7 @@ The last two stop where one party can gain no more; what is left is given out in
 among the others (lexicographically, Imai 1983), so that the point is Pareto efficient. Over
 lotteries they are a few linear programmes; the Nash point is climbed by pairwise Frank-Wolfe steps
 with an exact line search until no agreement promises more than ``GAP``, which bounds the logarithm
-of the product from above. Cost: O(points x parties) a step.
+of the product from above. Cost: O(points x parties) per step.
 """
 
 from __future__ import annotations

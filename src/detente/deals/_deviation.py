@@ -1,11 +1,11 @@
 """Whether a linked deal holds once made, and what it is worth when it is held.
 
-A deal is self-enforcing when its state is stable for every actor under a concept. Else the promise
-broken first is the improvement, of any actor, that gains most as a share of its span of utility and
-that nothing deters; what would deter it is a reply of the others, if there is one at all (as in
-general metarationality, whether they would want it or not), or a payment for keeping at least as
-large as what breaking gains. Held, the parties' changes cannot be undone and everyone knows: the
-game is solved anew. Cost: a stability analysis and an equilibrium a deal.
+A deal is self-enforcing when its state is stable for every actor under a concept. Otherwise the
+promise broken first is the improvement, of any actor, that gains most as a share of its span of
+utility and that nothing deters; what would deter it is a reply of the others, if there is one at
+all (as in general metarationality, whether they would want it or not), or a payment for keeping at
+least as large as what breaking gains. Held, the parties' changes cannot be undone and everyone
+knows: the game is solved anew. Cost: a stability analysis and an equilibrium per deal.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Points are sorted by their first payoff, downwards, and each is kept unless a point kept before it
 is at least as good for everybody: O(points x kept), O(points log points) for two parties. With
 lotteries (``mixed``) a point is efficient when no convex combination betters it, one linear
-programme a candidate.
+programme per candidate.
 """
 
 from __future__ import annotations

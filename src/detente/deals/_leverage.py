@@ -5,7 +5,7 @@ the range), the game is solved anew, and the change of the wanted probability is
 change of each actor's equilibrium value: central differences, with half the difference between the
 slopes upwards and downwards, which says how far a straight line can be off. An actor that loses
 while the probability rises bears a cost; its *yield* is the probability gained per unit of utility
-a year that it loses. Where it gains, the move is free for it. Cost: two equilibria a parameter.
+a year that it loses. Where it gains, the move is free for it. Cost: two equilibria per parameter.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class Leverage:
         return plain_fields(self, "probability", "step", "levers")
 
     def to_pandas(self) -> Any:
-        """Return a row a lever as a DataFrame (needs pandas)."""
+        """Return one row per lever as a DataFrame (needs pandas)."""
         return data_frame(
             [
                 {

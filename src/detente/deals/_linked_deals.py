@@ -2,7 +2,7 @@
 
 Exchanges come from `linked_exchanges`, the look into each from `holding`. Cost: all exchanges by
 look-up, then a stability analysis and an equilibrium for each of the best; a few hundredths of a
-second in all on the flagship, so once a draw is cheap.
+second in all on the flagship, so once per draw is cheap.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class LinkedDeals:
         return plain_fields(self, "over", "found", "trades", "deals")
 
     def to_pandas(self) -> Any:
-        """Return a row a deal as a DataFrame (needs pandas)."""
+        """Return one row per deal as a DataFrame (needs pandas)."""
         return data_frame(
             [
                 {

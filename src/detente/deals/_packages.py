@@ -16,7 +16,7 @@ Announced, all actors know the rule from today, the payer keeps it, and the time
 anew: they act now for what the rule will bring. The payer moves its other options as it likes.
 Unheard, the same rule runs while everybody goes on acting on the equilibrium without a deal. For
 comparison: no deal, in which the payer moves the option as it likes, and the top level held
-throughout. Cost: an equilibrium a row.
+throughout. Cost: an equilibrium per row.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class Packages:
         }
 
     def to_pandas(self) -> Any:
-        """Return the comparison as a DataFrame, a row a schedule (needs pandas)."""
+        """Return the comparison as a DataFrame, one row per schedule (needs pandas)."""
         return data_frame(
             [
                 {

@@ -5,7 +5,7 @@ come about within the horizon, and it is the actor's *preferred* move at the sta
 *payer* and the *actor* are no worse off than without a deal, by their own equilibrium values. Where
 along the offers each holds is searched as in `threshold`; the price is the least offer that passes
 a test, the willingness the most at which the payer does not lose, and the zone of possible
-agreement where a test is passed and both wishes hold. Cost: an equilibrium an offer tried.
+agreement where a test is passed and both wishes hold. Cost: an equilibrium per offer tried.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Price:
         return None if price is None or most is None else price - most
 
     def __str__(self) -> str:
-        """Return the answers, a line each."""
+        """Return the answers, one line each."""
         question = self.question
         lines = [
             f"{question.want}, by {question.of}, paid for by {question.payer} with {question.offer}"
@@ -131,7 +131,7 @@ class Price:
         }
 
     def to_pandas(self) -> Any:
-        """Return the curve as a DataFrame, a row an offer (needs pandas)."""
+        """Return the curve as a DataFrame, one row per offer (needs pandas)."""
         return data_frame(
             [
                 {

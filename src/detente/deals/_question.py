@@ -181,7 +181,7 @@ def deal_question(
     InputError
         When the question makes no sense: an unknown actor, level or offer, a payer that pays
         itself, a formula that always or never holds or that the actor has no hand in, a
-        probability that is none.
+        probability that is not one.
 
     Examples
     --------

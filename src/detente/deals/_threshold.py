@@ -4,8 +4,8 @@ The margin (positive or zero where it holds) is taken at every point of a grid. 
 is bisected to the tolerance. A peak below zero, or a trough above it, is searched between its
 neighbours by golden section, so that a window narrower than the grid is found where the margin has
 one bend there; narrower wiggles are missed. Whether the margin rises or falls throughout is read
-from the grid, never assumed. Cost: an evaluation a grid point, log2(spacing / tolerance) a
-crossing, at most 25 a bend.
+from the grid, never assumed. Cost: an evaluation per grid point, log2(spacing / tolerance)
+per crossing, at most 25 per bend.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which states of a conflict a picture shows: all of a small one, the telling ones of a large one.
+"""Which states of a conflict a picture shows: all of a small one, the most telling of a large one.
 
 Of more than 40 states a picture shows today's, the equilibria nearest to it and the states on the
 shortest paths there, by improvements where there are any, else by legal moves; where no path leads

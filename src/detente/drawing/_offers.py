@@ -83,7 +83,7 @@ def offers_figure(price: Price) -> Markup:
 
 
 def gains_figure(names: list[str], gains: list[dict[str, float]]) -> Markup:
-    """Draw who gains and who loses by each deal: a bar an actor, to the right where it gains.
+    """Draw who gains and who loses by each deal: one bar per actor, to the right where it gains.
 
     Parameters
     ----------

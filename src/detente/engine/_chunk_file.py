@@ -64,7 +64,7 @@ class FileKind:
 class Chunk:
     """Outcomes of the draws ``first`` to ``first + count - 1``, by column.
 
-    An array has a row a draw; all else is ready for JSON.
+    An array has one row per draw; all else is ready for JSON.
     """
 
     first: int

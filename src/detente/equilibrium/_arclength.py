@@ -5,7 +5,7 @@ solution. Following it by arc length, precision is an unknown like the values: e
 predicted along the tangent and corrected, at right angles to it, by Newton's method with GMRES
 (Keller 1977; Allgower & Georg 1990; for this branch Turocy 2005). A correction that is not small
 beside its step may have leapt to another branch: the step is halved. Cost: tens to hundreds of
-sweeps a point; used only past where steps in precision fail.
+sweeps per point; used only past where steps in precision fail.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ class Certificate:
     pace_alone : float
         The same if choices did not react to values: what discounting alone gives.
     regrets : tuple of Regret
-        One an actor, in the game on which it acts.
+        One per actor, in the game on which it acts.
     starts : mapping of str to Starts
         What other starts led to: under "" in the true game, under an actor's name in its view.
         Empty when not asked.
@@ -175,7 +175,7 @@ class Certificate:
         }
 
     def to_pandas(self) -> Any:
-        """Return the regrets, a row an actor, as a DataFrame (needs pandas)."""
+        """Return the regrets, one row per actor, as a DataFrame (needs pandas)."""
         return data_frame([row.to_dict() for row in self.regrets]).set_index("actor")
 
 

@@ -2,7 +2,7 @@
 
 Solves V = sweep(V). Each Newton step solves the linearised equations by GMRES with directional
 differences of the sweep as matrix-vector products, and is halved until the imbalance falls
-(Knoll & Keyes 2004). Cost: some tens of sweeps a step; used only on the hard part of a branch.
+(Knoll & Keyes 2004). Cost: some tens of sweeps per step; used only on the hard part of a branch.
 """
 
 from __future__ import annotations

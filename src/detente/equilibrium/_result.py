@@ -185,7 +185,7 @@ class Equilibrium:
         return long_run(self, start)
 
     def expected_time(self, formula: str, start: Start | None = None) -> ExpectedTime:
-        """Return how long a formula is in coming; see `detente.forecast.expected_time`."""
+        """Return how long a formula takes to come true; see `detente.forecast.expected_time`."""
         from detente.forecast import expected_time
 
         return expected_time(self, formula, start)
@@ -193,7 +193,7 @@ class Equilibrium:
     def accumulated(
         self, formula: str, years: float, start: Start | None = None, *, discount: float = 0.0
     ) -> Quantity:
-        """Return what is gathered over some years; see `detente.forecast.accumulated`."""
+        """Return what accumulates over some years; see `detente.forecast.accumulated`."""
         from detente.forecast import accumulated
 
         return accumulated(self, formula, years, start, discount=discount)

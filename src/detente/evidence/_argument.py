@@ -1,10 +1,10 @@
 """How the argument's own forecasts did: Brier scores of what its words say, as intervals.
 
 A worded forecast is an interval of probability, so its score (Brier 1950, for an event: (p - o)^2,
-0 to 1) is an interval too: at the low end, the middle and the high end. Scored is every claim
-about an event, or a share of time, with an interval of two ends and a known outcome. An interval
-comes from a published scale, where the words are on one, or from a *reading* stated in the case:
-"will" has no interval until somebody gives it one. The two are told apart and averaged apart.
+0 to 1) is an interval too: at the low end, the middle and the high end. Every claim
+about an event, or a share of time, is scored if its interval has two ends and its outcome is known.
+An interval comes from a published scale, where the words are on one, or from a *reading* stated in
+the case: "will" has no interval until somebody gives it one. The two are averaged separately.
 
 A scope condition is honoured in both ways. *As stated*, a claim is void once the record shows that
 its scope no longer holds; *unscoped*, it is scored all the same. Cost: linear.

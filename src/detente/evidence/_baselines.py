@@ -13,7 +13,7 @@ chain      where a Markov chain of the variable alone leads from the level last 
 
 Between two sightings at different levels one change is counted, and half of the time for each. A
 variable never seen before has all levels alike, under each of them. Cost: linear in the entries,
-and a small matrix exponential a question.
+and a small matrix exponential per question.
 """
 
 from __future__ import annotations

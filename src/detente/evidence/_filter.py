@@ -129,7 +129,7 @@ def filter_record(equilibrium: Equilibrium, record: Record, start: Start = "unif
     Raises
     ------
     InputError
-        When the record is about other variables, or the start is no distribution.
+        When the record is about other variables, or the start is not a distribution.
     Impossible
         When the model gives the record no chance; says which rows, and when.
 

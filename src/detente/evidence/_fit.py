@@ -3,7 +3,7 @@
 The search sets out from the best of some draws of the stated ranges (`detente.evidence._search`).
 Intervals come from the curvature at the best fit (`detente.evidence._curvature`): quick, and a
 first word on which parameters the record speaks of; `detente.evidence._profile` is the last.
-Cost: some dozens of likelihoods a parameter, and half the square of their number for intervals.
+Cost: some dozens of likelihoods per parameter, and half the square of their number for intervals.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def searching(
     workers: int | None,
     progress: Progress | None,
 ) -> Iterator[BestFitSearch]:
-    """Give a search of a case's parameters, with workers as the work ahead deserves."""
+    """Yield a search of a case's parameters, with as many workers as the work ahead deserves."""
     task, prior = fit_problem(case, until, (), start), prior_of(case)
     backend = backend_for(task, workers if len(prior.names) > 1 else 1, most)
     with likelihood_workers(task, backend) as run:

@@ -4,7 +4,7 @@ Every line is the canonical JSON of one entry (sorted keys, no spaces, ASCII) an
 holds the SHA-256 of the line before it (``previous``, zeros in the first) and of itself without
 that field (``hash``). A changed byte makes a line that is not canonical, or one whose hash does not
 fit, so it is found in the entry where it is; an entry taken out or put in breaks the chain. Someone
-who may rewrite the whole file can make another ledger that is whole: what guards against that is
+who may rewrite the whole file can make another ledger that is intact: what guards against that is
 the last hash, kept by somebody else. Cost: linear in the bytes of the file.
 """
 
@@ -78,7 +78,7 @@ def append(path: Path | str, make: Callable[[int], Mapping[str, Any]]) -> dict[s
     InputError
         When the file cannot be written.
     AnalysisError
-        When the ledger is not whole: nothing is added to it.
+        When the ledger is not intact: nothing is added to it.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 The parameter is held at several shares of its distribution and all others are fitted again, each
 from its neighbour's fit, outwards from the best. The 95 % interval is where the log likelihood is
 within 1.92 of the best (Wilks 1938); a profile that never leaves that band says that the record
-does not speak of the parameter. Cost: a search a point; see `detente.evidence._search`.
+does not speak of the parameter. Cost: a search per point; see `detente.evidence._search`.
 
 Source: Raue and others 2009.
 """
@@ -56,7 +56,7 @@ class ProfileLikelihood:
     settled: bool = True
 
     def __str__(self) -> str:
-        """Return the profile, a line a point."""
+        """Return the profile, one line per point."""
         low, high = self.interval
         ends = [
             "the low end of the range" if low is None else f"{low:.3g}",
@@ -103,7 +103,7 @@ def profile_likelihood(
     until, start
         As in `best_fit`.
     most : int
-        Likelihoods a point at most.
+        Likelihoods per point at most.
     workers : int, optional
         Processes; all cores for large work, else this process. Results do not depend on it.
     progress : callable, optional

@@ -54,7 +54,7 @@ def standard(inputs: int) -> NormalDistribution:
 
 
 def fit(points: Floats, weights: Floats) -> NormalDistribution:
-    """Return a normal distribution that follows weighted draws as far as they can tell.
+    """Return a normal distribution that follows weighted draws as far as they say.
 
     Parameters
     ----------

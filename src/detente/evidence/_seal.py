@@ -45,7 +45,7 @@ class SealedForecast:
         Name and hash of the case, version of detente.
     draws, seed : int
     forecast : mapping
-        ``times`` (years), ``shares`` (by variable, then level: a number a time), ``claims`` (median
+        ``times`` (years), ``shares`` (by variable, then level, one per time), ``claims`` (median
         answers, None without one).
     """
 
@@ -87,7 +87,7 @@ class LedgerCheck:
     differences: tuple[float, ...]
 
     def __str__(self) -> str:
-        """Return a paragraph an entry."""
+        """Return one paragraph per entry."""
         told = [
             f"{entry}\n  run again: {_told(difference)}"
             for entry, difference in zip(self.entries, self.differences, strict=True)

@@ -5,7 +5,7 @@ and stays within the ranges; variants stay as they are. Each step goes to the be
 quadratic (its slope by finite differences, its bend by BFGS) within a box about the last point. The
 box grows where the quadratic foretells what comes and shrinks where it does not: far corners, where
 equilibria take long to find, are never leapt to. Likelihoods are worked out side by side. Cost:
-one likelihood a parameter and step.
+one likelihood per parameter and step.
 
 Source: Nocedal & Wright 2006, chapters 4 (trust regions) and 18.2 (damped BFGS).
 """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Durations:
-    """How long something takes, one row a time it began.
+    """How long something takes, one row per time it began.
 
     Attributes
     ----------

@@ -90,7 +90,7 @@ def solve_during(
     Raises
     ------
     InputError
-        When the period is none, or may begin where the held levels are impossible.
+        When the period is not one, or may begin where the held levels are impossible.
     """
     begin, end = during
     if not (0.0 <= begin < end and math.isfinite(end)):

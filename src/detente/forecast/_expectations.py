@@ -2,8 +2,8 @@
 
 An actor expects the chain of the game that it believes in, where everybody else solves that game
 too. What happens is the chain in which everyone acts on a belief of its own. Both are looked at
-after the same time from the same state, variable by variable. Cost: two forecasts an actor, and one
-sparse linear system for the value that it will get.
+after the same time from the same state, variable by variable. Cost: two forecasts per actor, and
+one sparse linear system for the value that it will get.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def named(equilibrium: Equilibrium, let: Mapping[str, str]) -> Equilibrium:
     Raises
     ------
     InputError
-        When a name is none, or taken, or a question is wrong.
+        When a name is unfit or taken, or a question is wrong.
     """
     chain = chain_of(equilibrium) if let else None
     for name, text in let.items():

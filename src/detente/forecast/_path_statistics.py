@@ -156,11 +156,11 @@ class Changes:
 
     @property
     def mean(self) -> Mapping[str, float]:
-        """Changes a path, on average."""
+        """Changes per path, on average."""
         return dict(zip(self.names, self.count.mean(axis=0).tolist(), strict=True))
 
     def __str__(self) -> str:
-        """Return one line a name."""
+        """Return one line per name."""
         paths = len(self.count)
         lines = [f"changes on a path of {self.years:g} years, {paths:,} paths"]
         width = max(map(len, self.names))
@@ -232,7 +232,7 @@ class Quantiles:
     paths: int
 
     def __str__(self) -> str:
-        """Return one line a time, a few of them."""
+        """Return one line per time, a few of them."""
         head = " ".join(f"{level:>8.0%}" for level in self.levels)
         lines = [f"{self.number} on {self.paths:,} paths", f"  {'years':>8} {'mean':>8} {head}"]
         for t in np.unique(np.linspace(0, len(self.times) - 1, _SHOWN).astype(int)):

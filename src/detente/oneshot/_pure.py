@@ -58,7 +58,7 @@ class PureEquilibria:
         return tuple(self.game.conflict.label(int(state)) for state in flat)
 
     def __str__(self) -> str:
-        """Return one line an equilibrium."""
+        """Return one line per equilibrium."""
         count = len(self)
         lines = [f"{count:,} Nash equilibri{'um' if count == 1 else 'a'} in pure choices"]
         for cell, strict in zip(self.cells[:_SHOWN].tolist(), self.strict, strict=False):
@@ -88,7 +88,7 @@ class PureEquilibria:
         }
 
     def to_pandas(self) -> Any:
-        """Return one row an equilibrium as a DataFrame (needs pandas)."""
+        """Return one row per equilibrium as a DataFrame (needs pandas)."""
         game = self.game
         columns: dict[str, Any] = {
             actor: [game.name(actor, int(c)) for c in self.cells[:, k]]

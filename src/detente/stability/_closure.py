@@ -13,13 +13,13 @@ with a legal one to the same state. Improvements compose too, as k prefers s'' t
 s'' = s cannot happen. So one tensor is enough: lower it by each mover in turn until a whole round
 changes nothing.
 
-*Where some matrix is not transitive*, who moves first matters, and there is one tensor a mover:
+*Where some matrix is not transitive*, who moves first matters, and there is one tensor per mover:
 f_k(s) = min over moves a of k from s of min(v(a), min over j != k of f_j(a)), least fixpoint by
 rounds from "nothing reached".
 
-Cost: O(N) a step for N states (see `detente.stability._extremes` and `detente.stability._improve`);
-a step for each mover a round; as many rounds as the longest deterring sequence needs, in practice a
-handful, at the worst N.
+Cost: O(N) per step for N states (see `detente.stability._extremes` and
+`detente.stability._improve`); a step for each mover per round; as many rounds as the longest
+deterring sequence needs, in practice a handful, at the worst N.
 
 Sources: Fang, Hipel & Kilgour (1993), Interactive Decision Making, for the reachable lists of
 coalitions; the fixpoint on the tensor is ours.

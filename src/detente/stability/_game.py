@@ -2,7 +2,7 @@
 
 Three questions: how an actor ranks states, the greatest value among an actor's own moves, and the
 worst that the others can do to it. Values are flat int32 arrays, one per state; ranks are never
-negative at feasible states, -1 at infeasible ones. Movers and sorted lines are made once an actor.
+negative at feasible states, -1 at infeasible ones. Movers and sorted lines are made once per actor.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Moves need not compose, and actors may share them, so who moved last counts: the least value that
 sequences reach is worked out for each state and each actor who may move first, in rounds until
-nothing becomes lower. Cost: O(arcs) a round, at most as many rounds as a longest shortest sequence
-has moves; thousands of states are a matter of a second.
+nothing becomes lower. Cost: O(arcs) per round, at most as many rounds as a longest shortest
+sequence has moves; thousands of states are a matter of a second.
 
 Source: Fang, Hipel & Kilgour (1993), chapter 4, for legal sequences by state and last mover.
 """

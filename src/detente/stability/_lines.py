@@ -5,7 +5,7 @@ ties marked; closures of improvements then sweep it as often as they need.
 
 How: rank and position in the line are packed into one 64-bit key, so that a plain sort of keys is a
 stable sort of ranks, done for a few lines at a time. Cost: O(N log M) time for N states in lines of
-M; 2 bytes a state (4 where a line is longer than 32,768).
+M; 2 bytes per state (4 where a line is longer than 32,768).
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def sort_lines(rank: NDArray[np.int32], block: tuple[int, int, int]) -> Lines:
 
 @njit(cache=True, nogil=True)
 def _pack(ranks: NDArray[np.int32], first: int, keys: Ints) -> None:  # pragma: no cover
-    """Fill one row of keys a line: rank falling, then joint level rising, infeasible last."""
+    """Fill one row of keys per line: rank falling, then joint level rising, infeasible last."""
     _, own, after = ranks.shape
     count = keys.shape[0]
     tile = 16

@@ -1,6 +1,6 @@
 """Which parameters move an answer: rank correlation, and the answer at either end of the range.
 
-A first look from the draws a study has anyway; cost O(draws log draws) a parameter. Spearman's
+A first look from the draws a study has anyway; cost O(draws log draws) per parameter. Spearman's
 coefficient catches any steady rise or fall and is blind to a bend in the middle.
 """
 

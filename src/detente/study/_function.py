@@ -40,7 +40,7 @@ class FunctionStudy:
     seed: int
 
     def __str__(self) -> str:
-        """Return a line a result."""
+        """Return one line per result."""
         draws = len(next(iter(self.inputs.values())))
         lines = [f"{draws} draws, {len(self.failures)} failed"]
         for name, values in self.results.items():

@@ -26,7 +26,7 @@ BREAKS = ("weaker", "contradicts")
 
 
 def answers_to(study: Study, what: str) -> Floats:
-    """Return one number a draw, nan where it has none.
+    """Return one number per draw, nan where it has none.
 
     Parameters
     ----------

@@ -2,8 +2,8 @@
 
 Whether a state s is stable for an actor i depends, as far as i's own ranking goes, only on the set
 B of states that i likes no better than s, under every concept; and the larger B, the easier: fewer
-moves improve, more replies deter. Let r be the ranks, A the states above s that have to
-enter B, and t the highest of them. For every u other than s and t with r(s) <= r(u) <= r(t), one of
+moves improve, more replies deter. Let r be the ranks, A the states above s that have to enter B,
+and t the highest of them. For every u other than s and t with r(s) <= r(u) <= r(t), one of
 the pairs {s, u}, {u, t} must change, or s < t would follow from the two; these pairs differ for
 different u; and {s, t} changes. So at least #{x != s: r(s) <= r(x) <= r(t)} comparisons change, and
 lifting s to a tie with t changes exactly that many and lets in all states up to t. The least change

@@ -4,7 +4,7 @@ Utilities are linear in the parameters that stand in the weights only (`linear`)
 is a linear inequality. ``nash`` asks it of every own move z from s. ``gmr`` asks, for each own move
 t from s, for it at t or at some z that sequences of the others reach from t; ``smr`` asks at that z
 also for each own move on from z. Who moves where does not depend on weights, so this is a mixed
-linear program with one binary number a state: exact. The change is measured by the sum over
+linear program with one binary number per state: exact. The change is measured by the sum over
 parameters of the change as a share of the range. Under ``seq``, ``sseq`` and ``sim`` the replies
 themselves depend on the weights; there the question is refused.
 

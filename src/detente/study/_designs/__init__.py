@@ -1,1 +1,1 @@
-"""Point sets in the unit cube, one a file, and the way from the cube to stated distributions."""
+"""Point sets in the unit cube, one per file, and the way from the cube to stated distributions."""

@@ -62,7 +62,7 @@ class DecisionTree:
     guess: float
 
     def __str__(self) -> str:
-        """Return a line a leaf."""
+        """Return one line per leaf."""
         head = (
             f"{self.what} (tree: {self.right:.0%} right on unseen draws, guessing {self.guess:.0%})"
         )

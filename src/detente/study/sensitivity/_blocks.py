@@ -72,7 +72,7 @@ def resampled_counts(
 
 
 def rows_by_input(result: Any, *columns: str) -> list[dict[str, Any]]:
-    """Return a row an input: its name and its place in each of a result's columns."""
+    """Return one row per input: its name and its place in each of a result's columns."""
     table = plain_fields(result, *columns)
     return [
         {"name": name, **{column: values[k] for column, values in table.items()}}

@@ -62,7 +62,7 @@ class MorrisEffects:
         return tuple(int(k) for k in np.argsort(-self.mu_star, kind="stable"))
 
     def __str__(self) -> str:
-        """Return a line an input, largest effects first."""
+        """Return one line per input, largest effects first."""
         percent = f"{100 * self.level:g} %"
         wide = max([len("input"), *map(len, self.names)])
         lines = [f"{'input':<{wide}}  mu* ({percent})               sigma"]

@@ -60,7 +60,7 @@ class SobolIndices:
         return tuple(int(k) for k in np.argsort(-self.total, kind="stable"))
 
     def __str__(self) -> str:
-        """Return a line an input, largest total index first."""
+        """Return one line per input, largest total index first."""
         percent = f"{100 * self.level:g} %"
         wide = max([len("input"), *map(len, self.names)])
         lines = [f"{'input':<{wide}}  first order ({percent})    total ({percent})"]

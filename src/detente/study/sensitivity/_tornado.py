@@ -50,7 +50,7 @@ class Tornado:
     bars: tuple[Bar, ...]
 
     def __str__(self) -> str:
-        """Return a line a bar."""
+        """Return one line per bar."""
         wide = max([len("input"), *(len(bar.name) for bar in self.bars)])
         lines = [f"{'input':<{wide}}  answer at either end (as stated: {self.base:.3g})"]
         for bar in self.bars:
