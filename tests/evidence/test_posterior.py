@@ -9,7 +9,12 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
+import time
 from dataclasses import replace
+from multiprocessing import active_children
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,6 +85,48 @@ def test_a_stopped_fit_goes_on_to_the_same_end(case, alone, tmp_path, stop):
         sample_posterior(case, 40, rng=2, workers=1, store=path)
     with pytest.raises(InputError, match="another fit"):
         sample_posterior(case, 40, rng=3, workers=1, store=path, resume=True)
+
+
+def test_a_worker_that_dies_is_replaced(case, alone):
+    killed = []
+
+    def killing(done, reached, impossible):
+        if done >= 30 and not killed:
+            killed.append(active_children()[0])
+            killed[0].kill()
+
+    assert same(sample_posterior(case, 40, rng=2, workers=2, progress=killing), alone)
+    assert killed
+    assert active_children() == []
+
+
+SCRIPT = """
+import sys
+from detente.case import read_case
+from detente.evidence import sample_posterior
+from planted_history import TABLE, simulated
+
+case = simulated(read_case(TABLE, "table.yaml"), {"zeal": 3.0, "worth": 2.0, "storms": 0.3}, 8.0, 3)
+print("loaded", flush=True)
+sample_posterior(case, 40, rng=2, workers=int(sys.argv[2]), store=sys.argv[1], resume=True,
+                 progress=lambda done, reached, failed: print(done, flush=True))
+"""
+
+
+def test_killed_at_random_instants_and_resumed_it_ends_the_same(case, alone, tmp_path):
+    path = tmp_path / "fit.sqlite"
+    rng = np.random.default_rng(4)
+    for lines in (1, 2, 4):
+        run = subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, str(path), str(rng.integers(1, 3))],
+            cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        for _ in range(lines):
+            run.stdout.readline()
+        time.sleep(rng.random() * 0.05)
+        run.kill()
+        run.communicate()
+    assert same(sample_posterior(case, 40, rng=2, workers=1, store=path, resume=True), alone)
 
 
 def test_damage_is_found(case, tmp_path):
@@ -161,10 +208,7 @@ def test_a_fit_is_not_read_from_what_is_no_file(case, tmp_path):
 def test_pieces_lost_with_a_page_are_seen(tmp_path):
     """A page in another's place takes pieces with it, whose checksums then are not asked."""
     path, page, heading = tmp_path / "fit.sqlite", 4096, {"about": "pages"}
-    columns = {
-        "log_likelihood": np.arange(25.0).tobytes(),
-        "reasons": json.dumps([""] * 25).encode(),
-    }
+    columns = {"log_likelihood": np.arange(25.0), "reasons": [""] * 25}
     with go_on(path, FIT, heading, False) as kept:
         for piece in range(60):
             kept.add(Chunk(25 * piece, 25, columns))

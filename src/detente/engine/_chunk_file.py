@@ -161,9 +161,11 @@ class ChunkFile:
         with _reading(self.path, self.kind):
             rows = self._connection.execute("SELECT * FROM chunk WHERE first = ?", (first,))
             row = rows.fetchone()
-        if row is None or not all(isinstance(part, bytes) for part in row[3:]):
+        if row is None:
             return None
         _, count, stated, *parts = row
+        if len(parts) != len(self.kind.columns) or not all(isinstance(p, bytes) for p in parts):
+            return None
         if _checksum(first, count, parts) != stated:
             return None
         columns = {
