@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from detente.conflict._space import Axis, Space
 from detente.engine import Bools, Floats
 from detente.errors import AnalysisError, InputError
 from detente.expression import Formula
+from detente.text import among
 
 LEAST_DISCOUNT = float(np.finfo(float).tiny)
 """Discount rates are positive: values are sums without an end."""
@@ -56,9 +56,7 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
     values = {name: parameter.value for name, parameter in case.parameters.items()}
     for name, value in (parameters or {}).items():
         if name not in values:
-            near = get_close_matches(name, values, 1)
-            hint = f"did you mean {near[0]}" if near else f"there are {', '.join(values)}"
-            raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
+            raise InputError(f"{case.name} has no parameter {name!r}; {among(name, values)}")
         try:
             values[name] = float(value)
         except (TypeError, ValueError):
@@ -126,6 +124,12 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
             )
         jumps.append(freeze(rate))
 
+    def by_actor(what: str, least: float = 0.0) -> dict[str, float]:
+        return {
+            a.name: _number(getattr(a, what), values, f"the {what} of {a.name}", least)
+            for a in case.actors
+        }
+
     options = [option for actor in case.actors for option in actor.options]
     return Conflict(
         space=space,
@@ -144,15 +148,9 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
             for o in options
         ),
         jumps=tuple(jumps),
-        rates={a.name: _number(a.rate, values, f"the rate of {a.name}", 0.0) for a in case.actors},
-        precision={
-            a.name: _number(a.precision, values, f"the precision of {a.name}", 0.0)
-            for a in case.actors
-        },
-        discount={
-            a.name: _number(a.discount, values, f"the discount of {a.name}", LEAST_DISCOUNT)
-            for a in case.actors
-        },
+        rates=by_actor("rate"),
+        precision=by_actor("precision"),
+        discount=by_actor("discount", LEAST_DISCOUNT),
         cardinal={a.name: isinstance(a.preference, Weights) for a in case.actors},
         status_quo=tuple(case.status_quo[axis.name] for axis in space.axes),
         numbers=numbers,

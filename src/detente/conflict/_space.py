@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.errors import InputError
 from detente.expression import Namespace, Variable
+from detente.text import among
 
 State = int | Sequence[int] | Sequence[str] | Mapping[str, str | int]
 
@@ -41,8 +42,7 @@ class Axis:
         if isinstance(level, str):
             if level in self.levels:
                 return self.levels.index(level)
-            near = get_close_matches(level, self.levels, 1)
-            hint = f"did you mean {near[0]}" if near else f"it has {', '.join(self.levels)}"
+            hint = among(level, self.levels, "it has")
             raise InputError(f"{self.name} has no level {level!r}; {hint}")
         if not isinstance(level, int | np.integer):
             raise InputError(f"{self.name} has no level {level!r}; give a name or a whole number")
@@ -99,16 +99,12 @@ class Space:
         names = [axis.name for axis in self.axes]
         if name in names:
             return names.index(name)
-        near = get_close_matches(name, names, 1)
-        hint = f"did you mean {near[0]}" if near else f"there are {', '.join(names)}"
-        raise InputError(f"there is no option or condition {name!r}; {hint}")
+        raise InputError(f"there is no option or condition {name!r}; {among(name, names)}")
 
     def of(self, actor: str) -> range:
         """Return the positions of an actor's axes."""
         if actor not in self.actors:
-            near = get_close_matches(str(actor), self.actors, 1)
-            hint = f"did you mean {near[0]}" if near else f"there are {', '.join(self.actors)}"
-            raise InputError(f"there is no actor {actor!r}; {hint}")
+            raise InputError(f"there is no actor {actor!r}; {among(actor, self.actors)}")
         own = [k for k, axis in enumerate(self.axes) if axis.owner == actor]
         return range(own[0], own[-1] + 1)
 
@@ -182,3 +178,23 @@ class Space:
             axis.name: axis.levels[level]
             for axis, level in zip(self.axes, self.position(state), strict=True)
         }
+
+    def words(self, state: State) -> str:
+        """Return a state in words."""
+        return ", ".join(f"{name} {level}" for name, level in self.label(state).items())
+
+    def shares(self, weight: Floats) -> dict[str, Floats]:
+        """Return the share of each level by variable, from that of each state."""
+        axes = range(len(self.axes))
+        return {
+            axis.name: weight.sum(axis=tuple(j for j in axes if j != k))
+            for k, axis in enumerate(self.axes)
+        }
+
+    def share_lines(self, shares: Mapping[str, Floats]) -> list[str]:
+        """Return a line a variable with the share of each level, to print."""
+        return [
+            f"  {axis.name}: "
+            + ", ".join(f"{x} {p:.0%}" for x, p in zip(axis.levels, shares[axis.name], strict=True))
+            for axis in self.axes
+        ]

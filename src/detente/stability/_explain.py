@@ -6,12 +6,12 @@ improvement (see `detente.stability._replies`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from detente.conflict import Conflict
-from detente.engine import data_frame
+from detente.engine import data_frame, plain
 from detente.stability._game import RankedGame
 from detente.stability._replies import RULES, Reply, Threats, end_of, joint_choice, sequence
 
@@ -47,6 +47,15 @@ class UnilateralMove:
     def __str__(self) -> str:
         """Return the change in words."""
         return " and ".join(f"{option} to {level}" for option, level in self.changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return who changes what, ready for JSON."""
+        return {"actor": self.actor, "changes": dict(self.changes)}
+
+
+def in_turn(steps: Iterable[UnilateralMove], link: str = ", then ") -> str:
+    """Return moves in words, one after another."""
+    return link.join(f"{step.actor} ({step})" for step in steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +114,7 @@ class Explanation:
         most : int
             How many to tell; the rest is counted.
         """
-        where = ", ".join(
-            f"{name} {level}" for name, level in self.conflict.label(self.state).items()
-        )
+        where = self.conflict.space.words(self.state)
         holds = "stable" if self.stable else "not stable"
         count = len(self.departures)
         deterred = sum(departure.deterred for departure in self.departures)
@@ -131,10 +138,7 @@ class Explanation:
                 {
                     "changes": dict(departure.move.changes),
                     "deterred": departure.deterred,
-                    "reply": [
-                        {"actor": step.actor, "changes": dict(step.changes)}
-                        for step in departure.reply
-                    ],
+                    "reply": plain(departure.reply),
                     "end": self.conflict.label(departure.end),
                 }
                 for departure in self.departures
@@ -164,8 +168,7 @@ class Explanation:
         return f"{departure.move}: {undone} by {self._reply(departure)}"
 
     def _reply(self, departure: UnilateralImprovement) -> str:
-        link = " with " if self.concept == "sim" else ", then "
-        return link.join(f"{step.actor} ({step})" for step in departure.reply)
+        return in_turn(departure.reply, " with " if self.concept == "sim" else ", then ")
 
 
 def explain(

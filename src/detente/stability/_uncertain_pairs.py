@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from detente.conflict import State
 from detente.engine import Bools
 from detente.errors import InputError
 from detente.stability._inverse.move_sets import MoveSets
+from detente.text import among
 
 Pairs = Iterable[tuple[State, State]] | Bools
 
@@ -51,6 +51,4 @@ def masks_of(board: MoveSets, given: Pairs, place: str) -> list[int]:
 def known(name: str, names: Sequence[str], what: str) -> None:
     """Raise `InputError` with the nearest name when a name is none of those known."""
     if name not in names:
-        near = get_close_matches(str(name), names, 1)
-        hint = f"did you mean {near[0]}" if near else f"there are {', '.join(names)}"
-        raise InputError(f"there is no {what} {name!r}; {hint}")
+        raise InputError(f"there is no {what} {name!r}; {among(name, names)}")

@@ -2,13 +2,14 @@
 
 from detente.text._numbers import EN_DASH, THIN, Kind, precise, show, show_range
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
-from detente.text._suggestion import article, listing, nearest, quote, suggestion
+from detente.text._suggestion import among, article, listing, nearest, quote, suggestion
 
 __all__ = [
     "EN_DASH",
     "MONTHS",
     "THIN",
     "Kind",
+    "among",
     "article",
     "day",
     "listed",

@@ -86,3 +86,16 @@ def suggestion(word: str, candidates: Iterable[str], what: str) -> str:
     if best:
         return f"did you mean {quote(best)}?"
     return f"use {article(what)}: {listing(names)}" if names else f"there is no {what} to use here"
+
+
+def among(word: object, names: Iterable[str], otherwise: str = "there are") -> str:
+    """Return what to write for a word that is none of the names: the nearest, or all of them.
+
+    Examples
+    --------
+    >>> among("strct", ["lax", "strict"]), among("harsh", ["lax", "strict"])
+    ('did you mean strict', 'there are lax, strict')
+    """
+    names = list(names)
+    near = difflib.get_close_matches(str(word), names, 1)
+    return f"did you mean {near[0]}" if near else f"{otherwise} {', '.join(names)}"
