@@ -125,7 +125,6 @@ def mean_scores(
         What is resampled together, for each question.
     reference : str
         The model that others are compared with.
-    rng : int or numpy Generator
 
     Raises
     ------

@@ -178,12 +178,10 @@ def explain(
 
     Parameters
     ----------
-    game : RankedGame
     concept : str
         One that exists.
     state : int
         Flat index of a feasible state.
-    actor : str
     threats : callable
         Returns what the others can do to the actor; called for the concepts in `RULES`.
     """

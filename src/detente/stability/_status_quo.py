@@ -210,7 +210,6 @@ def cut_off(game: RankedGame, goals: Bools, *, improving: bool) -> Bools:
 
     Parameters
     ----------
-    game : RankedGame
     goals : ndarray of bool
         Of the conflict's shape.
     improving : bool

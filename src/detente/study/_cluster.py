@@ -32,9 +32,6 @@ def solve_on_cluster(
 
     Parameters
     ----------
-    case : Case
-    design : Design
-    pieces : sequence of range
     address : str
         Of the scheduler, such as ``tcp://10.0.0.5:8786``.
 
