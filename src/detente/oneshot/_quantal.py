@@ -168,11 +168,9 @@ def quantal_response(
 
 def _precisions(game: OneShot, given: float | Mapping[str, float] | None) -> dict[str, float]:
     if isinstance(given, Mapping):
-        unknown = [actor for actor in given if actor not in game.actors]
-        if unknown:
-            raise InputError(
-                f"there is no actor {unknown[0]!r}; there are {', '.join(game.actors)}"
-            )
+        for actor in given:
+            if actor not in game.actors:
+                raise InputError(f"there is no actor {actor!r}; there are {', '.join(game.actors)}")
         values = {**game.conflict.precision, **given}
     elif given is None:
         values = dict(game.conflict.precision)
@@ -293,10 +291,7 @@ class _Curve:
             now, along = found, turned
             points.append(now)
             length *= 1.5
-        raise AnalysisError(
-            f"the branch of logit equilibria was lost past {now[-1] / self.top:.0%} of the stated "
-            "precision; lower the precision"
-        )
+        raise self._lost(now)
 
     def _near(self, found: Floats, now: Floats, predicted: Floats, length: float) -> bool:
         """Say whether a corrected point can be trusted to lie on the same branch."""
@@ -315,7 +310,10 @@ class _Curve:
             if reached and self._near(found, now, predicted, length):
                 return found, length
             length /= 2.0
-        raise AnalysisError(
+        raise self._lost(now)
+
+    def _lost(self, now: Floats) -> AnalysisError:
+        return AnalysisError(
             f"the branch of logit equilibria was lost past {now[-1] / self.top:.0%} of the stated "
             "precision; lower the precision"
         )

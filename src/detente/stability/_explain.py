@@ -14,6 +14,7 @@ from detente.conflict import Conflict
 from detente.engine import data_frame, plain
 from detente.stability._game import RankedGame
 from detente.stability._replies import RULES, Reply, Threats, end_of, joint_choice, sequence
+from detente.text import plural
 
 _SHOWN = 5
 
@@ -119,12 +120,12 @@ class Explanation:
         count = len(self.departures)
         deterred = sum(departure.deterred for departure in self.departures)
         what = (
-            f"{deterred} of {_count(count, 'improvement')} deterred" if count else "no improvement"
+            f"{deterred} of {plural(count, 'improvement')} deterred" if count else "no improvement"
         )
         lines = [f"{self.actor} is {holds} ({self.concept}) at {where}: {what}"]
         lines += [f"- {self._line(departure)}" for departure in self.departures[:most]]
         if count > most:
-            lines.append(f"- and {_count(count - most, 'more improvement')}")
+            lines.append(f"- and {plural(count - most, 'more improvement')}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -227,7 +228,3 @@ def step_between(conflict: Conflict, actor: str, state: int, target: int) -> Uni
         if before[axis.name] != after[axis.name]
     )
     return UnilateralMove(actor, changes, target)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
