@@ -74,7 +74,6 @@ def graft_history(text: str, findings: Problems, read: Beside | None) -> str:
     ----------
     text : str
         The case file, whose tree is ``findings.root``; the tree is changed in place.
-    findings : Problems
     read : callable or None
         What reads files beside the case; None when there is no folder to look in.
 

@@ -52,7 +52,6 @@ def size_complaint(
     ----------
     shape : sequence of int
         Number of levels of each option and condition.
-    actors : int
     budget : int, optional
         Bytes allowed; half of the free memory when left out.
 

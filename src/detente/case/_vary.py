@@ -24,7 +24,6 @@ def apply_variants(case: Case, *names: str) -> Case:
 
     Parameters
     ----------
-    case : Case
     *names : str
         Each as ``variant.level``; at most one level of each variant.
 

@@ -56,19 +56,14 @@ def build(
     for actor in actors:
         if (actor in utility) == (actor in rank):
             raise InputError(f"actor {actor!r} needs utility or rank; give exactly one of them")
-        if actor in utility:
-            flow = real_array(f"utility[{actor!r}]", utility[actor], space.shape)
-            if not np.isfinite(flow[possible]).all():
-                raise InputError(f"utility[{actor!r}] is not finite in some feasible state; fix it")
-            utilities[actor] = freeze(np.where(possible, flow, 0.0))
-            ranks[actor] = freeze(rank_from_utility(flow, possible))
-        else:
-            order = real_array(f"rank[{actor!r}]", rank[actor], space.shape)
-            if not np.isfinite(order[possible]).all():
-                raise InputError(f"rank[{actor!r}] is not finite in some feasible state; fix it")
-            dense = rank_from_utility(order, possible)
-            ranks[actor] = freeze(dense)
-            utilities[actor] = freeze(utility_from_rank(dense, possible))
+        cardinal = actor in utility
+        place = f"{'utility' if cardinal else 'rank'}[{actor!r}]"
+        given = real_array(place, (utility if cardinal else rank)[actor], space.shape)
+        if not np.isfinite(given[possible]).all():
+            raise InputError(f"{place} is not finite in some feasible state; fix it")
+        dense = rank_from_utility(given, possible)
+        flow = np.where(possible, given, 0.0) if cardinal else utility_from_rank(dense, possible)
+        ranks[actor], utilities[actor] = freeze(dense), freeze(flow)
 
     option_axes = space.axes[: space.conditions.start]
     moves, costs = mapping("moves", moves, actors), mapping("costs", costs, actors)

@@ -125,6 +125,12 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
             )
         jumps.append(freeze(rate))
 
+    def by_actor(what: str, least: float = 0.0) -> dict[str, float]:
+        return {
+            a.name: _number(getattr(a, what), values, f"the {what} of {a.name}", least)
+            for a in case.actors
+        }
+
     options = [option for actor in case.actors for option in actor.options]
     return Conflict(
         space=space,
@@ -143,15 +149,9 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
             for o in options
         ),
         jumps=tuple(jumps),
-        rates={a.name: _number(a.rate, values, f"the rate of {a.name}", 0.0) for a in case.actors},
-        precision={
-            a.name: _number(a.precision, values, f"the precision of {a.name}", 0.0)
-            for a in case.actors
-        },
-        discount={
-            a.name: _number(a.discount, values, f"the discount of {a.name}", LEAST_DISCOUNT)
-            for a in case.actors
-        },
+        rates=by_actor("rate"),
+        precision=by_actor("precision"),
+        discount=by_actor("discount", LEAST_DISCOUNT),
         cardinal={a.name: isinstance(a.preference, Weights) for a in case.actors},
         status_quo=tuple(case.status_quo[axis.name] for axis in space.axes),
         numbers=numbers,

@@ -15,6 +15,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine import Floats
 from detente.errors import InputError
 from detente.expression import Namespace, Variable
 from detente.text import suggestion
@@ -179,3 +180,23 @@ class Space:
             axis.name: axis.levels[level]
             for axis, level in zip(self.axes, self.position(state), strict=True)
         }
+
+    def words(self, state: State) -> str:
+        """Return a state in words."""
+        return ", ".join(f"{name} {level}" for name, level in self.label(state).items())
+
+    def shares(self, weight: Floats) -> dict[str, Floats]:
+        """Return the share of each level by variable, from that of each state."""
+        axes = range(len(self.axes))
+        return {
+            axis.name: weight.sum(axis=tuple(j for j in axes if j != k))
+            for k, axis in enumerate(self.axes)
+        }
+
+    def share_lines(self, shares: Mapping[str, Floats]) -> list[str]:
+        """Return a line a variable with the share of each level, to print."""
+        return [
+            f"  {axis.name}: "
+            + ", ".join(f"{x} {p:.0%}" for x, p in zip(axis.levels, shares[axis.name], strict=True))
+            for axis in self.axes
+        ]

@@ -116,10 +116,8 @@ def first_deviation(stability: Stability, state: int, concept: str) -> Deviation
 
     Parameters
     ----------
-    stability : Stability
     state : int
         Flat index.
-    concept : str
     """
     conflict = stability.conflict
     found: list[tuple[float, Deviation]] = []
@@ -151,8 +149,6 @@ def gains_if_honoured(
 
     Parameters
     ----------
-    conflict : Conflict
-    deal : Exchange
     today : mapping of str to float
         Flows without a deal.
 

@@ -112,10 +112,8 @@ class Offers:
 def flows(solved: Equilibrium, conflict: Conflict) -> dict[str, float]:
     """Return each actor's equilibrium value at the start, as an average flow a year."""
     here = conflict.index()
-    return {
-        actor: float(conflict.discount[actor] * value.reshape(-1)[here])
-        for actor, value in _own(solved, conflict).items()
-    }
+    values = {actor: solved.believed(actor).value[actor] for actor in conflict.actors}
+    return {a: float(conflict.discount[a] * values[a].reshape(-1)[here]) for a in values}
 
 
 def preference(solved: Equilibrium, conflict: Conflict, question: DealQuestion) -> float:
@@ -140,7 +138,3 @@ def _stable(conflict: Conflict, question: DealQuestion) -> bool:
     for k in space.conditions:
         holds = holds & (space.levels[space.axes[k].name] == start[k])
     return bool(holds.any())
-
-
-def _own(solved: Equilibrium, conflict: Conflict) -> dict[str, Any]:
-    return {actor: solved.believed(actor).value[actor] for actor in conflict.actors}

@@ -35,8 +35,6 @@ def contingent(
 
     Parameters
     ----------
-    conflict : Conflict
-    option : str
     trigger : str
         State formula; an actor with a view of its own reads it as it sees the world.
     met, broken : ndarray, (levels, levels)
@@ -82,7 +80,6 @@ def unannounced(equilibrium: Equilibrium, bound: Conflict, option: str) -> Equil
         Without the rule; everybody goes on acting on it.
     bound : Conflict
         From `contingent`, of the same conflict.
-    option : str
 
     Returns
     -------

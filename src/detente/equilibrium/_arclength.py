@@ -105,7 +105,6 @@ def follow(
 
     Parameters
     ----------
-    game : TimedGame
     first, second : (float, ndarray)
         Share of the stated precision and values, (actors, states), at two points, in order.
     limit : int

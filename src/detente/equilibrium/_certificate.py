@@ -184,7 +184,6 @@ def certify(equilibrium: Equilibrium, starts: int = 20, rng: Seed = 1) -> Certif
 
     Parameters
     ----------
-    equilibrium : Equilibrium
     starts : int
         Other starting points to solve from, in each game; 0 leaves this out.
     rng : int, numpy Generator or None

@@ -82,7 +82,6 @@ def choices(
     game, believed : TimedGame
         The true one, and the one that the actor believes in and ``value`` solves.
     value : ndarray, (states,)
-    actor, state : int
     """
     value = np.ascontiguousarray(value)
     game = possible(game, believed)

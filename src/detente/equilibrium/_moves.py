@@ -68,7 +68,6 @@ def gather(values, feasible, actor, base, after, precision, best, tile):  # type
         The first state of each run of lines; runs are alike in length.
     after : int
         How far apart the mover's joint levels are.
-    precision : float
     best : ndarray, (2, lines)
         Scratch.
     tile : ndarray, (own, 1 + actors, lines)

@@ -62,10 +62,8 @@ def best_values(game: TimedGame, values: Floats, actor: int) -> Best:
 
     Parameters
     ----------
-    game : TimedGame
     values : ndarray, (states, actors)
         Scaled values of an equilibrium, on which everyone acts.
-    actor : int
     """
     alone = game._replace(rate=np.where(np.arange(game.rate.size) == actor, 0.0, game.rate))
     others = assemble(alone, [(alone, values[:, j]) for j in range(values.shape[1])])

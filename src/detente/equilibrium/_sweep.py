@@ -29,7 +29,6 @@ def sweep(game, precision, kernel, priced, values, out):  # type: ignore[no-unty
 
     Parameters
     ----------
-    game : Game
     precision : ndarray, (actors,)
         May be below the game's own: the path to it starts at zero.
     kernel, priced : ndarray

@@ -101,7 +101,6 @@ def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
 
     Parameters
     ----------
-    game : TimedGame
     tolerance : float
         Largest imbalance of the equations at the end, in spans of utility a year.
 
@@ -233,8 +232,6 @@ def nearby(game: TimedGame, tolerance: float, guess: Floats) -> Branch | None:
 
     Parameters
     ----------
-    game : TimedGame
-    tolerance : float
     guess : ndarray, (states, actors)
         Values that solve a game which differs in its numbers only, on a branch without folds.
 

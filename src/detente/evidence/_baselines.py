@@ -43,7 +43,6 @@ def baseline_forecasts(known: Record, asked: Sequence[ForecastQuestion]) -> dict
     ----------
     known : Record
         What may be known: cut before the first question.
-    asked : sequence of ForecastQuestion
 
     Returns
     -------

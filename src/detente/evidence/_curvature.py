@@ -76,7 +76,6 @@ def quadratic_fit(search: BestFitSearch, at: Floats) -> QuadraticFit:
 
     Parameters
     ----------
-    search : BestFitSearch
     at : ndarray, (parameters,)
         As shares.
     """

@@ -79,20 +79,19 @@ class Evidence:
 
     def shares(self) -> dict[str, dict[str, float]]:
         """Return the probability of each level of each variable at the end of the record."""
-        ranks = range(self.weight.ndim)
-        found = {}
-        for k, axis in enumerate(self.conflict.space.axes):
-            share = self.weight.sum(axis=tuple(j for j in ranks if j != k))
-            found[axis.name] = dict(zip(axis.levels, map(float, share), strict=True))
-        return found
+        space = self.conflict.space
+        shares = space.shares(self.weight)
+        return {
+            axis.name: dict(zip(axis.levels, map(float, shares[axis.name]), strict=True))
+            for axis in space.axes
+        }
 
     def __str__(self) -> str:
         """Return a line, and one for each variable."""
         day = _day(self.record, self.record.end)
+        space = self.conflict.space
         lines = [f"log likelihood {self.log_likelihood:.2f} to {day}; then"]
-        for name, shares in self.shares().items():
-            lines.append(f"  {name}: " + ", ".join(f"{k} {p:.0%}" for k, p in shares.items()))
-        return "\n".join(lines)
+        return "\n".join([*lines, *space.share_lines(space.shares(self.weight))])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the likelihood, its parts and the levels' shares, ready for JSON."""

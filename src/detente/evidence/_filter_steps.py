@@ -26,15 +26,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.conflict import freeze
+from detente.engine import Bools, Floats
 from detente.evidence._record import Record, Track
-
-Weights = NDArray[np.float64]
-Unchanged = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +54,9 @@ class FilterStep:
 
     start: float
     end: float
-    weights: tuple[Weights | None, ...]
-    entered: tuple[Weights | None, ...]
-    unchanged: tuple[Unchanged | None, ...]
+    weights: tuple[Floats | None, ...]
+    entered: tuple[Floats | None, ...]
+    unchanged: tuple[Bools | None, ...]
 
 
 def filter_steps(record: Record) -> tuple[FilterStep, ...]:
@@ -109,23 +106,23 @@ def filter_steps(record: Record) -> tuple[FilterStep, ...]:
 class _Told:
     """What one track says at and after each break."""
 
-    weights: list[Weights | None]
-    entered: list[Weights | None]
-    unchanged: list[Unchanged | None]
+    weights: list[Floats | None]
+    entered: list[Floats | None]
+    unchanged: list[Bools | None]
 
-    def weigh(self, place: int, weights: Weights) -> None:
+    def weigh(self, place: int, weights: Floats) -> None:
         before = self.weights[place]
-        self.weights[place] = _frozen(weights.copy() if before is None else before * weights)
+        self.weights[place] = freeze(weights.copy() if before is None else before * weights)
 
-    def keep(self, places: range, kept: Unchanged) -> None:
+    def keep(self, places: range, kept: Bools) -> None:
         for place in places:
             before = self.unchanged[place]
-            self.unchanged[place] = kept if before is None else _frozen(before & kept)
+            self.unchanged[place] = kept if before is None else freeze(before & kept)
 
 
 def _told(track: Track, breaks: list[float]) -> _Told:
     size = len(track.levels)
-    unchanged = _frozen(np.eye(size, dtype=bool))
+    unchanged = freeze(np.eye(size, dtype=bool))
     told = _Told([None] * len(breaks), [None] * len(breaks), [None] * len(breaks))
     at = {time: place for place, time in enumerate(breaks)}
     for entry in track.entries:
@@ -145,12 +142,7 @@ def _told(track: Track, breaks: list[float]) -> _Told:
         first, last, until = (
             bisect_left(breaks, time) for time in (entry.earliest, entry.latest, entry.holds)
         )
-        turning = _frozen(unchanged | (~turned[:, None] & turned))
+        turning = freeze(unchanged | (~turned[:, None] & turned))
         told.keep(range(first, last), turning if entry.kind == "from" else unchanged)
         told.keep(range(last, until), unchanged)
     return told
-
-
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
-    array.setflags(write=False)
-    return array

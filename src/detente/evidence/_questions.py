@@ -49,7 +49,6 @@ def forecast_questions(
 
     Parameters
     ----------
-    record : Record
     after : float
         Years from its origin; questions are about later moments only.
     horizon : float, optional
@@ -88,7 +87,6 @@ def last_seen(track: Track, first: float, last: float) -> tuple[float, Floats] |
 
     Parameters
     ----------
-    track : Track
     first, last : float
         Years; ``-inf`` is allowed.
 

@@ -23,8 +23,6 @@ from detente.engine import Floats, data_frame, plain_fields
 from detente.errors import InputError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from detente.evidence._filter_steps import FilterStep
 
 YEAR = 365.25
@@ -200,7 +198,7 @@ class Record:
             "entries": self.rows(),
         }
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self) -> Any:
         """Return the entries as a table."""
         return data_frame(self.rows())
 

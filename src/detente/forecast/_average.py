@@ -24,9 +24,7 @@ def average(chain: Chain, values: Floats, years: float, scope: Bools) -> tuple[F
 
     Parameters
     ----------
-    chain : Chain
     values : ndarray, (numbers, feasible states)
-    years : float
     scope : ndarray of bool, (numbers, feasible states)
 
     Returns

@@ -74,7 +74,6 @@ def solve_during(
     ----------
     equilibrium : Equilibrium
         Without the intervention.
-    query : Query
     do, set, announced
         As in `detente.equilibrium._intervene`.
     during : (float, float)

@@ -88,11 +88,7 @@ class LongRun:
     @property
     def shares(self) -> Mapping[str, Floats]:
         """The share of time of each level, by option and condition."""
-        axes = range(self.share.ndim)
-        return {
-            axis.name: self.share.sum(axis=tuple(j for j in axes if j != k))
-            for k, axis in enumerate(self.conflict.space.axes)
-        }
+        return self.conflict.space.shares(self.share)
 
     def __str__(self) -> str:
         """Return one line per variable."""
@@ -101,10 +97,7 @@ class LongRun:
         ends = f", in one of {count} sets of states with probability {odds}" if count > 1 else ""
         more = ", …" if count > 5 else ""
         lines = [f"in the long run{ends}{more} (error below {max(self.error, 1e-15):.0e})"]
-        for axis in self.conflict.space.axes:
-            named = zip(axis.levels, self.shares[axis.name], strict=True)
-            lines.append(f"  {axis.name}: " + ", ".join(f"{name} {p:.0%}" for name, p in named))
-        return "\n".join(lines)
+        return "\n".join([*lines, *self.conflict.space.share_lines(self.shares)])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the shares of levels and the classes' probabilities, ready for JSON."""

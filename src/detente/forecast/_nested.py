@@ -39,7 +39,6 @@ def named(equilibrium: Equilibrium, let: Mapping[str, str]) -> Equilibrium:
 
     Parameters
     ----------
-    equilibrium : Equilibrium
     let : mapping of str to str
         Questions by name; a later one may use the names of earlier ones.
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import Bools, Floats, plain_fields
+from detente.engine import Bools, Floats, plain, plain_fields
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
 from detente.forecast._chain import TAIL, Chain, chain_of
@@ -53,24 +53,13 @@ class FilteredStart:
     def __str__(self) -> str:
         """Return a line, and one for each variable."""
         lines = [f"after {self.time:g} years, log likelihood {self.log_likelihood:.4g}"]
-        for k, axis in enumerate(self.conflict.space.axes):
-            others = tuple(j for j in range(self.weight.ndim) if j != k)
-            shares = self.weight.sum(axis=others)
-            named = zip(axis.levels, shares, strict=True)
-            lines.append(f"  {axis.name}: " + ", ".join(f"{name} {p:.0%}" for name, p in named))
-        return "\n".join(lines)
+        space = self.conflict.space
+        return "\n".join([*lines, *space.share_lines(space.shares(self.weight))])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the shares of every variable's levels, ready for JSON."""
-        axes = self.conflict.space.axes
-        ranks = range(len(axes))
-        return {
-            **plain_fields(self, "time", "log_likelihood", "error"),
-            "shares": {
-                axis.name: self.weight.sum(axis=tuple(j for j in ranks if j != k)).tolist()
-                for k, axis in enumerate(axes)
-            },
-        }
+        shares = plain(self.conflict.space.shares(self.weight))
+        return {**plain_fields(self, "time", "log_likelihood", "error"), "shares": shares}
 
 
 def filter_observations(

@@ -57,13 +57,8 @@ class ExpectedPaths:
 
     def __str__(self) -> str:
         """Return the last point, one line per variable."""
-        lines = [f"after {self.times[-1]:g} years"]
-        for axis in self.conflict.space.axes:
-            last = self.shares[axis.name][-1]
-            lines.append(
-                f"  {axis.name}: "
-                + ", ".join(f"{name} {p:.0%}" for name, p in zip(axis.levels, last, strict=True))
-            )
+        last = {name: share[-1] for name, share in self.shares.items()}
+        lines = [f"after {self.times[-1]:g} years", *self.conflict.space.share_lines(last)]
         lines += [f"  {name}: {series[-1]:.3g}" for name, series in self.issues.items()]
         return "\n".join(lines)
 

@@ -146,7 +146,6 @@ def in_blocks(
         What a state is called in the result.
     first : ndarray of int, (paths,)
         States to start from.
-    years : float
     random : numpy Generator
         Gives every block its seed.
     workers : int, optional

@@ -51,7 +51,6 @@ def until(
 
     Parameters
     ----------
-    chain : Chain
     left, right, scope : ndarray of bool, (questions, feasible states)
         Questions with the same period are answered in one pass, much faster than one by one.
     low, high : float
@@ -114,11 +113,9 @@ def stay(
 
     Parameters
     ----------
-    chain : Chain
     within : ndarray of bool, (feasible states,)
     values : ndarray, (feasible states,)
         At the end; paths that leave the set count as zero.
-    years : float
     error : float
         Allowed for what the clock leaves out, as a share of the largest value.
 

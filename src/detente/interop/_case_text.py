@@ -34,7 +34,6 @@ def identifiers(names: Iterable[str], fallback: str, *, digits: bool = False) ->
 
     Parameters
     ----------
-    names : iterable of str
     fallback : str
         The stem for a name without any letter.
     digits : bool

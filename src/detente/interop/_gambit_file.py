@@ -42,7 +42,6 @@ def parse(text: str, name: str) -> NfgFile:
 
     Parameters
     ----------
-    text : str
     name : str
         The name of the file, for messages.
 

@@ -51,7 +51,6 @@ def parse(text: str, name: str) -> GmcrFile:
 
     Parameters
     ----------
-    text : str
     name : str
         The name of the file, for messages.
 

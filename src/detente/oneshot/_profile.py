@@ -122,7 +122,6 @@ def strategy_profile(game: OneShot, mix: Mapping[str, Any]) -> StrategyProfile:
 
     Parameters
     ----------
-    game : OneShot
     mix : mapping
         By actor, the probability of each choice, or the number of the one it takes.
 

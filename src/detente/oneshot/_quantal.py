@@ -291,10 +291,7 @@ class _Curve:
             now, along = found, turned
             points.append(now)
             length *= 1.5
-        raise AnalysisError(
-            f"the branch of logit equilibria was lost past {now[-1] / self.top:.0%} of the stated "
-            "precision; lower the precision"
-        )
+        raise self._lost(now)
 
     def _near(self, found: Floats, now: Floats, predicted: Floats, length: float) -> bool:
         """Say whether a corrected point can be trusted to lie on the same branch."""
@@ -313,7 +310,10 @@ class _Curve:
             if reached and self._near(found, now, predicted, length):
                 return found, length
             length /= 2.0
-        raise AnalysisError(
+        raise self._lost(now)
+
+    def _lost(self, now: Floats) -> AnalysisError:
+        return AnalysisError(
             f"the branch of logit equilibria was lost past {now[-1] / self.top:.0%} of the stated "
             "precision; lower the precision"
         )

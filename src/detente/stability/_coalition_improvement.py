@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.conflict import Conflict
-from detente.engine import data_frame
-from detente.stability._explain import UnilateralMove
+from detente.engine import data_frame, plain
+from detente.stability._explain import UnilateralMove, in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class CoalitionMove:
 
     def __str__(self) -> str:
         """Return the moves in words."""
-        return ", then ".join(f"{step.actor} ({step})" for step in self.moves)
+        return in_turn(self.moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,7 @@ class CoalitionImprovements:
             "breaking": [
                 {
                     "members": list(breach.members),
-                    "moves": [
-                        {"actor": step.actor, "changes": dict(step.changes)}
-                        for step in breach.joint.moves
-                    ],
+                    "moves": plain(breach.joint.moves),
                     "end": self.conflict.label(breach.joint.end),
                 }
                 for breach in self.found
@@ -101,7 +98,7 @@ class CoalitionImprovements:
 
     def __str__(self) -> str:
         """Return a line for each coalition that would leave."""
-        where = ", ".join(f"{k} {v}" for k, v in self.conflict.label(self.state).items())
+        where = self.conflict.space.words(self.state)
         noun = "coalition" if self.asked == 1 else "coalitions"
         lines = [f"{len(self.found)} of {self.asked} {noun} would leave {where} ({self.concept})"]
         lines += [f"- {' and '.join(breach.members)}: {breach.joint}" for breach in self.found]

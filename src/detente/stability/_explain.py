@@ -6,14 +6,15 @@ improvement (see `detente.stability._replies`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from detente.conflict import Conflict
-from detente.engine import data_frame
+from detente.engine import data_frame, plain
 from detente.stability._game import RankedGame
 from detente.stability._replies import RULES, Reply, Threats, end_of, joint_choice, sequence
+from detente.text import plural
 
 _SHOWN = 5
 
@@ -47,6 +48,15 @@ class UnilateralMove:
     def __str__(self) -> str:
         """Return the change in words."""
         return " and ".join(f"{option} to {level}" for option, level in self.changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return who changes what, ready for JSON."""
+        return {"actor": self.actor, "changes": dict(self.changes)}
+
+
+def in_turn(steps: Iterable[UnilateralMove], link: str = ", then ") -> str:
+    """Return moves in words, one after another."""
+    return link.join(f"{step.actor} ({step})" for step in steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +115,17 @@ class Explanation:
         most : int
             How many to list; the rest are counted.
         """
-        where = ", ".join(
-            f"{name} {level}" for name, level in self.conflict.label(self.state).items()
-        )
+        where = self.conflict.space.words(self.state)
         holds = "stable" if self.stable else "not stable"
         count = len(self.departures)
         deterred = sum(departure.deterred for departure in self.departures)
         what = (
-            f"{deterred} of {_count(count, 'improvement')} deterred" if count else "no improvement"
+            f"{deterred} of {plural(count, 'improvement')} deterred" if count else "no improvement"
         )
         lines = [f"{self.actor} is {holds} ({self.concept}) at {where}: {what}"]
         lines += [f"- {self._line(departure)}" for departure in self.departures[:most]]
         if count > most:
-            lines.append(f"- and {_count(count - most, 'more improvement')}")
+            lines.append(f"- and {plural(count - most, 'more improvement')}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -131,10 +139,7 @@ class Explanation:
                 {
                     "changes": dict(departure.move.changes),
                     "deterred": departure.deterred,
-                    "reply": [
-                        {"actor": step.actor, "changes": dict(step.changes)}
-                        for step in departure.reply
-                    ],
+                    "reply": plain(departure.reply),
                     "end": self.conflict.label(departure.end),
                 }
                 for departure in self.departures
@@ -164,8 +169,7 @@ class Explanation:
         return f"{departure.move}: {undone} by {self._reply(departure)}"
 
     def _reply(self, departure: UnilateralImprovement) -> str:
-        link = " with " if self.concept == "sim" else ", then "
-        return link.join(f"{step.actor} ({step})" for step in departure.reply)
+        return in_turn(departure.reply, " with " if self.concept == "sim" else ", then ")
 
 
 def explain(
@@ -175,12 +179,10 @@ def explain(
 
     Parameters
     ----------
-    game : RankedGame
     concept : str
         One that exists.
     state : int
         Flat index of a feasible state.
-    actor : str
     threats : callable
         Returns what the others can do to the actor; called for the concepts in `RULES`.
     """
@@ -226,7 +228,3 @@ def step_between(conflict: Conflict, actor: str, state: int, target: int) -> Uni
         if before[axis.name] != after[axis.name]
     )
     return UnilateralMove(actor, changes, target)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -33,7 +33,6 @@ def lowest(mover: ActorMoves, values: Ranks) -> Ranks:
 
     Parameters
     ----------
-    mover : ActorMoves
     values : ndarray of int32
         Flat, one per state; left as it is.
 

@@ -65,13 +65,11 @@ def lower_to_improvements(
 
     Parameters
     ----------
-    mover : ActorMoves
     better : Lines or Pairs
         Of the same actor: how its improvements are found.
     source, target : ndarray of int32
         Flat, one per state. When they are the same array, the sweep goes on from what it has
         already lowered: chains of improvements by this mover in one go, right where moves compose.
-    agenda : Agenda
     me : int
         The mover's place on it.
 

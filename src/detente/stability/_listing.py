@@ -20,7 +20,6 @@ def count_moves(mover: ActorMoves, rank: Ranks, start: int, stop: int, *, improv
 
     Parameters
     ----------
-    mover : ActorMoves
     rank : ndarray of int32
         The mover's ranks, flat, -1 where infeasible.
     start, stop : int

@@ -80,10 +80,8 @@ def sequence(
 
     Parameters
     ----------
-    game : RankedGame
     actor : str
         The focal actor, who does not move.
-    threats : Threats
     start : int
         The state that the actor has moved to.
     limit : int
@@ -121,8 +119,6 @@ def joint_choice(game: RankedGame, actor: str, state: int, target: int) -> Reply
 
     Parameters
     ----------
-    game : RankedGame
-    actor : str
     state, target : int
         Where the actor was, and where it alone would be after its improvement.
 

@@ -71,7 +71,6 @@ def search_sequences(
 
     Parameters
     ----------
-    game : RankedGame
     sources : iterable of int
         Flat indices of feasible states.
     improving : bool

@@ -10,7 +10,6 @@ Source: Li, Kilgour & Hipel (2004, 2005), status quo analysis in the graph model
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
-from detente.engine import Bools, data_frame
-from detente.stability._explain import UnilateralMove, step_between
+from detente.engine import Bools, data_frame, plain
+from detente.stability._explain import UnilateralMove, in_turn, step_between
 from detente.stability._game import RankedGame
 from detente.stability._spread import SequenceSearch, search_sequences
 
@@ -83,8 +82,8 @@ class StatusQuoAnalysis:
             "routes": [
                 {
                     "state": self.conflict.label(route.state),
-                    "legal": _plain(route.legal),
-                    "improving": _plain(route.improving),
+                    "legal": plain(route.legal),
+                    "improving": plain(route.improving),
                 }
                 for route in self.routes
             ],
@@ -108,12 +107,13 @@ class StatusQuoAnalysis:
     def __str__(self) -> str:
         """Return the counts, then a few lines for each of the nearest equilibria."""
         noun = "equilibrium" if self.equilibria == 1 else "equilibria"
+        space = self.conflict.space
         lines = [
-            f"From {self._where(self.start)}: {self.equilibria:,} {noun} ({self.concept}), "
+            f"From {space.words(self.start)}: {self.equilibria:,} {noun} ({self.concept}), "
             f"{self.reached:,} within reach, {self.improved:,} by improvements"
         ]
         for route in self.routes[:_SHOWN]:
-            lines.append(f"- {self._where(route.state)}")
+            lines.append(f"- {space.words(route.state)}")
             if route.legal is None:
                 lines.append("  cannot be reached")
             elif not route.legal:
@@ -128,9 +128,6 @@ class StatusQuoAnalysis:
         if self.equilibria > shown:
             lines.append(f"- and {self.equilibria - shown:,} more")
         return "\n".join(lines)
-
-    def _where(self, state: int) -> str:
-        return ", ".join(f"{name} {level}" for name, level in self.conflict.label(state).items())
 
 
 class ShortestPaths:
@@ -213,7 +210,6 @@ def cut_off(game: RankedGame, goals: Bools, *, improving: bool) -> Bools:
 
     Parameters
     ----------
-    game : RankedGame
     goals : ndarray of bool
         Of the conflict's shape.
     improving : bool
@@ -224,13 +220,5 @@ def cut_off(game: RankedGame, goals: Bools, *, improving: bool) -> Bools:
     return np.asarray((game.feasible & (found.depth < 0)).reshape(game.conflict.shape))
 
 
-def _plain(path: Path | None) -> list[Mapping[str, Any]] | None:
-    if path is None:
-        return None
-    return [{"actor": step.actor, "changes": dict(step.changes)} for step in path]
-
-
 def _words(path: Path | None) -> str:
-    if path is None:
-        return "none"
-    return ", then ".join(f"{step.actor} ({step})" for step in path)
+    return "none" if path is None else in_turn(path)

@@ -20,7 +20,6 @@ def masks_of(board: MoveSets, given: Pairs, place: str) -> list[int]:
 
     Parameters
     ----------
-    board : MoveSets
     given : iterable of pairs of states, or ndarray of bool
         A matrix is over flat states ``[first, second]``; what it says of infeasible ones is left
         out.

@@ -70,7 +70,6 @@ def convergence(claim: Claim, values: Floats, rng: Seed = 0) -> Convergence:
 
     Parameters
     ----------
-    claim : Claim
     values : ndarray, (draws,)
         Answers in order of draws, nan where there is none.
     rng : int, numpy Generator or None

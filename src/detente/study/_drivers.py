@@ -40,7 +40,6 @@ def drivers(names: tuple[str, ...], parameters: Floats, answers: Floats) -> tupl
 
     Parameters
     ----------
-    names : tuple of str
     parameters : ndarray, (draws, parameters)
     answers : ndarray, (draws,)
         nan where a draw has none.

@@ -30,7 +30,6 @@ def answers_to(study: Study, what: str) -> Floats:
 
     Parameters
     ----------
-    study : Study
     what : str
         The id of an asked claim, an issue, or ``variable == level``, the last two at the end of the
         clock.
@@ -54,7 +53,6 @@ def event_in_draws(study: Study, what: str) -> tuple[Ints, Bools, str]:
 
     Parameters
     ----------
-    study : Study
     what : str
         The id of a claim with an interval (it breaks: it is weaker or contradicted), or a formula.
 

@@ -7,7 +7,7 @@ from detente.case._checks.names import KnownNames, level_index, long_form
 from detente.case._model import Actor, Option, Ranking, Statements, Weights
 from detente.case._schema import ActorFile, CaseFile, CostFile, OptionFile
 from detente.expression import Formula, Variable, compile_formula
-from detente.text import quote, suggestion
+from detente.text import quote
 
 _PREFERENCES = ("weights", "statements", "ranking")
 
@@ -132,10 +132,6 @@ def _preference(
 
 
 def _is_issue(name: str, path: Path, names: KnownNames, findings: Problems) -> bool:
-    if names.namespace.numbers.get(name) == "issue":
-        return True
-    if name not in findings.ghosts:
-        issues = [known for known, kind in names.namespace.numbers.items() if kind == "issue"]
-        message = f"there is no issue {quote(name)} to weigh"
-        findings.add(path, message, suggestion(name, issues, "issue"), key=True)
-    return False
+    issues = [known for known, kind in names.namespace.numbers.items() if kind == "issue"]
+    message = f"there is no issue {quote(name)} to weigh"
+    return findings.knows(path, name, issues, "issue", message, key=True)

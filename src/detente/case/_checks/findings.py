@@ -7,7 +7,7 @@ one is not blamed for it, since the broken definition has been reported already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +21,7 @@ from detente.expression import (
     compile_formula,
     compile_query,
 )
+from detente.text import quote, suggestion
 
 MOST_PROBLEMS = 200
 """Where reporting stops: nobody reads on, and each "did you mean" costs time."""
@@ -52,6 +53,23 @@ class Problems:
         name, value = self.find(path)
         node = name if key and name else value
         self.complain(node.line, node.column, message, remedy, self.file_of(path))
+
+    def knows(
+        self,
+        path: Path,
+        name: str,
+        known: Collection[str],
+        what: str,
+        message: str | None = None,
+        *,
+        key: bool = False,
+    ) -> bool:
+        """Say whether a name is known; complain when it is not, unless it is a ghost."""
+        if name not in known and name not in self.ghosts:
+            noun = "option or condition" if what == "variable" else what
+            message = message or f"there is no {noun} {quote(name)}"
+            self.add(path, message, suggestion(name, known, what), key=key)
+        return name in known
 
     def file_of(self, path: Path) -> str:
         """Return the name of the file that a path leads to."""

@@ -25,7 +25,6 @@ from detente.case._model import Actor, Condition, Observation
 from detente.case._schema import CaseFile, ObservationFile
 from detente.engine import Bools
 from detente.expression import Variable
-from detente.text import quote, suggestion
 
 Levels = NDArray[np.bool_]
 FOREVER = math.inf
@@ -105,11 +104,7 @@ def _read_row(
     path: Path = ("history", index)
     check_source_id(body.source, (*path, "source"), file.sources, findings)
     sound = _check_dates(file, body, path, findings)
-    if body.variable not in names.variables:
-        if body.variable not in findings.ghosts:
-            remedy = suggestion(body.variable, names.variables, "variable")
-            message = f"there is no option or condition {quote(body.variable)}"
-            findings.add((*path, "variable"), message, remedy)
+    if not findings.knows((*path, "variable"), body.variable, names.variables, "variable"):
         return None
     levels = _read_levels(body, names.variables[body.variable], path, findings)
     if levels is None or not sound or findings.maimed(path):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from detente.case._checks.findings import Path, Problems
 from detente.case._schema import CaseFile, ConditionFile, OptionFile
 from detente.expression import RESERVED, Namespace, Variable
-from detente.text import quote, suggestion
+from detente.text import quote
 
 Form = list[str] | OptionFile
 
@@ -71,12 +71,9 @@ def level_index(
     level: str, variable: Variable, path: Path, findings: Problems, *, key: bool = False
 ) -> int | None:
     """Return the index of a level; None, and a problem, when the variable has no such level."""
-    if level in variable.levels:
-        return variable.levels.index(level)
-    if level not in findings.ghosts:
-        message = f"{variable.name} has no level {quote(level)}"
-        findings.add(path, message, suggestion(level, variable.levels, "level"), key=key)
-    return None
+    message = f"{variable.name} has no level {quote(level)}"
+    known = findings.knows(path, level, variable.levels, "level", message, key=key)
+    return variable.levels.index(level) if known else None
 
 
 def _variable(

@@ -29,17 +29,10 @@ def read_levels(
     """Turn levels by variable into indices; what is unknown is reported and left out."""
     made = {}
     for name, level in levels.items():
-        if name in names.variables:
+        if findings.knows((*path, name), name, names.variables, "variable", key=True):
             index = level_index(level, names.variables[name], (*path, name), findings)
             if index is not None:
                 made[name] = index
-        elif name not in findings.ghosts:
-            findings.add(
-                (*path, name),
-                f"there is no option or condition {quote(name)}",
-                suggestion(name, names.variables, "variable"),
-                key=True,
-            )
     return made
 
 
@@ -71,9 +64,7 @@ def read_phase(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[s
     if file.phase is None:
         return None
     for key, name in (("hold", file.phase.hold), ("watch", file.phase.watch)):
-        if name not in names.variables and name not in findings.ghosts:
-            message = f"there is no option or condition {quote(name)}"
-            findings.add(("phase", key), message, suggestion(name, names.variables, "variable"))
+        findings.knows(("phase", key), name, names.variables, "variable")
     if file.phase.hold == file.phase.watch:
         findings.add(("phase", "shown"), "held and shown are the same", "show another variable")
     return file.phase.hold, file.phase.watch

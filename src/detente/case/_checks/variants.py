@@ -14,7 +14,7 @@ from detente.case._schema import CaseFile
 from detente.case._variants import Correlation, Variant, VariantLevel
 from detente.case._variants_schema import VariantLevelFile
 from detente.expression import Formula
-from detente.text import listing, quote, suggestion
+from detente.text import listing, quote
 
 Settings = dict[str, tuple[float, float]]
 
@@ -30,7 +30,7 @@ def read_correlations(
         first, second = body.between
         for place, name in enumerate(body.between):
             where = (*path, "between", place)
-            if not _known(name, parameters, where, findings):
+            if not findings.knows(where, name, parameters, "parameter"):
                 continue
             if parameters[name].distribution == "fixed":
                 message = f"{name} has no range, so nothing goes together with it"
@@ -106,7 +106,7 @@ def _settings(
     made: Settings = {}
     for name, setting in (changes.set or {}).items():
         where = (*path, "set", name)
-        if not _known(name, parameters, where, findings, key=True):
+        if not findings.knows(where, name, parameters, "parameter", key=True):
             continue
         low, high = setting if isinstance(setting, list) else (setting, setting)
         if isinstance(setting, list) and low >= high:
@@ -131,20 +131,15 @@ def _weights(
     issues = [name for name, kind in names.namespace.numbers.items() if kind == "issue"]
     for who, weights in (changes.weights or {}).items():
         where = (*path, "weights", who)
-        if who not in weighing:
-            if who not in findings.ghosts:
-                message = f"there is no actor {quote(who)}"
-                findings.add(where, message, suggestion(who, weighing, "actor"), key=True)
+        if not findings.knows(where, who, weighing, "actor", key=True):
             continue
         if not weighing[who]:
             findings.add(where, f"{who} has no weights", "give it weights, not a ranking", key=True)
             continue
         for issue, text in weights.items():
             place = (*where, issue)
-            if issue not in issues:
-                if issue not in findings.ghosts:
-                    message = f"there is no issue {quote(issue)} to weigh"
-                    findings.add(place, message, suggestion(issue, issues, "issue"), key=True)
+            message = f"there is no issue {quote(issue)} to weigh"
+            if not findings.knows(place, issue, issues, "issue", message, key=True):
                 continue
             formula = number(place, text, names, findings)
             if states:
@@ -181,14 +176,3 @@ def _check_reason(
         findings.add(path, f"{what} has no source", remedy, key=True)
     elif source != JUDGEMENT:
         check_source_id(source, (*path, "source"), file.sources, findings, JUDGEMENT)
-
-
-def _known(
-    name: str, known: dict[str, Parameter], path: Path, findings: Problems, *, key: bool = False
-) -> bool:
-    if name in known:
-        return True
-    if name not in findings.ghosts:
-        message = f"there is no parameter {quote(name)}"
-        findings.add(path, message, suggestion(name, known, "parameter"), key=key)
-    return False

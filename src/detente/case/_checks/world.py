@@ -10,7 +10,6 @@ from detente.case._checks.names import KnownNames, level_index
 from detente.case._model import Condition, Infeasible, Issue, View
 from detente.case._schema import CaseFile, ConditionFile, InfeasibleFile, IssueFile
 from detente.expression import Formula
-from detente.text import quote, suggestion
 
 
 def read_conditions(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[Condition, ...]:
@@ -96,17 +95,11 @@ def read_views(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[V
     made = []
     parameters = names.namespace.only_parameters().numbers
     for actor, body in file.views.items():
-        if actor not in file.actors and actor not in findings.ghosts:
-            message = f"there is no actor {quote(actor)}"
-            findings.add(
-                ("views", actor), message, suggestion(actor, file.actors, "actor"), key=True
-            )
+        findings.knows(("views", actor), actor, file.actors, "actor", key=True)
         values = []
         for name, text in body.values.items():
             path: Path = ("views", actor, "values", name)
-            if name not in parameters and name not in findings.ghosts:
-                message = f"there is no parameter {quote(name)}"
-                findings.add(path, message, suggestion(name, parameters, "parameter"), key=True)
+            findings.knows(path, name, parameters, "parameter", key=True)
             values.append((name, number(path, text, names, findings)))
         made.append(View(actor, tuple(values), body.reason))
     return tuple(made)

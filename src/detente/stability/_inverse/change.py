@@ -133,7 +133,7 @@ class RankChange:
         return self.words()
 
     def _label(self, state: int) -> str:
-        return ", ".join(f"{name} {level}" for name, level in self.conflict.label(state).items())
+        return self.conflict.space.words(state)
 
     def _swap(self, swap: Swap) -> str:
         return (

@@ -53,7 +53,6 @@ def slopes(case: Case, parameters: Iterable[str] | None) -> Slopes:
 
     Parameters
     ----------
-    case : Case
     parameters : iterable of str or None
         Which may change; None for all that count.
 

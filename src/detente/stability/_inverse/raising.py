@@ -30,10 +30,8 @@ def raised_to(game: RankedGame, concept: str, actor: str) -> Ranks:
 
     Parameters
     ----------
-    game : RankedGame
     concept : str
         Not ``sim``. Under ``seq`` and ``sseq`` the rankings of the others stay as they are.
-    actor : str
 
     Returns
     -------

@@ -24,8 +24,6 @@ def saltelli_points(count: int, axes: int, seed: int) -> Floats:
     ----------
     count : int
         The most points to use.
-    axes : int
-    seed : int
 
     Returns
     -------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from detente.engine import Bools, Floats, plain_fields
+from detente.text import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Box:
 
     def __str__(self) -> str:
         """Return the restrictions in words."""
-        return join(map(str, self.restrictions)) if self.restrictions else "anywhere"
+        return in_words(self.restrictions)
 
     def to_dict(self) -> dict[str, Any]:
         """Return restrictions and counts, ready for JSON."""
@@ -126,7 +127,6 @@ def box_of(restrictions: tuple[Restriction, ...], inputs: Floats, hits: Bools) -
     return Box(restrictions, hits.size, int(mask.sum()), int(hits.sum()), int((mask & hits).sum()))
 
 
-def join(words: Iterable[str]) -> str:
-    """Return ``a, b and c``."""
-    listed = list(words)
-    return " and ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]]))
+def in_words(restrictions: Sequence[Restriction]) -> str:
+    """Return the restrictions of a box in words."""
+    return listed(list(map(str, restrictions))) if restrictions else "anywhere"

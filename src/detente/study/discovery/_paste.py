@@ -31,7 +31,6 @@ def fit(draws: Any, hits: Any, all_draws: int, all_hits: int) -> Floats:
     ----------
     draws, hits : array_like
         Draws and hits inside a box.
-    all_draws, all_hits : int
 
     Returns
     -------
@@ -59,7 +58,6 @@ def paste(
 
     Parameters
     ----------
-    restrictions : tuple of Restriction
     inputs : ndarray, (inputs, draws)
     hits : ndarray of bool, (draws,)
     levels : sequence of tuple of str

@@ -37,7 +37,6 @@ def peel(
     hits : ndarray of bool, (draws,)
     levels : ndarray, (inputs,)
         Number of levels of a categorical input, 0 for a number.
-    alpha : float
     least : int
         The fewest draws in a box.
 

@@ -102,13 +102,9 @@ class Discovery:
         """Return the sentence and a line for each restriction."""
         lines = [self.sentence]
         for r in self.box.restrictions:
-            often = (
-                f", restricted in {r.frequency:.0%} of {self.resamples} resamples"
-                if self.resamples
-                else ""
-            )
+            again = f", restricted in {r.frequency:.0%} of {self.resamples} resamples"
             p = f"{r.quasi_p:.2g}" if r.quasi_p >= _TINY else f"below {_TINY:g}"
-            lines.append(f"  {r}: quasi-p {p}{often}")
+            lines.append(f"  {r}: quasi-p {p}{again if self.resamples else ''}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from detente.engine import Bools, Floats, Seed, data_frame, generator_of, plain_fields
 from detente.errors import AnalysisError, InputError
-from detente.study.discovery._box import Restriction, join
+from detente.study.discovery._box import Restriction, in_words
 from detente.study.discovery._draws import checked, half
 
 _LEAST_SHARE = 0.02
@@ -37,8 +37,9 @@ class Leaf:
 
     def __str__(self) -> str:
         """Return the leaf in words."""
-        where = join(map(str, self.restrictions)) if self.restrictions else "anywhere"
-        return f"{where}: {self.hits} of {self.draws} draws ({self.density:.0%})"
+        return (
+            f"{in_words(self.restrictions)}: {self.hits} of {self.draws} draws ({self.density:.0%})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ class DecisionTree:
 
     def to_pandas(self) -> Any:
         """Return the leaves as a DataFrame (needs pandas)."""
-        rows = [(join(map(str, f.restrictions)), f.draws, f.hits) for f in self.leaves]
+        rows = [
+            (in_words(f.restrictions) if f.restrictions else "", f.draws, f.hits)
+            for f in self.leaves
+        ]
         return data_frame(rows, columns=["where", "draws", "hits"])
 
 
