@@ -23,7 +23,8 @@ def run(
 ) -> None:
     """Take a case the whole way: answers, report.html and results.json."""
     import detente
-    from detente.report import analyse, console, print_findings, progress_bar, render
+    from detente.cli._progress import progress_bar
+    from detente.report import analyse, console, print_findings, render
 
     loaded = detente.load(case)
     folder = output or Path("results") / loaded.name

@@ -3,7 +3,6 @@
 from detente.report._deals_page import render_deals
 from detente.report._findings import Analysis, HeldLevels, analyse
 from detente.report._page import render, write
-from detente.report._progress import progress_bar
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
     console,
@@ -27,7 +26,6 @@ __all__ = [
     "print_studies",
     "print_study",
     "print_wrapped",
-    "progress_bar",
     "render",
     "render_deals",
     "write",
