@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from detente.analysis import Analysis, analyse
     from detente.case import Case, load
     from detente.conflict import Conflict
     from detente.errors import AnalysisError, CaseError, DetenteError, InputError, SizeError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Analysis",
     "AnalysisError",
     "Case",
     "CaseError",
@@ -21,10 +23,13 @@ __all__ = [
     "InputError",
     "SizeError",
     "__version__",
+    "analyse",
     "load",
 ]
 
 _HOME = {
+    "Analysis": "detente.analysis",
+    "analyse": "detente.analysis",
     "Case": "detente.case",
     "load": "detente.case",
     "Conflict": "detente.conflict",

@@ -6,9 +6,10 @@ wrong actor, and rows out of order.
 
 from __future__ import annotations
 
+from detente.analysis import Analysis, analyse
 from detente.case import read_case
 from detente.forecast import expectations
-from detente.report import Analysis, analyse, render
+from detente.report import render
 from detente.report._expectations import surprises
 from detente.text import spaced
 

@@ -8,14 +8,13 @@ import math
 import numpy as np
 import pytest
 
+from detente.analysis import Analysis
 from detente.case import Expect
 from detente.claims import kind_of, show_expected
-from detente.report import Analysis
-from detente.report._argument_scores import worded_scores
-from detente.report._brief import brief
+from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows, stated_words
-from detente.report._influences import influences
 from detente.report._labels import Labels
+from detente.report._outcomes import words_and_outcomes
 from detente.report._provenance import source_rows
 from detente.report._question_words import question_words
 from detente.report._stable_states import stable_states
@@ -120,7 +119,7 @@ def test_what_was_asked_is_said_in_words(findings: Analysis) -> None:
 
 def test_the_bottom_line_counts_the_verdicts(findings: Analysis) -> None:
     verdicts = findings.study.verdicts()
-    found = brief(findings, claim_rows(findings), worded_scores(findings))
+    found = brief(findings, claim_rows(findings))
     agree = sum(v.word == "agrees" for v in verdicts)
     assert found.lead.startswith("9 of 10 claims are put to the model; over 40 draws")
     assert f"agrees with {agree}" in found.lead
@@ -138,17 +137,19 @@ def test_a_share_of_draws_is_not_called_a_probability(page: str) -> None:
 
 def test_movers_are_the_strongest_drivers(findings: Analysis) -> None:
     claim = findings.case.claim("C10")
-    found = influences(findings.study, claim, 1)
-    assert [mover.parameter for mover in found] == ["calm"]
-    assert found[0].change.startswith("falls from ")
+    ((parameter, change),) = movers(findings, claim, 1)
+    assert parameter == "calm"
+    assert change.startswith("falls from ")
 
 
 def test_scores_are_those_of_the_interval(findings: Analysis) -> None:
-    found = worded_scores(findings)
+    found = words_and_outcomes(findings)
     assert found is not None
-    row = {row.claim: row for row in found.rows}["C1"]
+    row, words, interval, median = {row[0].claim: row for row in found.rows}["C1"]
     assert row.happened
-    np.testing.assert_allclose((row.low, row.middle, row.high), (0.8**2, 0.675**2, 0.55**2))
+    np.testing.assert_allclose(row.brier, (0.8**2, 0.675**2, 0.55**2))
+    assert (words, ascii_of(interval)) == ("unlikely", "20-45 % (ICD 203)")
+    assert median == show(findings.study.verdict("C1").unscoped, "share")
 
 
 def test_equilibria_are_listed_from_the_nearest_on(findings: Analysis) -> None:
@@ -179,14 +180,6 @@ def test_levels_that_cannot_be_held_are_named(findings: Analysis) -> None:
     assert found.left_out == "steep"
 
 
-def test_what_chance_could_give_is_not_called_a_driver(findings: Analysis) -> None:
-    study = findings.study
-    for claim in study.asked:
-        least = max(0.2, 3 / math.sqrt(max(study.verdict(claim.id).draws, 1)))
-        strong = {d.parameter for d in study.drivers(claim.id) if abs(d.correlation) >= least}
-        assert {mover.parameter for mover in influences(study, claim, 3)} <= strong
-
-
 def test_the_brief_says_that_the_outcomes_may_have_been_known(findings: Analysis) -> None:
-    found = brief(findings, claim_rows(findings), worded_scores(findings))
+    found = brief(findings, claim_rows(findings))
     assert any("may have known the outcomes" in line for line in found.lines)

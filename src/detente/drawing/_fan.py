@@ -13,8 +13,6 @@ from detente.text import show
 
 Floats = NDArray[np.float64]
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-
 _WIDTH, _HEIGHT = 180.0, 112.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 36.0, 8.0, 18.0
 
@@ -27,7 +25,7 @@ def fan(times: Floats, quantiles: Floats, ticks: Sequence[tuple[float, str]], ti
     times : ndarray, (points,)
         Years from the start.
     quantiles : ndarray, (5, points)
-        Probabilities at `QUANTILES` of the draws.
+        Probabilities at `detente.analysis.QUANTILES` of the draws.
     ticks : sequence of (float, str)
         Marks on the time axis.
     title : str

@@ -1,6 +1,6 @@
 """What happened, beside what was argued and what the model says."""
 
-from detente.evidence._argument import score_argument
+from detente.evidence._argument import ArgumentScores, WordedForecast, score_argument
 from detente.evidence._blind import POSTERIOR, blind_forecasts
 from detente.evidence._filter import Evidence, Impossible, filter_record
 from detente.evidence._fit import best_fit
@@ -15,12 +15,14 @@ from detente.evidence._updated_verdicts import updated_verdicts
 
 __all__ = [
     "POSTERIOR",
+    "ArgumentScores",
     "Entry",
     "Evidence",
     "ForecastScores",
     "Impossible",
     "Record",
     "Track",
+    "WordedForecast",
     "best_fit",
     "blind_forecasts",
     "compare_rivals",

@@ -1,7 +1,6 @@
-"""Reports: one object with everything a run found, a page to read and print, and the terminal."""
+"""Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
 from detente.report._deals_page import render_deals
-from detente.report._findings import Analysis, HeldLevels, analyse
 from detente.report._page import render, write
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
@@ -14,9 +13,6 @@ from detente.report._terminal import (
 )
 
 __all__ = [
-    "Analysis",
-    "HeldLevels",
-    "analyse",
     "console",
     "print_case",
     "print_findings",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.forecast import Expectation, expectations
-from detente.report._findings import Analysis
+from detente.analysis import Analysis
+from detente.forecast import Expectation
 from detente.report._labels import Labels
 from detente.text import show, spaced
 
@@ -35,16 +35,15 @@ class Surprises:
 
 def surprises(findings: Analysis) -> Surprises | None:
     """Return the largest surprises, at the stated values; None where nobody has a view."""
-    if not findings.equilibrium.beliefs:
+    found = findings.expectations
+    if found is None:
         return None
     names = Labels(findings.case)
-    years = float(findings.paths.times[-1])
-    rows = expectations(findings.equilibrium, years).rows
-    shown = [row for row in rows if row.surprise >= _SLIGHT][:_SHOWN]
+    shown = [row for row in found.rows if row.surprise >= _SLIGHT][:_SHOWN]
     return Surprises(
-        end=names.when(years),
+        end=names.when(found.years),
         rows=tuple(_row(row, names) for row in shown),
-        more=len(rows) - len(shown),
+        more=len(found.rows) - len(shown),
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import detente
+from detente.analysis import Analysis
 from detente.case import Case, Parameter, Source
-from detente.report._findings import Analysis
 from detente.text import EN_DASH, day, plural, precise
 
 _REASONS = 8

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from detente.analysis import Analysis
 from detente.claims import kind_of
 from detente.drawing import tornado_figure
-from detente.errors import DetenteError
-from detente.report._findings import Analysis
-from detente.study import describe_failures
 from detente.study.sensitivity import Tornado
 from detente.text import precise, show
 
@@ -61,24 +59,17 @@ def sensitivity_section(findings: Analysis) -> SensitivitySection:
         ``elsewhere`` those that break in some draws that no box sets apart; ``moving`` those whose
         verdict more draws may change.
     """
-    study = findings.study
-    breaking, elsewhere, moving = [], [], []
-    for found in study.verdicts():
-        id = found.claim.id
-        if study.convergence(id).enough is False:
-            moving.append(id)
-        if not found.draws or not found.counts:
-            continue
-        try:
-            where = study.discover(id, resamples=0)
-        except DetenteError:
-            continue
-        if where.box.restrictions:
-            breaking.append(BreakingBox(id, where.sentence))
-        elif 0 < where.box.hits < where.box.draws:
-            elsewhere.append(id)
+    boxes = {id: found.box for id, found in findings.breaks.items()}
     return SensitivitySection(
-        tuple(breaking), tuple(elsewhere), tuple(moving), describe_failures(study), _alone(findings)
+        tuple(
+            BreakingBox(id, findings.breaks[id].sentence)
+            for id, box in boxes.items()
+            if box.restrictions
+        ),
+        tuple(id for id, box in boxes.items() if not box.restrictions and 0 < box.hits < box.draws),
+        findings.unsettled,
+        findings.failures,
+        _alone(findings),
     )
 
 

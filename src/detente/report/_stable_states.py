@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from detente.report._findings import CONCEPTS, Analysis
+from detente.analysis import CONCEPTS, Analysis
 from detente.report._labels import Labels
 from detente.text import spaced
 
@@ -63,25 +61,21 @@ class StableStates:
 
 def stable_states(findings: Analysis) -> StableStates:
     """Return the stability tables at the stated parameter values."""
-    conflict, stability = findings.conflict, findings.stability
-    names, today = Labels(findings.case), conflict.index()
+    conflict, names = findings.conflict, Labels(findings.case)
     rows = []
-    for concept in CONCEPTS:
-        masks = [stability.stable(concept, actor) for actor in conflict.actors]
-        cells = [Stable(int(m.sum()), bool(m.reshape(-1)[today])) for m in masks]
-        everyone = stability.equilibria(concept)
-        total = Stable(int(everyone.sum()), bool(everyone.reshape(-1)[today]))
+    for concept, counts in findings.stable.items():
+        cells = [Stable(n, actor in counts.holders) for actor, n in counts.states.items()]
+        total = Stable(counts.equilibria, all(cell.today for cell in cells))
         rows.append(ConceptRow(concept, MEANINGS[concept], tuple(cells), total))
-    held = {concept: stability.equilibria(concept).reshape(-1) for concept in CONCEPTS}
-    found = np.flatnonzero(np.logical_or.reduce(list(held.values())))
-    nearest = _nearest(findings, found, today)
-    here = conflict.space.position(today)
-    places = [conflict.space.position(int(state)) for state in nearest]
+    holds = {concept: findings.stability.equilibria(concept).reshape(-1) for concept in CONCEPTS}
+    nearest = [int(state) for state in findings.equilibria[:_NEAREST]]
+    here = conflict.space.position(conflict.index())
+    places = [conflict.space.position(state) for state in nearest]
     return StableStates(
         actors=tuple(names.actor(actor) for actor in conflict.actors),
         feasible=int(conflict.feasible.sum()),
         concepts=tuple(rows),
-        found=int(found.size),
+        found=findings.equilibria.size,
         variables=tuple(
             LevelRow(
                 names.variable(axis.name),
@@ -91,23 +85,6 @@ def stable_states(findings: Analysis) -> StableStates:
             for k, axis in enumerate(conflict.space.axes)
         ),
         under=tuple(
-            ", ".join(concept for concept in CONCEPTS if held[concept][state]) for state in nearest
+            ", ".join(concept for concept in CONCEPTS if holds[concept][state]) for state in nearest
         ),
     )
-
-
-def _nearest(findings: Analysis, found: np.ndarray, today: int) -> list[int]:
-    """Order by number of variables that differ, then by levels apart, then as in the tensor."""
-    space = findings.conflict.space
-    apart = [
-        np.abs(level - here)
-        for level, here in zip(
-            np.unravel_index(found, space.shape), space.position(today), strict=True
-        )
-    ]
-    differ = np.sum([d > 0 for d in apart], axis=0)
-    steps = np.sum(
-        [d if axis.ordered else d > 0 for d, axis in zip(apart, space.axes, strict=True)], axis=0
-    )
-    order = np.lexsort((found, steps, differ))
-    return [int(state) for state in found[order[:_NEAREST]]]

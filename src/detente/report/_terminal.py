@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from detente.analysis import Analysis
 from detente.case import Case
 from detente.claims import Verdict
 from detente.equilibrium import Equilibrium
 from detente.forecast import ExpectedPaths
-from detente.report._findings import CONCEPTS, Analysis
 from detente.stability import Stability
 from detente.study import Study
 
@@ -32,24 +32,11 @@ def console(stderr: bool = False) -> Console:
 def print_findings(findings: Analysis) -> None:
     """Print the summary of a run: the model, what is stable, and the claim table."""
     screen = console()
-    case, study = findings.case, findings.study
-    screen.print(f"[bold]{escape(case.title)}[/bold]")
-    if case.question:
-        screen.print(escape(case.question))
-    screen.print(
-        f"{len(case.actors)} actors, {int(findings.conflict.feasible.sum()):,} feasible of "
-        f"{findings.conflict.size:,} states, {len(study.design.names)} parameters drawn "
-        f"{len(study.design)} times (seed {study.design.seed})"
-    )
-    for concept in CONCEPTS:
-        holders = findings.holders(concept)
-        screen.print(
-            f"{concept}: {findings.stability.equilibria(concept).sum():,} equilibria; today is "
-            f"stable for {', '.join(holders) or 'nobody'}"
-        )
-    failed = sum(not failure.claim for failure in study.failures)
-    screen.print(f"largest residual {study.residual:.0e}; {failed} draws failed")
-    print_verdicts(study)
+    title, *lines = map(escape, findings.summary)
+    screen.print(f"[bold]{title}[/bold]")
+    for line in lines:
+        screen.print(line)
+    print_verdicts(findings.study)
 
 
 def print_verdicts(study: Study) -> None:

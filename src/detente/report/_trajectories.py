@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from markupsafe import Markup
 
-from detente.drawing import QUANTILES, HeatTable, fan, heat_table
-from detente.report._findings import Analysis
+from detente.analysis import Analysis
+from detente.drawing import HeatTable, fan, heat_table
 from detente.report._labels import Labels
 from detente.text import listed, show, show_range, spaced
 
@@ -49,8 +48,7 @@ def trajectories(findings: Analysis) -> tuple[Trajectory, ...]:
     ticks = names.ticks(years)
     found = []
     for variable, levels in study.variables.items():
-        shares = study.share(variable).astype(np.float64)
-        quantiles = np.quantile(shares, QUANTILES, axis=0)
+        quantiles = findings.quantiles[variable]
         title = names.variable(variable)
         fans = [
             fan(study.times, quantiles[:, :, k], ticks, f"{title}, probability of {spaced(level)}")
