@@ -104,4 +104,5 @@ def test_an_explicit_graph_can_be_drawn():
     drawing = Drawing(Stability(conflict))
     assert len(of_class(drawing.graph, "move")) == 2
     assert "&lt;war&gt;" in drawing._repr_svg_()
+    assert ElementTree.fromstring(drawing._repr_svg_()).tag == "{http://www.w3.org/2000/svg}svg"
     assert drawing.matrix in drawing._repr_html_()

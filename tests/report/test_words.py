@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 
 import numpy as np
 import pytest
 
 from detente.analysis import Analysis
-from detente.case import Expect
+from detente.case import Expect, Observation
 from detente.claims import kind_of, show_expected
+from detente.evidence import ArgumentScores, WordedForecast
+from detente.report import render
 from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows, stated_words
 from detente.report._labels import Labels
-from detente.report._outcomes import words_and_outcomes
+from detente.report._outcomes import outcome_sentence, words_and_outcomes
 from detente.report._provenance import source_rows
 from detente.report._question_words import question_words
 from detente.report._stable_states import stable_states
@@ -183,3 +186,33 @@ def test_levels_that_cannot_be_held_are_named(findings: Analysis) -> None:
 def test_the_brief_says_that_the_outcomes_may_have_been_known(findings: Analysis) -> None:
     found = brief(findings, claim_rows(findings))
     assert any("may have known the outcomes" in line for line in found.lines)
+
+
+def test_the_sentence_tells_words_and_medians_without_scopes_and_as_stated() -> None:
+    def row(claim: str, model: float | None, void: dt.date | None, middle: float) -> WordedForecast:
+        brier = (0.0, middle, 0.0)
+        return WordedForecast(claim, "w", (0.1, 0.2), claim == "A", False, brier, void, model)
+
+    lasting = (row("A", 0.1, None, 0.2), row("B", 0.2, dt.date(2021, 3, 25), 0.4))
+    told = outcome_sentence(ArgumentScores("x", lasting, {}))
+    assert "On 2 worded forecasts" in told
+    assert "score 0.30 at the middle of their intervals and the model’s medians 0.15" in told
+    assert "scope conditions are left aside" in told
+    assert "on the 1 whose scope conditions the record does not break, 0.20 and 0.10" in told
+    unanswered = (row("A", None, None, 0.2), row("B", 0.2, None, 0.4))
+    told = outcome_sentence(ArgumentScores("x", unanswered, {}))
+    assert "medians" not in told
+    assert "scope" not in told
+
+
+def test_a_void_claim_is_scored_without_its_scope_and_marked(findings: Analysis) -> None:
+    """The page scores what evidence scores: the unscoped median, void where the record says so."""
+    assert findings.case.claim("C2").scope is not None
+    entry = Observation(dt.date(2021, 6, 1), "lowlands.talks", ((0, 1.0),), "x")
+    case = dataclasses.replace(findings.case, history=(entry,))
+    again = dataclasses.replace(findings, case=case)
+    page = render(again)
+    section = page[page.index('id="outcomes"') :].split("</section>")[0]
+    assert "void since 1 June 2021" in section
+    assert "Mean of all that are not void (1)" in section
+    assert "void since" not in render(findings)

@@ -1,4 +1,4 @@
-"""The report's figures: small drawings in SVG whose colours come from the page's style sheet."""
+"""Drawings in SVG of typed results, for pages, notebooks and files of their own."""
 
 from detente.drawing._calibration import calibration
 from detente.drawing._fan import fan

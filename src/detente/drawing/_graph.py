@@ -14,7 +14,7 @@ from string import ascii_uppercase
 from markupsafe import Markup
 
 from detente.analysis import MoveGraph, move_graph
-from detente.drawing._svg import element, picture
+from detente.drawing._svg import element, picture, standalone
 from detente.stability import Stability
 
 _DASHES = ("none", "7 3", "2 3", "9 3 2 3", "1 2")
@@ -145,7 +145,7 @@ class Drawing:
         return f"<div>{self.graph}</div><div>{self.matrix}</div>"
 
     def _repr_svg_(self) -> str:
-        return self.graph.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        return standalone(self.graph)
 
 
 def _numbered(graph: MoveGraph) -> list[str]:

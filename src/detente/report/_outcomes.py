@@ -60,8 +60,9 @@ def outcome_sentence(scores: ArgumentScores) -> str:
     void = any(row.void for row in scores.rows)
     parts = [
         f"On {plural(count, 'worded forecast')} that history has settled, the argument’s words "
-        f"score {middle:.2f} at the middle of their intervals and the model’s medians "
-        f"{_number(model)} (Brier score: 0 is best, even odds always score 0.25"
+        f"score {middle:.2f} at the middle of their intervals"
+        f"{'' if model is None else f' and the model’s medians {model:.2f}'} "
+        f"(Brier score: 0 is best, even odds always score 0.25"
         f"{'; scope conditions are left aside' if void else ''})"
     ]
     for reading, whose in (
@@ -69,8 +70,9 @@ def outcome_sentence(scores: ArgumentScores) -> str:
         ("all, as stated", "scope conditions the record does not break"),
     ):
         if reading in means and means[reading][0] < count:
-            some, (_, own, _), beside = means[reading]
-            parts.append(f"on the {some} whose {whose}, {own:.2f} and {_number(beside)}")
+            some, (_, middle, _), beside = means[reading]
+            told = f"{middle:.2f}" if beside is None else f"{middle:.2f} and {beside:.2f}"
+            parts.append(f"on the {some} whose {whose}, {told}")
     return f"{'; '.join(parts)}. Whoever wrote the case may have known the outcomes."
 
 
@@ -80,7 +82,3 @@ def _means(scores: ArgumentScores) -> Iterator[MeanRow]:
     for reading, label in _READINGS.items():
         if reading in means and (void or reading.endswith("unscoped")):
             yield MeanRow(label, *means[reading])
-
-
-def _number(score: float | None) -> str:
-    return "–" if score is None else f"{score:.2f}"
