@@ -43,8 +43,8 @@ def test_the_largest_surprise_comes_first_and_is_the_one_who_is_wrong() -> None:
     shown = surprises(found)
     assert shown is not None
     rows = expectations(found.equilibrium, float(found.paths.times[-1])).rows
-    assert shown.rows[0].actor == "Upper valley"
-    assert spaced(rows[0].most).split(" (")[0] in shown.rows[0].about
+    assert shown.rows[0][0] == "Upper valley"
+    assert spaced(rows[0].most).split(" (")[0] in shown.rows[0][1]
     assert shown.more == len(rows) - len(shown.rows) > 0
     page = render(found)
     assert 'id="expectations"' in page

@@ -20,7 +20,7 @@ from detente.report._labels import Labels
 from detente.report._outcomes import outcome_sentence, words_and_outcomes
 from detente.report._provenance import source_rows
 from detente.report._question_words import question_words
-from detente.report._stable_states import stable_states
+from detente.report._stable_states import near_equilibria
 from detente.report._trajectories import phase_table
 from detente.text import Kind, show, show_range
 
@@ -126,10 +126,10 @@ def test_the_bottom_line_counts_the_verdicts(findings: Analysis) -> None:
     agree = sum(v.word == "agrees" for v in verdicts)
     assert found.lead.startswith("9 of 10 claims are put to the model; over 40 draws")
     assert f"agrees with {agree}" in found.lead
-    assert {apart.id for apart in found.apart} == {
+    assert {claim.id for claim, *_ in found.apart} == {
         v.claim.id for v in verdicts if v.word == "contradicts"
     }
-    assert [claim.row.id for claim in found.claims] == list(findings.case.brief)
+    assert [row.id for row, _ in found.claims] == list(findings.case.brief)
 
 
 def test_a_share_of_draws_is_not_called_a_probability(page: str) -> None:
@@ -156,13 +156,11 @@ def test_scores_are_those_of_the_interval(findings: Analysis) -> None:
 
 
 def test_equilibria_are_listed_from_the_nearest_on(findings: Analysis) -> None:
-    found = stable_states(findings)
-    apart = np.sum([[differs for _, differs in row.levels] for row in found.variables], axis=0)
-    assert found.found == int(
-        (findings.stability.equilibria("nash") | findings.stability.equilibria("seq")).sum()
-    )
+    found = near_equilibria(findings)
+    apart = np.sum([[differs for _, differs in levels] for *_, levels in found.variables], axis=0)
+    count = (findings.stability.equilibria("nash") | findings.stability.equilibria("seq")).sum()
     assert list(apart) == sorted(apart)
-    assert len(found.under) == min(found.found, 8)
+    assert len(found.under) == min(count, 8)
 
 
 def test_only_web_addresses_become_links(findings: Analysis) -> None:

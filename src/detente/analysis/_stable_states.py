@@ -36,6 +36,11 @@ class StableCounts:
     holders: tuple[str, ...]
     equilibria: int
 
+    @property
+    def equilibrium(self) -> bool:
+        """Whether the status quo is an equilibrium."""
+        return len(self.holders) == len(self.states)
+
 
 def stable_counts(stability: Stability, concept: str) -> StableCounts:
     """Count the states that are stable under a concept, by actor and for all."""

@@ -16,31 +16,23 @@ _DIVIDED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class BriefClaim:
-    """One claim of the first page; ``movers`` are parameters and what each does to the answer."""
-
-    row: ClaimRow
-    movers: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """A claim that the model contradicts at the median, with both numbers."""
-
-    id: str
-    says: str
-    expected: str
-    median: str
-
-
-@dataclass(frozen=True, slots=True)
 class Brief:
-    """The first page."""
+    """The first page.
+
+    Attributes
+    ----------
+    lead : str
+    apart : tuple of (Claim, str, str)
+        Claims furthest from the argument, what was expected and the median.
+    lines : tuple of str
+    claims : tuple of (ClaimRow, tuple of (str, str))
+        With the parameters that move the answer most and what each does to it.
+    """
 
     lead: str
-    apart: tuple[Apart, ...]
+    apart: tuple[tuple[Claim, str, str], ...]
     lines: tuple[str, ...]
-    claims: tuple[BriefClaim, ...]
+    claims: tuple[tuple[ClaimRow, tuple[tuple[str, str], ...]], ...]
 
 
 def brief(findings: Analysis, rows: tuple[ClaimRow, ...]) -> Brief:
@@ -55,9 +47,7 @@ def brief(findings: Analysis, rows: tuple[ClaimRow, ...]) -> Brief:
         lead=_stands(findings, verdicts),
         apart=tuple(map(_apart, findings.contradicted[:_NAMED])),
         lines=tuple(line for line in lines if line),
-        claims=tuple(
-            BriefClaim(by_id[claim.id], movers(findings, claim, 2)) for claim in findings.leading
-        ),
+        claims=tuple((by_id[claim.id], movers(findings, claim, 2)) for claim in findings.leading),
     )
 
 
@@ -130,8 +120,7 @@ def _pivots(findings: Analysis) -> str:
     )
 
 
-def _apart(verdict: Verdict) -> Apart:
+def _apart(verdict: Verdict) -> tuple[Claim, str, str]:
     claim, kind = verdict.claim, kind_of(verdict.claim)
     assert claim.expect is not None
-    expected = show_expected(claim.expect, kind)
-    return Apart(claim.id, claim.says, expected, show(verdict.median, kind))
+    return claim, show_expected(claim.expect, kind), show(verdict.median, kind)

@@ -14,22 +14,15 @@ _SLIGHT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Surprise:
-    """One row: who, about what, what it expects, what will be, and how far apart they are."""
-
-    actor: str
-    about: str
-    expects: str
-    actual: str
-    apart: str
-
-
-@dataclass(frozen=True, slots=True)
 class Surprises:
-    """The largest surprises at the end of the period, and how many more there are."""
+    """The largest surprises at the end of the period, and how many more there are.
+
+    A row says who is surprised, about what, what it expects, what will be, and how far apart they
+    are.
+    """
 
     end: str
-    rows: tuple[Surprise, ...]
+    rows: tuple[tuple[str, str, str, str, str], ...]
     more: int
 
 
@@ -39,24 +32,20 @@ def surprises(findings: Analysis) -> Surprises | None:
     if found is None:
         return None
     names = Labels(findings.case)
-    shown = [row for row in found.rows if row.surprise >= _SLIGHT][:_SHOWN]
-    return Surprises(
-        end=names.when(found.years),
-        rows=tuple(_row(row, names) for row in shown),
-        more=len(found.rows) - len(shown),
-    )
+    rows = [_row(row, names) for row in found.rows if row.surprise >= _SLIGHT][:_SHOWN]
+    return Surprises(names.when(found.years), tuple(rows), len(found.rows) - len(rows))
 
 
-def _row(row: Expectation, names: Labels) -> Surprise:
+def _row(row: Expectation, names: Labels) -> tuple[str, str, str, str, str]:
     level = row.most
     mean = level == row.variable
     about = (
         f"{spaced(level)} (mean)" if mean else f"{names.variable(row.variable)}, {spaced(level)}"
     )
-    return Surprise(
-        actor=names.actor(row.actor),
-        about=about,
-        expects=show(row.expected[level], "plain" if mean else "share"),
-        actual=show(row.actual[level], "plain" if mean else "share"),
-        apart=show(row.surprise, "share"),
+    return (
+        names.actor(row.actor),
+        about,
+        show(row.expected[level], "plain" if mean else "share"),
+        show(row.actual[level], "plain" if mean else "share"),
+        show(row.surprise, "share"),
     )

@@ -19,8 +19,8 @@ from detente.report._expectations import surprises
 from detente.report._labels import Labels
 from detente.report._outcomes import words_and_outcomes
 from detente.report._provenance import parameter_rows, provenance, source_rows
-from detente.report._sensitivity import sensitivity_section
-from detente.report._stable_states import stable_states
+from detente.report._sensitivity import one_at_a_time
+from detente.report._stable_states import MEANINGS, near_equilibria
 from detente.report._trajectories import phase_table, trajectories
 from detente.text import day, plural, spaced
 
@@ -51,12 +51,19 @@ def render(findings: Analysis) -> str:
         unasked=[row for row in rows if row.answer is None],
         movers=[(claim.id, movers(findings, claim, _MOVERS)) for claim in study.asked],
         scored=words_and_outcomes(findings),
-        hinges=sensitivity_section(findings),
+        analysis=findings,
+        breaking=[(id, f.sentence) for id, f in findings.breaks.items() if f.box.restrictions],
+        elsewhere=[
+            id
+            for id, f in findings.breaks.items()
+            if not f.box.restrictions and 0 < f.box.hits < f.box.draws
+        ],
+        inputs_alone=list(one_at_a_time(findings)),
         courses=trajectories(findings),
         phase=phase_table(findings),
         surprises=surprises(findings),
-        stable=stable_states(findings),
-        moves=findings.moves,
+        meanings=MEANINGS,
+        near=near_equilibria(findings),
         drawing=graph_of_moves(findings.moves),
         states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
         varying=len(study.design.names),

@@ -1,26 +1,18 @@
-"""Where claims break, whether there were enough draws, and what each input does alone."""
+"""What each input alone does to an answer, as a drawing and in rows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from detente.analysis import Analysis
 from detente.claims import kind_of
 from detente.drawing import tornado_figure
-from detente.study.sensitivity import Tornado
 from detente.text import precise, show
 
 _BARS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class BreakingBox:
-    """Where one claim breaks, in a sentence."""
-
-    claim: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,51 +26,12 @@ class OneAtATime:
     rows: tuple[tuple[str, str, str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SensitivitySection:
-    """What the report says of where answers turn."""
-
-    breaking: tuple[BreakingBox, ...]
-    elsewhere: tuple[str, ...]
-    moving: tuple[str, ...]
-    failing: tuple[str, ...]
-    alone: tuple[OneAtATime, ...]
-
-
-def sensitivity_section(findings: Analysis) -> SensitivitySection:
-    """Return where answers turn.
-
-    Parameters
-    ----------
-    findings : Analysis
-
-    Returns
-    -------
-    SensitivitySection
-        ``breaking`` holds claims that break in part of the ranges and in a box that stands;
-        ``elsewhere`` those that break in some draws that no box sets apart; ``moving`` those whose
-        verdict more draws may change.
-    """
-    boxes = {id: found.box for id, found in findings.breaks.items()}
-    return SensitivitySection(
-        tuple(
-            BreakingBox(id, findings.breaks[id].sentence)
-            for id, box in boxes.items()
-            if box.restrictions
-        ),
-        tuple(id for id, box in boxes.items() if not box.restrictions and 0 < box.hits < box.draws),
-        findings.unsettled,
-        findings.failures,
-        _alone(findings),
-    )
-
-
-def _alone(findings: Analysis) -> tuple[OneAtATime, ...]:
-    found = []
-    claims = {claim.id: claim for claim in findings.study.asked}
+def one_at_a_time(findings: Analysis) -> Iterator[OneAtATime]:
+    """Yield what the inputs that move an answer most do to it, for each leading claim."""
     for id, tornado in findings.tornados.items():
-        claim, kind = claims[id], kind_of(claims[id])
-        bars = [bar for bar in tornado.bars[:_BARS] if bar.swing > 0.0]
+        claim = findings.case.claim(id)
+        kind = kind_of(claim)
+        bars = tuple(bar for bar in tornado.bars[:_BARS] if bar.swing > 0.0)
         if not bars:
             continue
         rows = tuple(
@@ -91,6 +44,5 @@ def _alone(findings: Analysis) -> tuple[OneAtATime, ...]:
             )
             for bar in bars
         )
-        drawn = tornado_figure(Tornado(tornado.base, tuple(bars)), kind)
-        found.append(OneAtATime(id, claim.says, show(tornado.base, kind), drawn, rows))
-    return tuple(found)
+        drawn = tornado_figure(replace(tornado, bars=bars), kind)
+        yield OneAtATime(id, claim.says, show(tornado.base, kind), drawn, rows)

@@ -37,6 +37,7 @@ from detente.conflict import Conflict
 from detente.errors import InputError
 from detente.stability._inverse.move_sets import MoveSets, above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of
+from detente.text import table
 
 MOST_STATES = 1_024
 CONCEPTS = ("gmr", "smr", "seq")
@@ -142,11 +143,11 @@ class StrengthStability:
 
     def __str__(self) -> str:
         """Return a table of how many equilibria there are."""
-        lines = ["equilibria  " + "  ".join(f"{d:>7}" for d in DEGREES)]
+        rows = [["equilibria", *DEGREES]]
         for concept in CONCEPTS:
             counts = (int(self.equilibria(concept, d).sum()) for d in DEGREES)
-            lines.append(f"{concept:<12}" + "  ".join(f"{count:>7,}" for count in counts))
-        return "\n".join(lines)
+            rows.append([concept, *(f"{count:,}" for count in counts)])
+        return "\n".join(table(rows, "< >7"))
 
 
 def strength_stability(

@@ -44,6 +44,7 @@ from detente.conflict import Conflict
 from detente.errors import InputError
 from detente.stability._inverse.move_sets import MoveSets, above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of
+from detente.text import table
 
 MOST_STATES = 1_024
 EXTENSIONS = ("a", "b", "c", "d")
@@ -147,11 +148,11 @@ class UncertainStability:
 
     def __str__(self) -> str:
         """Return a table of how many equilibria there are."""
-        lines = ["equilibria  " + "  ".join(f"{e:>4}" for e in EXTENSIONS)]
+        rows = [["equilibria", *EXTENSIONS]]
         for concept in CONCEPTS:
             counts = (int(self.equilibria(concept, e).sum()) for e in EXTENSIONS)
-            lines.append(f"{concept:<12}" + "  ".join(f"{count:>4,}" for count in counts))
-        return "\n".join(lines)
+            rows.append([concept, *(f"{count:,}" for count in counts)])
+        return "\n".join(table(rows, "< >4"))
 
 
 def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> UncertainStability:
