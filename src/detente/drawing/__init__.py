@@ -3,7 +3,6 @@
 from detente.drawing._calibration import calibration
 from detente.drawing._fan import fan
 from detente.drawing._graph import Drawing, graph_of_moves, stability_matrix
-from detente.drawing._heat import HeatTable, heat_table
 from detente.drawing._marks import mark
 from detente.drawing._offers import gains_figure, offers_figure
 from detente.drawing._phase import phase
@@ -12,12 +11,10 @@ from detente.drawing._tornado import tornado_figure
 
 __all__ = [
     "Drawing",
-    "HeatTable",
     "calibration",
     "fan",
     "gains_figure",
     "graph_of_moves",
-    "heat_table",
     "mark",
     "offers_figure",
     "phase",

@@ -4,13 +4,13 @@ from detente.report._deals_page import render_deals
 from detente.report._page import render, write
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
-    console,
     print_case,
     print_findings,
     print_forecast,
     print_stability,
     print_wrapped,
 )
+from detente.report._verdict_table import console
 
 __all__ = [
     "console",

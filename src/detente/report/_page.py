@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+import detente
 from detente.analysis import Analysis
 from detente.drawing import graph_of_moves
 from detente.report._brief import brief, movers
@@ -18,7 +19,7 @@ from detente.report._claim_rows import claim_rows
 from detente.report._expectations import surprises
 from detente.report._labels import Labels
 from detente.report._outcomes import words_and_outcomes
-from detente.report._provenance import parameter_rows, provenance, source_rows
+from detente.report._provenance import failure_counts, parameter_rows, source_rows
 from detente.report._sensitivity import one_at_a_time
 from detente.report._stable_states import MEANINGS, near_equilibria
 from detente.report._trajectories import phase_table, trajectories
@@ -69,7 +70,9 @@ def render(findings: Analysis) -> str:
         varying=len(study.design.names),
         parameters=parameter_rows(case),
         sources=source_rows(case),
-        provenance=provenance(findings),
+        failures=failure_counts(study),
+        residual=max(study.residual, findings.equilibrium.residual),
+        version=detente.__version__,
     )
 
 
