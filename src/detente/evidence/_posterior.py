@@ -29,6 +29,7 @@ from detente.evidence._importance import SamplingRound, importance_sample
 from detente.evidence._likelihood import PIECE, FitProblem, Workers, fit_problem, hands
 from detente.evidence._likelihood_file import LikelihoodFile
 from detente.evidence._prior import Point, Prior, prior_of
+from detente.text import table
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, float, int], None]
@@ -127,12 +128,13 @@ class Posterior:
             f"(powers {', '.join(f'{stage.power:.2g}' for stage in self.stages[1:])}) makes "
             f"{last.draws} worth {last.ess:.0f}, {last.acceptance:.0%} accepted",
             "",
-            f"{'':24}{'prior 5 %, 50, 95':>21}{'posterior':>21}{'bits':>6}",
         ]
+        rows = [["", "prior 5 %, 50, 95", "posterior", "bits"]]
         for row in self.rows():
             cells = ("".join(f"{q:7.3g}" for q in row[name]) for name in ("prior", "posterior"))
             mark = " nothing" if row["silent"] else ""
-            lines.append(f"{row['name'][:24]:24}{''.join(cells)}{row['learned']:6.2f}{mark}")
+            rows.append([row["name"][:24], *cells, f"{row['learned']:.2f}", mark])
+        lines += table(rows, "<24 >21 >21 >6 <", "")
         if self.impossible:
             count = sum(number for _, number in self.impossible)
             points = "1 point" if count == 1 else f"{count} points"

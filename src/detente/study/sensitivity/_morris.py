@@ -22,6 +22,7 @@ from detente.study.sensitivity._blocks import (
     interval,
     resampled_counts,
 )
+from detente.text import table
 
 Floats = NDArray[np.float64]
 
@@ -64,14 +65,12 @@ class MorrisEffects:
     def __str__(self) -> str:
         """Return a line an input, largest effects first."""
         percent = f"{100 * self.level:g} %"
-        wide = max([len("input"), *map(len, self.names)])
-        lines = [f"{'input':<{wide}}  mu* ({percent})               sigma"]
+        rows = [["input", f"mu* ({percent})", "sigma"]]
         for k in self.order:
             low, high = self.mu_star_range[k]
-            lines.append(
-                f"{self.names[k]:<{wide}}  {self.mu_star[k]:7.3g} ({low:7.3g} to {high:7.3g})  "
-                f"{self.sigma[k]:7.3g}"
-            )
+            effect = f"{self.mu_star[k]:7.3g} ({low:7.3g} to {high:7.3g})"
+            rows.append([self.names[k], effect, f"{self.sigma[k]:7.3g}"])
+        lines = table(rows, "< < <")
         left = f"; {self.dropped} left out for a missing answer" if self.dropped else ""
         return "\n".join([*lines, f"from {self.trajectories} trajectories{left}"])
 
