@@ -22,6 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from detente.analysis import Analysis, analyse
     from detente.case import Case, load, read_case
     from detente.conflict import Conflict
     from detente.equilibrium import Equilibrium
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Analysis",
     "AnalysisError",
     "Case",
     "CaseError",
@@ -43,6 +45,7 @@ __all__ = [
     "Stability",
     "Study",
     "__version__",
+    "analyse",
     "load",
     "open_study",
     "phase_diagram",
@@ -50,6 +53,8 @@ __all__ = [
 ]
 
 _HOME = {
+    "Analysis": "detente.analysis",
+    "analyse": "detente.analysis",
     "Case": "detente.case",
     "load": "detente.case",
     "read_case": "detente.case",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import detente
-from detente.report import Analysis, analyse, render
+from detente.analysis import Analysis, analyse
+from detente.report import render
 
 CASE = Path(__file__).with_name("straits.yaml")
 

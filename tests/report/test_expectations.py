@@ -6,9 +6,10 @@ wrong actor, and rows out of order.
 
 from __future__ import annotations
 
+from detente.analysis import Analysis, analyse
 from detente.case import read_case
 from detente.forecast import expectations
-from detente.report import Analysis, analyse, render
+from detente.report import render
 from detente.report._expectations import surprises
 from detente.text import spaced
 
@@ -42,8 +43,8 @@ def test_the_largest_surprise_comes_first_and_is_the_one_who_is_wrong() -> None:
     shown = surprises(found)
     assert shown is not None
     rows = expectations(found.equilibrium, float(found.paths.times[-1])).rows
-    assert shown.rows[0].actor == "Upper valley"
-    assert spaced(rows[0].most).split(" (")[0] in shown.rows[0].about
+    assert shown.rows[0][0] == "Upper valley"
+    assert spaced(rows[0].most).split(" (")[0] in shown.rows[0][1]
     assert shown.more == len(rows) - len(shown.rows) > 0
     page = render(found)
     assert 'id="expectations"' in page

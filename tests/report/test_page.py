@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import detente
+from detente.analysis import Analysis, analyse
 from detente.case import read_case
-from detente.report import Analysis, analyse, render, write
+from detente.report import render, write
 from detente.study import FailedAnswer
 from report.page_outline import Outline
 

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 
 import numpy as np
 import pytest
 
-from detente.case import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
+from detente.analysis import Analysis
+from detente.case import (
+    ExpectedAnswer,
+    ExpectedTruth,
+    Observation,
+    OneSidedBound,
+    StatedInterval,
+)
 from detente.case._words import look_up
 from detente.claims import kind_of, show_expected
-from detente.report import Analysis
-from detente.report._argument_scores import worded_scores
-from detente.report._brief import brief
+from detente.evidence import ArgumentScores, WordedForecast
+from detente.report import render
+from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows, stated_words
-from detente.report._influences import influences
 from detente.report._labels import Labels
+from detente.report._outcomes import outcome_sentence, words_and_outcomes
 from detente.report._provenance import source_rows
 from detente.report._question_words import question_words
-from detente.report._stable_states import stable_states
+from detente.report._stable_states import near_equilibria
 from detente.report._trajectories import phase_table
 from detente.text import Kind, show, show_range
 
@@ -121,14 +129,14 @@ def test_what_was_asked_is_said_in_words(findings: Analysis) -> None:
 
 def test_the_bottom_line_counts_the_verdicts(findings: Analysis) -> None:
     verdicts = findings.study.verdicts()
-    found = brief(findings, claim_rows(findings), worded_scores(findings))
+    found = brief(findings, claim_rows(findings))
     agree = sum(v.word == "agrees" for v in verdicts)
     assert found.lead.startswith("9 of 10 claims are put to the model; over 40 draws")
     assert f"agrees with {agree}" in found.lead
-    assert {apart.id for apart in found.apart} == {
+    assert {claim.id for claim, *_ in found.apart} == {
         v.claim.id for v in verdicts if v.word == "contradicts"
     }
-    assert [claim.row.id for claim in found.claims] == list(findings.case.brief)
+    assert [row.id for row, _ in found.claims] == list(findings.case.brief)
 
 
 def test_a_share_of_draws_is_not_called_a_probability(page: str) -> None:
@@ -139,27 +147,27 @@ def test_a_share_of_draws_is_not_called_a_probability(page: str) -> None:
 
 def test_movers_are_the_strongest_drivers(findings: Analysis) -> None:
     claim = findings.case.claim("C10")
-    found = influences(findings.study, claim, 1)
-    assert [mover.parameter for mover in found] == ["calm"]
-    assert found[0].change.startswith("falls from ")
+    ((parameter, change),) = movers(findings, claim, 1)
+    assert parameter == "calm"
+    assert change.startswith("falls from ")
 
 
 def test_scores_are_those_of_the_interval(findings: Analysis) -> None:
-    found = worded_scores(findings)
+    found = words_and_outcomes(findings)
     assert found is not None
-    row = {row.claim: row for row in found.rows}["C1"]
+    row, words, interval, median = {row[0].claim: row for row in found.rows}["C1"]
     assert row.happened
-    np.testing.assert_allclose((row.low, row.middle, row.high), (0.8**2, 0.675**2, 0.55**2))
+    np.testing.assert_allclose(row.brier, (0.8**2, 0.675**2, 0.55**2))
+    assert (words, ascii_of(interval)) == ("unlikely", "20-45 % (ICD 203)")
+    assert median == show(findings.study.verdict("C1").unscoped, "share")
 
 
 def test_equilibria_are_listed_from_the_nearest_on(findings: Analysis) -> None:
-    found = stable_states(findings)
-    apart = np.sum([[differs for _, differs in row.levels] for row in found.variables], axis=0)
-    assert found.found == int(
-        (findings.stability.equilibria("nash") | findings.stability.equilibria("seq")).sum()
-    )
+    found = near_equilibria(findings)
+    apart = np.sum([[differs for _, differs in levels] for *_, levels in found.variables], axis=0)
+    count = (findings.stability.equilibria("nash") | findings.stability.equilibria("seq")).sum()
     assert list(apart) == sorted(apart)
-    assert len(found.under) == min(found.found, 8)
+    assert len(found.under) == min(count, 8)
 
 
 def test_only_web_addresses_become_links(findings: Analysis) -> None:
@@ -180,14 +188,36 @@ def test_levels_that_cannot_be_held_are_named(findings: Analysis) -> None:
     assert found.left_out == "steep"
 
 
-def test_what_chance_could_give_is_not_called_a_driver(findings: Analysis) -> None:
-    study = findings.study
-    for claim in study.asked:
-        least = max(0.2, 3 / math.sqrt(max(study.verdict(claim.id).draws, 1)))
-        strong = {d.parameter for d in study.drivers(claim.id) if abs(d.correlation) >= least}
-        assert {mover.parameter for mover in influences(study, claim, 3)} <= strong
-
-
 def test_the_brief_says_that_the_outcomes_may_have_been_known(findings: Analysis) -> None:
-    found = brief(findings, claim_rows(findings), worded_scores(findings))
+    found = brief(findings, claim_rows(findings))
     assert any("may have known the outcomes" in line for line in found.lines)
+
+
+def test_the_sentence_tells_words_and_medians_without_scopes_and_as_stated() -> None:
+    def row(claim: str, model: float | None, void: dt.date | None, middle: float) -> WordedForecast:
+        brier = (0.0, middle, 0.0)
+        return WordedForecast(claim, "w", (0.1, 0.2), claim == "A", False, brier, void, model)
+
+    lasting = (row("A", 0.1, None, 0.2), row("B", 0.2, dt.date(2021, 3, 25), 0.4))
+    told = outcome_sentence(ArgumentScores("x", lasting, {}))
+    assert "On 2 worded forecasts" in told
+    assert "score 0.30 at the middle of their intervals and the model’s medians 0.15" in told
+    assert "scope conditions are left aside" in told
+    assert "on the 1 whose scope conditions the record does not break, 0.20 and 0.10" in told
+    unanswered = (row("A", None, None, 0.2), row("B", 0.2, None, 0.4))
+    told = outcome_sentence(ArgumentScores("x", unanswered, {}))
+    assert "medians" not in told
+    assert "scope" not in told
+
+
+def test_a_void_claim_is_scored_without_its_scope_and_marked(findings: Analysis) -> None:
+    """The page scores what evidence scores: the unscoped median, void where the record says so."""
+    assert findings.case.claim("C2").scope is not None
+    entry = Observation(dt.date(2021, 6, 1), "lowlands.talks", ((0, 1.0),), "x")
+    case = dataclasses.replace(findings.case, history=(entry,))
+    again = dataclasses.replace(findings, case=case)
+    page = render(again)
+    section = page[page.index('id="outcomes"') :].split("</section>")[0]
+    assert "void since 1 June 2021" in section
+    assert "Mean of all that are not void (1)" in section
+    assert "void since" not in render(findings)

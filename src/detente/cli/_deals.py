@@ -75,8 +75,9 @@ def deals(
 ) -> None:
     """Say what it would take to get a behaviour from an actor, and who would pay it."""
     import detente
+    from detente.cli._progress import progress_bar
     from detente.deals import assess_deal, study_deal
-    from detente.report import print_wrapped, progress_bar, render_deals
+    from detente.report import print_wrapped, render_deals
 
     if settings and draws:
         raise InputError("--set is for the case as stated; add --draws 0")

@@ -72,7 +72,7 @@ def fit(
 ) -> None:
     """Learn the parameters of CASE from its record: prior beside posterior, most learned first."""
     import detente
-    from detente.report import progress_bar
+    from detente.cli._progress import progress_bar
 
     if profile and not best:
         raise InputError("--profile needs the best fit; add --best")
@@ -172,8 +172,8 @@ def score(
     Beside the model stand baselines that know no strategy. Whoever wins is on top.
     """
     import detente
+    from detente.cli._progress import progress_bar
     from detente.evidence import blind_forecasts, score_forecasts
-    from detente.report import progress_bar
 
     days, loaded = _days(until, since), detente.load(case)
     points = None
@@ -223,8 +223,8 @@ def score(
 def argument(case: str, draws: int, seed: int, workers: int | None, as_json: bool) -> None:
     """Score the worded forecasts of CASE's argument against what happened."""
     import detente
+    from detente.cli._progress import progress_bar
     from detente.evidence import score_argument
-    from detente.report import progress_bar
     from detente.study import run_study
 
     loaded = detente.load(case)
@@ -268,8 +268,8 @@ def rivals(
 ) -> None:
     """Weigh rival explanations of CASE by its record, and say what would tell them apart."""
     import detente
+    from detente.cli._progress import progress_bar
     from detente.evidence import compare_rivals
-    from detente.report import progress_bar
 
     held = numbers_in(settings)
     with progress_bar("solving draws") as progress:

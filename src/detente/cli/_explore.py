@@ -47,8 +47,8 @@ def explore(
 ) -> None:
     """Answer a claim over a grid of two parameters or options: a phase diagram."""
     import detente
+    from detente.cli._progress import progress_bar
     from detente.drawing import phase
-    from detente.report import progress_bar
     from detente.study import phase_diagram
 
     loaded = detente.load(case)

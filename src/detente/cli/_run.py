@@ -25,13 +25,14 @@ def run(
 ) -> None:
     """Take a case the whole way: answers, report.html and results.json."""
     import detente
-    from detente.report import analyse, console, print_findings, progress_bar, render
+    from detente.cli._progress import progress_bar
+    from detente.report import console, print_findings, render
 
     loaded = detente.load(case)
     folder = output or Path("results") / loaded.name
     folder.mkdir(parents=True, exist_ok=True)
     with progress_bar("solving draws") as progress:
-        findings = analyse(loaded, draws, seed, workers, progress)
+        findings = detente.analyse(loaded, draws, seed, workers=workers, progress=progress)
     results = json.dumps(findings.to_dict(), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
     write_atomically(folder / "results.json", results)
     write_atomically(folder / "report.html", render(findings))

@@ -27,8 +27,8 @@ def seal(
     Give the last line's hash to somebody else: it vouches for all entries up to it.
     """
     import detente
+    from detente.cli._progress import progress_bar
     from detente.evidence import seal_forecast
-    from detente.report import progress_bar
 
     with progress_bar("solving draws") as progress:
         found = seal_forecast(
@@ -47,8 +47,8 @@ def seal(
 @json_option
 def verify(ledger: Path, chain: bool, workers: int | None, as_json: bool) -> None:
     """Check the ledger FILE: its hashes, and that each forecast comes out again."""
+    from detente.cli._progress import progress_bar
     from detente.evidence import verify_ledger
-    from detente.report import progress_bar
 
     with progress_bar("solving draws") as progress:
         found = verify_ledger(ledger, run=not chain, workers=workers, progress=progress)

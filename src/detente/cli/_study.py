@@ -79,7 +79,7 @@ def solve(
 ) -> None:
     """Answer every claim over many draws of the parameters, into a study file."""
     import detente
-    from detente.report import progress_bar
+    from detente.cli._progress import progress_bar
     from detente.study import run_study
 
     loaded = detente.load(case)

@@ -20,7 +20,7 @@ from detente.deals._question import DealQuestion
 from detente.engine import data_frame, plain_fields
 from detente.equilibrium import solve
 from detente.errors import InputError
-from detente.text import suggestion
+from detente.text import suggestion, table
 
 _STEP = 0.05
 _LEAST = 1e-9
@@ -112,19 +112,19 @@ class Leverage:
     def __str__(self) -> str:
         """Return the largest levers as a table."""
         actors = list(self.question.conflict.actors)
-        wide = max([len("parameter"), *(len(lever.parameter) for lever in self.levers[:_SHOWN])])
-        lines = [
-            f"who to move: {self.probability:.1%} within {self.question.horizon:g} years; "
-            "at the slope, over a whole range",
-            f"  {'parameter':<{wide}} move  effect"
-            + "".join(f"{actor[:8]:>9}" for actor in actors),
-        ]
+        rows = [["parameter", "move", "effect", *(actor[:8] for actor in actors)]]
         for lever in self.levers[:_SHOWN]:
+            gains = (f"{lever.gain[actor]:+.2g}" for actor in actors)
             way = "up" if lever.rises else "down"
-            gains = "".join(f"{lever.gain[actor]:+9.2g}" for actor in actors)
-            lines.append(f"  {lever.parameter:<{wide}} {way:<4} {lever.effect:+7.1%}{gains}")
-        lines += [line for actor in actors for line in self._paid(actor)]
-        return "\n".join(lines)
+            rows.append([lever.parameter, way, f"{lever.effect:+.1%}", *gains])
+        return "\n".join(
+            [
+                f"who to move: {self.probability:.1%} within {self.question.horizon:g} years; "
+                "at the slope, over a whole range",
+                *table(rows, "< <4 >7 >8", " ", "  "),
+                *(line for actor in actors for line in self._paid(actor)),
+            ]
+        )
 
     def _paid(self, actor: str) -> list[str]:
         """Return the levers that cost an actor least for what they do, of those that do a point."""

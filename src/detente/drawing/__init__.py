@@ -1,9 +1,8 @@
-"""The report's figures: small drawings in SVG whose colours come from the page's style sheet."""
+"""Drawings in SVG of typed results, for pages, notebooks and files of their own."""
 
 from detente.drawing._calibration import calibration
-from detente.drawing._fan import QUANTILES, fan
-from detente.drawing._graph import Drawing
-from detente.drawing._heat import HeatTable, heat_table
+from detente.drawing._fan import fan
+from detente.drawing._graph import Drawing, graph_of_moves, stability_matrix
 from detente.drawing._marks import mark
 from detente.drawing._offers import gains_figure, offers_figure
 from detente.drawing._phase import phase
@@ -11,16 +10,15 @@ from detente.drawing._range_bar import range_bar
 from detente.drawing._tornado import tornado_figure
 
 __all__ = [
-    "QUANTILES",
     "Drawing",
-    "HeatTable",
     "calibration",
     "fan",
     "gains_figure",
-    "heat_table",
+    "graph_of_moves",
     "mark",
     "offers_figure",
     "phase",
     "range_bar",
+    "stability_matrix",
     "tornado_figure",
 ]

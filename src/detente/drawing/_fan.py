@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from detente.drawing._axes import grid, scale, tick
 from detente.drawing._svg import element, picture, points
 from detente.engine import Floats
 from detente.text import show
-
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 _WIDTH, _HEIGHT = 180.0, 112.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 36.0, 8.0, 18.0
@@ -24,7 +23,7 @@ def fan(times: Floats, quantiles: Floats, ticks: Sequence[tuple[float, str]], ti
     times : ndarray, (points,)
         Years from the start.
     quantiles : ndarray, (5, points)
-        Probabilities at `QUANTILES` of the draws.
+        Probabilities at `detente.analysis.QUANTILES` of the draws.
     ticks : sequence of (float, str)
         Marks on the time axis.
     title : str
@@ -35,33 +34,19 @@ def fan(times: Floats, quantiles: Floats, ticks: Sequence[tuple[float, str]], ti
     Markup
     """
     right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
-    last = float(times[-1]) or 1.0
-
-    def x(time: float) -> float:
-        return _LEFT + time / last * (right - _LEFT)
-
-    def y(share: float) -> float:
-        return bottom - share * (bottom - _TOP)
+    x = scale(0.0, float(times[-1]) or 1.0, _LEFT, right)
+    y = scale(0.0, 1.0, bottom, _TOP)
 
     def curve(row: Floats) -> list[tuple[float, float]]:
         return [(x(float(t)), y(float(p))) for t, p in zip(times, row, strict=True)]
 
-    drawn = []
-    for share, label in ((0.0, "0"), (0.5, "50"), (1.0, "100 %")):
-        drawn.append(element("line", x1=_LEFT, x2=right, y1=y(share), y2=y(share), class_="grid"))
-        drawn.append(
-            element("text", label, x=_LEFT - 4, y=y(share) + 3, text_anchor="end", class_="tick")
-        )
+    drawn = grid(((0.0, "0"), (0.5, "50"), (1.0, "100 %")), y, _LEFT, right)
     for time, label in ticks:
         drawn.append(
             element("line", x1=x(time), x2=x(time), y1=bottom, y2=bottom + 3, class_="axis")
         )
         if label:
-            drawn.append(
-                element(
-                    "text", label, x=x(time), y=bottom + 13, text_anchor="middle", class_="tick"
-                )
-            )
+            drawn.append(tick(label, x(time), bottom + 13))
     lowest, quarter, median, three_quarters, highest = (curve(row) for row in quantiles)
     drawn += [
         element("polygon", points=points([*lowest, *highest[::-1]]), class_="band90"),

@@ -2,8 +2,7 @@
 
 Drawn by hand as SVG, so that they need no library and stay sharp in print. States stand on a
 circle, an actor's moves have their own line style and letter, equilibria a double border, today's
-state a filled circle. Of a large conflict only some states are drawn (see
-`detente.drawing._chosen_states`). Cost: the moves from the states drawn.
+state a filled circle. Which states are drawn is chosen before: see `detente.analysis.move_graph`.
 """
 
 from __future__ import annotations
@@ -14,9 +13,8 @@ from string import ascii_uppercase
 
 from markupsafe import Markup
 
-from detente.conflict import Conflict
-from detente.drawing._chosen_states import chosen_states, state_names
-from detente.drawing._svg import element, picture
+from detente.analysis import MoveGraph, move_graph
+from detente.drawing._svg import element, picture, standalone
 from detente.stability import Stability
 
 _DASHES = ("none", "7 3", "2 3", "9 3 2 3", "1 2")
@@ -26,14 +24,13 @@ _WIDE, _NARROW = 11.4, 6.0
 _LETTERS = 6.6
 
 
-def graph_of_moves(stability: Stability, concept: str = "seq") -> Markup:
+def graph_of_moves(graph: MoveGraph) -> Markup:
     """Draw who can move from which state to which.
 
     Parameters
     ----------
-    stability : Stability
-    concept : str
-        Whose equilibria get a double border.
+    graph : MoveGraph
+        Its equilibria get a double border.
 
     Returns
     -------
@@ -42,22 +39,20 @@ def graph_of_moves(stability: Stability, concept: str = "seq") -> Markup:
 
     Examples
     --------
+    >>> from detente.conflict import Conflict
     >>> conflict = Conflict.build(
     ...     options={"row": {"act": ["c", "d"]}, "col": {"act": ["c", "d"]}},
     ...     rank={"row": [[3, 1], [4, 2]], "col": [[3, 4], [1, 2]]},
     ...     status_quo=(0, 0),
     ... )
-    >>> drawing = graph_of_moves(Stability(conflict))
+    >>> drawing = graph_of_moves(move_graph(Stability(conflict)))
     >>> drawing.count('class="move"'), drawing.count('class="equilibrium"')
     (4, 2)
     """
-    conflict = stability.conflict
-    states = chosen_states(stability, concept)
-    holds = stability.equilibria(concept).reshape(-1)
-    today = None if conflict.status_quo is None else conflict.index()
-    named = [f"{k}  {words}" for k, words in enumerate(state_names(conflict, states), start=1)]
+    states = graph.states
+    named = _numbered(graph)
     ring = max(70.0, min(150.0, len(states) * _WIDE), len(states) * _NARROW)
-    key = [f"{_letter(k)}  moves of {actor}" for k, actor in enumerate(conflict.actors)]
+    key = [f"{_letter(k)}  moves of {actor}" for k, actor in enumerate(graph.arcs)]
     wide = max(map(len, [*named, *key])) * _LETTERS + 40
     width = max(2 * (ring + 30), wide)
     centre = (width / 2, ring + 30)
@@ -68,19 +63,19 @@ def graph_of_moves(stability: Stability, concept: str = "seq") -> Markup:
         )
         for k, state in enumerate(states)
     }
-    content = [*_moves(conflict, places)]
-    for k, (state, (x, y)) in enumerate(places.items(), start=1):
-        if holds[state]:
+    content = [*_moves(graph, places)]
+    for k, (state, (x, y)) in enumerate(places.items()):
+        if graph.stable[k, -1]:
             content.append(
                 element("circle", class_="equilibrium", cx=x, cy=y, r=_RADIUS + 3, fill="none",
                         stroke="currentColor")
             )  # fmt: skip
-        fill, ink = ("#333", "#fff") if state == today else ("#fff", "#000")
+        fill, ink = ("#333", "#fff") if state == graph.today else ("#fff", "#000")
         content.append(
             element("circle", class_="state", cx=x, cy=y, r=_RADIUS, fill=fill,
                     stroke="currentColor")
         )  # fmt: skip
-        content.append(_label(str(k), x, y + 4, fill=ink, text_anchor="middle"))
+        content.append(_label(str(k + 1), x, y + 4, fill=ink, text_anchor="middle"))
     y = 2 * (ring + 30) + _LINE
     for k, words in enumerate(key):
         content.append(
@@ -92,57 +87,43 @@ def graph_of_moves(stability: Stability, concept: str = "seq") -> Markup:
     for words in named:
         content.append(_label(words, 8, y))
         y += _LINE
-    total = int(conflict.feasible.sum())
-    part = "" if len(states) == total else f", {len(states)} of {total:,} states"
-    title = f"Graph of moves{part}; double border: equilibrium under {concept}; filled: today"
+    part = "" if graph.complete else f", {len(states)} of {graph.feasible:,} states"
+    title = f"Graph of moves{part}; double border: equilibrium under {graph.concept}; filled: today"
     return picture(width, y, title, content)
 
 
-def stability_matrix(stability: Stability, concept: str = "seq") -> Markup:
+def stability_matrix(graph: MoveGraph) -> Markup:
     """Draw which state is stable for whom: a filled square where it is, an open one where not.
 
     Parameters
     ----------
-    stability : Stability
-    concept : str
+    graph : MoveGraph
 
     Returns
     -------
     Markup
         One SVG element, a row for each state of `graph_of_moves` in the same order.
     """
-    columns, rows = stability_rows(stability, concept)
-    named = [f"{k}  {words}" for k, (words, _) in enumerate(rows, start=1)]
+    named = _numbered(graph)
     left = max(map(len, named)) * _LETTERS + 20
+    columns = (*graph.arcs, "all")
     steps = [max(len(name) * _LETTERS + 12, 30.0) for name in columns]
     content = []
     for k, name in enumerate(columns):
         x = left + sum(steps[:k])
         content.append(_label(name, x, _LINE))
-        for row, (_, holds) in enumerate(rows):
+        for row, holds in enumerate(graph.stable[:, k]):
             content.append(
-                element("rect", class_="stable" if holds[k] else "unstable", x=x,
+                element("rect", class_="stable" if holds else "unstable", x=x,
                         y=_LINE * (row + 2) - 11, width=12, height=12, stroke="currentColor",
-                        fill="currentColor" if holds[k] else "none")
+                        fill="currentColor" if holds else "none")
             )  # fmt: skip
     content += [_label(words, 8, _LINE * (row + 2)) for row, words in enumerate(named)]
-    title = f"Stable states by actor under {concept}: filled where stable; last column: equilibria"
-    return picture(left + sum(steps), _LINE * (len(rows) + 2), title, content)
-
-
-def stability_rows(
-    stability: Stability, concept: str = "seq"
-) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[bool, ...]], ...]]:
-    """Return the stability matrix in words: its columns, and by state whether each holds it."""
-    conflict = stability.conflict
-    holds = [stability.stable(concept, actor).reshape(-1) for actor in conflict.actors]
-    holds.append(stability.equilibria(concept).reshape(-1))
-    states = chosen_states(stability, concept)
-    rows = tuple(
-        (words, tuple(bool(held[state]) for held in holds))
-        for state, words in zip(states, state_names(conflict, states), strict=True)
+    title = (
+        f"Stable states by actor under {graph.concept}: filled where stable; last column: "
+        "equilibria"
     )
-    return (*conflict.actors, "all"), rows
+    return picture(left + sum(steps), _LINE * (len(named) + 2), title, content)
 
 
 class Drawing:
@@ -156,24 +137,24 @@ class Drawing:
     """
 
     def __init__(self, stability: Stability, concept: str = "seq") -> None:
-        self.concept = concept
-        self.graph = graph_of_moves(stability, concept)
-        self.matrix = stability_matrix(stability, concept)
-        self.columns, self.rows = stability_rows(stability, concept)
-        self.whole = len(self.rows) == int(stability.conflict.feasible.sum())
+        graph = move_graph(stability, concept)
+        self.graph = graph_of_moves(graph)
+        self.matrix = stability_matrix(graph)
 
     def _repr_html_(self) -> str:
         return f"<div>{self.graph}</div><div>{self.matrix}</div>"
 
     def _repr_svg_(self) -> str:
-        return self.graph.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        return standalone(self.graph)
 
 
-def _moves(conflict: Conflict, places: dict[int, tuple[float, float]]) -> Iterator[Markup]:
+def _numbered(graph: MoveGraph) -> list[str]:
+    return [f"{k}  {words}" for k, words in enumerate(graph.names, start=1)]
+
+
+def _moves(graph: MoveGraph, places: dict[int, tuple[float, float]]) -> Iterator[Markup]:
     """Yield a line for each pair of states and actor, with an arrowhead for each way."""
-    moves = {state: conflict.moves_from(state) for state in places}
-    for k, actor in enumerate(conflict.actors):
-        arcs = {(s, t) for s in places for t in moves[s][actor] if t in places}
+    for k, arcs in enumerate(graph.arcs.values()):
         for s, t in sorted(arcs):
             if (t, s) in arcs and t < s:
                 continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from detente.deals import TESTS, Price
+from detente.drawing._axes import grid, scale, tick
 from detente.drawing._svg import element, picture, points
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 620.0, 210.0, 46.0, 14.0, 110.0
@@ -32,19 +33,8 @@ def offers_figure(price: Price) -> Markup:
     low, high = price.effects[0].offer, price.effects[-1].offer
     floor = _TOP + _HEIGHT
 
-    def x(offer: float) -> float:
-        return _LEFT + (offer - low) / (high - low) * _WIDTH
-
-    def y(probability: float) -> float:
-        return floor - probability * _HEIGHT
-
-    parts = []
-    for at in _GRID:
-        parts += [
-            element("line", x1=_LEFT, x2=_LEFT + _WIDTH, y1=y(at), y2=y(at), class_="grid"),
-            element("text", f"{at:.0%}", x=_LEFT - 6, y=y(at) + 3, class_="tick",
-                    text_anchor="end"),
-        ]  # fmt: skip
+    x, y = scale(low, high, _LEFT, _LEFT + _WIDTH), scale(0.0, 1.0, floor, _TOP)
+    parts = grid([(at, f"{at:.0%}") for at in _GRID], y, _LEFT, _LEFT + _WIDTH, 6.0)
     for start, stop in price.zone("likely"):
         parts.append(
             element("rect", x=x(start), y=_TOP, width=max(x(stop) - x(start), 2.0),
@@ -58,9 +48,7 @@ def offers_figure(price: Price) -> Markup:
     shown = question.levels or [f"{low + k / 4 * (high - low):.2g}" for k in range(5)]
     for k, words in enumerate(shown):
         at = _LEFT + k / (len(shown) - 1) * _WIDTH
-        parts.append(
-            element("text", words, x=at, y=floor + 14, class_="tick", text_anchor="middle")
-        )
+        parts.append(tick(words, at, floor + 14))
     rows: list[tuple[str, tuple[tuple[float, float], ...]]] = [
         (_WORDS[test], price.passes[test].intervals) for test in TESTS
     ]
@@ -74,10 +62,7 @@ def offers_figure(price: Price) -> Markup:
                 element("rect", x=a, y=at - 9, width=max(x(stop) - a, 3.0), height=3, class_="half")
             )
         if not spans:
-            parts.append(
-                element("text", "nowhere", x=_LEFT + _WIDTH, y=at + 3.5, class_="tick",
-                        text_anchor="end")
-            )  # fmt: skip
+            parts.append(tick("nowhere", _LEFT + _WIDTH, at + 3.5, "end"))
     title = f"{question.want} within {question.horizon:g} years, by {question.offer}"
     return picture(_LEFT + _WIDTH + 20, floor + _FOOT, title, parts)
 
@@ -108,7 +93,7 @@ def gains_figure(names: list[str], gains: list[dict[str, float]]) -> Markup:
             a = left + half * (1 + min(0.0, gain) / most)
             b = left + half * (1 + max(0.0, gain) / most)
             parts += [
-                element("text", actor, x=left - 8, y=y + 8, class_="tick", text_anchor="end"),
+                tick(actor, left - 8, y + 8, "end"),
                 element("rect", x=a, y=y, width=max(b - a, 1.0), height=9, class_="half"),
                 element("text", f"{gain:+.2g}", x=left + 2 * half + 12, y=y + 8, class_="tick"),
             ]

@@ -5,30 +5,23 @@ The drawing carries its own style, light and dark, so that it stands alone as a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
-from detente.drawing._svg import element, short
+from detente.drawing._axes import tick
+from detente.drawing._svg import element, styled_picture
 from detente.study import DiagramAxis, PhaseDiagram
 from detente.text import spaced
 
 _CELL, _ROW, _LEFT, _TOP, _FOOT = 62.0, 34.0, 130.0, 50.0, 74.0
 
-STYLE = """
-svg.phase { --paper: #ffffff; --ink: #1b1f24; --quiet: #55606b; --model: #0072b2; --edge: #a36a00;
-  background: var(--paper); font: 11px system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
-.phase text { fill: var(--ink); } .phase .quiet { fill: var(--quiet); font-size: 10px; }
-.phase .title { font-weight: 600; font-size: 13px; } .phase .shade { fill: var(--model); }
-.phase .cell { fill: none; stroke: var(--quiet); stroke-width: .4; }
-.phase .range { fill: none; stroke: var(--edge); stroke-width: 2; stroke-dasharray: 5 3; }
-.phase .base { fill: none; stroke: var(--ink); stroke-width: 2; }
-@media (prefers-color-scheme: dark) {
-  svg.phase { --paper: #14171a; --ink: #e4e7ea; --quiet: #a4aeb8; --model: #56b4e9;
-    --edge: #dba735; }
-}
+_STYLE = """
+.NAME .shade { fill: var(--model); }
+.NAME .cell { fill: none; stroke: var(--quiet); stroke-width: .4; }
+.NAME .range { fill: none; stroke: var(--edge); stroke-width: 2; stroke-dasharray: 5 3; }
+.NAME .base { fill: none; stroke: var(--ink); stroke-width: 2; }
 """
 
 
@@ -47,12 +40,7 @@ def phase(diagram: PhaseDiagram) -> Markup:
     across, down = len(x.values), len(y.values)
     width, height = max(_LEFT + across * _CELL + 20, 520.0), _TOP + down * _ROW + _FOOT
     low, high = _ends(median)
-    parts = [
-        element("style", Markup(STYLE)),
-        element("title", f"{diagram.show} over {x.name} and {y.name}"),
-        element("text", _title(diagram), x=12, y=20, class_="title"),
-        element("text", _kind(diagram), x=12, y=37, class_="quiet"),
-    ]
+    parts = []
     for row in range(down):
         top = _TOP + (down - 1 - row) * _ROW
         for column in range(across):
@@ -75,17 +63,10 @@ def phase(diagram: PhaseDiagram) -> Markup:
                     text_anchor="middle",
                 ),
             ]
-        words = spaced(y.labels[row])
-        parts.append(element("text", words, x=_LEFT - 8, y=top + _ROW / 2 + 4, text_anchor="end"))
+        parts.append(tick(spaced(y.labels[row]), _LEFT - 8, top + _ROW / 2 + 4, "end"))
     foot = _TOP + down * _ROW
     parts += [
-        element(
-            "text",
-            spaced(label),
-            x=_LEFT + (k + 0.5) * _CELL,
-            y=foot + 15,
-            text_anchor="middle",
-        )
+        tick(spaced(label), _LEFT + (k + 0.5) * _CELL, foot + 15)
         for k, label in enumerate(x.labels)
     ]
     parts += [
@@ -99,16 +80,8 @@ def phase(diagram: PhaseDiagram) -> Markup:
         ),
         *_marks(x, y, down),
     ]
-    return element(
-        "svg",
-        Markup("").join(parts),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {short(width)} {short(height)}",
-        width=width,
-        height=height,
-        role="img",
-        class_="phase",
-    )
+    words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram))
+    return styled_picture(width, height, "phase", _STYLE, words, parts)
 
 
 def _marks(x: DiagramAxis, y: DiagramAxis, down: int) -> list[Markup]:
@@ -147,17 +120,14 @@ def _place(side: DiagramAxis, value: float) -> float | None:
     return float(np.interp(value, values, np.arange(values.size)))
 
 
-def _ends(median: Sequence[Sequence[float]] | np.ndarray) -> tuple[float, float]:
-    known = np.asarray(median)[~np.isnan(np.asarray(median))]
+def _ends(median: np.ndarray) -> tuple[float, float]:
+    known = median[~np.isnan(median)]
     return (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
 
 
 def _title(diagram: PhaseDiagram) -> str:
-    return (
-        f"{diagram.show}: {diagram.claim.says}"
-        if diagram.claim.says != diagram.show
-        else (diagram.show)
-    )
+    says = diagram.claim.says
+    return diagram.show if says == diagram.show else f"{diagram.show}: {says}"
 
 
 def _kind(diagram: PhaseDiagram) -> str:

@@ -11,6 +11,7 @@ import math
 from markupsafe import Markup
 
 from detente.claims import Verdict, show_expected
+from detente.drawing._axes import scale
 from detente.drawing._svg import element, picture
 from detente.text import Kind, show, show_range
 
@@ -24,7 +25,7 @@ def range_bar(verdict: Verdict, kind: Kind) -> Markup:
     ----------
     verdict : Verdict
     kind : str
-        How the answers are printed; see `detente.report.numbers.Kind`.
+        How the answers are printed; see `detente.text.Kind`.
 
     Returns
     -------
@@ -33,11 +34,11 @@ def range_bar(verdict: Verdict, kind: Kind) -> Markup:
     """
     if verdict.draws == 0:
         return Markup("")
-    low, high = _scale(verdict, kind)
+    low, high = _ends(verdict, kind)
+    along = scale(low, high, _MARGIN, _WIDTH - _MARGIN)
 
     def x(value: float) -> float:
-        inside = min(max(value, low), high)
-        return _MARGIN + (inside - low) / (high - low) * (_WIDTH - 2 * _MARGIN)
+        return along(min(max(value, low), high))
 
     drawn = []
     expect = verdict.claim.expect
@@ -63,7 +64,7 @@ def range_bar(verdict: Verdict, kind: Kind) -> Markup:
     return picture(_WIDTH, _HEIGHT, _title(verdict, kind), drawn)
 
 
-def _scale(verdict: Verdict, kind: Kind) -> tuple[float, float]:
+def _ends(verdict: Verdict, kind: Kind) -> tuple[float, float]:
     if kind in {"share", "truth"}:
         return 0.0, 1.0
     ends = [0.0, *verdict.most]

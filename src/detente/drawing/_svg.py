@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
+
+_STYLE = """
+svg.NAME { --paper: #ffffff; --ink: #1b1f24; --quiet: #55606b; --model: #0072b2; --edge: #a36a00;
+  background: var(--paper); font: 11px system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
+@media (prefers-color-scheme: dark) {
+  svg.NAME { --paper: #14171a; --ink: #e4e7ea; --quiet: #a4aeb8; --model: #56b4e9;
+    --edge: #dba735; }
+}
+.NAME text { fill: var(--ink); } .NAME .quiet { fill: var(--quiet); font-size: 10px; }
+.NAME .title { font-weight: 600; font-size: 13px; }
+"""
 
 
 def element(tag: str, content: Markup | str = "", **attributes: str | float) -> Markup:
@@ -36,7 +47,9 @@ def element(tag: str, content: Markup | str = "", **attributes: str | float) -> 
     return Markup(f"<{head}>{inner}</{tag}>" if inner else f"<{head}/>")
 
 
-def picture(width: float, height: float, title: str, content: Iterable[Markup]) -> Markup:
+def picture(
+    width: float, height: float, title: str, content: Iterable[Markup], **attributes: str
+) -> Markup:
     """Return a drawing that says in its title what it shows."""
     return element(
         "svg",
@@ -45,7 +58,43 @@ def picture(width: float, height: float, title: str, content: Iterable[Markup]) 
         width=width,
         height=height,
         role="img",
+        **attributes,
     )
+
+
+def standalone(drawing: Markup) -> Markup:
+    """Return a drawing as files and notebooks want it: with its name space."""
+    # As a plain string: a Markup would escape what it puts in.
+    return Markup(str(drawing).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+
+
+def styled_picture(
+    width: float, height: float, name: str, style: str, words: Sequence[str], content: list[Markup]
+) -> Markup:
+    """Return a drawing for a file of its own, with its style, light and dark, and a heading.
+
+    Parameters
+    ----------
+    width, height : float
+    name : str
+        Its class, ``NAME`` in the rules of style.
+    style : str
+        Rules beside those that all such drawings have.
+    words : sequence of str
+        What it shows for those who cannot see it, its heading, and a line under that.
+    content : list of Markup
+
+    Returns
+    -------
+    Markup
+    """
+    title, heading, about = words
+    head = [
+        element("style", Markup((_STYLE + style).replace("NAME", name))),
+        element("text", heading, x=12, y=20, class_="title"),
+        element("text", about, x=12, y=37, class_="quiet"),
+    ]
+    return standalone(picture(width, height, title, [*head, *content], class_=name))
 
 
 def points(pairs: Iterable[tuple[float, float]]) -> str:

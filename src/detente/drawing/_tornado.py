@@ -6,6 +6,7 @@ from math import isnan
 
 from markupsafe import Markup
 
+from detente.drawing._axes import scale
 from detente.drawing._svg import element, picture
 from detente.study.sensitivity import Tornado
 from detente.text import Kind, precise, show
@@ -21,7 +22,7 @@ def tornado_figure(tornado: Tornado, kind: Kind) -> Markup:
     tornado : Tornado
         With at least one bar of some length.
     kind : str
-        How answers are printed; see `detente.report.numbers.Kind`.
+        How answers are printed; see `detente.text.Kind`.
 
     Returns
     -------
@@ -33,9 +34,7 @@ def tornado_figure(tornado: Tornado, kind: Kind) -> Markup:
     low, high = min(answers), max(answers)
     left = _NAME + _END
 
-    def x(value: float) -> float:
-        return left + (value - low) / (high - low) * _BAR
-
+    x = scale(low, high, left, left + _BAR)
     height = _TOP + _ROW * len(tornado.bars) + 6.0
     width = left + _BAR + _END
     parts = [

@@ -21,6 +21,7 @@ from detente.equilibrium._moves import kernels
 from detente.equilibrium._regret import best_values
 from detente.equilibrium._starts import Starts, from_elsewhere
 from detente.equilibrium._sweep import sweep
+from detente.text import table
 
 if TYPE_CHECKING:
     from detente.equilibrium._result import Equilibrium
@@ -142,15 +143,15 @@ class Certificate:
             f"  residual {self.residual:.1e} spans of utility a year after {self.sweeps} sweeps, "
             f"{self.points} points",
             "  regret, the gain by the best own plan while the others choose as they do:",
-            f"    {'actor':<12} {'largest':>9} {'of range':>9} {'today':>9} "
-            f"{'slip':>9} {'may slip':>9}  error",
         ]
+        rows = [["actor", "largest", "of range", "today", "slip", "may slip", "error"]]
         for row in self.regrets:
             today = "" if row.today is None else f"{row.today:.4g}"
-            lines.append(
-                f"    {row.actor[:12]:<12} {row.largest:>9.4g} {row.share:>9.2%} {today:>9} "
-                f"{row.slip:>9.3g} {row.slip_bound:>9.3g}  {max(row.error, 1e-15):.0e}"
-            )
+            rows.append(
+                [row.actor[:12], f"{row.largest:.4g}", f"{row.share:.2%}", today,
+                 f"{row.slip:.3g}", f"{row.slip_bound:.3g}", f"{max(row.error, 1e-15):.0e}"]
+            )  # fmt: skip
+        lines += table(rows, "<12 >9 >9 >9 >9 >9 >6", " ", "    ")
         for row in self.regrets:
             where = ", ".join(f"{name} {level}" for name, level in row.state.items())
             lines += _wrapped(f"{row.actor} regrets most at {where}")

@@ -1,6 +1,6 @@
 """What happened, beside what was argued and what the model says."""
 
-from detente.evidence._argument import score_argument
+from detente.evidence._argument import ArgumentScores, WordedForecast, score_argument
 from detente.evidence._blind import POSTERIOR, blind_forecasts
 from detente.evidence._filter import Evidence, Impossible, Start, filter_record
 from detente.evidence._fit import best_fit
@@ -15,6 +15,7 @@ from detente.evidence._updated_verdicts import updated_verdicts
 
 __all__ = [
     "POSTERIOR",
+    "ArgumentScores",
     "Entry",
     "Evidence",
     "ForecastScores",
@@ -24,6 +25,7 @@ __all__ = [
     "RivalComparison",
     "Start",
     "Track",
+    "WordedForecast",
     "best_fit",
     "blind_forecasts",
     "compare_rivals",

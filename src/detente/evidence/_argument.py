@@ -26,6 +26,7 @@ from detente.engine import data_frame, plain
 from detente.errors import AnalysisError
 from detente.evidence._questions import spell
 from detente.evidence._record import YEAR, Record, observed_record
+from detente.text import table
 
 Three = tuple[float, float, float]
 
@@ -101,22 +102,24 @@ class ArgumentScores:
     def __str__(self) -> str:
         """Return a table, at most 80 columns wide."""
         asked = any(row.model is not None for row in self.rows)
-        end = f"{'model':>7}" if asked else ""
+        end = ["model"] if asked else []
+        rows: list[list[str]] = [["", "words", "%", "", "low", "mid", "high", *end, "  void since"]]
+        for row in self.rows:
+            low, high = (f"{100 * p:.0f}" for p in row.interval)
+            scores = [*row.brier, *([row.model] if asked else [])]
+            rows.append(
+                [row.claim, row.words[:20] + ("" if row.scaled else " *"), f"{low}-{high}",
+                 "  yes" if row.happened else "  no",
+                 *("" if score is None else f"{score:.3f}" for score in scores),
+                 f"  {row.void or ''}"]
+            )  # fmt: skip
         lines = [
             f"{self.case}: worded forecasts, Brier score 0 (best) to 1",
             "",
-            f"{'':5}{'words':22}{'%':>9}  {'':4}{'low':>6}{'mid':>6}{'high':>6}{end}  void since",
+            *table(rows, f"<5 <22 >9 <6 >6 >6 >6 {'>7 ' * asked}<", ""),
+            "",
+            "* a reading, not a scale",
         ]
-        for row in self.rows:
-            low, high = (f"{100 * p:.0f}" for p in row.interval)
-            words = row.words[:20] + ("" if row.scaled else " *")
-            scores = "".join(f"{score:6.3f}" for score in row.brier)
-            own = "" if row.model is None else f"{row.model:7.3f}"
-            lines.append(
-                f"{row.claim:5}{words:22}{low + '-' + high:>9}  "
-                f"{'yes' if row.happened else 'no':4}{scores}{own}  {row.void or ''}".rstrip()
-            )
-        lines += ["", "* a reading, not a scale"]
         for name, (count, scores3, model) in self.means().items():
             told = "".join(f"{score:6.3f}" for score in scores3)
             own = "" if model is None else f"{model:7.3f}"

@@ -36,6 +36,7 @@ from detente.evidence._likelihood import (
 )
 from detente.evidence._prior import Prior, prior_of
 from detente.study import Point
+from detente.text import table
 
 Progress = Callable[[int, float, int], None]
 
@@ -153,12 +154,13 @@ class Posterior:
             f"(powers {', '.join(f'{stage.power:.2g}' for stage in self.stages[1:])}) makes "
             f"{last.draws} worth {last.ess:.0f}, {last.acceptance:.0%} accepted",
             "",
-            f"{'':24}{'prior 5 %, 50, 95':>21}{'posterior':>21}{'bits':>6}",
         ]
+        rows = [["", "prior 5 %, 50, 95", "posterior", "bits"]]
         for row in self.rows():
             cells = ("".join(f"{q:7.3g}" for q in row[name]) for name in ("prior", "posterior"))
             mark = " nothing" if row["silent"] else ""
-            lines.append(f"{row['name'][:24]:24}{''.join(cells)}{row['learned']:6.2f}{mark}")
+            rows.append([row["name"][:24], *cells, f"{row['learned']:.2f}", mark])
+        lines += table(rows, "<24 >21 >21 >6 <", "")
         if self.impossible:
             count = sum(number for _, number in self.impossible)
             points = "1 point" if count == 1 else f"{count} points"

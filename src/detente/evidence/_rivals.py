@@ -38,7 +38,7 @@ from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import observed_record
 from detente.evidence._scoring_rules import brier
 from detente.study import Point, make_design
-from detente.text import suggestion
+from detente.text import suggestion, table
 
 if TYPE_CHECKING:
     from detente.evidence._posterior import Posterior
@@ -116,16 +116,14 @@ class RivalComparison:
             f"{self.draws} {'particles' if self.from_posterior else 'draws'} each, seed {self.seed}"
             + (f"; {self.asked} blind questions" if self.asked else ""),
             "",
-            f"{'':16}{'log marginal':>13}{'error':>7}{'share':>7}{'effective':>11}{'Brier':>8}",
         ]
+        rows = [["", "log marginal", "error", "share", "effective", "Brier"]]
         for rival in self.rivals:
-            score = "" if rival.blind is None else f"{rival.blind:8.3f}"
-            lines.append(
-                f"{rival.name[:15]:16}{'no chance':>13}"
-                if rival.reason
-                else f"{rival.name[:15]:16}{rival.log_evidence:13.2f}{rival.error:7.2f}"
-                f"{rival.share:7.0%}{rival.ess:11.0f}{score}"
-            )
+            score = "" if rival.blind is None else f"{rival.blind:.3f}"
+            numbers = [f"{rival.log_evidence:.2f}", f"{rival.error:.2f}", f"{rival.share:.0%}",
+                       f"{rival.ess:.0f}", score]  # fmt: skip
+            rows.append([rival.name[:15], *(["no chance"] if rival.reason else numbers)])
+        lines += table(rows, "<16 >13 >7 >7 >11 >8", "")
         for reason in dict.fromkeys(rival.reason for rival in self.rivals if rival.reason):
             names = ", ".join(rival.name for rival in self.rivals if rival.reason == reason)
             lines += ["", fill(f"No chance in {names}: {reason}.", 80)]
@@ -141,12 +139,12 @@ class RivalComparison:
             "",
             "The sighting of each variable that would tell most, and each one's chance of it:",
         ]
-        lines.append(f"{'':25}{'date':>11}{'bits':>7}" + "".join(f"{n[:6]:>7}" for n in named))
+        rows = [["", "date", "bits", *(name[:6] for name in named)]]
         for told in self.telling:
-            cells = "".join(f"{told.chances[name]:7.0%}" for name in named)
-            what = f"{told.variable} {told.level}"
-            lines.append(f"{what[:25]:25}{told.date!s:>11}{told.bits:7.3f}{cells}")
-        return "\n".join(lines)
+            what = f"{told.variable} {told.level}"[:25]
+            chances = (f"{told.chances[name]:.0%}" for name in named)
+            rows.append([what, str(told.date), f"{told.bits:.3f}", *chances])
+        return "\n".join([*lines, *table(rows, "<25 >11 >7 >7", "")])
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""

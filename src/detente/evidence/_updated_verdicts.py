@@ -18,6 +18,7 @@ from detente.engine import Progress, data_frame
 from detente.errors import InputError
 from detente.evidence._posterior import Posterior
 from detente.study import Study, run_study
+from detente.text import table
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,15 +63,14 @@ class UpdatedVerdicts:
         lines = [
             f"claims over {len(self.prior.completed)} draws of the stated ranges and "
             f"{len(self.posterior.completed)} of the posterior",
-            f"{'':6}{'prior 5 %, 50, 95':>21}  {'':11} {'posterior':>21}",
         ]
+        rows = [["", "prior 5 %, 50, 95", "", "posterior"]]
         for row in self.rows():
             before, after = row["prior_word"], row["posterior_word"]
-            mark = " *" if after != before else ""
-            lines.append(
-                f"{row['claim']:6}{_cells(row['prior']):>21}  {before:11} "
-                f"{_cells(row['posterior']):>21}  {after}{mark}"
-            )
+            last = f"  {after}{' *' if after != before else ''}"
+            cells = (_cells(row["prior"]), f"  {before}", _cells(row["posterior"]))
+            rows.append([row["claim"], *cells, last])
+        lines += table(rows, "<6 >21 <14 >21 <", "")
         return "\n".join([*lines, "* another verdict than before"])
 
     def to_dict(self) -> dict[str, Any]:

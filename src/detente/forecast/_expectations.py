@@ -21,7 +21,7 @@ from detente.engine import Floats, data_frame, plain_fields
 from detente.equilibrium import Equilibrium, assemble
 from detente.errors import AnalysisError, InputError
 from detente.forecast._paths import ExpectedPaths, expected_paths
-from detente.text import suggestion
+from detente.text import suggestion, table
 
 _SLIGHT = 0.005
 """Surprises below this are summed up in one line."""
@@ -91,20 +91,14 @@ class Expectations:
         """Return a table, largest surprise first, 80 columns wide."""
         shown = [row for row in self.rows if row.surprise >= _SLIGHT][:_SHOWN]
         lines = [f"What actors expect after {self.years:g} years, and what will happen"]
-        if shown:
-            lines.append(
-                f"  {'actor':<10} {'about':<20} {'level':<14} {'expects':>8} {'will be':>8} "
-                f"{'surprise':>9}"
-            )
+        rows = [["actor", "about", "level", "expects", "will be", "surprise"]] if shown else []
         for row in shown:
             level = row.most
             issue = level == row.variable
-            form = ".3g" if issue else ".1%"
-            lines.append(
-                f"  {row.actor[:10]:<10} {row.variable[:20]:<20} "
-                f"{'mean' if issue else level[:14]:<14} {row.expected[level]:>8{form}} "
-                f"{row.actual[level]:>8{form}} {row.surprise:>9.1%}"
-            )
+            both = (f"{x[level]:{'.3g' if issue else '.1%'}}" for x in (row.expected, row.actual))
+            named = (row.actor[:10], row.variable[:20], "mean" if issue else level[:14])
+            rows.append([*named, *both, f"{row.surprise:.1%}"])
+        lines += table(rows, "<10 <20 <14 >8 >8 >9", " ", "  ")
         rest = len(self.rows) - len(shown)
         if rest:
             least = max(row.surprise for row in self.rows[len(shown) :])

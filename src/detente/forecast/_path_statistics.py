@@ -16,6 +16,7 @@ import numpy as np
 from detente.engine import Bools, Floats, Ints, data_frame, plain, plain_fields
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_formula
+from detente.text import table
 
 if TYPE_CHECKING:
     from detente.forecast._simulate import Simulation
@@ -233,12 +234,12 @@ class Quantiles:
 
     def __str__(self) -> str:
         """Return one line per time, a few of them."""
-        head = " ".join(f"{level:>8.0%}" for level in self.levels)
-        lines = [f"{self.number} on {self.paths:,} paths", f"  {'years':>8} {'mean':>8} {head}"]
+        rows = [["years", "mean", *(f"{level:.0%}" for level in self.levels)]]
         for t in np.unique(np.linspace(0, len(self.times) - 1, _SHOWN).astype(int)):
-            row = " ".join(f"{value:8.3g}" for value in (self.mean[t], *self.values[t]))
-            lines.append(f"  {self.times[t]:8g} {row}")
-        return "\n".join(lines)
+            values = (f"{value:.3g}" for value in (self.mean[t], *self.values[t]))
+            rows.append([f"{self.times[t]:g}", *values])
+        head = f"{self.number} on {self.paths:,} paths"
+        return "\n".join([head, *table(rows, ">8", " ", "  ")])
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as lists, ready for JSON."""

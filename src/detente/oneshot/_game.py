@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from detente.conflict import Conflict, State
 from detente.engine import Bools, Floats, Ints
 from detente.errors import InputError
-from detente.text import suggestion
+from detente.text import suggestion, table
 
 if TYPE_CHECKING:
     from detente.oneshot._mixed import MixedEquilibria
@@ -141,22 +141,11 @@ class OneShot:
 
     def _table(self) -> list[str]:
         row, column = self.actors
-        head = [self.name(column, k) for k in range(self.shape[1])]
-        cells = [
-            [
-                f"{self.payoff[row][i, j]:.4g}, {self.payoff[column][i, j]:.4g}"
-                for j in range(len(head))
-            ]
-            for i in range(self.shape[0])
-        ]
-        names = [self.name(row, k) for k in range(self.shape[0])]
-        first = max(map(len, names))
-        widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
-        lines = []
-        for name, entries in zip(["", *names], [head, *cells], strict=True):
-            padded = (f"{entry:>{width}}" for entry, width in zip(entries, widths, strict=True))
-            lines.append(f"  {name:{first}}  " + "  ".join(padded))
-        return lines
+        rows = [["", *(self.name(column, k) for k in range(self.shape[1]))]]
+        for i, pairs in enumerate(zip(self.payoff[row], self.payoff[column], strict=True)):
+            cells = (f"{own:.4g}, {other:.4g}" for own, other in zip(*pairs, strict=True))
+            rows.append([self.name(row, i), *cells])
+        return table(rows, "< >", indent="  ")
 
     def to_dict(self) -> dict[str, Any]:
         """Return choices and payoffs, ready for JSON."""

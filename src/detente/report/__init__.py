@@ -1,23 +1,18 @@
-"""Reports: one object with everything a run found, a page to read and print, and the terminal."""
+"""Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
 from detente.report._deals_page import render_deals
-from detente.report._findings import Analysis, HeldLevels, analyse
 from detente.report._page import render, write
-from detente.report._progress import progress_bar
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
-    console,
     print_case,
     print_findings,
     print_forecast,
     print_stability,
     print_wrapped,
 )
+from detente.report._verdict_table import console
 
 __all__ = [
-    "Analysis",
-    "HeldLevels",
-    "analyse",
     "console",
     "print_case",
     "print_findings",
@@ -27,7 +22,6 @@ __all__ = [
     "print_studies",
     "print_study",
     "print_wrapped",
-    "progress_bar",
     "render",
     "render_deals",
     "write",

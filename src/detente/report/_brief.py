@@ -2,73 +2,65 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
+from detente.analysis import Analysis
+from detente.case import Claim
 from detente.claims import Verdict, kind_of, show_expected
-from detente.report._argument_scores import WordedScores
 from detente.report._claim_rows import ClaimRow
-from detente.report._findings import Analysis
-from detente.report._influences import Influence, influences
+from detente.report._outcomes import outcome_sentence
 from detente.text import listed, plural, show
 
-_SHOWN = 5
 _NAMED = 3
 _DIVIDED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class BriefClaim:
-    """One claim of the first page."""
-
-    row: ClaimRow
-    movers: tuple[Influence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """A claim that the model contradicts at the median, with both numbers."""
-
-    id: str
-    says: str
-    expected: str
-    median: str
-
-
-@dataclass(frozen=True, slots=True)
 class Brief:
-    """The first page."""
+    """The first page.
+
+    Attributes
+    ----------
+    lead : str
+    apart : tuple of (Claim, str, str)
+        Claims furthest from the argument, what was expected and the median.
+    lines : tuple of str
+    claims : tuple of (ClaimRow, tuple of (str, str))
+        With the parameters that move the answer most and what each does to it.
+    """
 
     lead: str
-    apart: tuple[Apart, ...]
+    apart: tuple[tuple[Claim, str, str], ...]
     lines: tuple[str, ...]
-    claims: tuple[BriefClaim, ...]
+    claims: tuple[tuple[ClaimRow, tuple[tuple[str, str], ...]], ...]
 
 
-def brief(findings: Analysis, rows: tuple[ClaimRow, ...], scored: WordedScores | None) -> Brief:
-    """Write the first page out of the verdicts.
-
-    Parameters
-    ----------
-    findings : Analysis
-    rows : tuple of ClaimRow
-    scored : WordedScores or None
-
-    Returns
-    -------
-    Brief
-    """
-    verdicts = findings.study.verdicts()
+def brief(findings: Analysis, rows: tuple[ClaimRow, ...]) -> Brief:
+    """Write the first page out of the verdicts."""
+    verdicts, by_id = findings.study.verdicts(), {row.id: row for row in rows}
     lines = [
         _divided(verdicts),
-        _hinges(findings),
-        "" if scored is None else _history(scored),
+        _pivots(findings),
+        "" if findings.argument is None else outcome_sentence(findings.argument),
     ]
     return Brief(
         lead=_stands(findings, verdicts),
-        apart=_furthest(verdicts),
+        apart=tuple(map(_apart, findings.contradicted[:_NAMED])),
         lines=tuple(line for line in lines if line),
-        claims=_claims(findings, rows),
+        claims=tuple((by_id[claim.id], movers(findings, claim, 2)) for claim in findings.leading),
+    )
+
+
+def movers(findings: Analysis, claim: Claim, most: int) -> tuple[tuple[str, str], ...]:
+    """Return the parameters that move an answer most, each with what it does to the answer."""
+    kind = kind_of(claim)
+    return tuple(
+        (
+            driver.parameter,
+            f"{'rises' if driver.high > driver.low else 'falls'} from {show(driver.low, kind)} to "
+            f"{show(driver.high, kind)}",
+        )
+        for driver in findings.drivers[claim.id][:most]
     )
 
 
@@ -103,16 +95,6 @@ def _stands(findings: Analysis, verdicts: tuple[Verdict, ...]) -> str:
     return f"{text}; {listed(rest)}." if rest else f"{text}."
 
 
-def _furthest(verdicts: tuple[Verdict, ...]) -> tuple[Apart, ...]:
-    """Choose the contradicted claims with the smallest shares of draws that agree."""
-    apart = [v for v in verdicts if v.counts and v.word == "contradicts"]
-    apart.sort(key=lambda v: (v.counts["agrees"] / v.draws, -_gap(v), v.claim.id))
-    return tuple(
-        Apart(v.claim.id, v.claim.says, _expected(v), show(v.median, kind_of(v.claim)))
-        for v in apart[:_NAMED]
-    )
-
-
 def _divided(verdicts: tuple[Verdict, ...]) -> str:
     split = [v.claim.id for v in verdicts if v.divided]
     if not verdicts:
@@ -128,29 +110,8 @@ def _divided(verdicts: tuple[Verdict, ...]) -> str:
     )
 
 
-def _history(scored: WordedScores) -> str:
-    mean, own = scored.mean, scored.scaled
-    scaled = ""
-    if own is not None and own.count < mean.count:
-        scaled = (
-            f"; on the {own.count} whose interval comes from a scale and not from the analyst, "
-            f"{own.middle:.2f} and {own.model:.2f}"
-        )
-    return (
-        f"On {plural(mean.count, 'worded forecast')} that history has settled, the argument’s "
-        f"words score {mean.middle:.2f} at the middle of their intervals and the model’s medians "
-        f"{mean.model:.2f} (Brier score: 0 is best, even odds always score 0.25){scaled}. Whoever "
-        "wrote the case may have known the outcomes."
-    )
-
-
-def _hinges(findings: Analysis) -> str:
-    study = findings.study
-    turns = Counter(
-        mover.parameter for claim in study.asked for mover in influences(study, claim, _NAMED)
-    )
-    ranked = sorted(turns.items(), key=lambda item: (-item[1], item[0]))[:_NAMED]
-    named = [f"{name} ({count})" for name, count in ranked if count > 1]
+def _pivots(findings: Analysis) -> str:
+    named = [f"{name} ({count})" for name, count in findings.pivots[:_NAMED] if count > 1]
     if not named:
         return ""
     return (
@@ -159,22 +120,7 @@ def _hinges(findings: Analysis) -> str:
     )
 
 
-def _claims(findings: Analysis, rows: tuple[ClaimRow, ...]) -> tuple[BriefClaim, ...]:
-    by_id = {row.id: row for row in rows}
-    asked = {claim.id: claim for claim in findings.study.asked}
-    chosen = [name for name in findings.case.brief if name in asked] or list(asked)
-    return tuple(
-        BriefClaim(by_id[name], influences(findings.study, asked[name], 2))
-        for name in chosen[:_SHOWN]
-    )
-
-
-def _expected(verdict: Verdict) -> str:
-    assert verdict.claim.expect is not None
-    return show_expected(verdict.claim.expect, kind_of(verdict.claim))
-
-
-def _gap(verdict: Verdict) -> float:
-    assert verdict.claim.expect is not None
-    expect = verdict.claim.expect
-    return max(expect.low - verdict.median, verdict.median - expect.high)
+def _apart(verdict: Verdict) -> tuple[Claim, str, str]:
+    claim, kind = verdict.claim, kind_of(verdict.claim)
+    assert claim.expect is not None
+    return claim, show_expected(claim.expect, kind), show(verdict.median, kind)

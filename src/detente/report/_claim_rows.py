@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from detente.analysis import Analysis
 from detente.case import Case, Claim, EstimativeWords
 from detente.claims import Verdict, kind_of, show_expected
 from detente.drawing import mark, range_bar
-from detente.report._findings import Analysis
 from detente.report._labels import Labels
 from detente.report._question_words import QuestionWords, question_words
 from detente.text import THIN, Kind, day, plural, show, show_range

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.forecast import Expectation, expectations
-from detente.report._findings import Analysis
+from detente.analysis import Analysis
+from detente.forecast import Expectation
 from detente.report._labels import Labels
 from detente.text import show, spaced
 
@@ -14,50 +14,38 @@ _SLIGHT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Surprise:
-    """One row: who, about what, what it expects, what will be, and how far apart they are."""
-
-    actor: str
-    about: str
-    expects: str
-    actual: str
-    apart: str
-
-
-@dataclass(frozen=True, slots=True)
 class Surprises:
-    """The largest surprises at the end of the period, and how many more there are."""
+    """The largest surprises at the end of the period, and how many more there are.
+
+    A row says who is surprised, about what, what it expects, what will be, and how far apart they
+    are.
+    """
 
     end: str
-    rows: tuple[Surprise, ...]
+    rows: tuple[tuple[str, str, str, str, str], ...]
     more: int
 
 
 def surprises(findings: Analysis) -> Surprises | None:
     """Return the largest surprises, at the stated values; None where nobody has a view."""
-    if not findings.equilibrium.beliefs:
+    found = findings.expectations
+    if found is None:
         return None
     names = Labels(findings.case)
-    years = float(findings.paths.times[-1])
-    rows = expectations(findings.equilibrium, years).rows
-    shown = [row for row in rows if row.surprise >= _SLIGHT][:_SHOWN]
-    return Surprises(
-        end=names.when(years),
-        rows=tuple(_row(row, names) for row in shown),
-        more=len(rows) - len(shown),
-    )
+    rows = [_row(row, names) for row in found.rows if row.surprise >= _SLIGHT][:_SHOWN]
+    return Surprises(names.when(found.years), tuple(rows), len(found.rows) - len(rows))
 
 
-def _row(row: Expectation, names: Labels) -> Surprise:
+def _row(row: Expectation, names: Labels) -> tuple[str, str, str, str, str]:
     level = row.most
     mean = level == row.variable
     about = (
         f"{spaced(level)} (mean)" if mean else f"{names.variable(row.variable)}, {spaced(level)}"
     )
-    return Surprise(
-        actor=names.actor(row.actor),
-        about=about,
-        expects=show(row.expected[level], "plain" if mean else "share"),
-        actual=show(row.actual[level], "plain" if mean else "share"),
-        apart=show(row.surprise, "share"),
+    return (
+        names.actor(row.actor),
+        about,
+        show(row.expected[level], "plain" if mean else "share"),
+        show(row.actual[level], "plain" if mean else "share"),
+        show(row.surprise, "share"),
     )

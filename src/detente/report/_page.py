@@ -11,17 +11,17 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from detente.drawing import Drawing
-from detente.report._argument_scores import worded_scores
-from detente.report._brief import brief
+import detente
+from detente.analysis import Analysis
+from detente.drawing import graph_of_moves
+from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows
 from detente.report._expectations import surprises
-from detente.report._findings import Analysis
-from detente.report._influences import influences
 from detente.report._labels import Labels
-from detente.report._provenance import parameter_rows, provenance, source_rows
-from detente.report._sensitivity import sensitivity_section
-from detente.report._stable_states import stable_states
+from detente.report._outcomes import words_and_outcomes
+from detente.report._provenance import failure_counts, parameter_rows, source_rows
+from detente.report._sensitivity import one_at_a_time
+from detente.report._stable_states import MEANINGS, near_equilibria
 from detente.report._trajectories import phase_table, trajectories
 from detente.text import day, plural, spaced
 
@@ -34,7 +34,7 @@ def render(findings: Analysis) -> str:
     Parameters
     ----------
     findings : Analysis
-        As `detente.report.analyse` returns them.
+        As `detente.analyse` returns them.
 
     Returns
     -------
@@ -42,27 +42,37 @@ def render(findings: Analysis) -> str:
         A whole page; everything that comes from the case is escaped.
     """
     case, study = findings.case, findings.study
-    rows, scored = claim_rows(findings), worded_scores(findings)
+    rows = claim_rows(findings)
     page = environment().get_template("page.html.j2")
     return page.render(
         case=case,
         names=Labels(case),
-        brief=brief(findings, rows, scored),
+        brief=brief(findings, rows),
         asked=[row for row in rows if row.answer is not None],
         unasked=[row for row in rows if row.answer is None],
-        movers=[(claim.id, influences(study, claim, _MOVERS)) for claim in study.asked],
-        scored=scored,
-        hinges=sensitivity_section(findings),
+        movers=[(claim.id, movers(findings, claim, _MOVERS)) for claim in study.asked],
+        scored=words_and_outcomes(findings),
+        analysis=findings,
+        breaking=[(name, f.sentence) for name, f in findings.breaks.items() if f.box.restrictions],
+        elsewhere=[
+            name
+            for name, f in findings.breaks.items()
+            if not f.box.restrictions and 0 < f.box.hits < f.box.draws
+        ],
+        inputs_alone=list(one_at_a_time(findings)),
         courses=trajectories(findings),
         phase=phase_table(findings),
         surprises=surprises(findings),
-        stable=stable_states(findings),
-        drawing=Drawing(findings.stability),
+        meanings=MEANINGS,
+        near=near_equilibria(findings),
+        drawing=graph_of_moves(findings.moves),
         states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
         varying=len(study.design.names),
         parameters=parameter_rows(case),
         sources=source_rows(case),
-        provenance=provenance(findings),
+        failures=failure_counts(study),
+        residual=max(study.residual, findings.equilibrium.residual),
+        version=detente.__version__,
     )
 
 

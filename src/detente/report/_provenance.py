@@ -1,4 +1,4 @@
-"""What the report rests on: parameters, sources, and how the run can be repeated."""
+"""What the report rests on: parameters, sources, and the draws that failed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import detente
 from detente.case import Case, Parameter, Source
-from detente.report._findings import Analysis
+from detente.study import Study
 from detente.text import EN_DASH, day, plural, precise
 
 _REASONS = 8
@@ -41,20 +40,12 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
-    """How the run was made."""
+class FailureCounts:
+    """How many draws and answers failed in words, the commonest reasons, and how many more."""
 
-    case: str
-    sha256: str
-    version: str
-    seed: int
-    draws: int
-    done: int
-    failed: str
+    counts: str
     reasons: tuple[tuple[str, int], ...]
-    more_reasons: int
-    residual: str
-    command: str
+    more: int
 
 
 def parameter_rows(case: Case) -> tuple[ParameterRow, ...]:
@@ -79,29 +70,19 @@ def source_rows(case: Case) -> tuple[SourceRow, ...]:
     return tuple(_source(source) for source in case.sources.values())
 
 
-def provenance(findings: Analysis) -> Provenance:
-    """Return how the run was made and how to repeat it."""
-    study, case = findings.study, findings.case
-    whole = sum(not failure.claim for failure in study.failures)
-    gaps = len(study.failures) - whole
+def failure_counts(study: Study) -> FailureCounts:
+    """Count the failures of a study by their reasons."""
     reasons = Counter(
         f"{failure.claim}: {failure.reason}" if failure.claim else failure.reason
         for failure in study.failures
     )
     ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    failed = f"{plural(whole, 'draw')} failed, {plural(gaps, 'answer')} missing"
-    return Provenance(
-        case=case.name,
-        sha256=case.sha256,
-        version=detente.__version__,
-        seed=study.design.seed,
-        draws=len(study.design),
-        done=len(study.completed),
-        failed=failed if study.failures else "none",
-        reasons=tuple(ranked[:_REASONS]),
-        more_reasons=max(len(ranked) - _REASONS, 0),
-        residual=f"{max(study.residual, findings.equilibrium.residual):.1e}",
-        command=findings.command,
+    gaps = len(study.failures) - len(study.failed)
+    failed = f"{plural(len(study.failed), 'draw')} failed, {plural(gaps, 'answer')} missing"
+    return FailureCounts(
+        failed if study.failures else "none",
+        tuple(ranked[:_REASONS]),
+        max(len(ranked) - _REASONS, 0),
     )
 
 

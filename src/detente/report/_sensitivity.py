@@ -1,28 +1,18 @@
-"""Where claims break, whether there were enough draws, and what each input does alone."""
+"""What each input alone does to an answer, as a drawing and in rows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from detente.analysis import Analysis
 from detente.claims import kind_of
 from detente.drawing import tornado_figure
-from detente.errors import DetenteError
-from detente.report._findings import Analysis
-from detente.study import describe_failures
-from detente.study.sensitivity import Tornado
 from detente.text import precise, show
 
 _BARS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class BreakingBox:
-    """Where one claim breaks, in a sentence."""
-
-    claim: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +26,12 @@ class OneAtATime:
     rows: tuple[tuple[str, str, str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SensitivitySection:
-    """What the report says of where answers turn."""
-
-    breaking: tuple[BreakingBox, ...]
-    elsewhere: tuple[str, ...]
-    moving: tuple[str, ...]
-    failing: tuple[str, ...]
-    alone: tuple[OneAtATime, ...]
-
-
-def sensitivity_section(findings: Analysis) -> SensitivitySection:
-    """Return where answers turn.
-
-    Parameters
-    ----------
-    findings : Analysis
-
-    Returns
-    -------
-    SensitivitySection
-        ``breaking`` holds claims that break in part of the ranges and in a box that stands;
-        ``elsewhere`` those that break in some draws that no box sets apart; ``moving`` those whose
-        verdict more draws may change.
-    """
-    study = findings.study
-    breaking, elsewhere, moving = [], [], []
-    for found in study.verdicts():
-        name = found.claim.id
-        if study.convergence(name).enough is False:
-            moving.append(name)
-        if not found.draws or not found.counts:
-            continue
-        try:
-            where = study.discover(name, resamples=0)
-        except DetenteError:
-            continue
-        if where.box.restrictions:
-            breaking.append(BreakingBox(name, where.sentence))
-        elif 0 < where.box.hits < where.box.draws:
-            elsewhere.append(name)
-    return SensitivitySection(
-        tuple(breaking), tuple(elsewhere), tuple(moving), describe_failures(study), _alone(findings)
-    )
-
-
-def _alone(findings: Analysis) -> tuple[OneAtATime, ...]:
-    found = []
-    claims = {claim.id: claim for claim in findings.study.asked}
+def one_at_a_time(findings: Analysis) -> Iterator[OneAtATime]:
+    """Yield what the inputs that move an answer most do to it, for each leading claim."""
     for name, tornado in findings.tornados.items():
-        claim, kind = claims[name], kind_of(claims[name])
-        bars = [bar for bar in tornado.bars[:_BARS] if bar.swing > 0.0]
+        claim = findings.case.claim(name)
+        kind = kind_of(claim)
+        bars = tuple(bar for bar in tornado.bars[:_BARS] if bar.swing > 0.0)
         if not bars:
             continue
         rows = tuple(
@@ -100,6 +44,5 @@ def _alone(findings: Analysis) -> tuple[OneAtATime, ...]:
             )
             for bar in bars
         )
-        drawn = tornado_figure(Tornado(tornado.base, tuple(bars)), kind)
-        found.append(OneAtATime(name, claim.says, show(tornado.base, kind), drawn, rows))
-    return tuple(found)
+        drawn = tornado_figure(replace(tornado, bars=bars), kind)
+        yield OneAtATime(name, claim.says, show(tornado.base, kind), drawn, rows)

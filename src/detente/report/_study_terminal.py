@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
 
 from detente.claims import Verdict
-from detente.report._terminal import console
+from detente.report._verdict_table import console, verdict_table
 from detente.study import Driver, Study, describe_failures
+from detente.text import table
 
-_STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
 _DRIVERS = 8
 
 
@@ -28,28 +27,9 @@ def print_study(study: Study) -> None:
     )
     if undone:
         screen.print(f"{undone:,} draws are not done yet: --resume goes on", style="yellow")
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("claim", no_wrap=True)
-    table.add_column("says", ratio=1)
-    table.add_column("median", no_wrap=True, justify="right")
-    table.add_column("90 % of draws", no_wrap=True, justify="right")
-    table.add_column("agrees in", no_wrap=True, justify="right")
-    table.add_column("verdict", no_wrap=True)
-    moving = []
-    for found in study.verdicts():
-        converged = study.convergence(found.claim.id)
-        if converged.enough is False:
-            moving.append(found.claim.id)
-        table.add_row(
-            escape(found.claim.id),
-            escape(found.claim.says),
-            f"{found.median:.2g}",
-            f"{found.most[0]:.2g} to {found.most[1]:.2g}",
-            _agrees(found),
-            f"[{_STYLE.get(found.word, 'default')}]{found.word}[/]"
-            + ("*" if converged.enough is False else ""),
-        )
-    screen.print(table)
+    names = (claim.id for claim in study.asked)
+    moving = {name for name in names if study.convergence(name).enough is False}
+    screen.print(verdict_table(study.verdicts(), "{:.2g}".format, moving, agrees=_agrees))
     told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
     if moving:
         told += f" * More draws may change these verdicts ({len(moving)})."
@@ -96,10 +76,9 @@ def _agrees(found: Verdict) -> str:
 def _drivers(found: Sequence[Driver]) -> str:
     if not found:
         return "no input moves the answer"
-    wide = max(len(driver.parameter) for driver in found[:_DRIVERS])
-    lines = [f"{'input':<{wide}}  rank correlation  median answer, lowest to highest fifth"]
-    lines += [
-        f"{d.parameter:<{wide}}  {d.correlation:16.2f}  {d.low:.3g} to {d.high:.3g}"
+    rows = [["input", "rank correlation", "median answer, lowest to highest fifth"]]
+    rows += [
+        [d.parameter, f"{d.correlation:.2f}", f"{d.low:.3g} to {d.high:.3g}"]
         for d in found[:_DRIVERS]
     ]
-    return "\n".join(lines)
+    return "\n".join(table(rows, "< > <"))

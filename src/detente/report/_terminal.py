@@ -2,77 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from textwrap import fill
 from typing import Any
 
 import click
 import numpy as np
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from detente.analysis import Analysis
 from detente.case import Case, EstimativeWords
 from detente.claims import Verdict
 from detente.equilibrium import Equilibrium
 from detente.forecast import ExpectedPaths
-from detente.report._findings import CONCEPTS, Analysis
+from detente.report._verdict_table import console, open_table, verdict_table
 from detente.stability import Stability
-from detente.study import Study
 
-_STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
 _MOST_STATES = 12
-
-
-def console(stderr: bool = False) -> Console:
-    """Return a console; it honours ``NO_COLOR`` and is plain when not a terminal."""
-    return Console(stderr=stderr, highlight=False)
 
 
 def print_findings(findings: Analysis) -> None:
     """Print the summary of a run: the model, what is stable, and the claim table."""
     screen = console()
-    case, study = findings.case, findings.study
-    screen.print(f"[bold]{escape(case.title)}[/bold]")
-    if case.question:
-        screen.print(escape(case.question))
-    screen.print(
-        f"{len(case.actors)} actors, {int(findings.conflict.feasible.sum()):,} feasible of "
-        f"{findings.conflict.size:,} states, {len(study.design.names)} parameters drawn "
-        f"{len(study.design)} times (seed {study.design.seed})"
-    )
-    for concept in CONCEPTS:
-        holders = findings.holders(concept)
-        screen.print(
-            f"{concept}: {findings.stability.equilibria(concept).sum():,} equilibria; today is "
-            f"stable for {', '.join(holders) or 'nobody'}"
-        )
-    failed = sum(not failure.claim for failure in study.failures)
-    screen.print(f"largest residual {study.residual:.0e}; {failed} draws failed")
-    print_verdicts(study)
-
-
-def print_verdicts(study: Study) -> None:
-    """Print the claim table."""
-    screen = console()
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("claim", no_wrap=True)
-    table.add_column("says", ratio=1)
-    table.add_column("expects", max_width=13)
-    table.add_column("median", no_wrap=True, justify="right")
-    table.add_column("90 % of draws", no_wrap=True, justify="right")
-    table.add_column("verdict", no_wrap=True)
-    for found in study.verdicts():
-        table.add_row(
-            escape(found.claim.id),
-            escape(found.claim.says),
-            escape(_expects(found)),
-            _short(found.median),
-            f"{_short(found.most[0])} to {_short(found.most[1])}",
-            _word(found),
-        )
-    screen.print(table)
-    divided = any(found.divided for found in study.verdicts())
+    title, *lines = map(escape, findings.summary)
+    screen.print(f"[bold]{title}[/bold]")
+    for line in lines:
+        screen.print(line)
+    verdicts = findings.study.verdicts()
+    divided = {found.claim.id for found in verdicts if found.divided}
+    screen.print(verdict_table(verdicts, _short, divided, expects=_expects))
     screen.print(
         ("* fewer than half of the draws stand where the median does. " if divided else "")
         + "The draws span the stated ranges; shares of draws are not probabilities.",
@@ -84,7 +43,7 @@ def print_stability(stability: Stability, concepts: Sequence[str]) -> None:
     """Print how many states hold for whom, and the equilibria."""
     screen = console()
     conflict = stability.conflict
-    table = Table(box=None, pad_edge=False)
+    table = open_table(left=1)
     table.add_column("concept")
     for actor in conflict.actors:
         table.add_column(escape(actor), justify="right")
@@ -99,10 +58,7 @@ def print_stability(stability: Stability, concepts: Sequence[str]) -> None:
         if not states:
             screen.print(f"{concept}: no equilibrium")
             continue
-        shown = Table(
-            box=None, pad_edge=False, padding=(0, 1, 0, 0), title=f"equilibria under {concept}"
-        )
-        shown.title_justify = "left"
+        shown = open_table(f"equilibria under {concept}")
         for axis in conflict.space.axes:
             shown.add_column(escape(axis.name.replace(".", ".\n")), overflow="fold")
         for state in states[:_MOST_STATES]:
@@ -132,13 +88,11 @@ def print_forecast(
     for found in answers:
         screen.print(escape(str(found)), style="bold")
     title = f"Expected after {paths.times[-1]:.3g} years{', --while or not' if scope else ''}"
-    table = Table(box=None, pad_edge=False, title=title)
-    table.title_justify = "left"
-    table.add_column("variable")
-    table.add_column("level")
-    table.add_column("today", justify="right")
-    table.add_column("half-way", justify="right")
-    table.add_column("then", justify="right")
+    table = open_table(title, left=1)
+    for name in ("variable", "level"):
+        table.add_column(name)
+    for name in ("today", "half-way", "then"):
+        table.add_column(name, justify="right")
     middle = len(paths.times) // 2
     for axis in equilibrium.conflict.space.axes:
         share = paths.shares[axis.name]
@@ -154,11 +108,8 @@ def print_case(case: Case) -> None:
     """Print what a checked case holds, in a few lines."""
     screen = console()
     asked = sum(claim.ask is not None for claim in case.claims)
-    size = 1
-    for levels in case.shape:
-        size *= levels
     screen.print(
-        f"{escape(case.name)}: sound. {len(case.actors)} actors, {size:,} states, "
+        f"{escape(case.name)}: sound. {len(case.actors)} actors, {math.prod(case.shape):,} states, "
         f"{len(case.parameters)} parameters, {len(case.claims)} claims ({asked} asked), "
         f"{len(case.history)} observations."
     )
@@ -177,9 +128,3 @@ def _short(value: float) -> str:
     if np.isnan(value):
         return "-"
     return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10 else f"{value:.3g}"
-
-
-def _word(found: Verdict) -> str:
-    word = f"{found.word}{'*' if found.divided else ''}"
-    style = _STYLE.get(found.word)
-    return f"[{style}]{word}[/{style}]" if style else word

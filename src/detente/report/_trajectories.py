@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from markupsafe import Markup
 
-from detente.drawing import QUANTILES, HeatTable, fan, heat_table
-from detente.report._findings import Analysis
+from detente.analysis import Analysis
+from detente.drawing import fan
 from detente.report._labels import Labels
 from detente.text import listed, show, show_range, spaced
 
@@ -30,13 +29,18 @@ class Trajectory:
 
 @dataclass(frozen=True, slots=True)
 class PhaseTable:
-    """What one variable does when another is held at each of its levels."""
+    """What one variable does when another is held at each of its levels.
+
+    A row names a level held; its cells are a probability as printed, its shade between 0 and 1, and
+    whether it is the largest of the row.
+    """
 
     held: str
     watched: str
     end: str
     left_out: str
-    table: HeatTable
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str, bool], ...]], ...]
 
 
 def trajectories(findings: Analysis) -> tuple[Trajectory, ...]:
@@ -49,8 +53,7 @@ def trajectories(findings: Analysis) -> tuple[Trajectory, ...]:
     ticks = names.ticks(years)
     found = []
     for variable, levels in study.variables.items():
-        shares = study.share(variable).astype(np.float64)
-        quantiles = np.quantile(shares, QUANTILES, axis=0)
+        quantiles = findings.quantiles[variable]
         title = names.variable(variable)
         fans = [
             fan(study.times, quantiles[:, :, k], ticks, f"{title}, probability of {spaced(level)}")
@@ -94,10 +97,16 @@ def phase_table(findings: Analysis) -> PhaseTable | None:
         watched=names.variable(phase.watched),
         end=names.when(phase.years),
         left_out=listed(left_out) if left_out else "",
-        table=heat_table(
-            phase.share,
-            tuple(map(spaced, phase.held_levels)),
-            tuple(map(spaced, phase.watched_levels)),
+        columns=tuple(map(spaced, phase.watched_levels)),
+        rows=tuple(
+            (
+                spaced(level),
+                tuple(
+                    (show(float(share), "share"), f"{share:.2f}", k == row.argmax())
+                    for k, share in enumerate(row)
+                ),
+            )
+            for level, row in zip(phase.held_levels, phase.share, strict=True)
         ),
     )
 

@@ -30,7 +30,7 @@ from detente.engine import (
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
-from detente.text import suggestion
+from detente.text import suggestion, table
 
 _STATED = 1
 
@@ -127,15 +127,14 @@ class PhaseDiagram:
         """Return the grid as text, y upwards."""
         wide = max(len(label) for label in (*self.y.labels, self.y.name))
         cell = max(9, *(len(label) for label in self.x.labels))
-        lines = [f"{self.show}: median of {self.values.shape[2]} draws per point", self.y.name]
-        for k in reversed(range(len(self.y.values))):
-            row = "".join(
-                f" {'-' if np.isnan(v) else format(v, '.2g'):>{cell}}" for v in self.median[k]
-            )
-            lines.append(f"{self.y.labels[k]:>{wide}}{row}")
-        lines.append(" " * wide + "".join(f" {label:>{cell}}" for label in self.x.labels))
-        lines.append(f"{'':>{wide}} {self.x.name}")
-        return "\n".join(lines)
+        rows = [
+            [label, *("-" if np.isnan(v) else f"{v:.2g}" for v in row)]
+            for label, row in zip(self.y.labels[::-1], self.median[::-1], strict=True)
+        ]
+        rows.append(["", *self.x.labels])
+        head = [f"{self.show}: median of {self.values.shape[2]} draws per point", self.y.name]
+        foot = f"{'':>{wide}} {self.x.name}"
+        return "\n".join([*head, *table(rows, f">{wide} >{cell}", " "), foot])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the grid, ready for JSON; None where there is no answer."""

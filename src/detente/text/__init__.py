@@ -3,6 +3,7 @@
 from detente.text._numbers import EN_DASH, THIN, Kind, precise, show, show_range
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
+from detente.text._table import table
 
 __all__ = [
     "EN_DASH",
@@ -21,4 +22,5 @@ __all__ = [
     "show_range",
     "spaced",
     "suggestion",
+    "table",
 ]

@@ -24,6 +24,7 @@ from detente.study.sensitivity._blocks import (
     resampled_counts,
     rows_by_input,
 )
+from detente.text import table
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,14 +65,12 @@ class MorrisEffects:
     def __str__(self) -> str:
         """Return one line per input, largest effects first."""
         percent = f"{100 * self.level:g} %"
-        wide = max([len("input"), *map(len, self.names)])
-        lines = [f"{'input':<{wide}}  mu* ({percent})               sigma"]
+        rows = [["input", f"mu* ({percent})", "sigma"]]
         for k in self.order:
             low, high = self.mu_star_range[k]
-            lines.append(
-                f"{self.names[k]:<{wide}}  {self.mu_star[k]:7.3g} ({low:7.3g} to {high:7.3g})  "
-                f"{self.sigma[k]:7.3g}"
-            )
+            effect = f"{self.mu_star[k]:7.3g} ({low:7.3g} to {high:7.3g})"
+            rows.append([self.names[k], effect, f"{self.sigma[k]:7.3g}"])
+        lines = table(rows, "< < <")
         return "\n".join([*lines, basis(self.trajectories, self.dropped, "trajectories")])
 
     def to_dict(self) -> dict[str, Any]:

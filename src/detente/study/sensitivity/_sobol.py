@@ -24,6 +24,7 @@ from detente.study.sensitivity._blocks import (
     resampled_counts,
     rows_by_input,
 )
+from detente.text import table
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,15 +63,13 @@ class SobolIndices:
     def __str__(self) -> str:
         """Return one line per input, largest total index first."""
         percent = f"{100 * self.level:g} %"
-        wide = max([len("input"), *map(len, self.names)])
-        lines = [f"{'input':<{wide}}  first order ({percent})    total ({percent})"]
+        rows = [["input", f"first order ({percent})", f"total ({percent})"]]
         for k in self.order:
             low, high = self.first_range[k]
-            least, most = self.total_range[k]
-            lines.append(
-                f"{self.names[k]:<{wide}}  {self.first[k]:5.2f} ({low:5.2f} to {high:5.2f})  "
-                f"{self.total[k]:5.2f} ({least:5.2f} to {most:5.2f})"
-            )
+            first = f"{self.first[k]:5.2f} ({low:5.2f} to {high:5.2f})"
+            low, high = self.total_range[k]
+            rows.append([self.names[k], first, f"{self.total[k]:5.2f} ({low:5.2f} to {high:5.2f})"])
+        lines = table(rows, "< < <")
         lines.append(basis(self.blocks, self.dropped, "blocks"))
         if self.variance == 0.0:
             lines.append("the answer never changes")

@@ -14,6 +14,7 @@ import numpy as np
 from detente.engine import data_frame, plain_fields
 from detente.errors import AnalysisError, InputError
 from detente.study._design import Design
+from detente.text import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,11 @@ class Tornado:
 
     def __str__(self) -> str:
         """Return one line per bar."""
-        wide = max([len("input"), *(len(bar.name) for bar in self.bars)])
-        lines = [f"{'input':<{wide}}  answer at either end (as stated: {self.base:.3g})"]
+        rows = [["input", f"answer at either end (as stated: {self.base:.3g})"]]
         for bar in self.bars:
             low, high = _shown(bar.low), _shown(bar.high)
-            lines.append(
-                f"{bar.name:<{wide}}  {bar.at_low:.3g} at {low}, {bar.at_high:.3g} at {high}"
-            )
-        return "\n".join(lines)
+            rows.append([bar.name, f"{bar.at_low:.3g} at {low}, {bar.at_high:.3g} at {high}"])
+        return "\n".join(table(rows, "< <"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the bars, ready for JSON; None where there is no answer."""

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from detente.analysis import move_graph
+from detente.analysis._move_graph import FEW_STATES, MOST_STATES
 from detente.conflict import Conflict
-from detente.drawing import Drawing
-from detente.drawing._chosen_states import FEW_STATES, MOST_STATES, chosen_states
-from detente.drawing._graph import graph_of_moves, stability_matrix
+from detente.drawing import Drawing, graph_of_moves, stability_matrix
 from detente.stability import Stability
 
 
@@ -24,6 +24,23 @@ def small(options=2, **change):
     )
 
 
+def legal_moves(conflict):
+    """Find the moves of each actor from the definition, state by state."""
+    states = [tuple(map(int, place)) for place in np.argwhere(conflict.feasible)]
+    found = {}
+    for actor in conflict.actors:
+        own = conflict.space.of(actor)
+        found[actor] = {
+            (conflict.index(s), conflict.index(t))
+            for s in states
+            for t in states
+            if s != t
+            and all(conflict.allowed[k][s[k], t[k]] if k in own else s[k] == t[k]
+                    for k in range(len(s)))
+        }  # fmt: skip
+    return found
+
+
 def of_class(text, name):
     root = ElementTree.fromstring(str(text))
     return [node for node in root.iter() if node.get("class") == name]
@@ -34,12 +51,9 @@ def test_every_move_and_every_equilibrium_is_drawn():
     feasible[1, 1] = False
     conflict = small(feasible=feasible, moves={"us": {"o0": "up"}}, status_quo=(0, 0, 0, 0))
     stability = Stability(conflict)
-    drawing = graph_of_moves(stability, "gmr")
+    drawing = graph_of_moves(move_graph(stability, "gmr"))
     pairs = {
-        (actor, *sorted((int(state), other)))
-        for actor in conflict.actors
-        for state in np.flatnonzero(feasible)
-        for other in conflict.moves_from(int(state))[actor]
+        (actor, *sorted(arc)) for actor, moves in legal_moves(conflict).items() for arc in moves
     }
     assert len(of_class(drawing, "move")) == len(pairs)
     assert len(of_class(drawing, "equilibrium")) == stability.equilibria("gmr").sum()
@@ -49,31 +63,28 @@ def test_every_move_and_every_equilibrium_is_drawn():
 
 def test_the_matrix_shows_who_holds_which_state():
     stability = Stability(small())
-    drawing = stability_matrix(stability, "nash")
+    drawing = stability_matrix(move_graph(stability, "nash"))
     expected = sum(int(stability.stable("nash", a).sum()) for a in ("us", "china"))
     assert len(of_class(drawing, "stable")) == expected + stability.equilibria("nash").sum()
 
 
 def test_a_large_conflict_without_today_shows_the_part_nearest_its_first_state():
-    drawing = graph_of_moves(Stability(small(3)))
+    drawing = graph_of_moves(move_graph(Stability(small(3))))
     assert len(of_class(drawing, "state")) == MOST_STATES
     assert "40 of 64 states" in str(drawing)
 
 
 def test_a_large_conflict_shows_the_paths_from_today_to_equilibria():
     stability = Stability(small(3, status_quo=(1,) * 6))
-    states = chosen_states(stability, "seq")
+    graph = move_graph(stability)
+    states = graph.states
     assert 1 < len(states) <= FEW_STATES
-    assert states[0] == stability.conflict.index()
-    conflict, holds = stability.conflict, stability.equilibria("seq").reshape(-1)
-    for state in states[1:]:
-        assert any(
-            state in ends for other in states for ends in conflict.moves_from(other).values()
-        )
-    assert any(holds[state] for state in states)
-    drawing = Drawing(stability)
-    assert not drawing.whole
-    assert f"{len(states)} of 64 states" in str(drawing.graph)
+    assert not graph.complete
+    assert states[0] == graph.today == stability.conflict.index()
+    reached = {t for arcs in graph.arcs.values() for _, t in arcs}
+    assert set(states[1:]) <= reached
+    assert graph.stable[:, -1].any()
+    assert f"{len(states)} of 64 states" in str(Drawing(stability).graph)
 
 
 def test_a_large_conflict_without_equilibria_in_reach_shows_what_is_near_today(monkeypatch):
@@ -81,7 +92,7 @@ def test_a_large_conflict_without_equilibria_in_reach_shows_what_is_near_today(m
     monkeypatch.setattr(
         Stability, "equilibria", lambda self, concept: np.zeros(self.conflict.shape, dtype=bool)
     )
-    assert len(chosen_states(stability, "seq")) == MOST_STATES
+    assert len(move_graph(stability).states) == MOST_STATES
 
 
 def test_an_explicit_graph_can_be_drawn():
@@ -93,4 +104,5 @@ def test_an_explicit_graph_can_be_drawn():
     drawing = Drawing(Stability(conflict))
     assert len(of_class(drawing.graph, "move")) == 2
     assert "&lt;war&gt;" in drawing._repr_svg_()
+    assert ElementTree.fromstring(drawing._repr_svg_()).tag == "{http://www.w3.org/2000/svg}svg"
     assert drawing.matrix in drawing._repr_html_()

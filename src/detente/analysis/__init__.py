@@ -1,0 +1,17 @@
+"""Everything that one run of a case finds, as one typed result that reports only tell."""
+
+from detente.analysis._move_graph import MoveGraph, move_graph
+from detente.analysis._result import QUANTILES, Analysis, HeldLevels
+from detente.analysis._run import analyse
+from detente.analysis._stable_states import CONCEPTS, StableCounts
+
+__all__ = [
+    "CONCEPTS",
+    "QUANTILES",
+    "Analysis",
+    "HeldLevels",
+    "MoveGraph",
+    "StableCounts",
+    "analyse",
+    "move_graph",
+]

@@ -1,0 +1,68 @@
+"""What all printing in a terminal shares: the console, tables without lines, and the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from detente.claims import Verdict
+
+_STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
+
+Words = Callable[[Verdict], str]
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console; it honours ``NO_COLOR`` and is plain when not a terminal."""
+    return Console(stderr=stderr, highlight=False)
+
+
+def open_table(title: str | None = None, left: int = 0) -> Table:
+    """Return an empty table without lines, its title to the left."""
+    return Table(
+        box=None, pad_edge=False, padding=(0, 1, 0, left), title=title, title_justify="left"
+    )
+
+
+def verdict_table(
+    verdicts: Iterable[Verdict],
+    number: Callable[[float], str],
+    starred: Container[str],
+    expects: Words | None = None,
+    agrees: Words | None = None,
+) -> Table:
+    """Return a row for each claim: what it says, the model's answers, and the verdict.
+
+    Parameters
+    ----------
+    verdicts : iterable of Verdict
+    number : callable
+        Prints an answer.
+    starred : container of str
+        Ids of the claims whose verdict gets a star.
+    expects, agrees : callable, optional
+        Print columns before and after the answers: the words' interval, and the share that agrees.
+    """
+    table = open_table()
+    table.add_column("claim", no_wrap=True)
+    table.add_column("says", ratio=1)
+    if expects is not None:
+        table.add_column("expects", max_width=13)
+    for name in ("median", "90 % of draws", *(["agrees in"] if agrees else [])):
+        table.add_column(name, no_wrap=True, justify="right")
+    table.add_column("verdict", no_wrap=True)
+    for found in verdicts:
+        low, high = found.most
+        table.add_row(
+            *map(escape, (found.claim.id, found.claim.says)),
+            *([escape(expects(found))] if expects else []),
+            number(found.median),
+            f"{number(low)} to {number(high)}",
+            *([agrees(found)] if agrees else []),
+            f"[{_STYLE.get(found.word, 'default')}]{found.word}"
+            f"{'*' if found.claim.id in starred else ''}[/]",
+        )
+    return table
