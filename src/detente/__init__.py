@@ -1,12 +1,12 @@
 """Turn a written argument about a conflict into a model that can be run, questioned and scored.
 
 What a day's work needs stands here; the rooms (``detente.stability``, ``detente.evidence``, ...)
-hold the rest. `load` reads a case by name or path and `read_case` its text. From a `Case` follow a
-`Conflict` (``case.conflict()``), from that its `Stability` and its `Equilibrium`, and over many
-draws of the parameters a `Study` (``case.study()``), which `open_study` reads back from a file;
-`phase_diagram` draws one answer over two inputs. Errors are `InputError` (what came in is wrong;
-`CaseError` and `SizeError` are kinds of it) and `AnalysisError` (the analysis could not finish),
-all under `DetenteError`.
+hold the rest. `load` reads a case by name or path and `read_case` its text; `analyse` takes it the
+whole way to one `Analysis`. From a `Case` follow a `Conflict` (``case.conflict()``), from that its
+`Stability` and its `Equilibrium`, and over many draws of the parameters a `Study`
+(``case.study()``), which `open_study` reads back from a file; `phase_diagram` draws one answer over
+two inputs. Errors are `InputError` (what came in is wrong; `CaseError` and `SizeError` are kinds of
+it) and `AnalysisError` (the analysis could not finish), all under `DetenteError`.
 
 Examples
 --------

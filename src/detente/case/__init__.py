@@ -6,12 +6,19 @@ from detente.case._correlation import score_correlation
 from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
 from detente.case._model import (
     Actor,
+    Anchor,
     Claim,
+    Condition,
+    Infeasible,
+    Issue,
     Observation,
+    Option,
     Parameter,
     Ranking,
+    Resolved,
     Source,
     Statements,
+    View,
     Weights,
 )
 from detente.case._question import (
@@ -27,32 +34,41 @@ from detente.case._question import (
 from detente.case._reader import builtin_cases, load, read_case
 from detente.case._schema import json_schema
 from detente.case._size import available_memory, check_size
-from detente.case._variants import Variant
+from detente.case._variants import Correlation, Variant, VariantLevel
 from detente.case._words import EstimativeWords
 
 __all__ = [
     "Actor",
+    "Anchor",
     "Arm",
     "AverageQuestion",
     "Case",
     "Claim",
+    "Condition",
+    "Correlation",
     "EquilibriumQuestion",
     "EstimativeWords",
     "ExpectedAnswer",
     "ExpectedQuestion",
     "ExpectedTruth",
     "GainQuestion",
+    "Infeasible",
+    "Issue",
     "Observation",
     "OneSidedBound",
+    "Option",
     "Parameter",
     "ProbabilityQuestion",
     "Question",
     "Ranking",
     "ReachabilityQuestion",
+    "Resolved",
     "Source",
     "StatedInterval",
     "Statements",
     "Variant",
+    "VariantLevel",
+    "View",
     "Weights",
     "available_memory",
     "builtin_cases",

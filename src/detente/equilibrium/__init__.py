@@ -1,6 +1,7 @@
 """The timed game: a continuous-time Markov game with logit choice, solved along a branch."""
 
 from detente.equilibrium._batch import solve_batch
+from detente.equilibrium._certificate import Certificate
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, own_size
 from detente.equilibrium._intervene import changed_conflict, hold_levels, intervene
@@ -9,6 +10,7 @@ from detente.equilibrium._result import Choice, Equilibrium
 from detente.equilibrium._solve import solve
 
 __all__ = [
+    "Certificate",
     "Choice",
     "Equilibrium",
     "TimedGame",

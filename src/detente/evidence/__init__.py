@@ -1,30 +1,39 @@
 """What happened, beside what was argued and what the model says."""
 
 from detente.evidence._argument import ArgumentScores, WordedForecast, score_argument
-from detente.evidence._blind import POSTERIOR, blind_forecasts
+from detente.evidence._blind import POSTERIOR, BlindForecasts, blind_forecasts
+from detente.evidence._diagnostic import DiagnosticSighting
 from detente.evidence._filter import Evidence, Impossible, Start, filter_record
-from detente.evidence._fit import best_fit
+from detente.evidence._fit import BestFit, best_fit
 from detente.evidence._forecast_scores import ForecastScores, score_forecasts
+from detente.evidence._likelihood import record_likelihood
 from detente.evidence._posterior import Posterior, sample_posterior
-from detente.evidence._profile import profile_likelihood
+from detente.evidence._profile import ProfileLikelihood, profile_likelihood
 from detente.evidence._record import Entry, Record, Track, known_by, observed_record
 from detente.evidence._rivals import RivalComparison, compare_rivals
-from detente.evidence._seal import seal_forecast, verify_ledger
+from detente.evidence._seal import LedgerCheck, SealedForecast, seal_forecast, verify_ledger
 from detente.evidence._timeline import draw_timeline, list_rows
-from detente.evidence._updated_verdicts import updated_verdicts
+from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
 
 __all__ = [
     "POSTERIOR",
     "ArgumentScores",
+    "BestFit",
+    "BlindForecasts",
+    "DiagnosticSighting",
     "Entry",
     "Evidence",
     "ForecastScores",
     "Impossible",
+    "LedgerCheck",
     "Posterior",
+    "ProfileLikelihood",
     "Record",
     "RivalComparison",
+    "SealedForecast",
     "Start",
     "Track",
+    "UpdatedVerdicts",
     "WordedForecast",
     "best_fit",
     "blind_forecasts",
@@ -35,6 +44,7 @@ __all__ = [
     "list_rows",
     "observed_record",
     "profile_likelihood",
+    "record_likelihood",
     "sample_posterior",
     "score_argument",
     "score_forecasts",

@@ -22,7 +22,7 @@ from detente.stability._game import RankedGame
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SanctionRule:
     """What a concept asks of a sequence of replies.
 
     Parameters
@@ -37,12 +37,12 @@ class Rule:
     final: bool
 
 
-RULES: Mapping[str, Rule] = MappingProxyType(
+RULES: Mapping[str, SanctionRule] = MappingProxyType(
     {
-        "gmr": Rule(improving=False, final=False),
-        "smr": Rule(improving=False, final=True),
-        "seq": Rule(improving=True, final=False),
-        "sseq": Rule(improving=True, final=True),
+        "gmr": SanctionRule(improving=False, final=False),
+        "smr": SanctionRule(improving=False, final=True),
+        "seq": SanctionRule(improving=True, final=False),
+        "sseq": SanctionRule(improving=True, final=True),
     }
 )
 
@@ -55,19 +55,19 @@ class Threats:
 
     Parameters
     ----------
-    rule : Rule
+    rule : SanctionRule
     value : ndarray of int32
         What a state is to the actor: its rank, or the best rank it can escape to.
     worst : ndarray of int32
         The least value over each state and all that replies reach from it.
     """
 
-    rule: Rule
+    rule: SanctionRule
     value: Ranks
     worst: Ranks
 
     @classmethod
-    def of(cls, game: RankedGame, actor: str, rule: Rule) -> Threats:
+    def of(cls, game: RankedGame, actor: str, rule: SanctionRule) -> Threats:
         """Work out an actor's threats in all states."""
         value = game.escape(actor) if rule.final else game.rank(actor)
         return cls(rule, value, game.worst_reply(actor, value, improving=rule.improving))
