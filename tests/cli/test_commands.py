@@ -118,7 +118,7 @@ def test_schema_is_json():
         (("forecast", SMALL, "F[0, 5] upper.dam == huge"), "huge"),
         (("forecast", SMALL, "--do", "lower.reply"), "NAME=VALUE"),
         (("forecast", SMALL, "--do", "lower.replies=protest"), "did you mean 'lower.reply'"),
-        (("forecast", SMALL, "--set", "worth=much"), "no number"),
+        (("forecast", SMALL, "--set", "worth=much"), "not a number"),
         (("forecast", SMALL, "--set", "wort=1"), "did you mean 'worth'"),
         (("forecast", SMALL, "--years", "-1"), "years"),
         (("forecast", SMALL, "--given", "rain == wet and rain == dry"), "no feasible state"),

@@ -423,7 +423,7 @@ def test_the_command_prints_the_same_again_and_draws(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("words", "says", "code"),
     [
-        (("--until", "soon"), "no date", 2),
+        (("--until", "soon"), "not a date", 2),
         (("--until", "2020-01-01", "--since", "2021-01-01"), "earlier day", 2),
         (("--until", "2025-12-31", "-n", "4"), "chance", 1),
         (("--until", UNTIL, "--horizon", "-1", "-n", "2"), "horizon", 2),

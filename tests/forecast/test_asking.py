@@ -162,7 +162,7 @@ def test_the_chain_may_leave_out_what_no_start_leads_to(solved: Equilibrium) -> 
         ("F[0, 1] us.offer == some", {"start": {"wether": "fair"}}, "weather"),
         ("F[0, 1] us.offer == some", {"start": [0, 0]}, "needs 3 levels"),
         ("F[0, 1] us.offer == some", {"start": 99}, "no state 99"),
-        ("F[0, 1] us.offer == some", {"start": 1.5}, "no state"),
+        ("F[0, 1] us.offer == some", {"start": 1.5}, "not a state"),
         ("F[0, 1] us.offer == some", {"start": "gain > 5"}, "no feasible state"),
         ("F[0, 1] us.offer == some", {"start": "wether == fair"}, "weather"),
     ],

@@ -301,7 +301,7 @@ def small() -> Equilibrium:
         (lambda eq: eq.accumulated("line == 0", float("nan"), 0), "years is nan"),
         (lambda eq: eq.accumulated("line == 0", 1.0, 0, discount=-0.1), "discount is -0.1"),
         (lambda eq: eq.accumulated("lin == 0", 1.0, 0), "column 1.*line"),
-        (lambda eq: eq.accumulated("1 / (line == 0)", 1.0, 0), "no number at"),
+        (lambda eq: eq.accumulated("1 / (line == 0)", 1.0, 0), "not a number at"),
         (lambda eq: eq.expected_time("line", 0), "compare it"),
         (lambda eq: eq.long_run("line == 9"), "no level"),
         (lambda eq: eq.long_run(np.ones((3, 3))), "shape"),

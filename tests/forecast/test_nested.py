@@ -62,9 +62,9 @@ def test_the_inside_knows_of_the_intervention(solved: Equilibrium) -> None:
 @pytest.mark.parametrize(
     ("let", "message"),
     [
-        ({"two words": "G[0, 1] true"}, "no name"),
-        ({"F": "G[0, 1] true"}, "no name"),
-        ({"0": "G[0, 1] true"}, "no name"),
+        ({"two words": "G[0, 1] true"}, "not a name"),
+        ({"F": "G[0, 1] true"}, "not a name"),
+        ({"0": "G[0, 1] true"}, "not a name"),
         ({"calm": "G[0, 1] nothing == 0"}, "query 'G.*nothing"),
     ],
 )

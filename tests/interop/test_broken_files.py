@@ -37,7 +37,7 @@ NFG += '{ { "" 1, 2 } { "" 3 4 } }\n1 2 0 1\n'
         (("decisionMakers", 0, "options"), [2], r"\(Up\): options\[0\] is not an option's number"),
         (("decisionMakers", 0, "options"), [], r"\(Up\) has no option"),
         (("decisionMakers", 1, "options"), [0], r"option 0 \(Build\) already belongs to Up"),
-        (("decisionMakers", 0, "options"), [True], r"no number of an option"),
+        (("decisionMakers", 0, "options"), [True], r"not an option's number"),
         (("decisionMakers", 0, "preferenceRanking"), [1, 2], r"leaves out state 3; rank all 3"),
         (("decisionMakers", 0, "preferenceRanking"), [1, 2, 3, 3], r"state 3 is ranked twice"),
         (("decisionMakers", 0, "preferenceRanking"), [1, 2, 4], r"\[2\]: 4 is not a feasible"),

@@ -92,7 +92,7 @@ def test_a_case_converts_on_the_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ({"us.offer": "us.offer == 1"}, "no PRISM label; try 'us_offer'"),
+        ({"us.offer": "us.offer == 1"}, "not a PRISM label; try 'us_offer'"),
         ({"us_offer_0": "us.offer == 1"}, "taken"),
         ({"init": "us.offer == 1"}, "taken"),
         ({"goal": "us.ofer == 1"}, "us.offer"),

@@ -136,7 +136,7 @@ def test_paths_in_words():
 
 
 def test_only_equilibria_are_asked_for():
-    with pytest.raises(InputError, match="no equilibrium under nash"):
+    with pytest.raises(InputError, match="not an equilibrium under nash"):
         crisis().stability().cut_off("nash", ["talks"])
     with pytest.raises(InputError, match="no status quo"):
         random_conflict(3).stability().paths()

@@ -204,7 +204,7 @@ def test_answers_that_do_not_fit_are_refused(answers, error, message):
 
 
 def test_points_that_are_no_trajectories_are_refused():
-    with pytest.raises(InputError, match="no trajectories"):
+    with pytest.raises(InputError, match="not trajectories"):
         morris_effects(names(3), np.random.default_rng(1).random((8, 3)), np.zeros(8))
     with pytest.raises(InputError, match="points have shape"):
         morris_effects(names(3), np.zeros((4, 3)), np.zeros(8))
