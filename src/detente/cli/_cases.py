@@ -6,11 +6,11 @@ import json
 
 import click
 
-from detente.cli._options import json_option
+from detente.cli import _options as options
 
 
 @click.command()
-@json_option
+@options.as_json
 def cases(as_json: bool) -> None:
     """List the built-in cases."""
     import detente

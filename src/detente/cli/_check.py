@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from detente.cli import _options as options
 from detente.cli._group import WRONG_INPUT, complain
-from detente.cli._options import json_option
 from detente.errors import CaseError
 
 
@@ -21,7 +21,7 @@ from detente.errors import CaseError
     type=click.Path(path_type=Path),
     help="Folder with copies of the sources: check where each claim stands.",
 )
-@json_option
+@options.as_json
 def check(cases: tuple[str, ...], sources: Path | None, as_json: bool) -> None:
     """Say everything that is wrong with case files, with line and column."""
     import detente

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from detente.cli._options import case_argument, json_option, numbers_in, pairs_in, set_option
+from detente.cli import _options as options
 from detente.cli._writing import write_atomically
 from detente.errors import InputError
 
 
 @click.command()
-@case_argument
+@options.case
 @click.option("--want", required=True, metavar="FORMULA", help="The wanted behaviour.")
 @click.option("--payer", required=True, metavar="ACTOR", help="Who pays.")
 @click.option("--from", "of", required=True, metavar="ACTOR", help="Who must change.")
@@ -36,24 +36,12 @@ from detente.errors import InputError
     help="What a unit of --from's utility costs the payer, in its own units.",
 )
 @click.option("--triples", is_flag=True, help="Linked deals of up to three changes, not two.")
-@click.option(
-    "--draws",
-    "-n",
-    default=400,
-    show_default=True,
-    type=click.IntRange(0, 1_000_000),
-    help="Draws of the parameters; 0: as stated only.",
-)
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=".html page; results/CASE/deals.html by default.",
-)
-@set_option
-@json_option
+@options.draws(400, 0, 1_000_000, "Draws of the parameters; 0: as stated only.")
+@options.seed
+@options.workers("Processes")
+@options.output(".html page; results/CASE/deals.html by default.")
+@options.settings
+@options.as_json
 def deals(
     case: str,
     want: str,
@@ -85,7 +73,7 @@ def deals(
     path = output or Path("results") / loaded.name / "deals.html"
     if path.suffix != ".html":
         raise InputError(f"{path}: the page must end in .html; rename it")
-    start = pairs_in(given.split(","), "--given") if given else None
+    start = options.pairs_in(given.split(","), "--given") if given else None
     if draws:
         with progress_bar("answering draws") as progress:
             found = study_deal(
@@ -97,7 +85,7 @@ def deals(
         page, plain = render_deals(loaded, found), found.to_dict()
     else:
         stated = assess_deal(
-            loaded.conflict(numbers_in(settings)), want, of, payer, given=start, also=also,
+            loaded.conflict(options.numbers_in(settings)), want, of, payer, given=start, also=also,
             horizon=horizon, probability=probability, concept=concept, exchange=exchange,
             size=2 + triples,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from detente.cli._options import case_argument, json_option, numbers_in, set_option
+from detente.cli import _options as options
 from detente.errors import InputError
 
 
@@ -19,9 +19,9 @@ def evidence() -> None:
 
 
 @evidence.command()
-@case_argument
+@options.case
 @click.option("--until", metavar="DATE", help="Show only what was known at the end of this day.")
-@json_option
+@options.as_json
 def show(case: str, until: str | None, as_json: bool) -> None:
     """Draw the record of CASE as a time line and list its rows."""
     import detente
@@ -35,17 +35,12 @@ def show(case: str, until: str | None, as_json: bool) -> None:
 
 
 @evidence.command()
-@case_argument
+@options.case
 @click.option("--until", metavar="DATE", help="The last day that may be known; all by default.")
 @click.option("--particles", default=2000, show_default=True, type=click.IntRange(20, 1_000_000))
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File of likelihoods; results/CASE/fit.sqlite by default.",
-)
+@options.seed
+@options.workers("Processes")
+@options.output("File of likelihoods; results/CASE/fit.sqlite by default.")
 @click.option("--resume", is_flag=True, help="Go on with a fit that was stopped.")
 @click.option(
     "--claims",
@@ -56,7 +51,7 @@ def show(case: str, until: str | None, as_json: bool) -> None:
 )
 @click.option("--best", is_flag=True, help="Search for the best fit instead: no particles.")
 @click.option("--profile", metavar="NAME", help="With --best: the profile of a parameter too.")
-@json_option
+@options.as_json
 def fit(
     case: str,
     until: str | None,
@@ -133,28 +128,28 @@ def _by_reach(
 
 
 @evidence.command()
-@case_argument
+@options.case
 @click.option("--until", required=True, metavar="DATE", help="The last day that may be known.")
 @click.option(
     "--since", metavar="DATE", help="Also forecast from that day in each year back to this one."
 )
 @click.option("--horizon", type=float, metavar="YEARS", help="Score only this far ahead.")
-@click.option("--draws", "-n", default=400, show_default=True, type=click.IntRange(2, 10_000_000))
+@options.draws(400, 2)
 @click.option(
     "--particles",
     default=0,
     type=click.IntRange(0),
     help="Draw this many from the posterior, at least 20, instead of weighting draws: minutes.",
 )
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
+@options.seed
+@options.workers("Threads")
 @click.option(
     "--plot",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Draw calibration in this SVG file.",
 )
-@json_option
+@options.as_json
 def score(
     case: str,
     until: str,
@@ -213,13 +208,11 @@ def score(
 
 
 @evidence.command()
-@case_argument
-@click.option(
-    "--draws", "-n", default=0, type=click.IntRange(0), help="Draws; 0: do not score the model."
-)
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
-@json_option
+@options.case
+@options.draws(0, 0, words="Draws; 0: do not score the model.")
+@options.seed
+@options.workers("Threads")
+@options.as_json
 def argument(case: str, draws: int, seed: int, workers: int | None, as_json: bool) -> None:
     """Score the worded forecasts of CASE's argument against what happened."""
     import detente
@@ -239,22 +232,22 @@ def argument(case: str, draws: int, seed: int, workers: int | None, as_json: boo
 
 
 @evidence.command()
-@case_argument
+@options.case
 @click.option("--variant", default="rivals", show_default=True, help="Compare the levels of this.")
 @click.option(
     "--until", metavar="DATE", help="Weigh the record to this day, score what came after."
 )
-@click.option("--draws", "-n", default=200, show_default=True, type=click.IntRange(2, 10_000_000))
+@options.draws(200, 2)
 @click.option(
     "--particles",
     default=0,
     type=click.IntRange(0),
     help="Draw this many from the posterior, at least 20, instead of weighting draws: minutes.",
 )
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
-@set_option
-@json_option
+@options.seed
+@options.workers("Threads")
+@options.settings
+@options.as_json
 def rivals(
     case: str,
     variant: str,
@@ -271,7 +264,7 @@ def rivals(
     from detente.cli._progress import progress_bar
     from detente.evidence import compare_rivals
 
-    held = numbers_in(settings)
+    held = options.numbers_in(settings)
     with progress_bar("solving draws") as progress:
         found = compare_rivals(
             detente.load(case),

@@ -7,33 +7,21 @@ from pathlib import Path
 
 import click
 
-from detente.cli._options import case_argument, json_option
+from detente.cli import _options as options
 from detente.cli._writing import write_atomically
 from detente.errors import InputError
 
 
 @click.command()
-@case_argument
+@options.case
 @click.option("--x", required=True, metavar="NAME[=LOW:HIGH]", help="A parameter or an option.")
 @click.option("--y", required=True, metavar="NAME[=LOW:HIGH]", help="Another one.")
 @click.option("--show", required=True, metavar="CLAIM|QUERY", help="What to answer.")
 @click.option("--points", default=9, show_default=True, type=click.IntRange(2, 200))
-@click.option(
-    "--draws",
-    "-n",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 100_000),
-    help="Draws of all other parameters per point; 1: as stated.",
-)
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=".svg or .html file; results/CASE/explore.svg by default.",
-)
-@json_option
+@options.draws(1, 1, 100_000, "Draws of all other parameters per point; 1: as stated.")
+@options.seed
+@options.output(".svg or .html file; results/CASE/explore.svg by default.")
+@options.as_json
 def explore(
     case: str,
     x: str,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from detente.cli._options import case_argument, json_option, numbers_in, pairs_in, set_option
+from detente.cli import _options as options
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@case_argument
+@options.case
 @click.argument("queries", metavar="[QUERY]...", nargs=-1)
 @click.option("--years", type=float, help="Years ahead; the clock's, or 5, by default.")
 @click.option("--given", help="Start from the states where this formula holds.")
@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 @click.option(
     "--certificate", is_flag=True, help="Say how far the solution can be trusted: takes longer."
 )
-@set_option
-@json_option
+@options.settings
+@options.as_json
 def forecast(
     case: str,
     queries: tuple[str, ...],
@@ -84,8 +84,8 @@ def forecast(
         option = "--unannounced" if unannounced else "--during"
         raise InputError(f"{option} needs --do; add --do OPTION=LEVEL")
     loaded = detente.load(case)
-    base = loaded.conflict(numbers_in(settings)).equilibrium()
-    do = pairs_in(held, "--do")
+    base = loaded.conflict(options.numbers_in(settings)).equilibrium()
+    do = options.pairs_in(held, "--do")
     if during is not None:
         if not queries or ends or totals or settled or names or certificate:
             raise InputError("--during is for queries only; give one, and ask the rest separately")
@@ -102,7 +102,7 @@ def forecast(
             click.echo("\n".join(map(str, found)))
         return
     changed = intervene(base, do, None, not unannounced)
-    let = pairs_in(names, "--let")
+    let = options.pairs_in(names, "--let")
     answers = [changed.probability(query, given, scope=scope, let=let) for query in queries]
     far = horizon(loaded) if years is None else years
     paths = changed.paths(far, given)

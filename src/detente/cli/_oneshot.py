@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from detente.cli._options import case_argument, json_option, numbers_in, pairs_in, set_option
+from detente.cli import _options as options
 
 if TYPE_CHECKING:
     from detente.oneshot import Rule
 
 
 @click.command()
-@case_argument
+@options.case
 @click.option(
     "--state",
     metavar="STATE",
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     metavar="PRECISION",
     help="Precision of the logit equilibrium; the case's own by default.",
 )
-@set_option
-@json_option
+@options.settings
+@options.as_json
 def oneshot(
     case: str,
     state: str | None,
@@ -50,10 +50,10 @@ def oneshot(
     """Play the conflict once, all choosing at the same moment."""
     import detente
 
-    conflict = detente.load(case).conflict(numbers_in(settings))
+    conflict = detente.load(case).conflict(options.numbers_in(settings))
     start = None
     if state is not None:
-        start = pairs_in([] if state == "today" else state.split(","), "--state")
+        start = options.pairs_in([] if state == "today" else state.split(","), "--state")
     game = conflict.one_shot(start, costs=costs, infeasible=infeasible)
     pure, logit = game.pure(), game.qre(precision)
     mixed = game.mixed() if len(game.actors) == 2 else None

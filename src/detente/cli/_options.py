@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from detente.errors import InputError
 
+MOST_DRAWS = 10_000_000
 
-def case_argument(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command its case."""
-    return click.argument("case", metavar="CASE")(command)
+case = click.argument("case", metavar="CASE")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+seed = click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+settings = click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter; repeatable."
+)
+particles = click.option(
+    "--particles",
+    default=0,
+    type=click.IntRange(0),
+    help="Draw so many from the posterior, at least 20, instead of weighting draws: minutes.",
+)
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command ``--json``."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")(
-        command
+def draws(
+    default: int, least: int = 1, most: int = MOST_DRAWS, words: str | None = None
+) -> Decorator:
+    """Give a command ``--draws``."""
+    kind = click.IntRange(least, most)
+    return click.option(
+        "--draws", "-n", default=default, show_default=default > 0, type=kind, help=words
     )
 
 
-def set_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command ``--set NAME=VALUE``."""
-    return click.option(
-        "--set",
-        "settings",
-        multiple=True,
-        metavar="NAME=VALUE",
-        help="Set a parameter; repeatable.",
-    )(command)
+def workers(kind: str) -> Decorator:
+    """Give a command ``--workers``: threads or processes."""
+    words = f"{kind}; all cores by default."
+    return click.option("--workers", type=click.IntRange(1, 1024), help=words)
+
+
+def output(words: str, folder: bool = False) -> Decorator:
+    """Give a command ``--output``, a file or a folder."""
+    kind = click.Path(path_type=Path, dir_okay=folder)
+    return click.option("--output", "-o", type=kind, help=words)
 
 
 def pairs_in(given: Sequence[str], option: str) -> dict[str, str]:

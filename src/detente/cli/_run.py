@@ -7,19 +7,17 @@ from pathlib import Path
 
 import click
 
-from detente.cli._options import case_argument, json_option
+from detente.cli import _options as options
 from detente.cli._writing import write_atomically
 
 
 @click.command()
-@case_argument
-@click.option("--draws", "-n", default=400, show_default=True, type=click.IntRange(1, 10_000_000))
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path), help="Folder; results/CASE by default."
-)
-@json_option
+@options.case
+@options.draws(400)
+@options.seed
+@options.workers("Threads")
+@options.output("Folder; results/CASE by default.", folder=True)
+@options.as_json
 def run(
     case: str, draws: int, seed: int, workers: int | None, output: Path | None, as_json: bool
 ) -> None:

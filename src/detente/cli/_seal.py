@@ -7,18 +7,18 @@ from pathlib import Path
 
 import click
 
-from detente.cli._options import case_argument, json_option
+from detente.cli import _options as options
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@case_argument
+@options.case
 @click.option("--ledger", required=True, type=_FILE, metavar="FILE", help="The ledger to add to.")
-@click.option("--draws", "-n", default=200, show_default=True, type=click.IntRange(1, 10_000_000))
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
-@json_option
+@options.draws(200)
+@options.seed
+@options.workers("Threads")
+@options.as_json
 def seal(
     case: str, ledger: Path, draws: int, seed: int, workers: int | None, as_json: bool
 ) -> None:
@@ -43,8 +43,8 @@ def seal(
 @click.command()
 @click.argument("ledger", type=_FILE, metavar="FILE")
 @click.option("--chain", is_flag=True, help="Check the hashes only, run nothing again.")
-@click.option("--workers", type=click.IntRange(1, 1024), help="Threads; all cores by default.")
-@json_option
+@options.workers("Threads")
+@options.as_json
 def verify(ledger: Path, chain: bool, workers: int | None, as_json: bool) -> None:
     """Check the ledger FILE: its hashes, and that each forecast comes out again."""
     from detente.cli._progress import progress_bar

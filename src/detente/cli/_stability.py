@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from detente.cli._options import case_argument, json_option, numbers_in, pairs_in, set_option
+from detente.cli import _options as options
 from detente.errors import AnalysisError, InputError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _IN_WORDS, _IN_JSON = 12, 100
 
 
 @click.command()
-@case_argument
+@options.case
 @click.option(
     "--concept",
     "concepts",
@@ -60,8 +60,8 @@ _IN_WORDS, _IN_JSON = 12, 100
     help="Say what least change of rankings, and of weights within their ranges, would make a "
     'state an equilibrium, or some state with a formula such as "us.offer > none".',
 )
-@set_option
-@json_option
+@options.settings
+@options.as_json
 def stability(
     case: str,
     concepts: tuple[str, ...],
@@ -85,7 +85,7 @@ def stability(
     from detente.report import print_stability, print_wrapped
 
     loaded = detente.load(case)
-    found = loaded.conflict(numbers_in(settings)).stability()
+    found = loaded.conflict(options.numbers_in(settings)).stability()
     answers: Iterator[Answer] | None = None
     if explain is not None:
         answers = _explained(found, concepts or ("seq",), explain)
@@ -195,7 +195,7 @@ def _tried(question: Callable[[], Any]) -> tuple[Any, str]:
 
 def _state(text: str, option: str) -> dict[str, str] | None:
     """Read a state; the one of today is None."""
-    return pairs_in([] if text == "today" else text.split(","), option) or None
+    return options.pairs_in([] if text == "today" else text.split(","), option) or None
 
 
 def _none(count: int) -> str:

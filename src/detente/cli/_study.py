@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
+from detente.cli import _options as options
 from detente.cli._group import STOPPED, complain
-from detente.cli._options import case_argument, json_option
 
 PROCESSES_FROM = 40
 """Draws from which on worker processes are worth their start."""
@@ -44,8 +44,8 @@ def study() -> None:
 
 
 @study.command(hidden=True)
-@case_argument
-@click.option("--draws", "-n", default=400, show_default=True, type=click.IntRange(1, 10_000_000))
+@options.case
+@options.draws(400)
 @click.option(
     "--design",
     default="lhs",
@@ -53,18 +53,13 @@ def study() -> None:
     type=click.Choice(["lhs", "sobol", "saltelli", "morris", "tornado"]),
     help="saltelli for Sobol indices, morris for screening, tornado for one input at a time.",
 )
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
+@options.seed
+@options.workers("Processes")
 @click.option("--chunk", type=click.IntRange(1, 1_000_000), help="Draws stored together.")
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Study file; results/CASE/study.sqlite by default.",
-)
+@options.output("Study file; results/CASE/study.sqlite by default.")
 @click.option("--resume", is_flag=True, help="Go on with a study that was stopped.")
-@json_option
+@options.as_json
 def solve(
     case: str,
     draws: int,
@@ -119,7 +114,7 @@ def solve(
 
 @study.command("list")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("results"))
-@json_option
+@options.as_json
 def list_studies(folder: Path, as_json: bool) -> None:
     """List the studies in a folder (results by default) and below it."""
     from detente.errors import InputError
@@ -164,7 +159,7 @@ def list_studies(folder: Path, as_json: bool) -> None:
     help="A claim, or a formula such as 'C3 > 0.5 and worth < 1': what it hinges on and where it "
     "breaks or holds; repeatable.",
 )
-@json_option
+@options.as_json
 def show(file: Path, questions: tuple[str, ...], as_json: bool) -> None:
     """Show a study's verdicts, failures, and what answers hinge on."""
     from detente.study import open_study
