@@ -181,3 +181,26 @@ def test_moves_of_a_graph_are_its_arcs() -> None:
     graph = Conflict.from_graph(3, moves, {"china": [0, 1, 2], "us": [0, 1, 2], "rok": [0, 0, 0]})
     assert graph.moves_from(0) == {"china": (2,), "us": (1, 2), "rok": ()}
     assert list(graph.moves_from(1)) == list(graph.actors)
+
+
+def test_shares_of_levels_add_up_whatever_the_axis() -> None:
+    space = CONFLICT.space
+    weight = np.random.default_rng(3).random(CONFLICT.shape)
+    weight /= weight.sum()
+    shares = space.shares(weight)
+    assert list(shares) == [axis.name for axis in space.axes]
+    for axis in space.axes:
+        wanted = [
+            float((weight * (space.levels[axis.name] == k)).sum()) for k in range(len(axis.levels))
+        ]
+        assert shares[axis.name] == pytest.approx(wanted, abs=1e-15)
+    certain = np.zeros(CONFLICT.shape)
+    certain[1, 0, 2, 1] = 1.0
+    assert space.share_lines(space.shares(certain)) == [
+        "  us.offer: none 0%, some 100%",
+        "  us.press: 0 100%, 1 0%",
+        "  china.enforce: lax 0%, mid 0%, strict 100%",
+        "  rivalry: managed 0%, freefall 100%",
+    ]
+    words = "us.offer some, us.press 0, china.enforce strict, rivalry freefall"
+    assert space.words((1, 0, 2, 1)) == words

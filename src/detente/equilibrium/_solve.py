@@ -113,7 +113,6 @@ def _branch(
         return trace(game, tolerance)
     except Lost as lost:
         actor = conflict.actors[lost.actor]
-        labels = conflict.space.label(int(states[lost.state]))
-        words = ", ".join(f"{name} {level}" for name, level in labels.items())
+        words = conflict.space.words(int(states[lost.state]))
         precision = f" ({lost.share * conflict.precision[actor]:.3g} for {actor})"
         raise AnalysisError(lost.message(actor, f"({words})", precision)) from None

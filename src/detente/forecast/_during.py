@@ -150,10 +150,9 @@ def _check_possible(
     chance = np.where(stuck, there, 0.0)
     if chance.sum() > _POSSIBLE or (announced and begin > 0.0):
         state = int(np.flatnonzero(conflict.feasible)[int(np.argmax(chance + 1e-300 * stuck))])
-        words = ", ".join(f"{name} {level}" for name, level in conflict.label(state).items())
         raise InputError(
-            f"from ({words}) nothing feasible has the held levels when the period begins; let it "
-            "begin at once, hold something else, or rule that state out"
+            f"from ({conflict.space.words(state)}) nothing feasible has the held levels when the "
+            "period begins; let it begin at once, hold something else, or rule that state out"
         )
 
 

@@ -60,7 +60,6 @@ def read_number(chain: Chain, formula: Formula) -> Floats:
     """
     values = chain.over_live(formula.evaluate(chain.conflict.values)).astype(np.float64)
     if not np.isfinite(values).all():
-        state = chain.conflict.label(int(chain.live[int(np.argmin(np.isfinite(values)))]))
-        words = ", ".join(f"{name} {level}" for name, level in state.items())
+        words = chain.conflict.space.words(int(chain.live[int(np.argmin(np.isfinite(values)))]))
         raise InputError(f"{formula.text!r} is not a number at ({words}); guard with max or clip")
     return values

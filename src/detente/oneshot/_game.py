@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.conflict import Conflict, State
+from detente.conflict import Conflict, State, freeze
 from detente.engine import Bools, Floats, Ints
 from detente.errors import InputError
 from detente.text import suggestion, table
@@ -120,7 +120,7 @@ class OneShot:
         sizes = " x ".join(map(str, self.shape))
         lines = [f"One-shot game of {', '.join(self.actors)}: {sizes} choices"]
         if self.start is not None:
-            lines.append(f"  from {_words(self.conflict.label(self.start))}")
+            lines.append(f"  from {self.conflict.space.words(self.start)}")
         ordinal = [actor for actor in self.actors if not self.conflict.cardinal[actor]]
         if ordinal:
             lines.append(f"  payoffs of {', '.join(ordinal)} are ranks scaled to 0..1")
@@ -264,10 +264,10 @@ def one_shot(
     used = [np.asarray(possible.any(axis=tuple(o for o in axes if o != k))) for k in axes]
     states, possible = states[np.ix_(*used)], possible[np.ix_(*used)]
     if infeasible == "refuse" and not possible.all():
-        label = conflict.label(int(states[~possible][0]))
+        words = conflict.space.words(int(states[~possible][0]))
         raise InputError(
             f"choices that are each possible lead to {int((~possible).sum()):,} infeasible states, "
-            f"such as {_words(label)}; say what becomes of them: infeasible='worst' or 'stay'"
+            f"such as {words}; say what becomes of them: infeasible='worst' or 'stay'"
         )
     payoff = {}
     for k, actor in enumerate(conflict.actors):
@@ -278,8 +278,7 @@ def one_shot(
             stays = infeasible == "stay"
             other = conflict.utility[actor].reshape(-1)[start] if stays else pays[possible].min()
             pays[~possible] = other
-        pays.setflags(write=False)
-        payoff[actor] = pays
+        payoff[actor] = freeze(pays)
     if start is not None and infeasible == "stay":
         states = np.where(possible, states, start)
     choices = {
@@ -326,9 +325,5 @@ def _choices(
 
 def _given(conflict: Conflict, nature: int) -> str:
     label = conflict.label(nature)
-    levels = {name: label[name] for name in conflict.conditions}
-    return f" at {_words(levels)}" if levels else ""
-
-
-def _words(label: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {level}" for name, level in label.items())
+    levels = ", ".join(f"{name} {label[name]}" for name in conflict.conditions)
+    return f" at {levels}" if levels else ""

@@ -30,7 +30,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.conflict import Conflict, State
+from detente.conflict import Conflict, State, freeze
 from detente.engine import Bools
 from detente.errors import AnalysisError, InputError
 from detente.stability._coalition_improvement import (
@@ -107,9 +107,7 @@ class Coalitions:
         key = (self._concept(concept), self._members(members))
         if key not in self._stable:
             found = self._judge(*key) & self._game.feasible
-            found = found.reshape(self.conflict.shape)
-            found.setflags(write=False)
-            self._stable[key] = found
+            self._stable[key] = freeze(found.reshape(self.conflict.shape))
         return self._stable[key]
 
     def improvements(

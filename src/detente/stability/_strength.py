@@ -16,7 +16,7 @@ under ``seq``. State s is stable for actor i
 
 A state without improvements is strongly stable. An equilibrium is strong when the state is strongly
 stable for every actor, weak when it is stable for all and weakly for some. ``nash`` knows no
-strength. Cost: a search from every improvement; up to `MOST_STATES` feasible states.
+strength. Cost: a search from every improvement; up to 1,024 feasible states.
 
 Source: Hamouda, Kilgour & Hipel (2004), "Strength of preference in the graph model for conflict
 resolution", Group Decision and Negotiation 13, 449-462, and (2006) "Strength of preference in graph
@@ -133,7 +133,7 @@ def strength_stability(
         For an actor or a state that does not exist, and for a pair of which the first is not ranked
         higher.
     AnalysisError
-        Beyond `MOST_STATES` feasible states.
+        Beyond 1,024 feasible states.
 
     Examples
     --------

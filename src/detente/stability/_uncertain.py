@@ -23,7 +23,7 @@ d         R+(s)                 s at least as good as z, or unknown
 - ``seq``: as ``gmr``, by improvements and uncertain moves of the others.
 
 So a implies b and c, and each of these implies d. With nothing unknown all four are the usual
-concept. Cost: a search from every state for every actor; up to `MOST_STATES` feasible states.
+concept. Cost: a search from every state for every actor; up to 1,024 feasible states.
 
 Source: Li, Hipel, Kilgour & Fang (2004), "Preference uncertainty in the graph model for conflict
 resolution", IEEE Transactions on Systems, Man, and Cybernetics A 34 (4), 507-520, for any number
@@ -131,7 +131,7 @@ def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> Unc
     InputError
         For an actor or a state that does not exist, or a state not compared with itself.
     AnalysisError
-        Beyond `MOST_STATES` feasible states.
+        Beyond 1,024 feasible states.
 
     Examples
     --------
