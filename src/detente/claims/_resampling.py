@@ -28,10 +28,6 @@ def share_ranges(counts: Mapping[str, int], rng: Seed = 0) -> dict[str, tuple[fl
     rng : int, numpy Generator or None
         Seed or generator of the resamples.
 
-    Returns
-    -------
-    dict of str to (float, float)
-
     Examples
     --------
     >>> low, high = share_ranges({"agrees": 50, "weaker": 50})["agrees"]
@@ -56,10 +52,6 @@ def steadiness(values: NDArray[np.float64], word: Callable[[float], str], rng: S
     word : callable
         From an answer to its word.
     rng : int, numpy Generator or None
-
-    Returns
-    -------
-    float
 
     Examples
     --------

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from detente.cli import _options as options
+from detente.cli._writing import print_json
 
 
 @click.command()
@@ -19,7 +18,7 @@ def cases(as_json: bool) -> None:
     found = [detente.load(name) for name in builtin_cases()]
     if as_json:
         rows = [{"name": c.name, "title": c.title, "question": c.question} for c in found]
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        print_json(rows)
         return
     for case in found:
         click.echo(f"{case.name:12} {case.title}")

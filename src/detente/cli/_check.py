@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from detente.cli import _options as options
 from detente.cli._group import WRONG_INPUT, complain
+from detente.cli._writing import print_json
 from detente.errors import CaseError
 
 
@@ -43,7 +43,7 @@ def check(cases: tuple[str, ...], sources: Path | None, as_json: bool) -> None:
         wrong += map(str, problems)
         report.append({"case": name, "problems": [str(problem) for problem in problems]})
     if as_json:
-        click.echo(json.dumps(report, indent=1, ensure_ascii=False))
+        print_json(report)
     if wrong:
         if not as_json:
             complain("\n".join(wrong))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import write_atomically
+from detente.cli._writing import print_json, write_atomically
 from detente.errors import InputError
 
 
@@ -94,7 +93,7 @@ def deals(
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, page)
     if as_json:
-        click.echo(json.dumps(plain, indent=1, allow_nan=False, ensure_ascii=False))
+        print_json(plain)
         return
     print_wrapped("\n\n".join(told))
     click.echo(f"\npage     {path}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from detente.cli import _options as options
+from detente.cli._writing import print_json, print_result
 from detente.errors import InputError
 
 
@@ -29,7 +29,7 @@ def show(case: str, until: str | None, as_json: bool) -> None:
 
     known = observed_record(detente.load(case), until)
     if as_json:
-        click.echo(json.dumps(known.to_dict(), indent=1, ensure_ascii=False))
+        print_json(known.to_dict())
         return
     click.echo(f"{draw_timeline(known)}\n\n{list_rows(known)}")
 
@@ -111,7 +111,10 @@ def fit(
             plain["claims"] = revised.to_dict()
             told += f"\n\n{revised}"
         told += f"\n\nfit      {path}"
-    click.echo(json.dumps(plain, indent=1, allow_nan=False) if as_json else told)
+    if as_json:
+        print_json(plain)
+    else:
+        click.echo(told)
 
 
 def _by_reach(
@@ -200,11 +203,11 @@ def score(
         )
     made = score_forecasts(found, rng=seed)
     if plot is not None:
-        from detente.cli._writing import write_atomically
+        from detente.cli._writing import print_result, write_atomically
         from detente.drawing import calibration
 
         write_atomically(plot, calibration(made))
-    click.echo(json.dumps(made.to_dict(), indent=1, allow_nan=False) if as_json else str(made))
+    print_result(made, as_json)
 
 
 @evidence.command()
@@ -228,7 +231,7 @@ def argument(case: str, draws: int, seed: int, workers: int | None, as_json: boo
             )
     else:
         found = score_argument(loaded)
-    click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False) if as_json else str(found))
+    print_result(found, as_json)
 
 
 @evidence.command()
@@ -277,7 +280,7 @@ def rivals(
             workers=workers,
             progress=progress,
         )
-    click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False) if as_json else str(found))
+    print_result(found, as_json)
 
 
 def _days(until: str, since: str | None) -> list[dt.date]:

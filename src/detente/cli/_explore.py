@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import write_atomically
+from detente.cli._writing import print_json, write_atomically
 from detente.errors import InputError
 
 
@@ -64,7 +63,7 @@ def explore(
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, drawing + "\n")
     if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False, ensure_ascii=False))
+        print_json(found.to_dict())
         return
     click.echo(str(found))
     click.echo(f"diagram  {path}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from detente.cli import _options as options
+from detente.cli._writing import print_json
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def forecast(
         ]
         if as_json:
             told = {"answers": [answer.to_dict() for answer in found]}
-            click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+            print_json(told)
         else:
             click.echo("\n".join(map(str, found)))
         return
@@ -117,7 +117,7 @@ def forecast(
             name: [one.to_dict() for one in value] if isinstance(value, list) else value.to_dict()
             for name, value in further.items()
         }
-        click.echo(json.dumps(out, indent=1, ensure_ascii=False))
+        print_json(out)
         return
     print_forecast(changed, paths, answers, scope)
     for value in further.values():

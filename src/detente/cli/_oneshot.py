@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from detente.cli import _options as options
+from detente.cli._writing import print_json
 
 if TYPE_CHECKING:
     from detente.oneshot import Rule
@@ -61,7 +61,7 @@ def oneshot(
         whole = {"game": game.to_dict(), "pure": pure.to_dict(), "logit": logit.to_dict()}
         if mixed is not None:
             whole["mixed"] = mixed.to_dict()
-        click.echo(json.dumps(whole, indent=1, ensure_ascii=False))
+        print_json(whole)
         return
     found = [game, pure, logit] if mixed is None else [game, pure, mixed, logit]
     click.echo("\n\n".join(map(str, found)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from detente.cli import _options as options
+from detente.cli._writing import print_json
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -35,7 +35,7 @@ def seal(
             detente.load(case), ledger, draws, seed, workers=workers, progress=progress
         )
     if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False))
+        print_json(found.to_dict())
         return
     click.echo(f"{found}\nledger   {ledger}")
 
@@ -53,7 +53,7 @@ def verify(ledger: Path, chain: bool, workers: int | None, as_json: bool) -> Non
     with progress_bar("solving draws") as progress:
         found = verify_ledger(ledger, run=not chain, workers=workers, progress=progress)
     if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False))
+        print_json(found.to_dict())
         return
     click.echo(found)
     click.echo(f"{len(found.entries)} entries, intact and in order" if found.entries else "empty")

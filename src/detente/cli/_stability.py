@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente.cli import _options as options
+from detente.cli._writing import print_json
 from detente.errors import AnalysisError, InputError
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def stability(
     elif make is not None:
         answers = _made(loaded, found, concepts or ("nash",), make)
     if answers is not None and as_json:
-        click.echo(json.dumps([plain for _, plain in answers], indent=1, ensure_ascii=False))
+        print_json([plain for _, plain in answers])
     elif answers is not None:
         for words, _ in answers:
             print_wrapped(words)
@@ -107,7 +107,7 @@ def stability(
             found.equilibria(concept)
         whole = found.to_dict()
         whole["concepts"] = {concept: whole["concepts"][concept] for concept in chosen}
-        click.echo(json.dumps(whole, indent=1, ensure_ascii=False))
+        print_json(whole)
     else:
         print_stability(found, concepts or ("nash", "seq"))
 

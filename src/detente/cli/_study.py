@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from detente.cli import _options as options
 from detente.cli._group import STOPPED, complain
+from detente.cli._writing import print_json
 
 PROCESSES_FROM = 40
 """Draws from which on worker processes are worth their start."""
@@ -140,7 +140,7 @@ def list_studies(folder: Path, as_json: bool) -> None:
             }
             for path, head, done in rows
         ]
-        click.echo(json.dumps({"studies": told, "damaged": broken}, indent=1, ensure_ascii=False))
+        print_json({"studies": told, "damaged": broken})
         return
     print_studies(rows)
     for words in broken:
@@ -209,7 +209,7 @@ def _show(found: Any, questions: tuple[str, ...], as_json: bool) -> None:
         }
         for what in questions
     }
-    click.echo(json.dumps(told, indent=1, allow_nan=False, ensure_ascii=False))
+    print_json(told)
 
 
 _LONG = {"parameters", "answers", "completed"}

@@ -1,9 +1,13 @@
-"""Results on disk: whole or not at all."""
+"""Results as files, each complete or not written at all, and as JSON on the screen."""
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
+
+import click
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -15,3 +19,18 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, in which what is no number is null."""
+    from detente.engine import plain
+
+    click.echo(json.dumps(plain(value), indent=1, allow_nan=False, ensure_ascii=False))
+
+
+def print_result(found: Any, as_json: bool) -> None:
+    """Print a result as JSON or in words."""
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(str(found))

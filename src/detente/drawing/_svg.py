@@ -28,10 +28,6 @@ def element(tag: str, content: Markup | str = "", **attributes: str | float) -> 
     **attributes
         ``class_`` gives ``class``, other underscores give hyphens; numbers are shortened.
 
-    Returns
-    -------
-    Markup
-
     Examples
     --------
     >>> print(element("text", "a < b", x=1.04, class_="tick"))
@@ -83,10 +79,6 @@ def styled_picture(
     words : sequence of str
         What it shows for those who cannot see it, its heading, and a line under that.
     content : list of Markup
-
-    Returns
-    -------
-    Markup
     """
     title, heading, about = words
     head = [

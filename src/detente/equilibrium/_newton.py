@@ -37,11 +37,6 @@ def polish(
         In spans of utility a year.
     steps : int
         Newton steps at most.
-
-    Returns
-    -------
-    imbalance : float
-    sweeps : int
     """
     live = np.flatnonzero(np.tile(game.feasible, values.shape[0]))
     sweeps = 0

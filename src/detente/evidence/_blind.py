@@ -225,10 +225,6 @@ def blind_forecasts(
 def tempered_weights(log_likelihood: Floats) -> tuple[Floats, float]:
     """Return weights of draws, and the power of the likelihood that they use.
 
-    Parameters
-    ----------
-    log_likelihood : ndarray, (draws,)
-
     Returns
     -------
     weights : ndarray, (draws,)

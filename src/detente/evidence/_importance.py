@@ -104,10 +104,6 @@ def importance_sample(
     correlation : ndarray, (inputs, inputs)
     seed : int
 
-    Returns
-    -------
-    ImportanceSample
-
     Raises
     ------
     AnalysisError

@@ -87,10 +87,6 @@ def fit_problem(
         Variables whose rows are left out.
     start : {"uniform", "long run"} or ndarray
 
-    Returns
-    -------
-    FitProblem
-
     Raises
     ------
     InputError

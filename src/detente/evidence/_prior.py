@@ -84,14 +84,6 @@ class Prior:
 def prior_of(case: Case) -> Prior:
     """Return what a case says of its inputs before any evidence.
 
-    Parameters
-    ----------
-    case : Case
-
-    Returns
-    -------
-    Prior
-
     Raises
     ------
     InputError

@@ -62,10 +62,6 @@ def fit(points: Floats, weights: Floats) -> NormalDistribution:
     weights : ndarray, (draws,)
         They sum to one.
 
-    Returns
-    -------
-    NormalDistribution
-
     Examples
     --------
     >>> points = np.random.default_rng(1).standard_normal((500, 3)) + np.array([2.0, 0.0, 0.0])

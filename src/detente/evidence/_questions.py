@@ -89,10 +89,6 @@ def last_seen(track: Track, first: float, last: float) -> tuple[float, Floats] |
     ----------
     first, last : float
         Years; ``-inf`` is allowed.
-
-    Returns
-    -------
-    (float, ndarray) or None
     """
     times = [min(known[1], last) for known in map(spell, track.entries) if known[0] <= last]
     time = max((t for t in times if t > first), default=None)

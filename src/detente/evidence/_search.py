@@ -167,12 +167,6 @@ class BestFitSearch:
 def best_within(slope: Floats, bend: Floats, low: Floats, high: Floats) -> tuple[Floats, float]:
     """Return where slope . d - d . bend . d / 2 is greatest between bounds, and what it is there.
 
-    Parameters
-    ----------
-    slope : ndarray, (parameters,)
-    bend : ndarray, (parameters, parameters)
-    low, high : ndarray, (parameters,)
-
     Examples
     --------
     >>> best_within(np.array([2.0]), np.eye(1), np.array([-1.0]), np.array([1.0]))[1]

@@ -22,11 +22,6 @@ from detente.forecast._march import distinct
 def average(chain: Chain, values: Floats, years: float, scope: Bools) -> tuple[Floats, Floats]:
     """Return, for each start, time averages over the years, and the probability of their scopes.
 
-    Parameters
-    ----------
-    values : ndarray, (numbers, feasible states)
-    scope : ndarray of bool, (numbers, feasible states)
-
     Returns
     -------
     average, scope : ndarray, (numbers, feasible states)

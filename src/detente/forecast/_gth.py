@@ -34,10 +34,6 @@ def gather(rates: Floats, exits: Floats, columns: Floats) -> Floats:
         Gathered a year in each state. A column of rates into a set outside gives the probability
         of leaving for that set; a column of ones the expected time until leaving.
 
-    Returns
-    -------
-    ndarray, (states, quantities)
-
     Examples
     --------
     A rare way out, at 1e-18 a year, and one still rarer:

@@ -35,10 +35,6 @@ Visits = tuple[NDArray[np.int32], Floats, NDArray[np.integer[Any]]]
 def alias_tables(generator: csr_array) -> tuple[Any, ...]:
     """Return what `follow` reads of a generator.
 
-    Parameters
-    ----------
-    generator : scipy.sparse.csr_array, (states, states)
-
     Returns
     -------
     begin : ndarray of int, (states + 1,)

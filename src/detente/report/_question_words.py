@@ -33,17 +33,7 @@ class QuestionWords:
 
 
 def question_words(claim: Claim, names: Labels) -> QuestionWords:
-    """Say what an asked claim asks of the model.
-
-    Parameters
-    ----------
-    claim : Claim
-    names : Labels
-
-    Returns
-    -------
-    QuestionWords
-    """
+    """Say what an asked claim asks of the model."""
     if claim.ask is None:
         return QuestionWords(())
     parts = [*_measure(claim.ask, names), *_arm(claim.ask.arm, names)]

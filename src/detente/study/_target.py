@@ -34,10 +34,6 @@ def answers_to(study: Study, what: str) -> Floats:
         The id of an asked claim, an issue, or ``variable == level``, the last two at the end of the
         clock.
 
-    Returns
-    -------
-    ndarray, (draws,)
-
     Raises
     ------
     InputError

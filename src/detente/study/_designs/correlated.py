@@ -24,10 +24,6 @@ def correlate(points: Floats, correlation: Floats) -> Floats:
     correlation : ndarray, (axes, axes)
         Positive definite, of normal scores; see `detente.case.score_correlation`.
 
-    Returns
-    -------
-    ndarray, (points, axes)
-
     Examples
     --------
     >>> cube = np.random.default_rng(1).random((1000, 2))

@@ -25,10 +25,6 @@ def morris_points(count: int, axes: int, seed: int) -> Floats:
     count : int
         The most points to use.
 
-    Returns
-    -------
-    ndarray, (trajectories * (axes + 1), axes)
-
     Raises
     ------
     InputError

@@ -25,10 +25,6 @@ def saltelli_points(count: int, axes: int, seed: int) -> Floats:
     count : int
         The most points to use.
 
-    Returns
-    -------
-    ndarray, (blocks * (axes + 2), axes)
-
     Raises
     ------
     InputError

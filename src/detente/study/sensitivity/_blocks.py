@@ -32,11 +32,6 @@ def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, Bools]:
     what : str
         What blocks are called, for messages.
 
-    Returns
-    -------
-    blocks : ndarray, (whole blocks, size)
-    whole : ndarray of bool, (blocks,)
-
     Raises
     ------
     InputError
