@@ -80,10 +80,6 @@ def move_graph(stability: Stability, concept: str = "seq") -> MoveGraph:
     stability : Stability
     concept : str
         Whose stability and equilibria are shown.
-
-    Returns
-    -------
-    MoveGraph
     """
     conflict = stability.conflict
     states = _chosen(stability, concept)

@@ -37,10 +37,6 @@ def analyse(
     progress : callable, optional
         Called with (draws done, draws, draws failed).
 
-    Returns
-    -------
-    Analysis
-
     Raises
     ------
     AnalysisError

@@ -51,10 +51,6 @@ def read_case(text: bytes, name: str, beside: Beside | None = None) -> Case:
         Reads a table that the case names, see `detente.case._history_file.beside`; without it only
         cases that stand in one file can be read.
 
-    Returns
-    -------
-    Case
-
     Raises
     ------
     CaseError
@@ -92,10 +88,6 @@ def load(name_or_path: str | Path) -> Case:
     ----------
     name_or_path : str or Path
         A name among `builtin_cases`, else a path.
-
-    Returns
-    -------
-    Case
 
     Raises
     ------

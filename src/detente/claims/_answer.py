@@ -63,10 +63,6 @@ def claims_model(
     claims : iterable of Claim, optional
         Those that will be asked; the case's by default.
 
-    Returns
-    -------
-    SolvedModel
-
     Examples
     --------
     >>> import detente
@@ -94,10 +90,6 @@ def answer_claim(claim: Claim, model: SolvedModel) -> Answer:
         One that is asked.
     model : SolvedModel
         Made for this claim, maybe beside others; see `claims_model`.
-
-    Returns
-    -------
-    Answer
 
     Raises
     ------

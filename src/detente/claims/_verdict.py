@@ -147,10 +147,6 @@ def judge_claim(
         Answers without the claim's scope condition; ``values`` by default.
     rng : int, numpy Generator or None
         Seed or generator of the bootstrap.
-
-    Returns
-    -------
-    Verdict
     """
     answered = values[~np.isnan(values)]
     free = values if unscoped is None else unscoped

@@ -113,10 +113,6 @@ class Conflict:
             ``{actor: {option: cost}}``, a level step, or a whole matrix ``[from, to]``.
         status_quo : state, optional
 
-        Returns
-        -------
-        Conflict
-
         Raises
         ------
         InputError
@@ -167,10 +163,6 @@ class Conflict:
         rank : mapping of array_like
             By actor, a number for each state; higher is better, equal is indifferent.
         status_quo : state, optional
-
-        Returns
-        -------
-        GraphConflict
 
         Raises
         ------

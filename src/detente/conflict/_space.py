@@ -137,10 +137,6 @@ class Space:
             A flat index, one level (name or index) per axis, or levels by variable name.
         default : sequence of int, optional
             Levels of the variables that a mapping leaves out; without it they are required.
-
-        Returns
-        -------
-        int
         """
         if isinstance(state, int | np.integer):
             if not 0 <= state < self.size:

@@ -177,10 +177,6 @@ def assess_deal(
     coarse : bool
         Fewer payments, thresholds between them by straight lines, no levers: for studies.
 
-    Returns
-    -------
-    DealAssessment
-
     Raises
     ------
     InputError

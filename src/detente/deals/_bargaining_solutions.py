@@ -128,10 +128,6 @@ def bargaining_solutions(
     others : {"move", "stay"}
         What those who are not parties do under an agreement.
 
-    Returns
-    -------
-    BargainingSolutions
-
     Raises
     ------
     InputError

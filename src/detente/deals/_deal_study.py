@@ -239,10 +239,6 @@ def study_deal(
     progress : callable, optional
         Called with draws done, of how many, and how many failed.
 
-    Returns
-    -------
-    DealStudy
-
     Raises
     ------
     InputError

@@ -173,10 +173,6 @@ def leverage(
     step : float
         Share of the range to move either way, above 0 and at most 0.5.
 
-    Returns
-    -------
-    Leverage
-
     Raises
     ------
     InputError

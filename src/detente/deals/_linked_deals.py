@@ -141,10 +141,6 @@ def linked_deals(
         everything staying as it is at the status quo. What a deal is worth when it is held is
         always over the forecast.
 
-    Returns
-    -------
-    LinkedDeals
-
     Raises
     ------
     InputError

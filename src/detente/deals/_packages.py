@@ -180,10 +180,6 @@ def packages(
     brief : bool
         Leaves ``unannounced``, ``wanted`` and ``offered`` out, as nan: half the time.
 
-    Returns
-    -------
-    Packages
-
     Raises
     ------
     InputError

@@ -171,10 +171,6 @@ def price(
     without : Equilibrium, optional
         Of the question's conflict, where it has been solved already.
 
-    Returns
-    -------
-    Price
-
     Raises
     ------
     InputError

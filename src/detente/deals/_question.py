@@ -172,10 +172,6 @@ def deal_question(
     exchange : float
         What a unit of the actor's utility costs the payer, in units of its own.
 
-    Returns
-    -------
-    DealQuestion
-
     Raises
     ------
     InputError

@@ -32,10 +32,6 @@ def calibration(scores: ForecastScores, model: str = POSTERIOR) -> Markup:
     scores : ForecastScores
     model : str
         One of those scored.
-
-    Returns
-    -------
-    Markup
     """
     bins = scores.calibration(model)
     count = sum(one.count for one in bins)

@@ -28,10 +28,6 @@ def fan(times: Floats, quantiles: Floats, ticks: Sequence[tuple[float, str]], ti
         Marks on the time axis.
     title : str
         What the drawing shows, for those who cannot see it.
-
-    Returns
-    -------
-    Markup
     """
     right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
     x = scale(0.0, float(times[-1]) or 1.0, _LEFT, right)

@@ -23,10 +23,6 @@ def offers_figure(price: Price) -> Markup:
     Parameters
     ----------
     price : Price
-
-    Returns
-    -------
-    Markup
     """
     question = price.question
     tried = [effect for effect in price.effects if effect.possible]
@@ -76,10 +72,6 @@ def gains_figure(names: list[str], gains: list[dict[str, float]]) -> Markup:
         Of the deals.
     gains : list of dict
         By deal, each actor's gain.
-
-    Returns
-    -------
-    Markup
     """
     actors = list(gains[0])
     most = max((abs(g) for found in gains for g in found.values()), default=1.0) or 1.0

@@ -31,10 +31,6 @@ def phase(diagram: PhaseDiagram) -> Markup:
     Parameters
     ----------
     diagram : PhaseDiagram
-
-    Returns
-    -------
-    Markup
     """
     x, y, median = diagram.x, diagram.y, diagram.median
     across, down = len(x.values), len(y.values)

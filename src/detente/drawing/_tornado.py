@@ -23,10 +23,6 @@ def tornado_figure(tornado: Tornado, kind: Kind) -> Markup:
         With at least one bar of some length.
     kind : str
         How answers are printed; see `detente.text.Kind`.
-
-    Returns
-    -------
-    Markup
     """
     answers = [tornado.base]
     for bar in tornado.bars:

@@ -82,10 +82,6 @@ def pack(conflict: Conflict) -> TimedGame:
     Parameters
     ----------
     conflict : Conflict
-
-    Returns
-    -------
-    TimedGame
     """
     space = conflict.space
     owned = [space.of(actor) for actor in conflict.actors]

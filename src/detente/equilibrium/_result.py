@@ -111,10 +111,6 @@ class Equilibrium:
         actor : str
         state : state, optional
             The status quo by default.
-
-        Returns
-        -------
-        Choice
         """
         conflict = self.conflict
         own = conflict.space.of(actor)

@@ -32,10 +32,6 @@ def solve(
         plainly the same, the solution is found from there in fewer sweeps; elsewhere it changes
         nothing. Answers agree within the tolerance, not in every digit.
 
-    Returns
-    -------
-    Equilibrium
-
     Raises
     ------
     AnalysisError

@@ -157,10 +157,6 @@ def score_argument(case: Case, verdicts: Sequence[Verdict] = ()) -> ArgumentScor
     verdicts : sequence of Verdict
         Of a study of the case, to score the model's answers to the same questions beside.
 
-    Returns
-    -------
-    ArgumentScores
-
     Raises
     ------
     AnalysisError

@@ -121,10 +121,6 @@ def filter_record(equilibrium: Equilibrium, record: Record, start: Start = "unif
         Distribution over the states at the start of the record, before its first evidence: the
         same for every feasible state, the chain's long run (from that), or given.
 
-    Returns
-    -------
-    Evidence
-
     Raises
     ------
     InputError

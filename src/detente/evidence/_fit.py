@@ -112,10 +112,6 @@ def best_fit(
     intervals : bool
         Whether to work out intervals.
 
-    Returns
-    -------
-    BestFit
-
     Raises
     ------
     InputError

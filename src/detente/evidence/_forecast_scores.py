@@ -204,10 +204,6 @@ def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> Forec
     rng : int, numpy Generator or None
         Of the bootstrap.
 
-    Returns
-    -------
-    ForecastScores
-
     Raises
     ------
     AnalysisError

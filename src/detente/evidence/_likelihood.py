@@ -128,10 +128,6 @@ def record_likelihood(
     start : {"uniform", "long run"} or ndarray of the conflict's shape
         See `detente.evidence.filter_record`.
 
-    Returns
-    -------
-    Evidence
-
     Raises
     ------
     Impossible

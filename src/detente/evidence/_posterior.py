@@ -237,10 +237,6 @@ def sample_posterior(
     resume : bool
         Go on with a file.
 
-    Returns
-    -------
-    Posterior
-
     Raises
     ------
     InputError

@@ -109,10 +109,6 @@ def profile_likelihood(
     progress : callable, optional
         Called with (likelihoods done, the most there can be, points without chance).
 
-    Returns
-    -------
-    ProfileLikelihood
-
     Raises
     ------
     InputError

@@ -276,10 +276,6 @@ def known_by(rows: Iterable[Observation], until: dt.date) -> tuple[Observation, 
     until : datetime.date
         The last day that may be known.
 
-    Returns
-    -------
-    tuple of Observation
-
     Examples
     --------
     >>> import datetime as dt

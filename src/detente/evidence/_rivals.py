@@ -216,10 +216,6 @@ def compare_rivals(
     progress : callable, optional
         Told (done, all, failed).
 
-    Returns
-    -------
-    RivalComparison
-
     Raises
     ------
     InputError

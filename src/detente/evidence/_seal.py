@@ -126,10 +126,6 @@ def seal_forecast(
     now : datetime, optional
         The time to write down; the clock's by default.
 
-    Returns
-    -------
-    SealedForecast
-
     Raises
     ------
     InputError
@@ -193,10 +189,6 @@ def verify_ledger(
     workers : int, optional
     progress : callable, optional
         Called with (done, all, failed), anew for each entry.
-
-    Returns
-    -------
-    LedgerCheck
 
     Raises
     ------

@@ -77,10 +77,6 @@ def list_rows(record: Record, width: int = 80) -> str:
     record : Record
     width : int, default 80
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> import detente

@@ -108,10 +108,6 @@ def updated_verdicts(
     processes : bool
         Work in processes of their own rather than in threads of this one.
 
-    Returns
-    -------
-    UpdatedVerdicts
-
     Raises
     ------
     InputError

@@ -48,10 +48,6 @@ def accumulated(
     discount : float
         Rate a year.
 
-    Returns
-    -------
-    Quantity
-
     Raises
     ------
     InputError

@@ -117,10 +117,6 @@ def long_run(equilibrium: Equilibrium, start: Start | None = None) -> LongRun:
     start : state, str, ndarray or Filtered, optional
         The status quo by default. It only matters where there is more than one recurrent class.
 
-    Returns
-    -------
-    LongRun
-
     Raises
     ------
     InputError

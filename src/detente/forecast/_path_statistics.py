@@ -114,10 +114,6 @@ def order(simulation: Simulation, *formulas: str) -> Order:
     *formulas : str
         State formulas; one that holds at the start comes at time 0.
 
-    Returns
-    -------
-    Order
-
     Examples
     --------
     >>> from detente import Conflict

@@ -97,10 +97,6 @@ def expected_paths(
     probabilities : sequence of float
         Of the quantiles; none where it is empty.
 
-    Returns
-    -------
-    ExpectedPaths
-
     Raises
     ------
     InputError

@@ -105,10 +105,6 @@ def probability(
         Allowed for what the clock leaves out: a larger one is a little faster. What was reached is
         in the answer.
 
-    Returns
-    -------
-    Probability
-
     Raises
     ------
     InputError

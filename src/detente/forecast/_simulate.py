@@ -150,10 +150,6 @@ def simulate(
     workers : int, optional
         Threads, one per processor by default; the paths do not depend on their number.
 
-    Returns
-    -------
-    Simulation
-
     Raises
     ------
     InputError

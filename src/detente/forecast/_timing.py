@@ -71,10 +71,6 @@ def expected_time(
     start : state, str, ndarray or Filtered, optional
         As in `detente.forecast.probability`; the status quo by default.
 
-    Returns
-    -------
-    ExpectedTime
-
     Raises
     ------
     InputError

@@ -59,10 +59,6 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
     name : str
         The name of the file, for messages, and for a game without title.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     InputError

@@ -28,10 +28,6 @@ def write_nfg(conflict: Conflict) -> str:
         Times, costs and the status quo have no place in a one-shot game and are left out. Payoffs
         are the utilities, or the ranks of an actor whose preference is only an order.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     InputError

@@ -74,10 +74,6 @@ def gmcr_to_case(text: str, name: str = "conflict.gmcr") -> str:
     name : str
         The name of the file, for messages and the title.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     InputError

@@ -34,10 +34,6 @@ def write_gmcr(conflict: Conflict) -> str:
         Without conditions, as the format knows no variable without owner. Its status quo, times,
         costs and the sizes of its utilities have no place in the format and are left out.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     InputError

@@ -201,10 +201,6 @@ def one_shot(
         actor its lowest payoff, or let everything stay at ``state``, at no cost. A choice that is
         infeasible whatever the others do is left out.
 
-    Returns
-    -------
-    OneShot
-
     Raises
     ------
     InputError

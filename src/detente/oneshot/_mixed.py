@@ -100,10 +100,6 @@ def mixed_equilibria(game: OneShot) -> MixedEquilibria:
     ----------
     game : OneShot
 
-    Returns
-    -------
-    MixedEquilibria
-
     Raises
     ------
     InputError

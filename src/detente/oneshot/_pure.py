@@ -106,10 +106,6 @@ def pure_equilibria(game: OneShot) -> PureEquilibria:
     ----------
     game : OneShot
 
-    Returns
-    -------
-    PureEquilibria
-
     Examples
     --------
     >>> from detente import Conflict

@@ -115,10 +115,6 @@ def quantal_response(
         Per unit of an actor's payoffs, one for all or by actor; the conflict's by default. As it
         grows the equilibrium tends to a Nash equilibrium.
 
-    Returns
-    -------
-    QuantalResponse
-
     Raises
     ------
     InputError

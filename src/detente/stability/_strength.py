@@ -123,10 +123,6 @@ def strength_stability(
         matrix ``[better, worse]`` over flat states, or a number: a difference in utility above it
         is much. An actor left out likes nothing much better.
 
-    Returns
-    -------
-    StrengthStability
-
     Raises
     ------
     InputError

@@ -122,10 +122,6 @@ def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> Unc
         By actor the unknown pairs: a list of pairs of states in either order, or a bool matrix over
         flat states, taken both ways.
 
-    Returns
-    -------
-    UncertainStability
-
     Raises
     ------
     InputError

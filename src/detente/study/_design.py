@@ -129,10 +129,6 @@ def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> 
     kind : str
         One of ``lhs``, ``sobol``, ``saltelli``, ``morris``, ``tornado``.
 
-    Returns
-    -------
-    Design
-
     Raises
     ------
     InputError
@@ -189,10 +185,6 @@ def latin_hypercube(case: Case, draws: int, rng: Seed = None) -> Design:
     draws : int
     rng : int, numpy Generator or None
         Seed or generator; None draws a seed, which the design then names.
-
-    Returns
-    -------
-    Design
 
     Examples
     --------

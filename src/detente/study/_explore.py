@@ -188,10 +188,6 @@ def phase_diagram(
     progress : callable, optional
         Called with (points x draws done, all, failed).
 
-    Returns
-    -------
-    PhaseDiagram
-
     Raises
     ------
     InputError

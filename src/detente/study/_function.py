@@ -81,10 +81,6 @@ def study_function(
     kind : str
         ``lhs`` or ``sobol``.
 
-    Returns
-    -------
-    FunctionStudy
-
     Raises
     ------
     InputError

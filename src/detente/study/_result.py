@@ -154,10 +154,6 @@ class Study:
         rng : int, numpy Generator or None
         resamples : int
             Of the search, which tell how often each restriction is found.
-
-        Returns
-        -------
-        Discovery
         """
         return discover(**self._where(what), rng=rng, resamples=resamples)
 
@@ -241,10 +237,6 @@ def assemble(case: Case, design: Design, chunks: Iterable[Chunk]) -> Study:
     design : Design
     chunks : iterable of Chunk
         In any order; draws without a chunk are left out.
-
-    Returns
-    -------
-    Study
 
     Raises
     ------

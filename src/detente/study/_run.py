@@ -73,10 +73,6 @@ def run_study(
     cluster : str, optional
         Address of a Dask scheduler whose workers do the work.
 
-    Returns
-    -------
-    Study
-
     Raises
     ------
     InputError

@@ -27,10 +27,6 @@ def show(value: float, kind: Kind) -> str:
     kind : str
         One of `Kind`.
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> [show(x, "share").replace(THIN, " ") for x in (0.0, 0.001, 0.256, 0.999)]

@@ -111,10 +111,6 @@ def least_weight_change(
     parameters : iterable of str, optional
         Which may change; by default all that have a range and stand in weights only.
 
-    Returns
-    -------
-    WeightChange
-
     Raises
     ------
     InputError

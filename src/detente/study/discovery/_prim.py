@@ -154,10 +154,6 @@ def discover(
     alpha : float
         Share of the draws that a step takes off.
 
-    Returns
-    -------
-    Discovery
-
     Raises
     ------
     InputError

@@ -103,10 +103,6 @@ def decision_tree(
     depth : int
         The most restrictions on a path.
 
-    Returns
-    -------
-    DecisionTree
-
     Raises
     ------
     AnalysisError

@@ -117,10 +117,6 @@ def morris_effects(
     level : float
         Of the intervals.
 
-    Returns
-    -------
-    MorrisEffects
-
     Raises
     ------
     InputError

@@ -116,10 +116,6 @@ def sobol_indices(
     level : float
         Of the intervals.
 
-    Returns
-    -------
-    SobolIndices
-
     Raises
     ------
     InputError

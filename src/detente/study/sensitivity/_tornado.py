@@ -81,10 +81,6 @@ def tornado(design: Design, answers: Any) -> Tornado:
     answers : array_like, (draws,)
         nan where a draw has none.
 
-    Returns
-    -------
-    Tornado
-
     Raises
     ------
     InputError
