@@ -26,8 +26,12 @@ def plain(value: Any) -> Any:
         return value.to_dict()
     if is_dataclass(value):
         return plain_fields(value)
-    if isinstance(value, np.ndarray | np.generic):
-        return plain(value.tolist())
+    if isinstance(value, np.ndarray):
+        broken = value.dtype.kind == "f" and not np.isfinite(value).all()
+        nothing: Any = None
+        return (np.where(np.isfinite(value), value, nothing) if broken else value).tolist()
+    if isinstance(value, np.generic):
+        return plain(value.item())
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
