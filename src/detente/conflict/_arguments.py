@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine import Bools, Floats
 from detente.errors import InputError
+from detente.results import Bools, Floats
 
 MOST_LEVELS = 1000
 """Levels of one variable; each option keeps matrices of levels by levels."""

@@ -23,9 +23,9 @@ from detente.conflict._preference import (
     utility_from_rank,
 )
 from detente.conflict._space import Axis, Space
-from detente.engine import Bools, Floats
 from detente.errors import AnalysisError, InputError
 from detente.expression import Formula
+from detente.results import Bools, Floats
 from detente.text import suggestion
 
 LEAST_DISCOUNT = float(np.finfo(float).tiny)

@@ -25,8 +25,8 @@ from detente.conflict._build import freeze
 from detente.conflict._conflict import Conflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
 from detente.conflict._space import Axis, Space, State
-from detente.engine import Bools, Ints
 from detente.errors import InputError
+from detente.results import Bools, Ints
 
 if TYPE_CHECKING:
     from detente.equilibrium import Equilibrium

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from detente.conflict._build import drop_infeasible_jumps, freeze
 from detente.conflict._conflict import Conflict
 from detente.conflict._space import Space
-from detente.engine import Bools
 from detente.errors import InputError
+from detente.results import Bools
 
 
 def restrict(conflict: Conflict, within: Bools) -> Conflict:

@@ -15,9 +15,9 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine import Floats
 from detente.errors import InputError
 from detente.expression import Namespace, Variable
+from detente.results import Floats
 from detente.text import suggestion
 
 State = int | Sequence[int] | Sequence[str] | Mapping[str, str | int]

@@ -23,9 +23,9 @@ from detente.deals._offers import flows
 from detente.deals._packages import Packages, packages
 from detente.deals._price import Price, price
 from detente.deals._question import PAYMENT, DealQuestion, deal_question
-from detente.engine import plain_fields
 from detente.equilibrium import Equilibrium, hold_levels, solve
 from detente.errors import InputError
+from detente.results import plain_fields
 from detente.stability import Stability
 
 _COARSE, _FINE = 5, 13

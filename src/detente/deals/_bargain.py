@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from detente.deals._frontier import as_points
-from detente.engine import Floats, plain_fields
 from detente.errors import AnalysisError, InputError
+from detente.results import Floats, plain_fields
 from detente.text import suggestion
 
 Rule = Literal["nash", "kalai_smorodinsky", "egalitarian"]

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.deals._assessment import DealAssessment, assess_deal
 from detente.deals._price import TESTS
-from detente.engine import FAILURES, Backend, Floats, Progress, Seed, map_tasks, reason_of
+from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, reason_of
 from detente.errors import AnalysisError, InputError
+from detente.results import Floats
 from detente.study import Point, make_design
 from detente.text import suggestion
 

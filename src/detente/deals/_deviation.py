@@ -20,8 +20,8 @@ import numpy as np
 from detente.conflict import Conflict
 from detente.deals._linkage import Exchange
 from detente.deals._offers import flows
-from detente.engine import plain_fields
 from detente.equilibrium import hold_levels, solve
+from detente.results import plain_fields
 from detente.stability import Stability
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from detente.engine import Bools, Floats
 from detente.errors import InputError
+from detente.results import Bools, Floats
 
 
 def frontier(payoffs: ArrayLike, mixed: bool = False, tolerance: float = 1e-9) -> Bools:

@@ -17,9 +17,9 @@ from typing import Any
 
 from detente.deals._offers import flows
 from detente.deals._question import DealQuestion
-from detente.engine import data_frame, plain_fields
 from detente.equilibrium import solve
 from detente.errors import InputError
+from detente.results import data_frame, plain_fields
 from detente.text import suggestion, table
 
 _STEP = 0.05

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
-from detente.engine import Floats, plain_fields
 from detente.errors import InputError
+from detente.results import Floats, plain_fields
 
 _MOST = 5_000_000
 

@@ -17,9 +17,9 @@ from detente.deals._deviation import LinkedDeal, first_deviation, gains_if_honou
 from detente.deals._linkage import linked_exchanges
 from detente.deals._offers import flows
 from detente.deals._terms import no_change_worth
-from detente.engine import data_frame, plain_fields
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import InputError
+from detente.results import data_frame, plain_fields
 from detente.stability import Stability, known_concept
 
 Over = Literal["forecast", "today"]

@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import Floats
 from detente.errors import SizeError
+from detente.results import Floats
 
 _MOST_JOINT = 2_000
 _BLOCK = 4_000_000

@@ -14,8 +14,8 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.deals._question import DealQuestion
-from detente.engine import plain_fields
 from detente.equilibrium import Equilibrium, solve
+from detente.results import plain_fields
 from detente.stability import Stability
 
 

@@ -31,9 +31,9 @@ from detente.conflict import Conflict
 from detente.deals._offers import flows
 from detente.deals._question import DealQuestion
 from detente.deals._rule import contingent, unannounced
-from detente.engine import Floats, data_frame, plain_fields
 from detente.equilibrium import Equilibrium, changed_conflict, solve
 from detente.errors import InputError
+from detente.results import Floats, data_frame, plain_fields
 from detente.text import suggestion
 
 SCHEDULES = ("all at once", "step by step", "snap-back")

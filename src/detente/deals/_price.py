@@ -19,9 +19,9 @@ import numpy as np
 from detente.deals._offers import Effect, Offers
 from detente.deals._question import DealQuestion
 from detente.deals._threshold import Between, Threshold, overlap, threshold
-from detente.engine import data_frame, plain
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
+from detente.results import data_frame, plain
 
 Test = Literal["stable", "likely", "preferred"]
 TESTS: tuple[Test, ...] = ("stable", "likely", "preferred")

@@ -15,9 +15,9 @@ from typing import Any, Literal
 import numpy as np
 
 from detente.conflict import TIE, Conflict, freeze, rank_from_utility, reachable_box, restrict
-from detente.engine import Bools, Floats, plain_fields
 from detente.equilibrium import changed_conflict
 from detente.errors import InputError
+from detente.results import Bools, Floats, plain_fields
 from detente.stability import known_concept
 from detente.text import suggestion
 

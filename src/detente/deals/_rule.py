@@ -24,8 +24,8 @@ from detente.conflict import (
     rank_from_utility,
     restrict,
 )
-from detente.engine import Floats
 from detente.equilibrium import Equilibrium
+from detente.results import Floats
 
 
 def contingent(

@@ -18,8 +18,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from detente.engine import plain_fields
 from detente.errors import InputError
+from detente.results import plain_fields
 
 Between = Literal["bend", "step", "nothing"]
 Margin = Callable[[float], float]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from detente.drawing._axes import grid, scale, tick
 from detente.drawing._svg import element, picture, points
-from detente.engine import Floats
+from detente.results import Floats
 from detente.text import show
 
 _WIDTH, _HEIGHT = 180.0, 112.0

@@ -1,6 +1,5 @@
-"""What every run over many draws shares: seeds, workers, failures, files and forms of results."""
+"""What every run over many draws shares: seeds, workers, failures and files of chunks."""
 
-from detente.engine._arrays import Bools, Floats, Ints
 from detente.engine._backend import Backend, Run
 from detente.engine._chunk_file import (
     Chunk,
@@ -11,7 +10,6 @@ from detente.engine._chunk_file import (
     open_file,
 )
 from detente.engine._failures import FAILURES, reason_of
-from detente.engine._plain import data_frame, plain, plain_fields
 from detente.engine._run import Progress, cut_pieces, map_tasks, run_tasks, start_workers
 from detente.engine._salvage import salvage_file
 from detente.engine._seed import Seed, generator_of, seed_of
@@ -19,24 +17,18 @@ from detente.engine._seed import Seed, generator_of, seed_of
 __all__ = [
     "FAILURES",
     "Backend",
-    "Bools",
     "Chunk",
     "ChunkFile",
     "FileKind",
-    "Floats",
-    "Ints",
     "Progress",
     "Run",
     "Seed",
     "create_file",
     "cut_pieces",
-    "data_frame",
     "generator_of",
     "go_on",
     "map_tasks",
     "open_file",
-    "plain",
-    "plain_fields",
     "reason_of",
     "run_tasks",
     "salvage_file",

@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, gmres
 
-from detente.engine import Floats
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._sweep import sweep
+from detente.results import Floats
 
 _NEWTON_STEPS = 8
 _LOOSE = 1e-9

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
-from detente.engine import Floats, Seed, data_frame, plain_fields
+from detente.engine import Seed
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._regret import best_values
 from detente.equilibrium._starts import Starts, from_elsewhere
 from detente.equilibrium._sweep import sweep
+from detente.results import Floats, data_frame, plain_fields
 from detente.text import table
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from detente.engine import Floats
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import joint_matrices, sharp
+from detente.results import Floats
 
 
 def assemble(game: TimedGame, movers: Sequence[tuple[TimedGame, Floats]]) -> csr_array:

@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 from scipy.sparse.linalg import LinearOperator, gmres
 
-from detente.engine import Floats
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._generator import assemble
+from detente.results import Floats
 
 _GOAL = 1e-10
 """Imbalance that is good enough, in spans of utility a year times the discount rate."""

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
-from detente.engine import Floats, Seed, generator_of, plain_fields
+from detente.engine import Seed, generator_of
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep
 from detente.errors import InputError
+from detente.results import Floats, plain_fields
 
 if TYPE_CHECKING:
     from detente.equilibrium._result import Equilibrium

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from detente.engine import Floats
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._arclength import follow
 from detente.equilibrium._game import TimedGame
@@ -24,6 +23,7 @@ from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep
 from detente.errors import AnalysisError
+from detente.results import Floats
 
 _LOOSE = 1e-3
 _TIGHT = 1e-8

@@ -22,10 +22,10 @@ import numpy as np
 
 from detente.case import Case, Claim, EstimativeWords, OneSidedBound
 from detente.claims import Verdict
-from detente.engine import data_frame, plain
 from detente.errors import AnalysisError
 from detente.evidence._questions import spell
 from detente.evidence._record import YEAR, Record, observed_record
+from detente.results import data_frame, plain
 from detente.text import table
 
 Three = tuple[float, float, float]

@@ -23,7 +23,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from detente.engine import Floats
 from detente.evidence._questions import (
     ForecastQuestion,
     forecast_questions,
@@ -32,6 +31,7 @@ from detente.evidence._questions import (
     spell,
 )
 from detente.evidence._record import Record, Track
+from detente.results import Floats
 
 BASELINES = ("no change", "frequency", "chain")
 

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from detente.case import Case
-from detente.engine import FAILURES, Backend, Floats, Progress, Seed, map_tasks, reason_of
+from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, reason_of
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
 from detente.evidence._baselines import baseline_forecasts
@@ -35,6 +35,7 @@ from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import YEAR, Record, observed_record
 from detente.forecast import carry, chain_of
 from detente.model import SolvedModel
+from detente.results import Floats
 from detente.study import Point, make_design
 
 PRIOR, POSTERIOR = "prior", "posterior"

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.engine import Floats
 from detente.evidence._search import EDGE, BestFitSearch, best_within
+from detente.results import Floats
 
 DROP = 1.920729
 """Half the 95 % quantile of chi-square with one degree of freedom."""

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.engine import Floats
 from detente.evidence._questions import QUARTER, ForecastQuestion
 from detente.evidence._record import YEAR, Record
+from detente.results import Floats
 
 AHEAD = 3.0
 """Years ahead in which a telling sighting is looked for."""

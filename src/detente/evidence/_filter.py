@@ -25,11 +25,11 @@ from numba import njit
 
 from detente.case import Observation
 from detente.conflict import Conflict
-from detente.engine import Bools, Floats, Ints, data_frame
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter_steps import FilterStep
 from detente.evidence._record import YEAR, Entry, Record
+from detente.results import Bools, Floats, Ints, data_frame
 
 Start = str | Floats
 

@@ -30,8 +30,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.conflict import freeze
-from detente.engine import Bools, Floats
 from detente.evidence._record import Record, Track
+from detente.results import Bools, Floats
 
 
 @dataclass(frozen=True, eq=False)

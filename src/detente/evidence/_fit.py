@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detente.case import Case
-from detente.engine import Floats, Progress, Seed, plain_fields, seed_of
+from detente.engine import Progress, Seed, seed_of
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
 from detente.evidence._likelihood import backend_for, fit_problem, likelihood_workers
 from detente.evidence._prior import prior_of
 from detente.evidence._search import BestFitSearch
+from detente.results import Floats, plain_fields
 
 Interval = tuple[float | None, float | None]
 

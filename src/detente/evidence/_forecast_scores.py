@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Seed, data_frame, plain, plain_fields
+from detente.engine import Seed
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, mean_scores
+from detente.results import data_frame, plain, plain_fields
 from detente.text import suggestion
 
 BINS = 10

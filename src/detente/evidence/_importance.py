@@ -26,9 +26,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from detente.engine import Floats, Ints
 from detente.errors import AnalysisError
 from detente.evidence._proposal import NormalDistribution, fit, standard
+from detente.results import Floats, Ints
 
 Likelihood = Callable[[Floats, float], Floats]
 

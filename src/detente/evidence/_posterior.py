@@ -22,7 +22,7 @@ import numpy as np
 
 import detente
 from detente.case import Case
-from detente.engine import Chunk, FileKind, Floats, Seed, cut_pieces, go_on, seed_of
+from detente.engine import Chunk, FileKind, Seed, cut_pieces, go_on, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Start
 from detente.evidence._importance import SamplingRound, importance_sample
@@ -35,6 +35,7 @@ from detente.evidence._likelihood import (
     weigh,
 )
 from detente.evidence._prior import Prior, prior_of
+from detente.results import Floats
 from detente.study import Point
 from detente.text import table
 

@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from detente.case import Case, score_correlation
-from detente.engine import Floats
 from detente.errors import InputError
+from detente.results import Floats
 from detente.study import Point, make_design, quantile
 
 EDGE = 1e-9

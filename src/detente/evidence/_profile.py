@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 
 from detente.case import Case
-from detente.engine import Floats, Progress, plain_fields
+from detente.engine import Progress
 from detente.errors import InputError
 from detente.evidence._curvature import DROP
 from detente.evidence._filter import Start
 from detente.evidence._fit import BestFit, best_fit, searching
 from detente.evidence._search import EDGE
+from detente.results import Floats, plain_fields
 from detente.text import suggestion
 
 

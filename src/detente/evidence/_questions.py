@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.engine import Floats
 from detente.evidence._record import Entry, Record, Track
+from detente.results import Floats
 
 QUARTER = 0.25
 """Years between questions about a variable."""

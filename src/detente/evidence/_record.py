@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from detente.case import Case, Observation
-from detente.engine import Floats, data_frame, plain_fields
 from detente.errors import InputError
+from detente.results import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
     from detente.evidence._filter_steps import FilterStep

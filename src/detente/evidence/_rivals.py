@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.case import Case
-from detente.engine import Floats, Progress, Seed, seed_of
+from detente.engine import Progress, Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._blind import (
     PointForecast,
@@ -37,6 +37,7 @@ from detente.evidence._filter import Start
 from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import observed_record
 from detente.evidence._scoring_rules import brier
+from detente.results import Floats
 from detente.study import Point, make_design
 from detente.text import suggestion, table
 

@@ -24,8 +24,9 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Floats, Ints, Seed, generator_of, plain_fields
+from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError
+from detente.results import Floats, Ints, plain_fields
 
 RULES = ("brier", "log", "ranked")
 FLOOR = 1e-3

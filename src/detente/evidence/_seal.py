@@ -20,9 +20,10 @@ import numpy as np
 
 import detente
 from detente.case import Case, read_case
-from detente.engine import Progress, Seed, plain_fields, seed_of
+from detente.engine import Progress, Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._ledger import append, read_ledger
+from detente.results import plain_fields
 from detente.study import run_study
 
 DECIMALS = 6

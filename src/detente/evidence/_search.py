@@ -18,10 +18,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine import Floats, Progress, Run, cut_pieces
+from detente.engine import Progress, Run, cut_pieces
 from detente.errors import AnalysisError
 from detente.evidence._likelihood import PIECE, FitProblem, weigh
 from detente.evidence._prior import Prior
+from detente.results import Floats
 from detente.study import Point
 
 EDGE = 1e-3

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from detente.claims import Verdict
-from detente.engine import Progress, data_frame
+from detente.engine import Progress
 from detente.errors import InputError
 from detente.evidence._posterior import Posterior
+from detente.results import data_frame
 from detente.study import Study, run_study
 from detente.text import table
 

@@ -15,7 +15,6 @@ import math
 
 import numpy as np
 
-from detente.engine import Floats
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.forecast._chain import TAIL, Chain, chain_of, ticks
@@ -23,6 +22,7 @@ from detente.forecast._march import march
 from detente.forecast._quantity import Quantity, number_formula, read_number
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import ROUNDING
+from detente.results import Floats
 
 
 def accumulated(

@@ -14,9 +14,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from detente.engine import Bools, Floats
 from detente.forecast._chain import Chain, ticks
 from detente.forecast._march import distinct
+from detente.results import Bools, Floats
 
 
 def average(chain: Chain, values: Floats, years: float, scope: Bools) -> tuple[Floats, Floats]:

@@ -18,9 +18,9 @@ from scipy.sparse import csr_array, eye_array
 from scipy.sparse.csgraph import breadth_first_order
 
 from detente.conflict import Conflict
-from detente.engine import Floats
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
+from detente.results import Floats
 
 TAIL = 1e-12
 """Poisson mass that is cut off, the bound on the error of a probability."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine import Bools, Floats, data_frame, plain, plain_fields
 from detente.errors import InputError
+from detente.results import Bools, Floats, data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
     from detente.forecast._simulate import Simulation

@@ -24,7 +24,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
-from detente.engine import Bools, Floats
 from detente.equilibrium import (
     Equilibrium,
     TimedGame,
@@ -44,6 +43,7 @@ from detente.forecast._march import march
 from detente.forecast._paths import carry
 from detente.forecast._reach import eventually
 from detente.forecast._until import ROUNDING, SolvedUntil, stay
+from detente.results import Bools, Floats
 
 SLICES = 24
 """Slices of each stretch, in the coarser of two answers."""

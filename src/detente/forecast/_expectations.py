@@ -17,10 +17,10 @@ from scipy.sparse import csr_array
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from detente.conflict import State
-from detente.engine import Floats, data_frame, plain_fields
 from detente.equilibrium import Equilibrium, assemble
 from detente.errors import AnalysisError, InputError
 from detente.forecast._paths import ExpectedPaths, expected_paths
+from detente.results import Floats, data_frame, plain_fields
 from detente.text import suggestion, table
 
 _SLIGHT = 0.005

@@ -15,8 +15,8 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse import csr_array
 
-from detente.engine import Floats
 from detente.forecast._march import multiplier
+from detente.results import Floats
 
 _ROUNDS = 12
 _ITERATIONS = 250

@@ -22,7 +22,6 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from detente.conflict import Conflict
-from detente.engine import Floats, plain
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError
 from detente.forecast import _gth as gth
@@ -30,6 +29,7 @@ from detente.forecast import _linear as linear
 from detente.forecast._chain import Chain, chain_of
 from detente.forecast._quantity import Quantity, number_formula
 from detente.forecast._start import Start, start_distribution
+from detente.results import Floats, plain
 
 ERROR = 1e-11
 """Wanted."""

@@ -16,12 +16,12 @@ from dataclasses import replace
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import Bools
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.expression import RESERVED, ExpressionError, Formula, Query, compile_query
 from detente.forecast._chain import Chain, chain_of
 from detente.forecast._until import until
+from detente.results import Bools
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import Bools, Floats, plain, plain_fields
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
 from detente.forecast._chain import TAIL, Chain, chain_of
 from detente.forecast._paths import carry
 from detente.forecast._start import Start, start_distribution
+from detente.results import Bools, Floats, plain, plain_fields
 
 Observation = tuple[float, Mapping[str, str | int] | str]
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.engine import Bools, Floats, Ints, data_frame, plain, plain_fields
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_formula
+from detente.results import Bools, Floats, Ints, data_frame, plain, plain_fields
 from detente.text import table
 
 if TYPE_CHECKING:

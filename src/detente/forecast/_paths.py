@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
-from detente.engine import Floats, data_frame, plain_fields
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.forecast._chain import TAIL, Chain, chain_of, ticks
 from detente.forecast._march import multiplier
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import ROUNDING
+from detente.results import Floats, data_frame, plain_fields
 
 
 @dataclass(frozen=True, eq=False)

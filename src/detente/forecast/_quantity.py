@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import Floats, plain_fields
 from detente.errors import InputError
 from detente.expression import ExpressionError, Formula, compile_formula
 from detente.forecast._chain import Chain
+from detente.results import Floats, plain_fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from detente.engine import Bools, Floats, plain_fields
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
 from detente.expression import ExpressionError, Formula, Query, compile_formula
@@ -19,6 +18,7 @@ from detente.forecast._during import solve_during
 from detente.forecast._nested import named, read_query
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import SolvedUntil, stay, until
+from detente.results import Bools, Floats, plain_fields
 
 VOID = 1e-12
 """A scope less likely than this leaves nothing to condition on."""

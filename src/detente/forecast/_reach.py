@@ -15,11 +15,11 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from detente.engine import Bools, Floats
 from detente.errors import AnalysisError
 from detente.forecast import _gth as gth
 from detente.forecast import _linear as linear
 from detente.forecast._chain import Chain
+from detente.results import Bools, Floats
 
 ERROR = 1e-11
 """Wanted of a question without an end."""

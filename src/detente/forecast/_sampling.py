@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.case import available_memory
-from detente.engine import Floats, Ints
 from detente.errors import InputError, SizeError
+from detente.results import Floats, Ints
 
 BLOCK = 1024
 """Paths that share a random stream."""

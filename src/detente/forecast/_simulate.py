@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
-from detente.engine import Bools, Floats, Seed, data_frame, generator_of
+from detente.engine import Seed, generator_of
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.forecast._durations import Durations, recurrences, spells
 from detente.forecast._path_statistics import Changes, Order, Quantiles, changes, order, quantiles
 from detente.forecast._sampling import alias_tables, in_blocks
 from detente.forecast._start import start_distribution
+from detente.results import Bools, Floats, data_frame
 
 Ints = NDArray[np.integer[Any]]
 

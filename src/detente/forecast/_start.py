@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 
 from detente.conflict import Conflict, State
-from detente.engine import Floats
 from detente.errors import InputError
+from detente.results import Floats
 
 
 class Weighted(Protocol):

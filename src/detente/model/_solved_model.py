@@ -14,7 +14,6 @@ import numpy as np
 
 from detente.case import AverageQuestion, Case, GainQuestion, ProbabilityQuestion, Question
 from detente.conflict import Conflict, compile_case, reachable_box, restrict
-from detente.engine import Floats
 from detente.equilibrium import Equilibrium, changed_conflict, intervene, solve
 from detente.errors import AnalysisError
 from detente.expression import Formula, Query
@@ -30,6 +29,7 @@ from detente.forecast import (
     start_distribution,
 )
 from detente.model._world import TODAY, World
+from detente.results import Floats
 from detente.stability import Stability
 
 ScopedQuestion = tuple[Question, Formula | None]

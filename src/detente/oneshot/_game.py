@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State, freeze
-from detente.engine import Bools, Floats, Ints
 from detente.errors import InputError
+from detente.results import Bools, Floats, Ints
 from detente.text import suggestion, table
 
 if TYPE_CHECKING:

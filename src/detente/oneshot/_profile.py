@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Floats, data_frame
 from detente.errors import InputError
 from detente.oneshot._game import OneShot
+from detente.results import Floats, data_frame
 
 _SHOWN = 5e-4
 """Choices less likely than this are counted, not listed, when a profile prints itself."""

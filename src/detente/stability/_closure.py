@@ -33,7 +33,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from detente.engine import Bools
+from detente.results import Bools
 from detente.stability._extremes import NEVER, Ranks, lowest, lowest_after_moving
 from detente.stability._improve import Agenda, lower_to_improvements
 from detente.stability._lines import Lines

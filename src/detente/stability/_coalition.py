@@ -31,8 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State, freeze
-from detente.engine import Bools
 from detente.errors import AnalysisError, InputError
+from detente.results import Bools
 from detente.stability._coalition_improvement import (
     CoalitionImprovement,
     CoalitionImprovements,

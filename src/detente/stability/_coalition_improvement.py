@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.conflict import Conflict
-from detente.engine import data_frame, plain
+from detente.results import data_frame, plain
 from detente.stability._explain import UnilateralMove, in_turn
 
 

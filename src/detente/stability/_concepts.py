@@ -8,7 +8,7 @@ ends. Cost: that of the closure of moves or improvements, `detente.stability._cl
 
 from __future__ import annotations
 
-from detente.engine import Bools
+from detente.results import Bools
 from detente.stability._game import RankedGame
 
 

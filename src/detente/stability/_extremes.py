@@ -19,7 +19,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.engine import Bools
+from detente.results import Bools
 from detente.stability._moves import ANY, DOWN, TABLE, UP, ActorMoves
 
 NEVER = np.int32(np.iinfo(np.int32).max)

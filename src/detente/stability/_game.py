@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import Bools, Ints
+from detente.results import Bools, Ints
 from detente.stability._closure import Replier, worst
 from detente.stability._extremes import Ranks, highest
 from detente.stability._lines import Lines, sort_lines

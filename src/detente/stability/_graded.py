@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import Bools
+from detente.results import Bools
 from detente.stability._inverse.move_sets import MoveSets, bits
 
 MOST_STATES = 1_024

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from detente.conflict import Conflict, GraphConflict
-from detente.engine import Bools, Ints
+from detente.results import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._game import RankedGame
 

@@ -23,7 +23,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.engine import Bools, Ints
+from detente.results import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._lines import Lines
 from detente.stability._moves import ActorMoves

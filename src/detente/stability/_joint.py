@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.engine import Bools, Ints
 from detente.errors import AnalysisError
+from detente.results import Bools, Ints
 from detente.stability._game import RankedGame
 
 MOST_MOVES = 1 << 28

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.engine import Bools, Ints
+from detente.results import Bools, Ints
 from detente.stability._extremes import Ranks
 from detente.stability._moves import ActorMoves
 

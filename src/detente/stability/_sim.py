@@ -15,8 +15,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from detente.engine import Bools, Ints
 from detente.errors import AnalysisError
+from detente.results import Bools, Ints
 from detente.stability._extremes import Ranks
 from detente.stability._game import RankedGame
 from detente.stability._listing import count_moves, list_moves

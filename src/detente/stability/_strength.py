@@ -32,8 +32,8 @@ from functools import cached_property
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import Bools
 from detente.errors import InputError
+from detente.results import Bools
 from detente.stability._graded import GradedStability
 from detente.stability._inverse.move_sets import above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of

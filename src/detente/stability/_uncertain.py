@@ -37,8 +37,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from detente.conflict import Conflict
-from detente.engine import Bools
 from detente.errors import InputError
+from detente.results import Bools
 from detente.stability._graded import GradedStability
 from detente.stability._inverse.move_sets import above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from detente.conflict import State
-from detente.engine import Bools
 from detente.errors import InputError
+from detente.results import Bools
 from detente.stability._inverse.move_sets import MoveSets
 from detente.text import suggestion
 

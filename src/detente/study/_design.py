@@ -15,8 +15,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from detente.case import Case, Variant, score_correlation
-from detente.engine import Floats, Ints, Seed, data_frame, plain_fields, seed_of
+from detente.engine import Seed, seed_of
 from detente.errors import InputError
+from detente.results import Floats, Ints, data_frame, plain_fields
 from detente.study._designs.correlated import correlate
 from detente.study._designs.cube import latin_points, sobol_points
 from detente.study._designs.morris import morris_points

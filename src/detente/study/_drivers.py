@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.engine import Floats
+from detente.results import Floats
 
 _FIFTHS = 5
 _FEWEST = 10

@@ -16,19 +16,10 @@ import numpy as np
 
 from detente.case import Arm, Case, Claim, ProbabilityQuestion
 from detente.claims import answer_claim, claims_model, verdict_word
-from detente.engine import (
-    FAILURES,
-    Backend,
-    Floats,
-    Ints,
-    Progress,
-    Seed,
-    map_tasks,
-    plain_fields,
-    seed_of,
-)
+from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, seed_of
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_query
+from detente.results import Floats, Ints, plain_fields
 from detente.study._design import make_design
 from detente.text import suggestion, table
 

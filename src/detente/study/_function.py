@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Floats, Seed, data_frame, plain_fields, reason_of, seed_of
+from detente.engine import Seed, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
+from detente.results import Floats, data_frame, plain_fields
 from detente.study._designs.cube import latin_points, sobol_points
 
 Function = Callable[[Mapping[str, Floats]], Mapping[str, Any]]

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
-from detente.engine import Chunk, Floats, Ints, Seed, data_frame, plain, plain_fields
+from detente.engine import Chunk, Seed
 from detente.errors import AnalysisError, InputError
+from detente.results import Floats, Ints, data_frame, plain, plain_fields
 from detente.study._convergence import Convergence, convergence
 from detente.study._design import Design
 from detente.study._drivers import Driver, drivers

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import answer_claim, claims_model
-from detente.engine import FAILURES, Floats, reason_of
+from detente.engine import FAILURES, reason_of
 from detente.forecast import expected_paths
+from detente.results import Floats
 from detente.study._design import Point
 
 POINTS = 21

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.claims import verdict_word
-from detente.engine import Bools, Floats, Ints
 from detente.errors import AnalysisError, InputError
 from detente.expression import ExpressionError, Namespace, Variable, compile_formula
+from detente.results import Bools, Floats, Ints
 from detente.text import suggestion
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from detente.case._checks.parameters import check_source_id
 from detente.case._checks.states import States
 from detente.case._model import Actor, Condition, Observation
 from detente.case._schema import CaseFile, ObservationFile
-from detente.engine import Bools
 from detente.expression import Variable
+from detente.results import Bools
 
 Levels = NDArray[np.bool_]
 FOREVER = math.inf

@@ -26,8 +26,8 @@ from detente.case._model import (
     Weights,
 )
 from detente.case._size import size_complaint
-from detente.engine import Bools
 from detente.expression import Formula
+from detente.results import Bools
 
 _SHOWN = 6
 

@@ -16,9 +16,9 @@ import numpy as np
 
 from detente.case import Case, Weights
 from detente.conflict import Conflict
-from detente.engine import Floats
 from detente.errors import AnalysisError, InputError
 from detente.expression import SyntaxTree, parse_formula
+from detente.results import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine import Ints
+from detente.results import Ints
 from detente.stability._extremes import Ranks
 from detente.stability._game import RankedGame
 from detente.stability._replies import RULES, Threats

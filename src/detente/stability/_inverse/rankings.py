@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
-from detente.engine import Bools, Ints
 from detente.errors import InputError
+from detente.results import Bools, Ints
 from detente.stability._extremes import Ranks
 from detente.stability._graph import ranked_game
 from detente.stability._inverse.change import RankChange

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.engine import Floats
 from detente.errors import InputError
+from detente.results import Floats
 
 LEVELS = 4
 STEP = LEVELS / (2.0 * (LEVELS - 1))

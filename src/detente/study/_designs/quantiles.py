@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.case import Parameter
-from detente.engine import Floats
+from detente.results import Floats
 
 
 def quantile(parameter: Parameter, share: Floats) -> Floats:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.engine import Floats
 from detente.errors import InputError
+from detente.results import Floats
 from detente.study._designs.cube import sobol_points
 
 FEWEST_BLOCKS = 2

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Bools, Floats, plain_fields
+from detente.results import Bools, Floats, plain_fields
 from detente.text import listed
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Bools, Floats
 from detente.errors import InputError
+from detente.results import Bools, Floats
 
 
 def half(hits: Bools, rng: np.random.Generator) -> Bools:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Bools, Floats
+from detente.results import Bools, Floats
 from detente.study.discovery._box import Restriction, inside
 
 _MOST_ROUNDS = 20

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc
 
-from detente.engine import Bools, Floats, Seed, data_frame, generator_of, plain_fields
+from detente.engine import Seed, generator_of
 from detente.errors import InputError
+from detente.results import Bools, Floats, data_frame, plain_fields
 from detente.study.discovery._box import Box, Restriction, box_of
 from detente.study.discovery._draws import checked, half
 from detente.study.discovery._paste import fit, paste

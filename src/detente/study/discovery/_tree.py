@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Bools, Floats, Seed, data_frame, generator_of, plain_fields
+from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError, InputError
+from detente.results import Bools, Floats, data_frame, plain_fields
 from detente.study.discovery._box import Restriction, in_words
 from detente.study.discovery._draws import checked, half
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Bools, Floats, plain_fields
 from detente.errors import AnalysisError, InputError
+from detente.results import Bools, Floats, plain_fields
 
 FEWEST = 2
 FLAT = 1e-12

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Floats, Seed, data_frame, generator_of, plain_fields
+from detente.engine import Seed, generator_of
 from detente.errors import InputError
+from detente.results import Floats, data_frame, plain_fields
 from detente.study.sensitivity._blocks import (
     basis,
     check_resampling,

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import Floats, Seed, data_frame, generator_of, plain_fields
+from detente.engine import Seed, generator_of
+from detente.results import Floats, data_frame, plain_fields
 from detente.study.sensitivity._blocks import (
     FLAT,
     basis,

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.engine import data_frame, plain_fields
 from detente.errors import AnalysisError, InputError
+from detente.results import data_frame, plain_fields
 from detente.study._design import Design
 from detente.text import table
 

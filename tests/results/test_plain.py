@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.engine import data_frame, plain, plain_fields
+from detente.results import data_frame, plain, plain_fields
 
 
 @dataclass(frozen=True)
