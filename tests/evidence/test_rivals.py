@@ -120,7 +120,7 @@ def test_shares_are_bayes_and_what_cannot_be_is_out(found) -> None:
     shares = [rival.share for rival in found.rivals]
     assert shares == sorted(shares, reverse=True)
     assert "No chance in never" in str(found)
-    assert "never" not in found.telling[0].chances
+    assert "never" not in found.sightings[0].chances
 
 
 def test_draws_without_a_chance_count_as_zero(weather) -> None:
@@ -145,7 +145,7 @@ def test_particles_give_the_same_marginal_likelihood(weather, found) -> None:
     assert by_name["open"].log_evidence == pytest.approx(np.log(fine), abs=0.1)
     assert "zero at every draw" in by_name["never"].reason
     assert "200 particles each" in str(fitted)
-    for told, own in zip(fitted.telling, found.telling, strict=True):
+    for told, own in zip(fitted.sightings, found.sightings, strict=True):
         assert told.bits == pytest.approx(own.bits, abs=0.02)
 
 
@@ -175,11 +175,11 @@ def test_particles_replace_weighted_draws_in_scores_too(tmp_path) -> None:
 
 def test_what_tells_most_is_soon_and_about_the_weather(weather, found) -> None:
     """Far ahead all speeds say even odds; the farmer follows the weather and tells less."""
-    assert found.telling[0].variable == "rain"
-    assert found.telling[0].bits == max(told.bits for told in found.telling)
+    assert found.sightings[0].variable == "rain"
+    assert found.sightings[0].bits == max(told.bits for told in found.sightings)
     known = observed_record(weather)
-    assert found.telling[0].date.toordinal() < known.origin.toordinal() + 365.25 * (known.end + 1.0)
-    slow, fast = found.telling[0].chances["slow"], found.telling[0].chances["fast"]
+    assert found.sightings[0].date.toordinal() < known.origin.toordinal() + 365.25 * (known.end + 1.0)
+    slow, fast = found.sightings[0].chances["slow"], found.sightings[0].chances["fast"]
     assert abs(slow - 0.5) > abs(fast - 0.5)
 
 
@@ -223,7 +223,7 @@ def test_a_parameter_is_held_in_every_world(weather) -> None:
     held = compare_rivals(weather, "speed", draws=3, held={"turn": 1.0})
     assert {r.log_evidence for r in held.rivals} == {held.rivals[0].log_evidence}
     assert held.rivals[0].log_evidence == pytest.approx(closed_form(weather, 1.0), abs=1e-9)
-    assert held.telling[0].bits == pytest.approx(0.0, abs=1e-12)
+    assert held.sightings[0].bits == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_the_flagship_is_weighed_draw_by_draw() -> None:
     case = detente.load("peninsula")
     found = compare_rivals(case, draws=2, rng=5)
     assert [rival.name for rival in found.rivals if not rival.reason] == ["russia"]
-    assert found.telling == ()
+    assert found.sightings == ()
     world = case.variant("rivals.russia")
     design = make_design(world, 2, 5)
     logs = [
@@ -268,6 +268,6 @@ def test_the_command_prints_the_same_again() -> None:
     assert max(map(len, one.output.splitlines())) <= 80
     told = json.loads(CliRunner().invoke(main, [*words, "--json"]).output)
     assert len(told["rivals"]) == 5
-    assert told["telling"][0]["variable"] == "moscow"
+    assert told["sightings"][0]["variable"] == "moscow"
     wrong = CliRunner().invoke(main, [*words, "--set", "nothing=1"])
     assert wrong.exit_code == 2

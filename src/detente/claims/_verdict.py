@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from detente.case import Claim, ExpectedAnswer
 from detente.claims._resampling import share_ranges, steadiness
 from detente.engine import Seed
+from detente.results import plain, plain_fields
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
 NO_WORD = "no interval"
@@ -85,16 +86,12 @@ class Verdict:
         """Return the fields, ready for JSON; numbers are None where no draw has an answer."""
         return {
             "claim": self.claim.id,
-            "word": self.word,
-            "divided": self.divided,
-            "median": _number(self.median),
-            "range50": [_number(x) for x in self.half],
-            "range90": [_number(x) for x in self.most],
-            "counts": dict(self.counts),
-            "draws": self.draws,
-            "unscoped": _number(self.unscoped),
-            "share_ranges": {word: list(ends) for word, ends in self.ranges.items()},
-            "steady": _number(self.steady),
+            **plain_fields(self, "word", "divided", "median"),
+            "range50": plain(self.half),
+            "range90": plain(self.most),
+            **plain_fields(self, "counts", "draws", "unscoped"),
+            "share_ranges": plain(self.ranges),
+            "steady": plain(self.steady),
         }
 
 
@@ -189,7 +186,3 @@ def _one_side(beyond: float, from_even: float) -> str:
 
 def _median(values: NDArray[np.float64]) -> float:
     return float(np.median(values)) if values.size else float("nan")
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -21,7 +21,7 @@ from detente.deals._assessment import DealAssessment, assess_deal
 from detente.deals._price import TESTS
 from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, reason_of
 from detente.errors import AnalysisError, InputError
-from detente.results import Floats
+from detente.results import Floats, plain
 from detente.study import Point, make_design
 from detente.text import suggestion
 
@@ -178,7 +178,7 @@ class DealStudy:
             "numbers": {
                 name: {
                     "share": float(np.mean(~np.isnan(found))),
-                    "quantiles": [None if np.isnan(q) else q for q in self.interval(name)],
+                    "quantiles": plain(self.interval(name)),
                     "mean": None if np.isnan(found).all() else float(np.nanmean(found)),
                 }
                 for name, found in self.numbers.items()

@@ -37,7 +37,7 @@ from detente.evidence._filter import Start
 from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import observed_record
 from detente.evidence._scoring_rules import brier
-from detente.results import Floats
+from detente.results import Floats, data_frame, plain_fields
 from detente.study import Point, make_design
 from detente.text import suggestion, table
 
@@ -88,7 +88,7 @@ class RivalComparison:
     until : datetime.date or None
         Last day of the record that is weighed; None for all of it.
     rivals : tuple of Rival
-    telling : tuple of DiagnosticSighting
+    sightings : tuple of DiagnosticSighting
         For each variable the most telling date, the most telling variable first.
     draws, seed, asked : int
         Draws of each explanation; blind questions.
@@ -102,7 +102,7 @@ class RivalComparison:
     variant: str
     until: dt.date | None
     rivals: tuple[Rival, ...]
-    telling: tuple[DiagnosticSighting, ...]
+    sightings: tuple[DiagnosticSighting, ...]
     draws: int
     seed: int
     asked: int
@@ -133,15 +133,15 @@ class RivalComparison:
                 "",
                 fill(f"{ROUGH}; give {'more' if self.from_posterior else '--particles'}.", 80),
             ]
-        if not self.telling:
+        if not self.sightings:
             return "\n".join([*lines, "", "One is left: there is nothing more to tell apart."])
-        named = list(self.telling[0].chances)
+        named = list(self.sightings[0].chances)
         lines += [
             "",
             "The sighting of each variable that would tell most, and each one's chance of it:",
         ]
         rows = [["", "date", "bits", *(name[:6] for name in named)]]
-        for told in self.telling:
+        for told in self.sightings:
             what = f"{told.variable} {told.level}"[:25]
             chances = (f"{told.chances[name]:.0%}" for name in named)
             rows.append([what, str(told.date), f"{told.bits:.3f}", *chances])
@@ -149,34 +149,14 @@ class RivalComparison:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
-        return {
-            "case": self.case,
-            "variant": self.variant,
-            "until": str(self.until) if self.until else None,
-            "draws": self.draws,
-            "seed": self.seed,
-            "asked": self.asked,
-            "from_posterior": self.from_posterior,
-            "held": dict(self.held),
-            "rivals": [
-                {
-                    **rival.__dict__,
-                    "log_evidence": _finite(rival.log_evidence),
-                    "error": _finite(rival.error),
-                }
-                for rival in self.rivals
-            ],
-            "telling": [
-                {**told.__dict__, "date": str(told.date), "chances": dict(told.chances)}
-                for told in self.telling
-            ],
-        }
+        return plain_fields(
+            self, "case", "variant", "until", "draws", "seed", "asked", "from_posterior", "held",
+            "rivals", "sightings",
+        )  # fmt: skip
 
     def to_pandas(self) -> Any:
         """Return a row for each explanation (needs pandas)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_dict()["rivals"]).set_index("name")
+        return data_frame(self.to_dict()["rivals"]).set_index("name")
 
 
 def compare_rivals(
@@ -369,7 +349,3 @@ def _told(progress: Progress | None, number: int, count: int) -> Progress | None
         return None
     tell = progress
     return lambda done, total, failed: tell(number * total + done, count * total, failed)
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
