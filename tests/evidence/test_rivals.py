@@ -178,7 +178,9 @@ def test_what_tells_most_is_soon_and_about_the_weather(weather, found) -> None:
     assert found.sightings[0].variable == "rain"
     assert found.sightings[0].bits == max(told.bits for told in found.sightings)
     known = observed_record(weather)
-    assert found.sightings[0].date.toordinal() < known.origin.toordinal() + 365.25 * (known.end + 1.0)
+    assert found.sightings[0].date.toordinal() < known.origin.toordinal() + 365.25 * (
+        known.end + 1.0
+    )
     slow, fast = found.sightings[0].chances["slow"], found.sightings[0].chances["fast"]
     assert abs(slow - 0.5) > abs(fast - 0.5)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from detente.case._variants import Correlation
-from detente.results import Floats
+from detente.values import Floats
 
 _LEAST = 1e-6
 

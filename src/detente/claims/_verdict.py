@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from detente.case import Claim, ExpectedAnswer
 from detente.claims._resampling import share_ranges, steadiness
 from detente.engine import Seed
-from detente.results import plain, plain_fields
+from detente.values import plain, plain_fields
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
 NO_WORD = "no interval"

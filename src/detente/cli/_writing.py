@@ -23,7 +23,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, in which what is no number is null."""
-    from detente.results import plain
+    from detente.values import plain
 
     click.echo(json.dumps(plain(value), indent=1, allow_nan=False, ensure_ascii=False))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError
-from detente.results import Bools, Floats
+from detente.values import Bools, Floats
 
 MOST_LEVELS = 1000
 """Levels of one variable; each option keeps matrices of levels by levels."""

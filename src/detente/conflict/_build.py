@@ -20,7 +20,7 @@ from detente.conflict._arguments import (
 from detente.conflict._preference import rank_from_utility, utility_from_rank
 from detente.conflict._space import Axis, Space, State
 from detente.errors import InputError
-from detente.results import Bools, Floats
+from detente.values import Bools, Floats
 
 if TYPE_CHECKING:
     from detente.conflict._conflict import Conflict, Moves

@@ -25,8 +25,8 @@ from detente.conflict._preference import (
 from detente.conflict._space import Axis, Space
 from detente.errors import AnalysisError, InputError
 from detente.expression import Formula
-from detente.results import Bools, Floats
 from detente.text import suggestion
+from detente.values import Bools, Floats
 
 LEAST_DISCOUNT = float(np.finfo(float).tiny)
 """Discount rates are positive: values are sums without an end."""

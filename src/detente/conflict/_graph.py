@@ -26,7 +26,7 @@ from detente.conflict._conflict import Conflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
 from detente.conflict._space import Axis, Space, State
 from detente.errors import InputError
-from detente.results import Bools, Ints
+from detente.values import Bools, Ints
 
 if TYPE_CHECKING:
     from detente.equilibrium import Equilibrium

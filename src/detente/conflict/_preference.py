@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.results import Bools, Floats, Ints
+from detente.values import Bools, Floats, Ints
 
 INFEASIBLE = -1
 _DENSIFY_EVERY = 30

@@ -12,7 +12,7 @@ from detente.conflict._build import drop_infeasible_jumps, freeze
 from detente.conflict._conflict import Conflict
 from detente.conflict._space import Space
 from detente.errors import InputError
-from detente.results import Bools
+from detente.values import Bools
 
 
 def restrict(conflict: Conflict, within: Bools) -> Conflict:

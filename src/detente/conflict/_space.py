@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from detente.errors import InputError
 from detente.expression import Namespace, Variable
-from detente.results import Floats
 from detente.text import suggestion
+from detente.values import Floats
 
 State = int | Sequence[int] | Sequence[str] | Mapping[str, str | int]
 

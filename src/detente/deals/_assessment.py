@@ -25,8 +25,8 @@ from detente.deals._price import Price, price
 from detente.deals._question import PAYMENT, DealQuestion, deal_question
 from detente.equilibrium import Equilibrium, hold_levels, solve
 from detente.errors import InputError
-from detente.results import plain_fields
 from detente.stability import Stability
+from detente.values import plain_fields
 
 _COARSE, _FINE = 5, 13
 _DEALS = 5

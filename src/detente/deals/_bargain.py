@@ -28,8 +28,8 @@ from numpy.typing import ArrayLike
 
 from detente.deals._frontier import as_points
 from detente.errors import AnalysisError, InputError
-from detente.results import Floats, plain_fields
 from detente.text import suggestion
+from detente.values import Floats, plain_fields
 
 Rule = Literal["nash", "kalai_smorodinsky", "egalitarian"]
 RULES: tuple[Rule, ...] = ("nash", "kalai_smorodinsky", "egalitarian")

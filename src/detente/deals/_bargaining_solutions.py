@@ -23,7 +23,7 @@ from detente.deals._offers import flows
 from detente.deals._terms import no_change_worth, terms, terms_in_words
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, InputError
-from detente.results import Floats, plain_fields
+from detente.values import Floats, plain_fields
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,9 +21,9 @@ from detente.deals._assessment import DealAssessment, assess_deal
 from detente.deals._price import TESTS
 from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, reason_of
 from detente.errors import AnalysisError, InputError
-from detente.results import Floats, plain
 from detente.study import Point, make_design
 from detente.text import suggestion
+from detente.values import Floats, plain
 
 _PIECE = 4
 _MIDDLE = (0.05, 0.5, 0.95)

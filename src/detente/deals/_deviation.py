@@ -21,8 +21,8 @@ from detente.conflict import Conflict
 from detente.deals._linkage import Exchange
 from detente.deals._offers import flows
 from detente.equilibrium import hold_levels, solve
-from detente.results import plain_fields
 from detente.stability import Stability
+from detente.values import plain_fields
 
 
 @dataclass(frozen=True)

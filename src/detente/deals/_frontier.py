@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from detente.errors import InputError
-from detente.results import Bools, Floats
+from detente.values import Bools, Floats
 
 
 def frontier(payoffs: ArrayLike, mixed: bool = False, tolerance: float = 1e-9) -> Bools:

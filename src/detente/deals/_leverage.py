@@ -19,8 +19,8 @@ from detente.deals._offers import flows
 from detente.deals._question import DealQuestion
 from detente.equilibrium import solve
 from detente.errors import InputError
-from detente.results import data_frame, plain_fields
 from detente.text import suggestion, table
+from detente.values import data_frame, plain_fields
 
 _STEP = 0.05
 _LEAST = 1e-9

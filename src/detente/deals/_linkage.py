@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
 from detente.errors import InputError
-from detente.results import Floats, plain_fields
+from detente.values import Floats, plain_fields
 
 _MOST = 5_000_000
 

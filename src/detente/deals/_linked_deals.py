@@ -19,8 +19,8 @@ from detente.deals._offers import flows
 from detente.deals._terms import no_change_worth
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import InputError
-from detente.results import data_frame, plain_fields
 from detente.stability import Stability, known_concept
+from detente.values import data_frame, plain_fields
 
 Over = Literal["forecast", "today"]
 

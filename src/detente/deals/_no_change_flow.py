@@ -15,7 +15,7 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.errors import SizeError
-from detente.results import Floats
+from detente.values import Floats
 
 _MOST_JOINT = 2_000
 _BLOCK = 4_000_000

@@ -15,8 +15,8 @@ import numpy as np
 from detente.conflict import Conflict
 from detente.deals._question import DealQuestion
 from detente.equilibrium import Equilibrium, solve
-from detente.results import plain_fields
 from detente.stability import Stability
+from detente.values import plain_fields
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,8 +33,8 @@ from detente.deals._question import DealQuestion
 from detente.deals._rule import contingent, unannounced
 from detente.equilibrium import Equilibrium, changed_conflict, solve
 from detente.errors import InputError
-from detente.results import Floats, data_frame, plain_fields
 from detente.text import suggestion
+from detente.values import Floats, data_frame, plain_fields
 
 SCHEDULES = ("all at once", "step by step", "snap-back")
 

@@ -21,7 +21,7 @@ from detente.deals._question import DealQuestion
 from detente.deals._threshold import Between, Threshold, overlap, threshold
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
-from detente.results import data_frame, plain
+from detente.values import data_frame, plain
 
 Test = Literal["stable", "likely", "preferred"]
 TESTS: tuple[Test, ...] = ("stable", "likely", "preferred")

@@ -17,9 +17,9 @@ import numpy as np
 from detente.conflict import TIE, Conflict, freeze, rank_from_utility, reachable_box, restrict
 from detente.equilibrium import changed_conflict
 from detente.errors import InputError
-from detente.results import Bools, Floats, plain_fields
 from detente.stability import known_concept
 from detente.text import suggestion
+from detente.values import Bools, Floats, plain_fields
 
 Kind = Literal["payment", "level", "parameter"]
 

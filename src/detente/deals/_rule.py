@@ -25,7 +25,7 @@ from detente.conflict import (
     restrict,
 )
 from detente.equilibrium import Equilibrium
-from detente.results import Floats
+from detente.values import Floats
 
 
 def contingent(

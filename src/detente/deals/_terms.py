@@ -9,7 +9,7 @@ import numpy as np
 from detente.case import Weights
 from detente.conflict import Conflict
 from detente.deals._no_change_flow import no_change_flow
-from detente.results import Floats
+from detente.values import Floats
 
 _NOTHING = 1e-12
 

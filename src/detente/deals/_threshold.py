@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from detente.errors import InputError
-from detente.results import plain_fields
+from detente.values import plain_fields
 
 Between = Literal["bend", "step", "nothing"]
 Margin = Callable[[float], float]

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from detente.drawing._axes import grid, scale, tick
 from detente.drawing._svg import element, picture, points
-from detente.results import Floats
 from detente.text import show
+from detente.values import Floats
 
 _WIDTH, _HEIGHT = 180.0, 112.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 36.0, 8.0, 18.0

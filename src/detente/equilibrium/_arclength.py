@@ -16,7 +16,7 @@ from scipy.sparse.linalg import LinearOperator, gmres
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._sweep import sweep
-from detente.results import Floats
+from detente.values import Floats
 
 _NEWTON_STEPS = 8
 _LOOSE = 1e-9

@@ -21,8 +21,8 @@ from detente.equilibrium._moves import kernels
 from detente.equilibrium._regret import best_values
 from detente.equilibrium._starts import Starts, from_elsewhere
 from detente.equilibrium._sweep import sweep
-from detente.results import Floats, data_frame, plain_fields
 from detente.text import table
+from detente.values import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
     from detente.equilibrium._result import Equilibrium

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.results import Bools, Floats, Ints
+from detente.values import Bools, Floats, Ints
 
 _LEAST_SPAN = 1e-4
 """Where utilities differ by less than this share of a cost, the cost sets the unit."""

@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import joint_matrices, sharp
-from detente.results import Floats
+from detente.values import Floats
 
 
 def assemble(game: TimedGame, movers: Sequence[tuple[TimedGame, Floats]]) -> csr_array:

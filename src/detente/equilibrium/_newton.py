@@ -12,7 +12,7 @@ from scipy.sparse.linalg import LinearOperator, gmres
 
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._sweep import sweep
-from detente.results import Floats
+from detente.values import Floats
 
 _HALVINGS = 8
 

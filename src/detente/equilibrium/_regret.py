@@ -25,7 +25,7 @@ from scipy.sparse.linalg import LinearOperator, gmres
 
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._generator import assemble
-from detente.results import Floats
+from detente.values import Floats
 
 _GOAL = 1e-10
 """Imbalance that is good enough, in spans of utility a year times the discount rate."""

@@ -15,7 +15,7 @@ from detente.conflict import Conflict, State
 from detente.engine import Seed
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
-from detente.results import Floats, plain_fields
+from detente.values import Floats, plain_fields
 
 if TYPE_CHECKING:
     from detente.equilibrium._certificate import Certificate

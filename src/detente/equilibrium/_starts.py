@@ -23,7 +23,7 @@ from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep
 from detente.errors import InputError
-from detente.results import Floats, plain_fields
+from detente.values import Floats, plain_fields
 
 if TYPE_CHECKING:
     from detente.equilibrium._result import Equilibrium

@@ -23,7 +23,7 @@ from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep
 from detente.errors import AnalysisError
-from detente.results import Floats
+from detente.values import Floats
 
 _LOOSE = 1e-3
 _TIGHT = 1e-8

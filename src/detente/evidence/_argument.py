@@ -25,8 +25,8 @@ from detente.claims import Verdict
 from detente.errors import AnalysisError
 from detente.evidence._questions import spell
 from detente.evidence._record import YEAR, Record, observed_record
-from detente.results import data_frame, plain
 from detente.text import table
+from detente.values import data_frame, plain
 
 Three = tuple[float, float, float]
 

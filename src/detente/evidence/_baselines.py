@@ -31,7 +31,7 @@ from detente.evidence._questions import (
     spell,
 )
 from detente.evidence._record import Record, Track
-from detente.results import Floats
+from detente.values import Floats
 
 BASELINES = ("no change", "frequency", "chain")
 

@@ -35,8 +35,8 @@ from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import YEAR, Record, observed_record
 from detente.forecast import carry, chain_of
 from detente.model import SolvedModel
-from detente.results import Floats
 from detente.study import Point, make_design
+from detente.values import Floats
 
 PRIOR, POSTERIOR = "prior", "posterior"
 FEW = 30.0

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.evidence._search import EDGE, BestFitSearch, best_within
-from detente.results import Floats
+from detente.values import Floats
 
 DROP = 1.920729
 """Half the 95 % quantile of chi-square with one degree of freedom."""

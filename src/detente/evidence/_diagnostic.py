@@ -16,7 +16,7 @@ import numpy as np
 
 from detente.evidence._questions import QUARTER, ForecastQuestion
 from detente.evidence._record import YEAR, Record
-from detente.results import Floats
+from detente.values import Floats
 
 AHEAD = 3.0
 """Years ahead in which a telling sighting is looked for."""

@@ -29,7 +29,7 @@ from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter_steps import FilterStep
 from detente.evidence._record import YEAR, Entry, Record
-from detente.results import Bools, Floats, Ints, data_frame
+from detente.values import Bools, Floats, Ints, data_frame
 
 Start = str | Floats
 

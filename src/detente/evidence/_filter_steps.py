@@ -31,7 +31,7 @@ import numpy as np
 
 from detente.conflict import freeze
 from detente.evidence._record import Record, Track
-from detente.results import Bools, Floats
+from detente.values import Bools, Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from detente.evidence._filter import Start
 from detente.evidence._likelihood import backend_for, fit_problem, likelihood_workers
 from detente.evidence._prior import prior_of
 from detente.evidence._search import BestFitSearch
-from detente.results import Floats, plain_fields
+from detente.values import Floats, plain_fields
 
 Interval = tuple[float | None, float | None]
 

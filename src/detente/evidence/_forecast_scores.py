@@ -18,8 +18,8 @@ from detente.engine import Seed
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, mean_scores
-from detente.results import data_frame, plain, plain_fields
 from detente.text import suggestion
+from detente.values import data_frame, plain, plain_fields
 
 BINS = 10
 

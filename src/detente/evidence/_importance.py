@@ -28,7 +28,7 @@ from numpy.typing import ArrayLike
 
 from detente.errors import AnalysisError
 from detente.evidence._proposal import NormalDistribution, fit, standard
-from detente.results import Floats, Ints
+from detente.values import Floats, Ints
 
 Likelihood = Callable[[Floats, float], Floats]
 

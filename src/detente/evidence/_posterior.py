@@ -35,9 +35,9 @@ from detente.evidence._likelihood import (
     weigh,
 )
 from detente.evidence._prior import Prior, prior_of
-from detente.results import Floats
 from detente.study import Point
 from detente.text import table
+from detente.values import Floats
 
 Progress = Callable[[int, float, int], None]
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from detente.case import Case, score_correlation
 from detente.errors import InputError
-from detente.results import Floats
 from detente.study import Point, make_design, quantile
+from detente.values import Floats
 
 EDGE = 1e-9
 """Shares are kept this far from 0 and 1, so that scores are finite."""

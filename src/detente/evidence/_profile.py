@@ -23,8 +23,8 @@ from detente.evidence._curvature import DROP
 from detente.evidence._filter import Start
 from detente.evidence._fit import BestFit, best_fit, searching
 from detente.evidence._search import EDGE
-from detente.results import Floats, plain_fields
 from detente.text import suggestion
+from detente.values import Floats, plain_fields
 
 
 @dataclass(frozen=True, eq=False)

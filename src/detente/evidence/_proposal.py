@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.results import Floats
+from detente.values import Floats
 
 NARROWEST, WIDEST = 1e-8, 4.0
 """Between which variances are held."""

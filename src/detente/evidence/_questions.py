@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.evidence._record import Entry, Record, Track
-from detente.results import Floats
+from detente.values import Floats
 
 QUARTER = 0.25
 """Years between questions about a variable."""

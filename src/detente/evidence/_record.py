@@ -20,7 +20,7 @@ import numpy as np
 
 from detente.case import Case, Observation
 from detente.errors import InputError
-from detente.results import Floats, data_frame, plain_fields
+from detente.values import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
     from detente.evidence._filter_steps import FilterStep

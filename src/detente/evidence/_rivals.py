@@ -37,9 +37,9 @@ from detente.evidence._filter import Start
 from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import observed_record
 from detente.evidence._scoring_rules import brier
-from detente.results import Floats, data_frame, plain_fields
 from detente.study import Point, make_design
 from detente.text import suggestion, table
+from detente.values import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
     from detente.evidence._posterior import Posterior

@@ -26,7 +26,7 @@ import numpy as np
 
 from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError
-from detente.results import Floats, Ints, plain_fields
+from detente.values import Floats, Ints, plain_fields
 
 RULES = ("brier", "log", "ranked")
 FLOOR = 1e-3

@@ -23,8 +23,8 @@ from detente.case import Case, read_case
 from detente.engine import Progress, Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._ledger import append, read_ledger
-from detente.results import plain_fields
 from detente.study import run_study
+from detente.values import plain_fields
 
 DECIMALS = 6
 TOLERANCE = 5e-6

@@ -22,8 +22,8 @@ from detente.engine import Progress, Run, cut_pieces
 from detente.errors import AnalysisError
 from detente.evidence._likelihood import PIECE, FitProblem, weigh
 from detente.evidence._prior import Prior
-from detente.results import Floats
 from detente.study import Point
+from detente.values import Floats
 
 EDGE = 1e-3
 """Shares are kept this far from 0 and 1."""

@@ -17,9 +17,9 @@ from detente.claims import Verdict
 from detente.engine import Progress
 from detente.errors import InputError
 from detente.evidence._posterior import Posterior
-from detente.results import data_frame
 from detente.study import Study, run_study
 from detente.text import table
+from detente.values import data_frame
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ from detente.forecast._march import march
 from detente.forecast._quantity import Quantity, number_formula, read_number
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import ROUNDING
-from detente.results import Floats
+from detente.values import Floats
 
 
 def accumulated(

@@ -16,7 +16,7 @@ from numba import njit
 
 from detente.forecast._chain import Chain, ticks
 from detente.forecast._march import distinct
-from detente.results import Bools, Floats
+from detente.values import Bools, Floats
 
 
 def average(chain: Chain, values: Floats, years: float, scope: Bools) -> tuple[Floats, Floats]:

@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import breadth_first_order
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
-from detente.results import Floats
+from detente.values import Floats
 
 TAIL = 1e-12
 """Poisson mass that is cut off, the bound on the error of a probability."""

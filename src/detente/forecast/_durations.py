@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError
-from detente.results import Bools, Floats, data_frame, plain, plain_fields
+from detente.values import Bools, Floats, data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
     from detente.forecast._simulate import Simulation

@@ -43,7 +43,7 @@ from detente.forecast._march import march
 from detente.forecast._paths import carry
 from detente.forecast._reach import eventually
 from detente.forecast._until import ROUNDING, SolvedUntil, stay
-from detente.results import Bools, Floats
+from detente.values import Bools, Floats
 
 SLICES = 24
 """Slices of each stretch, in the coarser of two answers."""

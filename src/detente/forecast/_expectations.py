@@ -20,8 +20,8 @@ from detente.conflict import State
 from detente.equilibrium import Equilibrium, assemble
 from detente.errors import AnalysisError, InputError
 from detente.forecast._paths import ExpectedPaths, expected_paths
-from detente.results import Floats, data_frame, plain_fields
 from detente.text import suggestion, table
+from detente.values import Floats, data_frame, plain_fields
 
 _SLIGHT = 0.005
 """Surprises below this are summed up in one line."""

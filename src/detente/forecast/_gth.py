@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from detente.results import Floats
+from detente.values import Floats
 
 LARGEST = 400
 """States up to which elimination is the first choice."""

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from detente.forecast._march import multiplier
-from detente.results import Floats
+from detente.values import Floats
 
 _ROUNDS = 12
 _ITERATIONS = 250

@@ -20,7 +20,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from detente.results import Bools, Floats, Ints
+from detente.values import Bools, Floats, Ints
 
 SHARED = 400_000
 """Transitions from which on a step is shared out over the cores."""

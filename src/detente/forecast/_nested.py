@@ -21,7 +21,7 @@ from detente.errors import InputError
 from detente.expression import RESERVED, ExpressionError, Formula, Query, compile_query
 from detente.forecast._chain import Chain, chain_of
 from detente.forecast._until import until
-from detente.results import Bools
+from detente.values import Bools
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

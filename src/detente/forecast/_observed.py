@@ -22,7 +22,7 @@ from detente.errors import AnalysisError, InputError
 from detente.forecast._chain import TAIL, Chain, chain_of
 from detente.forecast._paths import carry
 from detente.forecast._start import Start, start_distribution
-from detente.results import Bools, Floats, plain, plain_fields
+from detente.values import Bools, Floats, plain, plain_fields
 
 Observation = tuple[float, Mapping[str, str | int] | str]
 

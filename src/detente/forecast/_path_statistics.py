@@ -15,8 +15,8 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_formula
-from detente.results import Bools, Floats, Ints, data_frame, plain, plain_fields
 from detente.text import table
+from detente.values import Bools, Floats, Ints, data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
     from detente.forecast._simulate import Simulation

@@ -11,7 +11,7 @@ from detente.conflict import Conflict
 from detente.errors import InputError
 from detente.expression import ExpressionError, Formula, compile_formula
 from detente.forecast._chain import Chain
-from detente.results import Floats, plain_fields
+from detente.values import Floats, plain_fields
 
 
 @dataclass(frozen=True, slots=True)

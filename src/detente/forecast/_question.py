@@ -18,7 +18,7 @@ from detente.forecast._during import solve_during
 from detente.forecast._nested import named, read_query
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import SolvedUntil, stay, until
-from detente.results import Bools, Floats, plain_fields
+from detente.values import Bools, Floats, plain_fields
 
 VOID = 1e-12
 """A scope less likely than this leaves nothing to condition on."""

@@ -19,7 +19,7 @@ from detente.errors import AnalysisError
 from detente.forecast import _gth as gth
 from detente.forecast import _linear as linear
 from detente.forecast._chain import Chain
-from detente.results import Bools, Floats
+from detente.values import Bools, Floats
 
 ERROR = 1e-11
 """Wanted of a question without an end."""

@@ -22,7 +22,7 @@ from scipy.sparse import csr_array
 
 from detente.case import available_memory
 from detente.errors import InputError, SizeError
-from detente.results import Floats, Ints
+from detente.values import Floats, Ints
 
 BLOCK = 1024
 """Paths that share a random stream."""

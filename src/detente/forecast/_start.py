@@ -8,7 +8,7 @@ import numpy as np
 
 from detente.conflict import Conflict, State
 from detente.errors import InputError
-from detente.results import Floats
+from detente.values import Floats
 
 
 class Weighted(Protocol):

@@ -11,7 +11,7 @@ from detente.errors import AnalysisError
 from detente.forecast._chain import chain_of
 from detente.forecast._reach import time_until
 from detente.forecast._start import Start, start_distribution
-from detente.results import plain_fields
+from detente.values import plain_fields
 
 
 @dataclass(frozen=True, slots=True)

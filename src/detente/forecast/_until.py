@@ -20,7 +20,7 @@ import numpy as np
 from detente.forecast._chain import TAIL, Chain, ticks
 from detente.forecast._march import distinct, march
 from detente.forecast._reach import ERROR, eventually
-from detente.results import Bools, Floats
+from detente.values import Bools, Floats
 
 ROUNDING = 1e-15
 """Error allowed for rounding, for each tick."""

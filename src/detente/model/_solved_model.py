@@ -29,8 +29,8 @@ from detente.forecast import (
     start_distribution,
 )
 from detente.model._world import TODAY, World
-from detente.results import Floats
 from detente.stability import Stability
+from detente.values import Floats
 
 ScopedQuestion = tuple[Question, Formula | None]
 """A question, and the formula while which it is asked."""

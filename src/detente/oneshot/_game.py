@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State, freeze
 from detente.errors import InputError
-from detente.results import Bools, Floats, Ints
 from detente.text import suggestion, table
+from detente.values import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from detente.oneshot._mixed import MixedEquilibria

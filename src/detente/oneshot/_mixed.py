@@ -23,7 +23,7 @@ from detente.errors import AnalysisError, InputError
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 from detente.oneshot._pure import pure_equilibria
-from detente.results import Bools, Floats, plain_fields
+from detente.values import Bools, Floats, plain_fields
 
 REGRET = 1e-8
 """Largest regret of an equilibrium, as a share of the span of payoffs."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.oneshot._game import OneShot
-from detente.results import Floats, data_frame
+from detente.values import Floats, data_frame
 
 _SHOWN = 5e-4
 """Choices less likely than this are counted, not listed, when a profile prints itself."""

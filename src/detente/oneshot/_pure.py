@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
-from detente.results import Bools, Floats, data_frame
+from detente.values import Bools, Floats, data_frame
 
 TIE = 1e-9
 """Payoffs that differ by less than this share of their span are equal but for rounding."""

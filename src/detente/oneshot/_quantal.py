@@ -20,7 +20,7 @@ import numpy as np
 from detente.errors import AnalysisError, InputError
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, against, strategy_profile
-from detente.results import Floats, data_frame
+from detente.values import Floats, data_frame
 
 _FIRST_STEP = 0.1
 _SMALLEST_STEP = 1e-10

@@ -33,12 +33,12 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from detente.results import Bools
 from detente.stability._extremes import NEVER, Ranks, lowest, lowest_after_moving
 from detente.stability._improve import Agenda, lower_to_improvements
 from detente.stability._lines import Lines
 from detente.stability._moves import ActorMoves
 from detente.stability._pairs import Pairs
+from detente.values import Bools
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,7 +32,6 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State, freeze
 from detente.errors import AnalysisError, InputError
-from detente.results import Bools
 from detente.stability._coalition_improvement import (
     CoalitionImprovement,
     CoalitionImprovements,
@@ -42,6 +41,7 @@ from detente.stability._explain import step_between
 from detente.stability._graph import ranked_game
 from detente.stability._joint import MoveList, reaching, unspoiled
 from detente.text import listing
+from detente.values import Bools
 
 COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
 """The concepts with a version for coalitions."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.conflict import Conflict
-from detente.results import data_frame, plain
 from detente.stability._explain import UnilateralMove, in_turn
+from detente.values import data_frame, plain
 
 
 @dataclass(frozen=True, slots=True)

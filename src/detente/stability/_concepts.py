@@ -8,8 +8,8 @@ ends. Cost: that of the closure of moves or improvements, `detente.stability._cl
 
 from __future__ import annotations
 
-from detente.results import Bools
 from detente.stability._game import RankedGame
+from detente.values import Bools
 
 
 def nash(game: RankedGame, actor: str) -> Bools:

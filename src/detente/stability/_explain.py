@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.conflict import Conflict
-from detente.results import data_frame, plain
 from detente.stability._game import RankedGame
 from detente.stability._replies import RULES, Reply, Threats, end_of, joint_choice, sequence
 from detente.text import plural
+from detente.values import data_frame, plain
 
 _SHOWN = 5
 

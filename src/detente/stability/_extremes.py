@@ -19,8 +19,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.results import Bools
 from detente.stability._moves import ANY, DOWN, TABLE, UP, ActorMoves
+from detente.values import Bools
 
 NEVER = np.int32(np.iinfo(np.int32).max)
 """Above every rank: the value of what cannot be reached."""

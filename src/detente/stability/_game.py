@@ -12,13 +12,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.results import Bools, Ints
 from detente.stability._closure import Replier, worst
 from detente.stability._extremes import Ranks, highest
 from detente.stability._lines import Lines, sort_lines
 from detente.stability._listing import list_moves
 from detente.stability._moves import ActorMoves
 from detente.stability._pairs import Pairs
+from detente.values import Bools, Ints
 
 
 class RankedGame:

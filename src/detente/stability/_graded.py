@@ -15,8 +15,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.results import Bools
 from detente.stability._inverse.move_sets import MoveSets, bits
+from detente.values import Bools
 
 MOST_STATES = 1_024
 

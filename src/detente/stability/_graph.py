@@ -15,9 +15,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from detente.conflict import Conflict, GraphConflict
-from detente.results import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._game import RankedGame
+from detente.values import Bools, Ints
 
 
 def ranked_game(conflict: Conflict) -> RankedGame:

@@ -23,11 +23,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.results import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._lines import Lines
 from detente.stability._moves import ActorMoves
 from detente.stability._pairs import Pairs, put_on_agenda, sweep_pairs
+from detente.values import Bools, Ints
 
 _TILE_CELLS = 1 << 15
 _FEW = 8

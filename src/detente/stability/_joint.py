@@ -14,8 +14,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detente.errors import AnalysisError
-from detente.results import Bools, Ints
 from detente.stability._game import RankedGame
+from detente.values import Bools, Ints
 
 MOST_MOVES = 1 << 28
 """Moves above which an analysis that lists them is refused: 2 GB of them."""

@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.results import Ints
+from detente.values import Ints
 
 _CHUNK = 1 << 19
 _SHORT = 1 << 15

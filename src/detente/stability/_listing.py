@@ -10,9 +10,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.results import Bools, Ints
 from detente.stability._extremes import Ranks
 from detente.stability._moves import ActorMoves
+from detente.values import Bools, Ints
 
 
 def count_moves(mover: ActorMoves, rank: Ranks, start: int, stop: int, *, improving: bool) -> Ints:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
-from detente.results import Bools
+from detente.values import Bools
 
 ANY, UP, DOWN, TABLE = range(4)
 

@@ -17,9 +17,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.results import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._moves import ActorMoves
+from detente.values import Bools, Ints
 
 _LANES = 32
 _LONGEST_LINE = 1 << 10

@@ -16,10 +16,10 @@ import numpy as np
 from numba import njit
 
 from detente.errors import AnalysisError
-from detente.results import Bools, Ints
 from detente.stability._extremes import Ranks
 from detente.stability._game import RankedGame
 from detente.stability._listing import count_moves, list_moves
+from detente.values import Bools, Ints
 
 MOST_CHOICES = 1e12
 """Joint choices above which the analysis is refused: an hour of work, if none deters early."""

@@ -21,11 +21,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.results import Bools, Ints
 from detente.stability._extremes import NEVER, Ranks
 from detente.stability._game import RankedGame
 from detente.stability._graph import RankedGraph
 from detente.stability._joint import MoveList
+from detente.values import Bools, Ints
 
 Index = NDArray[Any]
 

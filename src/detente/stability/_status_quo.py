@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
-from detente.results import Bools, data_frame, plain
 from detente.stability._explain import UnilateralMove, in_turn, step_between
 from detente.stability._game import RankedGame
 from detente.stability._spread import SequenceSearch, search_sequences
+from detente.values import Bools, data_frame, plain
 
 _SHOWN = 12
 

@@ -33,10 +33,10 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.results import Bools
 from detente.stability._graded import GradedStability
 from detente.stability._inverse.move_sets import above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of
+from detente.values import Bools
 
 CONCEPTS = ("gmr", "smr", "seq")
 DEGREES = ("general", "strong", "weak")

@@ -38,10 +38,10 @@ from functools import cached_property
 
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.results import Bools
 from detente.stability._graded import GradedStability
 from detente.stability._inverse.move_sets import above, bits, check_actor
 from detente.stability._uncertain_pairs import Pairs, known, masks_of
+from detente.values import Bools
 
 EXTENSIONS = ("a", "b", "c", "d")
 CONCEPTS = ("nash", "gmr", "smr", "seq")

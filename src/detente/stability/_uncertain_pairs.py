@@ -8,9 +8,9 @@ import numpy as np
 
 from detente.conflict import State
 from detente.errors import InputError
-from detente.results import Bools
 from detente.stability._inverse.move_sets import MoveSets
 from detente.text import suggestion
+from detente.values import Bools
 
 Pairs = Iterable[tuple[State, State]] | Bools
 

@@ -13,7 +13,7 @@ from typing import Any
 from detente.case import Claim
 from detente.claims import NO_ANSWER, NO_WORD, Verdict, judge_claim
 from detente.engine import Seed
-from detente.results import Floats, plain_fields
+from detente.values import Floats, plain_fields
 
 SURE = 0.95
 """Share of resamples with the same word from which on the draws are enough."""

@@ -17,13 +17,13 @@ import numpy as np
 from detente.case import Case, Variant, score_correlation
 from detente.engine import Seed, seed_of
 from detente.errors import InputError
-from detente.results import Floats, Ints, data_frame, plain_fields
 from detente.study._designs.correlated import correlate
 from detente.study._designs.cube import latin_points, sobol_points
 from detente.study._designs.morris import morris_points
 from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
 from detente.text import suggestion
+from detente.values import Floats, Ints, data_frame, plain_fields
 
 Point = tuple[Mapping[str, float], Sequence[str]]
 """Parameter values by name, and variants as `Case.variant` takes them."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.results import Floats
+from detente.values import Floats
 
 _FIFTHS = 5
 _FEWEST = 10

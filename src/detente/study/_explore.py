@@ -19,9 +19,9 @@ from detente.claims import answer_claim, claims_model, verdict_word
 from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, seed_of
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_query
-from detente.results import Floats, Ints, plain_fields
 from detente.study._design import make_design
 from detente.text import suggestion, table
+from detente.values import Floats, Ints, plain_fields
 
 _STATED = 1
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from detente.engine import Seed, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
-from detente.results import Floats, data_frame, plain_fields
 from detente.study._designs.cube import latin_points, sobol_points
+from detente.values import Floats, data_frame, plain_fields
 
 Function = Callable[[Mapping[str, Floats]], Mapping[str, Any]]
 

@@ -14,7 +14,6 @@ from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
 from detente.engine import Chunk, Seed
 from detente.errors import AnalysisError, InputError
-from detente.results import Floats, Ints, data_frame, plain, plain_fields
 from detente.study._convergence import Convergence, convergence
 from detente.study._design import Design
 from detente.study._drivers import Driver, drivers
@@ -30,6 +29,7 @@ from detente.study.sensitivity import (
     tornado,
 )
 from detente.text import listing, suggestion
+from detente.values import Floats, Ints, data_frame, plain, plain_fields
 
 
 @dataclass(frozen=True, slots=True)

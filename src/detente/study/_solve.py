@@ -17,8 +17,8 @@ from detente.case import Case, Claim
 from detente.claims import answer_claim, claims_model
 from detente.engine import FAILURES, reason_of
 from detente.forecast import expected_paths
-from detente.results import Floats
 from detente.study._design import Point
+from detente.values import Floats
 
 POINTS = 21
 """Times at which paths are kept, from the start to the end of the clock."""

@@ -14,8 +14,8 @@ import numpy as np
 from detente.claims import verdict_word
 from detente.errors import AnalysisError, InputError
 from detente.expression import ExpressionError, Namespace, Variable, compile_formula
-from detente.results import Bools, Floats, Ints
 from detente.text import suggestion
+from detente.values import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from detente.study._result import Study

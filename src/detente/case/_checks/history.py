@@ -24,7 +24,7 @@ from detente.case._checks.states import States
 from detente.case._model import Actor, Condition, Observation
 from detente.case._schema import CaseFile, ObservationFile
 from detente.expression import Variable
-from detente.results import Bools
+from detente.values import Bools
 
 Levels = NDArray[np.bool_]
 FOREVER = math.inf

@@ -27,7 +27,7 @@ from detente.case._model import (
 )
 from detente.case._size import size_complaint
 from detente.expression import Formula
-from detente.results import Bools
+from detente.values import Bools
 
 _SHOWN = 6
 

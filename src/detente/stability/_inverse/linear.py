@@ -18,7 +18,7 @@ from detente.case import Case, Weights
 from detente.conflict import Conflict
 from detente.errors import AnalysisError, InputError
 from detente.expression import SyntaxTree, parse_formula
-from detente.results import Floats
+from detente.values import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,10 +19,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.results import Ints
 from detente.stability._extremes import Ranks
 from detente.stability._game import RankedGame
 from detente.stability._replies import RULES, Threats
+from detente.values import Ints
 
 
 def raised_to(game: RankedGame, concept: str, actor: str) -> Ranks:

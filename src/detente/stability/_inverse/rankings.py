@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
 from detente.errors import InputError
-from detente.results import Bools, Ints
 from detente.stability._extremes import Ranks
 from detente.stability._graph import ranked_game
 from detente.stability._inverse.change import RankChange
@@ -30,6 +29,7 @@ from detente.stability._inverse.joint import MOST_STATES, Rank, RankChangeSearch
 from detente.stability._inverse.move_sets import MoveSets, check_actor
 from detente.stability._inverse.raising import raise_state, raised_to, raising_costs
 from detente.stability._stability import Stability, known_concept
+from detente.values import Bools, Ints
 
 _SEPARATE = {"nash": "nash", "gmr": "gmr", "smr": "smr"}
 _NEEDED = {"seq": "gmr", "sseq": "smr"}

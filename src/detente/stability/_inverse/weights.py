@@ -24,10 +24,10 @@ import numpy as np
 from detente.case import Case
 from detente.conflict import Conflict, State
 from detente.errors import AnalysisError, InputError
-from detente.results import Floats
 from detente.stability._inverse.linear import Slopes, slopes
 from detente.stability._inverse.move_sets import MoveSets, bits
 from detente.stability._stability import Stability, known_concept
+from detente.values import Floats
 
 MOST_STATES = 1_024
 MOST_WANTED = 100

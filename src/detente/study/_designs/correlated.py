@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.results import Floats
+from detente.values import Floats
 
 _TINY = 1e-9
 

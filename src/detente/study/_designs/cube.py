@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.results import Floats
+from detente.values import Floats
 
 
 def latin_points(count: int, axes: int, seed: int) -> Floats:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.errors import InputError
-from detente.results import Floats
+from detente.values import Floats
 
 LEVELS = 4
 STEP = LEVELS / (2.0 * (LEVELS - 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.case import Parameter
-from detente.results import Floats
+from detente.values import Floats
 
 
 def quantile(parameter: Parameter, share: Floats) -> Floats:

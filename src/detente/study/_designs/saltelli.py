@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from detente.errors import InputError
-from detente.results import Floats
 from detente.study._designs.cube import sobol_points
+from detente.values import Floats
 
 FEWEST_BLOCKS = 2
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.results import Bools, Floats, plain_fields
 from detente.text import listed
+from detente.values import Bools, Floats, plain_fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from detente.errors import InputError
-from detente.results import Bools, Floats
+from detente.values import Bools, Floats
 
 
 def half(hits: Bools, rng: np.random.Generator) -> Bools:

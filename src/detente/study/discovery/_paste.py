@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.results import Bools, Floats
 from detente.study.discovery._box import Restriction, inside
+from detente.values import Bools, Floats
 
 _MOST_ROUNDS = 20
 _GAIN = 1e-9

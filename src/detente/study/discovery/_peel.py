@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detente.results import Bools, Floats, Ints
+from detente.values import Bools, Floats, Ints
 
 LOW, HIGH, LEVEL = 0, 1, 2
 """What a step changes: the lower end, the upper end, or the levels kept."""

@@ -20,11 +20,11 @@ from scipy.special import bdtrc
 
 from detente.engine import Seed, generator_of
 from detente.errors import InputError
-from detente.results import Bools, Floats, data_frame, plain_fields
 from detente.study.discovery._box import Box, Restriction, box_of
 from detente.study.discovery._draws import checked, half
 from detente.study.discovery._paste import fit, paste
 from detente.study.discovery._peel import HIGH, LOW, peel
+from detente.values import Bools, Floats, data_frame, plain_fields
 
 SURE = 0.05
 """Quasi-p that all restrictions of a box together stay below."""

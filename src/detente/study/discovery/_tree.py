@@ -15,9 +15,9 @@ import numpy as np
 
 from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError, InputError
-from detente.results import Bools, Floats, data_frame, plain_fields
 from detente.study.discovery._box import Restriction, in_words
 from detente.study.discovery._draws import checked, half
+from detente.values import Bools, Floats, data_frame, plain_fields
 
 _LEAST_SHARE = 0.02
 _FEWEST_DRAWS = 10

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from detente.errors import AnalysisError, InputError
-from detente.results import Bools, Floats, plain_fields
+from detente.values import Bools, Floats, plain_fields
 
 FEWEST = 2
 FLAT = 1e-12

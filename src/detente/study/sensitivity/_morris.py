@@ -16,7 +16,6 @@ import numpy as np
 
 from detente.engine import Seed, generator_of
 from detente.errors import InputError
-from detente.results import Floats, data_frame, plain_fields
 from detente.study.sensitivity._blocks import (
     basis,
     check_resampling,
@@ -26,6 +25,7 @@ from detente.study.sensitivity._blocks import (
     rows_by_input,
 )
 from detente.text import table
+from detente.values import Floats, data_frame, plain_fields
 
 
 @dataclass(frozen=True, eq=False)

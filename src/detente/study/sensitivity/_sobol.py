@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from detente.engine import Seed, generator_of
-from detente.results import Floats, data_frame, plain_fields
 from detente.study.sensitivity._blocks import (
     FLAT,
     basis,
@@ -26,6 +25,7 @@ from detente.study.sensitivity._blocks import (
     rows_by_input,
 )
 from detente.text import table
+from detente.values import Floats, data_frame, plain_fields
 
 
 @dataclass(frozen=True, eq=False)

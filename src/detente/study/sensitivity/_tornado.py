@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from detente.errors import AnalysisError, InputError
-from detente.results import data_frame, plain_fields
 from detente.study._design import Design
 from detente.text import table
+from detente.values import data_frame, plain_fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.results import data_frame, plain, plain_fields
+from detente.values import data_frame, plain, plain_fields
 
 
 @dataclass(frozen=True)
