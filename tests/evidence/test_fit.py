@@ -12,10 +12,16 @@ import numpy as np
 import pytest
 
 from detente.case import read_case
+from detente.engine import Backend
 from detente.errors import InputError
 from detente.evidence import best_fit, profile_likelihood
 from detente.evidence._curvature import DROP, QuadraticFit, quadratic_fit
-from detente.evidence._likelihood import Workers, fit_problem, record_likelihood
+from detente.evidence._likelihood import (
+    fit_problem,
+    likelihood_workers,
+    record_likelihood,
+    weigh,
+)
 from detente.evidence._search import EDGE
 from planted_history import TABLE, simulated
 
@@ -145,11 +151,12 @@ def test_what_is_solved_from_near_is_what_is_traced(case):
     centre = ({"worth": 2.0, "storms": 0.4}, ())
     points = [({"worth": 2.0 + 0.1 * k, "storms": 0.4 + 0.02 * k}, ()) for k in range(-2, 3)]
     traced = [task.log_likelihood(point)[0] for point in points]
-    team = Workers(task, 1)
-    for pieces in ([range(5)], [range(2), range(2, 5)]):
-        found = np.concatenate([part for _, part, _ in team.weigh(points, pieces, centre)])
-        assert found == pytest.approx(traced, abs=1e-4)
-        assert not np.array_equal(found, traced)
+    with likelihood_workers(task, Backend("threads", 1)) as run:
+        for pieces in ([range(5)], [range(2), range(2, 5)]):
+            parts = weigh(run, points.__getitem__, pieces, centre)
+            found = np.concatenate([part for _, (part, _) in parts])
+            assert found == pytest.approx(traced, abs=1e-4)
+            assert not np.array_equal(found, traced)
 
 
 def test_workers_change_nothing(case, fit):
