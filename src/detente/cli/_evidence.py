@@ -203,7 +203,7 @@ def score(
         )
     made = score_forecasts(found, rng=seed)
     if plot is not None:
-        from detente.cli._writing import print_result, write_atomically
+        from detente.cli._writing import write_atomically
         from detente.drawing import calibration
 
         write_atomically(plot, calibration(made))
