@@ -225,7 +225,7 @@ class Analysis:
         )
 
     def __str__(self) -> str:
-        """Return the summary and the verdicts, a line a claim."""
+        """Return the summary and the verdicts, one line per claim."""
         return "\n".join([*self.summary, *map(str, self.study.verdicts())])
 
     def to_dict(self) -> dict[str, Any]:

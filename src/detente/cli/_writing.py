@@ -22,7 +22,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON, in which what is no number is null."""
+    """Print a value as JSON, with null for what is not a number."""
     from detente.values import plain
 
     click.echo(json.dumps(plain(value), indent=1, allow_nan=False, ensure_ascii=False))

@@ -190,7 +190,7 @@ class Space:
         }
 
     def share_lines(self, shares: Mapping[str, Floats]) -> list[str]:
-        """Return a line a variable with the share of each level, to print."""
+        """Return one line per variable with the share of each level, to print."""
         return [
             f"  {axis.name}: "
             + ", ".join(f"{x} {p:.0%}" for x, p in zip(axis.levels, shares[axis.name], strict=True))

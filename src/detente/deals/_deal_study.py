@@ -2,7 +2,7 @@
 
 Each draw is an `assess_deal` of its own, coarse: payments on five points, no levers. Draws are
 those of a study (`detente.study.make_design`) and are solved in worker processes; what comes out
-does not depend on how many. Shares of draws are not probabilities. Cost: about a second a draw on
+does not depend on how many. Shares of draws are not probabilities. Cost: about a second per draw on
 the flagship.
 """
 
@@ -115,7 +115,7 @@ class DealStudy:
         )
 
     def __str__(self) -> str:
-        """Return shares and ranges, a line a number."""
+        """Return shares and ranges, one line per number."""
         question = self.base.question
         lines = [
             f"over {len(self.completed):,} draws (seed {self.seed}): median, 90 % of draws; "

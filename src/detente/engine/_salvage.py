@@ -1,7 +1,7 @@
 """What is intact in a damaged file of chunks, saved into a new one.
 
 Every draw number is tried as the beginning of a chunk, so that a hole in the file costs only what
-lies in it; a chunk whose checksum is wrong is left behind. Cost: one look-up a draw.
+lies in it; a chunk whose checksum is wrong is left behind. Cost: one look-up per draw.
 """
 
 from __future__ import annotations

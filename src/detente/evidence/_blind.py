@@ -12,7 +12,7 @@ many draws do the work. When it falls below `FEW` the likelihood is raised to th
 that keeps it there (a tempered posterior), and the power is part of the result. Draws from a real
 posterior (`detente evidence fit`) can be given instead.
 
-Cost: an equilibrium a draw, a filter a draw and origin.
+Cost: an equilibrium per draw, a filter per draw and origin.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Many are shared out over worker processes in pieces. What a point gives depends on the point alone,
 so results are the same for any number of workers. A point at which the record is impossible, or at
 which no equilibrium is found, has likelihood zero, and its reason is kept. Cost: an equilibrium
-and a filter a point.
+and a filter per point.
 """
 
 from __future__ import annotations

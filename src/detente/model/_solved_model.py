@@ -1,7 +1,7 @@
 """A case at one point of its parameters: compiled once, solved once in each world, on demand.
 
 Told beforehand which questions will be asked, a model solves no more of the state space than their
-starts can lead to. Cost: an equilibrium a world.
+starts can lead to. Cost: an equilibrium per world.
 """
 
 from __future__ import annotations

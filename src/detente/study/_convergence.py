@@ -57,7 +57,7 @@ class Convergence:
         return f"{self.claim}: more draws may change the verdict: {stood}, and {again}."
 
     def __str__(self) -> str:
-        """Return the sentence and a line a step."""
+        """Return the sentence and one line per step."""
         lines = [f"  {s.draws:>7} draws: {s.word}, median {s.median:.3g}" for s in self.steps]
         return "\n".join([self.sentence, *lines])
 

@@ -1,4 +1,4 @@
-"""What of a study is looked at: an answer a draw, or whether something happens in each draw.
+"""What of a study is looked at: an answer per draw, or whether something happens in each draw.
 
 A text names a claim, an issue at the end of the clock, the probability of a level then
 (``rain == wet``), or, where a yes or no is wanted, any formula over claims, issues, inputs and

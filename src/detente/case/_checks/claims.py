@@ -105,7 +105,7 @@ def _expect(
         return _from_words(path, body, question, findings)
     if body.expect in {"true", "false"}:
         if not bounded or body.versus:
-            message = f"{body.expect} is no answer to a question for a number"
+            message = f"{body.expect} does not answer a question for a number"
             findings.add(path, message, "write an interval or a bound")
         return ExpectedTruth(body.expect == "true", even)
     return _bound(path, body.expect or "", least, most, even, findings)

@@ -2,7 +2,7 @@
 
 Normal scores of the columns are turned to the wanted correlation, and each column takes over the
 order of its turned scores (Iman & Conover 1982). Every column keeps exactly its values, so a Latin
-hypercube stays one. Cost: a sort a column and a Cholesky factor.
+hypercube stays one. Cost: a sort per column and a Cholesky factor.
 """
 
 from __future__ import annotations
