@@ -171,7 +171,7 @@ def show(file: Path, questions: tuple[str, ...], as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 def export(file: Path, target: Path) -> None:
-    """Write a study's table, one row per draw, as OUT.csv or OUT.parquet."""
+    """Write a study's table, a draw per row, as .csv or .parquet."""
     from detente.study import export, open_study
 
     export(open_study(file), target)
