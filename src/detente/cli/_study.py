@@ -156,12 +156,12 @@ def list_studies(folder: Path, as_json: bool) -> None:
     "questions",
     multiple=True,
     metavar="WHAT",
-    help="A claim, or a formula such as 'C3 > 0.5 and worth < 1': what it hinges on and where it "
+    help="A claim, or a formula such as 'C3 > 0.5 and worth < 1': what it depends on and where it "
     "breaks or holds; repeatable.",
 )
 @options.as_json
 def show(file: Path, questions: tuple[str, ...], as_json: bool) -> None:
-    """Show a study's verdicts, failures, and what answers hinge on."""
+    """Show a study's verdicts, failures, and what answers depend on."""
     from detente.study import open_study
 
     _show(open_study(file), questions, as_json)

@@ -60,7 +60,7 @@ def render(findings: Analysis) -> str:
             if not f.box.restrictions and 0 < f.box.hits < f.box.draws
         ],
         inputs_alone=list(one_at_a_time(findings)),
-        courses=trajectories(findings),
+        trajectories=trajectories(findings),
         phase=phase_table(findings),
         surprises=surprises(findings),
         meanings=MEANINGS,

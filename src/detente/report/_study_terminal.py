@@ -39,7 +39,7 @@ def print_study(study: Study) -> None:
 
 
 def print_question(study: Study, what: str) -> None:
-    """Print what an answer hinges on and where it breaks."""
+    """Print what an answer depends on and where it breaks."""
     screen = console()
     screen.print(f"[bold]{escape(what)}[/bold]")
     if what in {claim.id for claim in study.asked}:

@@ -44,7 +44,7 @@ class PhaseTable:
 
 
 def trajectories(findings: Analysis) -> tuple[Trajectory, ...]:
-    """Return a course for each option and condition, in the order of the case."""
+    """Return a trajectory for each option and condition, in the order of the case."""
     case, study = findings.case, findings.study
     names = Labels(case)
     abouts = {o.full_name: o.about for actor in case.actors for o in actor.options}

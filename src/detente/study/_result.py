@@ -119,7 +119,7 @@ class Study:
     def sensitivity(
         self, what: str, rng: Seed = 0
     ) -> SobolIndices | MorrisEffects | Tornado | tuple[Driver, ...]:
-        """Return which inputs an answer hinges on, as the study's design allows.
+        """Return which inputs an answer depends on, as the study's design allows.
 
         Parameters
         ----------

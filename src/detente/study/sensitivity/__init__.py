@@ -1,4 +1,4 @@
-"""Which inputs an answer hinges on: Sobol indices, Morris effects, and one input at a time."""
+"""Which inputs an answer depends on: Sobol indices, Morris effects, and one input at a time."""
 
 from detente.study.sensitivity._morris import MorrisEffects, morris_effects
 from detente.study.sensitivity._sobol import SobolIndices, sobol_indices
