@@ -160,8 +160,7 @@ class Analysis:
     @cached_property
     def unsettled(self) -> tuple[str, ...]:
         """Ids of the claims whose verdict more draws may change."""
-        names = (claim.id for claim in self.study.asked)
-        return tuple(name for name in names if self.study.convergence(name).enough is False)
+        return self.study.unsettled
 
     @cached_property
     def failures(self) -> tuple[str, ...]:

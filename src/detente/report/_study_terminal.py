@@ -27,8 +27,7 @@ def print_study(study: Study) -> None:
     )
     if undone:
         screen.print(f"{undone:,} draws are not done yet: --resume goes on", style="yellow")
-    names = (claim.id for claim in study.asked)
-    moving = {name for name in names if study.convergence(name).enough is False}
+    moving = set(study.unsettled)
     screen.print(verdict_table(study.verdicts(), "{:.2g}".format, moving, agrees=_agrees))
     told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
     if moving:

@@ -116,6 +116,12 @@ class Study:
         column = self.column(claim)
         return convergence(self.asked[column], self.values[:, column])
 
+    @cached_property
+    def unsettled(self) -> tuple[str, ...]:
+        """Ids of the claims whose verdict more draws may change."""
+        names = (claim.id for claim in self.asked)
+        return tuple(name for name in names if self.convergence(name).enough is False)
+
     def sensitivity(
         self, what: str, rng: Seed = 0
     ) -> SobolIndices | MorrisEffects | Tornado | tuple[Driver, ...]:

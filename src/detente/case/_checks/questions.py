@@ -88,9 +88,10 @@ def read_question(path: Path, body: AskFile, ground: Ground, findings: Problems)
         case "equilibrium":
             formula = findings.formula(where, text, namespace, "truth")
             return EquilibriumQuestion(formula, body.concept or "seq", arm) if formula else None
-        case _:
+        case "possible":
             formula = findings.formula(where, text, namespace, "truth")
             return ReachabilityQuestion(formula, arm) if formula else None
+    raise AssertionError(f"nothing reads the measure {measure}")
 
 
 def read_arm(path: Path, body: ArmFile, ground: Ground, findings: Problems) -> Arm:
