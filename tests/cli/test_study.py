@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -132,10 +133,15 @@ def test_ctrl_c_says_how_to_go_on_and_ends_with_130(tmp_path):
     code = "from detente.cli import main; main()"
     words = [sys.executable, "-c", code, "study", SMALL, "-n", "3000", "--output", str(path)]
     run = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-    while not path.exists() or path.stat().st_size < 30_000:
-        assert run.poll() is None
-    run.send_signal(signal.SIGINT)
-    _, said = run.communicate(timeout=240)
+    try:
+        while not path.exists() or path.stat().st_size < 30_000:
+            assert run.poll() is None
+            time.sleep(0.01)  # the draws need the cores
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=240)
+    finally:
+        run.kill()
+        run.stderr.close()
     assert run.returncode == 130
     assert "--resume goes on" in said
     assert "Traceback" not in said
