@@ -130,7 +130,11 @@ def test_salvage_and_resume_bring_a_cut_file_back(solved, tmp_path):
 
 def test_ctrl_c_says_how_to_go_on_and_ends_with_130(tmp_path):
     path = tmp_path / "s.sqlite"
-    code = "from detente.cli import main; main()"
+    # A suite run in the background of a shell inherits that interrupts are ignored.
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from detente.cli import main; main()"
+    )
     words = [sys.executable, "-c", code, "study", SMALL, "-n", "3000", "--output", str(path)]
     run = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     try:
