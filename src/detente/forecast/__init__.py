@@ -4,6 +4,7 @@ from detente.forecast._accumulate import accumulated
 from detente.forecast._chain import Chain, chain_of
 from detente.forecast._durations import Durations, recurrences, spells
 from detente.forecast._expectations import Expectation, Expectations, expectations
+from detente.forecast._flow import Flow, average_flow, expected_flow, query_flow
 from detente.forecast._long_run import LongRun, Settled, long_run
 from detente.forecast._observed import FilteredStart, Observation, filter_observations
 from detente.forecast._path_statistics import Changes, Order, Quantiles, changes, order, quantiles
@@ -34,6 +35,7 @@ __all__ = [
     "ExpectedPaths",
     "ExpectedTime",
     "FilteredStart",
+    "Flow",
     "LongRun",
     "Observation",
     "Order",
@@ -48,12 +50,14 @@ __all__ = [
     "accumulated",
     "ask_expected",
     "ask_probability",
+    "average_flow",
     "average_from",
     "carry",
     "chain_of",
     "changes",
     "distribution",
     "expectations",
+    "expected_flow",
     "expected_paths",
     "expected_time",
     "filter_observations",
@@ -62,6 +66,7 @@ __all__ = [
     "probability",
     "probability_from",
     "quantiles",
+    "query_flow",
     "recurrences",
     "simulate",
     "solve_averages",

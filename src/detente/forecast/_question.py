@@ -167,7 +167,7 @@ def solve_queries(
     periods: dict[tuple[float, float], list[int]] = {}
     for number, (query, scope) in enumerate(asked):
         if query.operator == "":
-            _, right, within = _sides(chain, query, scope)
+            _, right, within = query_sides(chain, query, scope)
             exact = np.zeros(right.size)
             answers[number] = SolvedUntil((right & within) + exact, within + exact, exact)
             continue
@@ -175,7 +175,7 @@ def solve_queries(
             raise InputError(f"{query.text!r} has no end, a scope needs one; write F[0, years]")
         periods.setdefault((query.low, query.high), []).append(number)
     for (low, high), numbers in periods.items():
-        sides = [_sides(chain, *asked[number]) for number in numbers]
+        sides = [query_sides(chain, *asked[number]) for number in numbers]
         left, right, within = (np.stack(side) for side in zip(*sides, strict=True))
         answers |= zip(numbers, until(chain, left, right, low, high, within, error), strict=True)
     return [answers[number] for number in range(len(asked))]
@@ -197,17 +197,23 @@ def probability_from(query: Query, solved: SolvedUntil, start: Floats) -> Probab
     return Probability(min(max(value, 0.0), 1.0), wrong, scoped, query.text, period)
 
 
-def _within(chain: Chain, formula: Formula | None) -> Bools:
+def within_scope(chain: Chain, formula: Formula | None) -> Bools:
     """Return where a formula holds; everywhere when there is none."""
     return np.ones(chain.live.size, dtype=bool) if formula is None else truth(chain, formula)
 
 
-def _sides(chain: Chain, query: Query, scope: Formula | None) -> tuple[Bools, Bools, Bools]:
+def query_sides(
+    chain: Chain, query: Query, scope: Formula | None
+) -> tuple[Bools, Bools, Bools]:
+    """Return where a query's two sides and its scope hold; ``G`` is asked as ``F`` of its contrary.
+
+    All three are over the states of the chain; the right side of ``G`` is where it fails.
+    """
     right = truth(chain, query.right)
     return (
-        _within(chain, query.left),
+        within_scope(chain, query.left),
         ~right if query.operator == "G" else right,
-        _within(chain, scope),
+        within_scope(chain, scope),
     )
 
 
@@ -215,7 +221,7 @@ def ask_expected(
     chain: Chain, formula: Formula, start: Floats, time: float, scope: Formula | None = None
 ) -> float:
     """Return the expected value of a formula at a time, given that the scope held until then."""
-    within = _within(chain, scope)
+    within = within_scope(chain, scope)
     values, _ = stay(chain, within, number(chain, formula), time)
     held = np.ones_like(values)
     if scope is not None:
@@ -237,7 +243,7 @@ def solve_averages(
     for years in dict.fromkeys(years for _, years, _ in asked):
         like = [k for k, (_, period, _) in enumerate(asked) if period == years]
         values = np.stack([number(chain, asked[k][0]) for k in like])
-        within = np.stack([_within(chain, asked[k][2]) for k in like])
+        within = np.stack([within_scope(chain, asked[k][2]) for k in like])
         answers |= zip(
             like, map(SolvedAverage, *average(chain, values, years, within)), strict=True
         )

@@ -1,0 +1,271 @@
+"""Through which transitions an answer comes about: exact flows that sum to the answer.
+
+With p_j the distribution after j ticks of those starts for which the question is still open, and
+K_m(s) the probability that m further ticks from s stay in scope, n ticks in all give
+
+    answer = base + sum over transitions s -> s' of  c(s, s') P(s, s') sum_j p_j(s) K_(n-1-j)(s').
+
+For an until, c is 1 on the first entry into the event. For a number f at a time it is f(s') - f(s)
+and p_j is all that stays in scope: the sum telescopes (Dynkin's formula on the ticks). For an
+average the n + 1 stretches count alike, so a step weighs (n - j) / (n + 1). Mixing over the Poisson
+number of ticks from the end backwards gives the sums over n in one sweep; every sqrt(ticks)-th
+vector of that sweep is stored and the others are found again, so memory is O(sqrt(ticks) x states).
+A question without an end is solved as a linear system of the expected visits. Cost: O(ticks x
+transitions).
+
+Source: uniformization as in `detente.forecast._chain`; Dynkin (1965), "Markov Processes", 5.1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csc_array, eye_array
+from scipy.sparse.linalg import splu
+
+from detente.errors import AnalysisError
+from detente.expression import Formula, Query
+from detente.forecast._chain import TAIL, Chain, ticks
+from detente.forecast._question import VOID, number, query_sides, within_scope
+from detente.forecast._reach import sort_out
+from detente.forecast._until import stay
+from detente.values import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """An answer as what the start gives and what each transition adds.
+
+    Attributes
+    ----------
+    chain : Chain
+    base : float
+        The answer if nothing ever changed.
+    source, target : ndarray of int, (transitions,)
+        Numbers of the chain's states.
+    parts : ndarray, (transitions,)
+        What each transition adds to the answer; ``base + parts.sum()`` is the answer.
+    years : ndarray, (states,)
+        Expected years in each state while the question is open and in scope.
+    """
+
+    chain: Chain
+    base: float
+    source: Ints
+    target: Ints
+    parts: Floats
+    years: Floats
+
+    @property
+    def value(self) -> float:
+        """The answer."""
+        return self.base + float(self.parts.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Transitions between different states: from, to, and probability at a tick."""
+
+    source: Ints
+    target: Ints
+    step: Floats
+
+
+def query_flow(chain: Chain, query: Query, start: Floats, scope: Formula | None = None) -> Flow:
+    """Return through which transitions the probability of a query comes about.
+
+    Parameters
+    ----------
+    chain : Chain
+    query : Query
+        For ``G`` the parts are negative: they are the ways in which it fails.
+    start : ndarray, (states,)
+        Probabilities over the states of the chain.
+    scope : Formula, optional
+        As in `detente.forecast.probability`.
+
+    Examples
+    --------
+    >>> from detente import Conflict
+    >>> from detente.forecast._chain import chain_of
+    >>> from detente.forecast._nested import read_query
+    >>> conflict = Conflict.build({"row": {"act": ["wait", "go"]}}, {"row": [0.0, 1.0]})
+    >>> chain = chain_of(conflict.equilibrium())
+    >>> found = query_flow(chain, read_query(conflict, "F[0, 1] row.act == go"), np.array([1.0, 0]))
+    >>> found.base, found.parts.size, abs(found.value - found.parts.sum()) < 1e-15
+    (0.0, 1, True)
+    """
+    edges = _edges(chain)
+    left, right, within = query_sides(chain, query, scope)
+    nothing = np.zeros(start.size)
+    scoped = 1.0
+    if scope is not None:
+        held, _ = stay(chain, within, within.astype(float), query.high)
+        scoped = _possible(float(start @ held))
+    there = right & within
+    if query.operator == "":
+        base, parts, years = float(start @ there), np.zeros(edges.step.size), nothing
+    elif math.isinf(query.high) and query.low == 0.0:
+        base, parts, years = _without_end(chain, edges, start, left, right)
+    else:
+        base, parts, years = _bounded(chain, edges, query, start, left & within, there, within)
+    base, parts = base / scoped, parts / scoped
+    if query.operator == "G":
+        base, parts = 1.0 - base, -parts
+    return _flow(chain, edges, base, parts, years)
+
+
+def expected_flow(
+    chain: Chain, formula: Formula, start: Floats, years: float, scope: Formula | None = None
+) -> Flow:
+    """Return through which transitions the expected value of a formula at a time comes about."""
+    return _of_number(chain, formula, start, years, scope, averaged=False)
+
+
+def average_flow(
+    chain: Chain, formula: Formula, start: Floats, years: float, scope: Formula | None = None
+) -> Flow:
+    """Return through which transitions the average of a formula over years comes about."""
+    return _of_number(chain, formula, start, years, scope, averaged=True)
+
+
+def _of_number(
+    chain: Chain, formula: Formula, start: Floats, years: float, scope: Formula | None,
+    averaged: bool,
+) -> Flow:  # fmt: skip
+    edges, within, values = _edges(chain), within_scope(chain, scope), number(chain, formula)
+    held, _ = stay(chain, within, within.astype(float), years)
+    scoped = 1.0 if scope is None else _possible(float(start @ held))
+    sums, spent, _ = _sums(
+        chain, edges, start, years, within, within, within.astype(float), averaged
+    )
+    change = values[edges.target] - values[edges.source]
+    base = float(start @ (values * held)) / scoped
+    return _flow(chain, edges, base, edges.step * sums * change / scoped, spent)
+
+
+def _bounded(
+    chain: Chain, edges: _Edges, query: Query, start: Floats, left: Bools, there: Bools,
+    within: Bools,
+) -> tuple[float, Floats, Floats]:  # fmt: skip
+    """Return base, parts and years of ``left U[low, high] there``, joint with the scope."""
+    span = query.high - query.low
+    parts, years, before = np.zeros(edges.step.size), np.zeros(start.size), start
+    if math.isinf(span):
+        held = np.ones(start.size)
+    else:
+        held, _ = stay(chain, within, within.astype(float), span)
+    safe = there * held
+    if query.low == 0.0:
+        base = float(start @ safe)
+    else:
+        # Who is there when the period begins came there before: a number at a time.
+        sums, years, before = _sums(chain, edges, start, query.low, left, left, left * held)
+        change = there[edges.target].astype(float) - there[edges.source]
+        parts += edges.step * sums * change
+        lasting, _ = stay(chain, left, left * held, query.low)
+        base = float(start @ (there * lasting))
+    walk = left & ~there
+    enter = walk[edges.source] & there[edges.target]
+    if math.isinf(span):
+        _, later, spent = _without_end(chain, edges, before * ~there, left, there)
+        return base, parts + later, years + spent
+    sums, spent, _ = _sums(chain, edges, before, span, walk, within, within.astype(float))
+    return base, parts + edges.step * sums * enter, years + spent
+
+
+def _sums(
+    chain: Chain, edges: _Edges, start: Floats, years: float, walk: Bools, scope: Bools,
+    terminal: Floats, averaged: bool = False,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    """Return for each transition the mixed sum of p_j(s) K(s'), years by state, and the end.
+
+    ``walk`` is where p goes on, ``scope`` where K does, ``terminal`` is K_0.
+    """
+    first, weights = ticks(chain.rate * years, TAIL)
+    mass = np.concatenate([np.zeros(first), weights])
+    later = np.append(np.cumsum(mass[::-1])[::-1][1:], 0.0)
+    now = start * walk
+    sums, spent = np.zeros(edges.step.size), np.zeros(start.size)
+    end = mass[0] * now
+    for j, weight in enumerate(_backward(chain, mass, scope, terminal, averaged)):
+        sums += now[edges.source] * weight[edges.target]
+        spent += now * (later[j] / chain.rate)
+        now = (chain.back @ now) * walk
+        end += mass[j + 1] * now
+    return sums, spent, end
+
+
+def _backward(
+    chain: Chain, mass: Floats, scope: Bools, terminal: Floats, averaged: bool
+) -> Iterator[Floats]:
+    """Yield for j = 0, 1, ... the sum over n > j of the weight of n ticks times K_(n-1-j)."""
+    steps = mass.size - 1
+    shares = mass / np.arange(1.0, steps + 2.0) if averaged else mass
+
+    def back(j: int, after: Floats) -> Floats:
+        moved: Floats = scope * (chain.step @ after).T
+        moved[0] += shares[j + 1] * terminal
+        if averaged:
+            moved[1] += moved[0]
+        return moved
+
+    yield from _reversed(back, np.zeros((1 + averaged, terminal.size)), steps)
+
+
+def _reversed(back: Callable[[int, Floats], Floats], last: Floats, steps: int) -> Iterator[Floats]:
+    """Yield the vectors of a backward recursion from the first on, storing few of them at once."""
+    size = max(1, math.isqrt(steps))
+    stored = {steps: last}
+    now = last
+    for j in range(steps - 1, -1, -1):
+        now = back(j, now.T)
+        if j % size == 0:
+            stored[j] = now
+    for begin in range(0, steps, size):
+        end = min(begin + size, steps)
+        block = [stored[end]]
+        for j in range(end - 1, begin - 1, -1):
+            block.append(back(j, block[-1].T))
+        yield from (vectors[-1] for vectors in reversed(block[1:]))
+
+
+def _without_end(
+    chain: Chain, edges: _Edges, start: Floats, left: Bools, right: Bools
+) -> tuple[float, Floats, Floats]:
+    """Return base, parts and years of ``left U right`` without an end."""
+    never, _ = sort_out(chain, left, right)
+    walk = ~never & ~right
+    years = np.zeros(start.size)
+    if walk.any():
+        inside = csc_array(chain.back[walk][:, walk])
+        visits = splu(csc_array(eye_array(inside.shape[0], format="csc") - inside))
+        years[walk] = visits.solve(start[walk]) / chain.rate
+    enter = walk[edges.source] & right[edges.target]
+    parts = years[edges.source] * chain.rate * edges.step * enter
+    return float(start @ right), parts, years
+
+
+def _edges(chain: Chain) -> _Edges:
+    table = chain.step.tocoo()
+    apart = (table.row != table.col) & (table.data > 0.0)
+    return _Edges(
+        table.row[apart].astype(np.int64), table.col[apart].astype(np.int64), table.data[apart]
+    )
+
+
+def _flow(chain: Chain, edges: _Edges, base: float, parts: Floats, years: Floats) -> Flow:
+    some = parts != 0.0
+    return Flow(chain, base, edges.source[some], edges.target[some], parts[some], years)
+
+
+def _possible(scoped: float) -> float:
+    if scoped < VOID:
+        raise AnalysisError(
+            f"the scope holds with probability {scoped:.1e}: there is nothing to condition on; "
+            "start inside the scope or shorten the period"
+        )
+    return scoped
