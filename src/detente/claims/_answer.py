@@ -52,6 +52,7 @@ def claims_model(
     parameters: Mapping[str, float] | None = None,
     variants: Sequence[str] = (),
     claims: Iterable[Claim] | None = None,
+    near: SolvedModel | None = None,
 ) -> SolvedModel:
     """Return the model that answers claims at one point of the parameters.
 
@@ -62,6 +63,8 @@ def claims_model(
         As `detente.model.SolvedModel` takes them.
     claims : iterable of Claim, optional
         Those that will be asked; the case's by default.
+    near : SolvedModel, optional
+        As `detente.model.SolvedModel` takes it.
 
     Examples
     --------
@@ -78,7 +81,7 @@ def claims_model(
         if arm is not None
         for scope in dict.fromkeys((None, claim.scope))
     ]
-    return SolvedModel(case, parameters, variants, questions)
+    return SolvedModel(case, parameters, variants, questions, near=near)
 
 
 def answer_claim(claim: Claim, model: SolvedModel) -> Answer:

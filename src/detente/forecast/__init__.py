@@ -1,6 +1,6 @@
 """What follows from the equilibrium: distributions, paths, and temporal probabilities."""
 
-from detente.forecast._accumulate import accumulated
+from detente.forecast._accumulate import accumulated, discounted
 from detente.forecast._chain import Chain, chain_of
 from detente.forecast._durations import Durations, recurrences, spells
 from detente.forecast._expectations import Expectation, Expectations, expectations
@@ -55,6 +55,7 @@ __all__ = [
     "carry",
     "chain_of",
     "changes",
+    "discounted",
     "distribution",
     "expectations",
     "expected_flow",

@@ -17,6 +17,7 @@ import numpy as np
 
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
+from detente.forecast import _linear as linear
 from detente.forecast._chain import TAIL, Chain, chain_of, ticks
 from detente.forecast._march import march
 from detente.forecast._quantity import Quantity, number_formula, read_number
@@ -104,3 +105,31 @@ def gather(chain: Chain, flow: Floats, years: float, discount: float = 0.0) -> t
     span = min(years, 1.0 / discount) if discount else years
     rounding = ROUNDING * (10 + later.size)
     return total[:, 0], cut + missed + largest * (TAIL * years + rounding * span)
+
+
+def discounted(chain: Chain, flows: Floats, discount: float) -> Floats:
+    """Return the expected discounted integral of flows without end, from each state.
+
+    Parameters
+    ----------
+    chain : Chain
+    flows : ndarray, (states, numbers)
+        A year.
+    discount : float
+        Rate a year, above zero.
+
+    Returns
+    -------
+    ndarray, (states, numbers)
+
+    Examples
+    --------
+    >>> from detente import Conflict
+    >>> conflict = Conflict.build({"row": {"act": ["wait", "go"]}}, {"row": [0.0, 1.0]})
+    >>> chain = chain_of(conflict.equilibrium())
+    >>> discounted(chain, np.ones((2, 1)), 0.1).round(6).ravel().tolist()
+    [10.0, 10.0]
+    """
+    clock = chain.rate + discount
+    solution, _ = linear.solve(chain.step * (chain.rate / clock), flows / clock, TAIL)
+    return solution

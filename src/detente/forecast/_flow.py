@@ -23,11 +23,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csc_array, eye_array
-from scipy.sparse.linalg import splu
+from scipy.sparse import csr_array
 
 from detente.errors import AnalysisError
 from detente.expression import Formula, Query
+from detente.forecast import _linear as linear
 from detente.forecast._chain import TAIL, Chain, ticks
 from detente.forecast._question import VOID, number, query_sides, within_scope
 from detente.forecast._reach import sort_out
@@ -241,9 +241,9 @@ def _without_end(
     walk = ~never & ~right
     years = np.zeros(start.size)
     if walk.any():
-        inside = csc_array(chain.back[walk][:, walk])
-        visits = splu(csc_array(eye_array(inside.shape[0], format="csc") - inside))
-        years[walk] = visits.solve(start[walk]) / chain.rate
+        inside = csr_array(chain.step[walk][:, walk])
+        visits, _ = linear.solve_forward(inside, start[walk], TAIL)
+        years[walk] = visits / chain.rate
     enter = walk[edges.source] & right[edges.target]
     parts = years[edges.source] * chain.rate * edges.step * enter
     return float(start @ right), parts, years

@@ -1,0 +1,21 @@
+"""Why an answer is what it is: who carries it, what they gain, and what would change it."""
+
+from detente.explanation._effects import ParameterEffect
+from detente.explanation._explain import explain_answer
+from detente.explanation._flips import Flip
+from detente.explanation._gain import IssueGain, MoveGain
+from detente.explanation._moves import MoveShare
+from detente.explanation._result import AnswerExplanation, VariantEffect
+from detente.explanation._step import Step
+
+__all__ = [
+    "AnswerExplanation",
+    "Flip",
+    "IssueGain",
+    "MoveGain",
+    "MoveShare",
+    "ParameterEffect",
+    "Step",
+    "VariantEffect",
+    "explain_answer",
+]

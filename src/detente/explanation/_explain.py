@@ -1,0 +1,263 @@
+"""Why the model gives the answer that it gives: from the answer to the assumptions behind it.
+
+1. The answer at the stated values, and its word.
+2. Each arm's flow through transitions (`detente.forecast.query_flow`), gathered by move; for a
+   stability question the improvement and the reply, for a reachability question a route.
+3. For the moves that carry most, what their actors gain by issue.
+4. Each parameter alone: slope, and answers at the ends of its range; the other levels of variants.
+5. The nearest change that flips the word, of one parameter and of two.
+
+Cost: four solves a parameter and about a hundred for the flips.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from detente.case import (
+    Arm,
+    AverageQuestion,
+    Case,
+    Claim,
+    EquilibriumQuestion,
+    ExpectedQuestion,
+    GainQuestion,
+    ProbabilityQuestion,
+    Question,
+    ReachabilityQuestion,
+)
+from detente.claims import answer_claim, claims_model, verdict_word
+from detente.engine import Backend, Progress
+from detente.errors import InputError
+from detente.explanation._effects import Solver, parameter_effects
+from detente.explanation._equilibrium import explain_equilibrium
+from detente.explanation._flips import Word, pair_flip, single_flips
+from detente.explanation._gain import MoveGain, Outlook, move_gain, outlook
+from detente.explanation._moves import MoveShare, less, share_moves
+from detente.explanation._result import AnswerExplanation, VariantEffect
+from detente.explanation._route import shortest_route
+from detente.expression import ExpressionError, Formula, compile_query
+from detente.forecast import Flow, average_flow, expected_flow, query_flow
+from detente.model import SolvedModel, SolvedWorld, World
+from detente.stability import Explanation
+
+MOST_GAINS = 3
+"""Moves for which gains are found."""
+
+
+def explain_answer(
+    case: Case,
+    what: str,
+    parameters: Mapping[str, float] | None = None,
+    variants: Sequence[str] = (),
+    *,
+    arm: Arm | None = None,
+    search: bool = True,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> AnswerExplanation:
+    """Explain the answer to a claim or a query, from the answer to the assumptions behind it.
+
+    Parameters
+    ----------
+    case : Case
+    what : str
+        The id of a claim that is asked, or a query such as ``F[0, 5] us.offer == large``.
+    parameters : mapping of str to float, optional
+        Values that replace the stated ones.
+    variants : sequence of str
+        Each as ``variant.level``.
+    arm : Arm, optional
+        From where and under which intervention a query is asked.
+    search : bool
+        Whether to look for what the answer turns on and for the nearest flips; without it the
+        explanation takes a single solve.
+    workers : int, optional
+        Threads; all cores by default.
+    progress : callable, optional
+        Told (done, all, failed) as models are solved.
+
+    Raises
+    ------
+    InputError
+        When there is no such claim, it is not asked, or the query is wrong.
+    AnalysisError
+        When the question has no answer at these values.
+
+    Examples
+    --------
+    >>> import detente
+    >>> found = explain_answer(detente.load("sanctions"), "T1", search=False)
+    >>> abs(found.base + sum(move.part for move in found.moves) - found.value) < 1e-9
+    True
+    >>> found.moves[0].step.actor
+    'target'
+    """
+    claim = _claim(case, what, arm)
+    if claim.ask is None:
+        raise InputError(f"{claim.id} is not asked: {claim.unasked}; choose a claim that is")
+    settings = dict(parameters or {})
+    model = claims_model(case, settings, variants, [claim])
+    value = answer_claim(claim, model).value
+    base, moves = _difference(claim, model)
+    gain, explanations, route = None, list[Explanation](), None
+    world = model.under(World.of(claim.ask.arm))
+    match claim.ask:
+        case EquilibriumQuestion():
+            explanations = explain_equilibrium(claim.ask, world)
+        case ReachabilityQuestion():
+            route = shortest_route(claim.ask, world)
+        case GainQuestion():
+            gain = _stated_gain(claim.ask, world)
+    found = AnswerExplanation(
+        case=case,
+        claim=claim,
+        value=value,
+        word=_word(claim)(value),
+        base=base,
+        moves=_with_gains(moves, model, claim),
+        gain=gain,
+        stability=tuple(explanations),
+        route=route,
+    )
+    if not search:
+        return found
+    solver = Solver(
+        case, claim, model, settings, tuple(variants), Backend("threads", workers), progress
+    )
+    effects = parameter_effects(solver)
+    word = _word(claim)
+    quiet = replace(solver, progress=None)
+    return replace(
+        found,
+        effects=effects,
+        variants=_variant_effects(quiet, word),
+        flips=single_flips(quiet, effects, value, word),
+        pair=pair_flip(quiet, effects, value, word),
+    )
+
+
+def _claim(case: Case, what: str, arm: Arm | None) -> Claim:
+    """Return the claim that is meant, or a query as a claim that expects nothing."""
+    if arm is None and what in {claim.id for claim in case.claims}:
+        return case.claim(what)
+    if what.isidentifier() or what.replace("-", "_").isidentifier():
+        return case.claim(what)
+    try:
+        query = compile_query(what, case.namespace)
+    except ExpressionError as wrong:
+        raise InputError(f"query {what!r}, column {wrong.start + 1}: {wrong}") from None
+    return Claim(
+        id="query", says=what, where=None, words="", scale="icd203",
+        ask=ProbabilityQuestion(query, arm or Arm()), unasked="", expect=None, versus=None,
+        scope=None, resolved=None,
+    )  # fmt: skip
+
+
+def _word(claim: Claim) -> Word:
+    """Return how an answer is put into a word: its verdict, or the side of even odds it is on."""
+    expect = claim.expect
+
+    def word(answer: float) -> str:
+        if np.isnan(answer):
+            return ""
+        if expect is not None:
+            return verdict_word(answer, expect)
+        if claim.versus is not None or claim.ask is None or claim.ask.kind == "signed":
+            return "above zero" if answer > 0.0 else "zero" if answer == 0.0 else "below zero"
+        if claim.ask.kind == "truth":
+            return "yes" if answer == 1.0 else "no"
+        if claim.ask.kind == "plain":
+            return "a number"
+        return "more likely than not" if answer > 0.5 else "not more likely than not"
+
+    return word
+
+
+def _difference(claim: Claim, model: SolvedModel) -> tuple[float, tuple[MoveShare, ...]]:
+    """Return what the start gives and what each move adds; of the first arm less the second."""
+    assert claim.ask is not None
+    first = _arm_moves(claim.ask, model, claim.scope)
+    if claim.versus is None:
+        return first
+    second = _arm_moves(replace(claim.ask, arm=claim.versus), model, claim.scope)
+    return first[0] - second[0], less(first[1], second[1])
+
+
+def _arm_moves(
+    question: Question, model: SolvedModel, scope: Formula | None
+) -> tuple[float, tuple[MoveShare, ...]]:
+    world = model.under(World.of(question.arm))
+    if not isinstance(question, ProbabilityQuestion | ExpectedQuestion | AverageQuestion):
+        return 0.0, ()
+    flow = _flow(question, world, scope)
+    return flow.base, share_moves(world.conflict, flow)
+
+
+def _flow(
+    question: ProbabilityQuestion | ExpectedQuestion | AverageQuestion,
+    world: SolvedWorld,
+    scope: Formula | None,
+) -> Flow:
+    start = world.start(question.arm.given)
+    match question:
+        case ProbabilityQuestion(query):
+            return query_flow(world.chain, query, start, scope)
+        case ExpectedQuestion(formula, years):
+            return expected_flow(world.chain, formula, start, years, scope)
+        case AverageQuestion(formula, years):
+            return average_flow(world.chain, formula, start, years, scope)
+
+
+def _with_gains(
+    moves: Sequence[MoveShare], model: SolvedModel, claim: Claim
+) -> tuple[MoveShare, ...]:
+    """Return the moves, those that carry most with what their actors gain by them."""
+    assert claim.ask is not None
+    equilibrium = model.under(World.of(claim.ask.arm)).equilibrium
+    views: dict[str, Outlook] = {}
+    found, gains = [], 0
+    for move in moves:
+        actor = move.step.actor
+        if actor and gains < MOST_GAINS:
+            gains += 1
+            if actor not in views:
+                views[actor] = outlook(equilibrium, actor)
+            gain = move_gain(views[actor], move.source, move.target, move.weight)
+            found.append(replace(move, gain=gain))
+        else:
+            found.append(move)
+    return tuple(found)
+
+
+def _stated_gain(question: GainQuestion, world: SolvedWorld) -> MoveGain | None:
+    """Return the gain by issue that a gain question asks for, from its start."""
+    conflict = world.conflict
+    weights = world.weight(question.arm.given).reshape(-1)
+    source = np.flatnonzero(weights)
+    target = np.array(
+        [
+            conflict.space.index(dict(question.levels), conflict.space.position(int(state)))
+            for state in source
+        ]
+    )
+    view = outlook(world.equilibrium, question.actor)
+    gain = move_gain(view, source, target, weights[source])
+    return None if gain is None else replace(gain, cost=0.0, net=gain.net + gain.cost)
+
+
+def _variant_effects(solver: Solver, word: Word) -> tuple[VariantEffect, ...]:
+    """Return the answer at every other level of every variant that studies draw."""
+    found = []
+    stated = {name.partition(".")[0] for name in solver.variants}
+    for variant in solver.case.variants:
+        if not variant.drawn or variant.name in stated:
+            continue
+        for level in variant.levels[1:]:
+            name = f"{variant.name}.{level.name}"
+            (answer,) = replace(solver, variants=(*solver.variants, name)).answers([{}])
+            found.append(VariantEffect(name, answer, word(answer)))
+    return tuple(found)

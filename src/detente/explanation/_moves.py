@@ -1,0 +1,113 @@
+"""Who carries an answer: the flow of its transitions, gathered by the move that they are.
+
+Transitions that change the same variables between the same levels are one move, wherever they
+happen. A move of an actor is taken at its chances: beside its part of the answer stands how many
+chances there are, where it is possible while the question is open, and at which share of them it
+is taken. Cost: O(transitions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from detente.conflict import Conflict
+from detente.explanation._gain import MoveGain
+from detente.explanation._step import Step, group_transitions
+from detente.forecast import Flow
+from detente.values import Floats, Ints, plain_fields
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MoveShare:
+    """A move, and what it adds to an answer.
+
+    Attributes
+    ----------
+    step : Step
+    part : float
+        What it adds to the answer; parts and what the start gives sum to the answer.
+    chances : float
+        Expected chances of the actor at which it could move so while the question is open.
+    taken : float
+        Share of those chances at which it does; nan for conditions.
+    state : mapping of str to str
+        The state from which most of the flow goes, by variable.
+    state_share : float
+        Share of the move's flow that starts there.
+    source, target, weight : ndarray
+        Flat indices of the states before and after each of its transitions, and their flows.
+    gain : MoveGain or None
+        What the actor gains by it, as it sees things; None for conditions.
+    """
+
+    step: Step
+    part: float
+    chances: float
+    taken: float
+    state: Mapping[str, str]
+    state_share: float
+    source: Ints = field(repr=False)
+    target: Ints = field(repr=False)
+    weight: Floats = field(repr=False)
+    gain: MoveGain | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, ready for JSON."""
+        return {
+            **self.step.to_dict(),
+            **plain_fields(self, "part", "chances", "taken", "state", "state_share"),
+            "gain": None if self.gain is None else self.gain.to_dict(),
+        }
+
+
+def share_moves(conflict: Conflict, flow: Flow) -> tuple[MoveShare, ...]:
+    """Return the moves of a flow, those that add most first, without what is gained by them."""
+    live = flow.chain.live
+    rates = flow.chain.step * flow.chain.rate
+    return tuple(
+        sorted(
+            (
+                _share(conflict, flow, step, members, rates)
+                for step, members in group_transitions(conflict, live[flow.source], live[flow.target])
+            ),
+            key=lambda move: -abs(move.part),
+        )
+    )
+
+
+def _share(conflict: Conflict, flow: Flow, step: Step, members: Ints, rates: Any) -> MoveShare:
+    live, parts = flow.chain.live, flow.parts[members]
+    source, target = flow.source[members], flow.target[members]
+    chances, taken = float("nan"), float("nan")
+    if step.actor:
+        years: Floats = flow.years[source]
+        chances = conflict.rates[step.actor] * float(years.sum())
+        times = float(years @ np.asarray(rates[source, target]).reshape(-1))
+        taken = times / chances if chances > 0.0 else float("nan")
+    by_state = np.bincount(source, np.abs(parts))
+    main = int(np.argmax(by_state))
+    return MoveShare(
+        step=step,
+        part=float(parts.sum()),
+        chances=chances,
+        taken=taken,
+        state=conflict.label(int(live[main])),
+        state_share=float(by_state[main] / by_state.sum()),
+        source=live[source],
+        target=live[target],
+        weight=np.abs(parts),
+    )
+
+
+def less(first: Sequence[MoveShare], second: Sequence[MoveShare]) -> tuple[MoveShare, ...]:
+    """Return the moves of the first less those of the second, largest differences first."""
+    others = {move.step: move for move in second}
+    found = []
+    for move in first:
+        other = others.pop(move.step, None)
+        found.append(move if other is None else replace(move, part=move.part - other.part))
+    found += [replace(move, part=-move.part) for move in others.values()]
+    return tuple(sorted(found, key=lambda move: -abs(move.part)))

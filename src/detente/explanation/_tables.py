@@ -1,0 +1,112 @@
+"""The tables of an explanation, as rows of text: moves, gains by issue, parameters, flips."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from detente.claims import kind_of
+from detente.text import precise, show, spaced, table
+
+if TYPE_CHECKING:
+    from detente.explanation._result import AnswerExplanation
+
+Rows = Sequence[Sequence[str]]
+_MOST = 8
+_COLUMNS = {
+    "moves": "< > > >",
+    "gains": "< > >",
+    "parameters": "< > > > >",
+    "changes": "< > > <",
+}
+
+
+def tables(found: AnswerExplanation) -> tuple[tuple[str, Rows], ...]:
+    """Return the titles and rows of an explanation's tables, the heading first."""
+    made = [_moves(found), *_gains(found), _parameters(found), _flips(found)]
+    return tuple((title, rows) for title, rows in made if len(rows) > 1)
+
+
+def in_lines(title: str, rows: Rows) -> str:
+    """Return a table in plain text under its title."""
+    width = len(rows[0])
+    return "\n".join([title, *table(rows, "< " + "> " * (width - 1), indent="  ")])
+
+
+def _moves(found: AnswerExplanation) -> tuple[str, Rows]:
+    kind = kind_of(found.claim)
+    points = "points" if kind in ("share", "points") else "signed"
+    rows = [["move", "adds", "chances", "taken"]]
+    if found.moves:
+        rows.append(["at the start", show(found.base, kind), "", ""])
+    for move in found.moves[:_MOST]:
+        rows.append(
+            [
+                str(move.step),
+                show(move.part, points),
+                "" if math.isnan(move.chances) else show(move.chances, "plain"),
+                "" if math.isnan(move.taken) else show(move.taken, "share"),
+            ]
+        )
+    rest = found.moves[_MOST:]
+    if rest:
+        total = sum(move.part for move in rest)
+        rows.append([f"{len(rest)} other moves", show(total, points), "", ""])
+    if found.moves:
+        rows.append(["the answer", show(found.value, kind), "", ""])
+    return "What adds to the answer", rows
+
+
+def _gains(found: AnswerExplanation) -> list[tuple[str, Rows]]:
+    made = []
+    told = [(str(move.step), move.gain) for move in found.moves if move.gain is not None]
+    if found.gain is not None:
+        told.append(("the change", found.gain))
+    for title, gain in told:
+        rows = [["issue", "at once, a year", "over time"]]
+        for issue in gain.issues:
+            if max(abs(issue.now), abs(issue.later)) > 1e-9:
+                rows.append(
+                    [
+                        spaced(issue.issue),
+                        show(issue.now, "signed"),
+                        show(issue.later, "signed"),
+                    ]
+                )
+        rows.append(["cost of the move", "", show(-gain.cost, "signed")])
+        rows.append(["own later costs", "", show(-gain.later_costs, "signed")])
+        rows.append(["in all", "", show(gain.net, "signed")])
+        made.append((f"What is gained by: {title}", rows))
+    return made
+
+
+def _parameters(found: AnswerExplanation) -> tuple[str, Rows]:
+    kind = kind_of(found.claim)
+    points = "points" if kind in ("share", "points") else "signed"
+    rows = [["parameter", "stated", "range", "answer there", "slope over range"]]
+    for effect in found.effects[:_MOST]:
+        if effect.swing > 1e-9:
+            rows.append(
+                [
+                    effect.name,
+                    precise(effect.value),
+                    f"{precise(effect.low)} to {precise(effect.high)}",
+                    f"{show(effect.at_low, kind)} to {show(effect.at_high, kind)}",
+                    show(effect.local, points),
+                ]
+            )
+    return "What the answer turns on, each alone", rows
+
+
+def _flips(found: AnswerExplanation) -> tuple[str, Rows]:
+    kind = kind_of(found.claim)
+    rows = [["change", "answer", "share of range", "then"]]
+    for flip in (*found.flips[:5], *([found.pair] if found.pair else [])):
+        changes = ", ".join(
+            f"{name} {precise(a)} to {precise(b)}" for name, (a, b) in flip.changes.items()
+        )
+        rows.append([changes, show(flip.answer, kind), show(flip.distance, "share"), flip.word])
+    for variant in found.variants:
+        rows.append([f"variant {variant.name}", show(variant.answer, kind), "", variant.word])
+    return "What would flip it, nearest first, and other variants", rows
