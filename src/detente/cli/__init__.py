@@ -22,6 +22,7 @@ from detente.cli._schema import schema
 from detente.cli._seal import seal, verify
 from detente.cli._stability import stability
 from detente.cli._study import study
+from detente.cli._why import why
 
 __all__ = ["main"]
 
@@ -39,6 +40,7 @@ def main() -> None:
 
 for _command in (
     run,
+    why,
     study,
     explore,
     check,

@@ -39,12 +39,13 @@ from detente.explanation._gain import MoveGain, Outlook, move_gain, outlook
 from detente.explanation._moves import MoveShare, less, share_moves
 from detente.explanation._result import AnswerExplanation, VariantEffect
 from detente.explanation._route import shortest_route
+from detente.explanation._step import variables_of
 from detente.expression import ExpressionError, Formula, compile_query
 from detente.forecast import Flow, average_flow, expected_flow, query_flow
 from detente.model import SolvedModel, SolvedWorld, World
 from detente.stability import Explanation
 
-MOST_GAINS = 3
+MOST_GAINS = 2
 """Moves for which gains are found."""
 
 
@@ -194,7 +195,11 @@ def _arm_moves(
     if not isinstance(question, ProbabilityQuestion | ExpectedQuestion | AverageQuestion):
         return 0.0, ()
     flow = _flow(question, world, scope)
-    return flow.base, share_moves(world.conflict, flow)
+    if isinstance(question, ProbabilityQuestion):
+        formulas: list[Formula | None] = [question.query.left, question.query.right]
+    else:
+        formulas = [question.formula]
+    return flow.base, share_moves(world.conflict, flow, variables_of(world.conflict, formulas))
 
 
 def _flow(

@@ -1,12 +1,12 @@
 """The nearest change of the assumptions that flips a verdict: one parameter, then two together.
 
 One parameter moves from its stated value towards an end of its range at which the word is another
-one; the place where it changes is found by halving. Two move together, each in the direction that
-brings the answer nearer to the edge of its interval and by shares of their ranges in the
-proportion of their slopes, which is the shortest way where the answer is straight; the place is
-found by halving again. Distances are shares of the ranges (two: the root of the sum of squares).
+one; the first of eight stretches that ends in another word is halved until the place is known. Two
+move together, each in the direction that brings the answer nearer to the edge of its interval and
+by shares of their ranges in the proportion of their slopes, which is the shortest way where the
+answer is straight; the place is found in the same way. Distances are shares of the ranges (two: the root of the sum of squares).
 Every change is rounded outwards and seen to flip by solving the model there anew. Cost: about
-twelve solves per candidate, of which the few nearest by their ends are tried.
+sixteen solves per candidate, of which the few nearest by their ends are tried.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from detente.explanation._effects import Change, ParameterEffect, Solver
 from detente.values import plain_fields
 
 Word = Callable[[float], str]
-HALVINGS = 12
+STRETCHES = 8
+"""Parts of a way of which the first that ends in another word is halved."""
+HALVINGS = 8
 CANDIDATES = 6
 """Parameters that are tried alone, and from which pairs are made."""
 _DIGITS = 3
@@ -142,7 +144,12 @@ def _first_flip(
     word: Word,
 ) -> Flip | None:  # fmt: skip
     """Return the first flip on a road whose end flips, by halving, rounded and solved again."""
-    before, low, high = word(value), 0.0, 1.0
+    before = word(value)
+    between = [k / STRETCHES for k in range(1, STRETCHES)]
+    answers = solver.answers([at(share) for share in between])
+    changed_at = [k for k, x in zip(between, answers, strict=True) if word(x) not in ("", before)]
+    high = min(changed_at, default=1.0)
+    low = high - 1.0 / STRETCHES
     for _ in range(HALVINGS):
         middle = (low + high) / 2.0
         (answer,) = solver.answers([at(middle)])
@@ -163,7 +170,7 @@ def _first_flip(
 
 def _outwards(to: float, start: float, end: float, digits: int) -> float:
     """Round away from the start, to some digits, but not past the end."""
-    if to == start or to == 0.0:
+    if to in (start, 0.0):
         return to
     unit = 10.0 ** (math.floor(math.log10(abs(to))) - digits + 1)
     rounded = (math.ceil if end > start else math.floor)(to / unit) * unit

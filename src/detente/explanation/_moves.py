@@ -1,9 +1,9 @@
 """Who carries an answer: the flow of its transitions, gathered by the move that they are.
 
 Transitions that change the same variables between the same levels are one move, wherever they
-happen. A move of an actor is taken at its chances: beside its part of the answer stands how many
-chances there are, where it is possible while the question is open, and at which share of them it
-is taken. Cost: O(transitions).
+happen; variables that the question does not depend on are not looked at. A move of an actor is
+taken at its chances: beside its part of the answer stands how many chances there are where it is
+possible and the question is open, and at which share of them it is taken. Cost: O(transitions).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from detente.conflict import Conflict
 from detente.explanation._gain import MoveGain
 from detente.explanation._step import Step, group_transitions
 from detente.forecast import Flow
-from detente.values import Floats, Ints, plain_fields
+from detente.values import Bools, Floats, Ints, plain_fields
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MoveShare:
@@ -63,15 +64,22 @@ class MoveShare:
         }
 
 
-def share_moves(conflict: Conflict, flow: Flow) -> tuple[MoveShare, ...]:
-    """Return the moves of a flow, those that add most first, without what is gained by them."""
+def share_moves(
+    conflict: Conflict, flow: Flow, matters: Bools | None = None
+) -> tuple[MoveShare, ...]:
+    """Return the moves of a flow, those that add most first, without what is gained by them.
+
+    Moves are told apart by the variables that ``matters`` names, see `group_transitions`.
+    """
     live = flow.chain.live
     rates = flow.chain.step * flow.chain.rate
     return tuple(
         sorted(
             (
                 _share(conflict, flow, step, members, rates)
-                for step, members in group_transitions(conflict, live[flow.source], live[flow.target])
+                for step, members in group_transitions(
+                    conflict, live[flow.source], live[flow.target], matters
+                )
             ),
             key=lambda move: -abs(move.part),
         )
@@ -83,9 +91,8 @@ def _share(conflict: Conflict, flow: Flow, step: Step, members: Ints, rates: Any
     source, target = flow.source[members], flow.target[members]
     chances, taken = float("nan"), float("nan")
     if step.actor:
-        years: Floats = flow.years[source]
-        chances = conflict.rates[step.actor] * float(years.sum())
-        times = float(years @ np.asarray(rates[source, target]).reshape(-1))
+        chances = conflict.rates[step.actor] * float(flow.years[np.unique(source)].sum())
+        times = float(flow.years[source] @ np.asarray(rates[source, target]).reshape(-1))
         taken = times / chances if chances > 0.0 else float("nan")
     by_state = np.bincount(source, np.abs(parts))
     main = int(np.argmax(by_state))
@@ -111,3 +118,14 @@ def less(first: Sequence[MoveShare], second: Sequence[MoveShare]) -> tuple[MoveS
         found.append(move if other is None else replace(move, part=move.part - other.part))
     found += [replace(move, part=-move.part) for move in others.values()]
     return tuple(sorted(found, key=lambda move: -abs(move.part)))
+
+
+def net_of_returns(moves: Sequence[MoveShare]) -> tuple[MoveShare, ...]:
+    """Return the moves with those back between the same levels taken off, largest first."""
+    found: dict[tuple[str, frozenset[tuple[str, ...]]], MoveShare] = {}
+    for move in moves:
+        ends = frozenset((name, *sorted((a, b))) for name, a, b in move.step.changes)
+        key = (move.step.actor, ends)
+        first = found.get(key)
+        found[key] = move if first is None else replace(first, part=first.part + move.part)
+    return tuple(sorted(found.values(), key=lambda move: -abs(move.part)))

@@ -5,6 +5,8 @@ Cost: O(transitions).
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from scipy.sparse.csgraph import breadth_first_order
 
@@ -32,7 +34,7 @@ def shortest_route(question: ReachabilityQuestion, world: SolvedWorld) -> tuple[
         return None
     states = chain.live[np.array(best[::-1])]
     steps = []
-    for source, target in zip(states[:-1], states[1:], strict=True):
+    for source, target in pairwise(states):
         ((step, _),) = group_transitions(conflict, np.array([source]), np.array([target]))
         steps.append(step)
     return tuple(steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from detente.case import (
@@ -14,8 +15,8 @@ from detente.case import (
 from detente.claims import kind_of, show_expected
 from detente.explanation._flips import Flip
 from detente.explanation._gain import MoveGain
-from detente.explanation._moves import MoveShare
-from detente.text import listed, precise, show, spaced
+from detente.explanation._moves import MoveShare, net_of_returns
+from detente.text import Kind, listed, plural, precise, show, show_finely, spaced
 
 if TYPE_CHECKING:
     from detente.explanation._result import AnswerExplanation
@@ -57,10 +58,10 @@ def _carriers(found: AnswerExplanation) -> str:
             return _equilibrium(found)
         case ReachabilityQuestion():
             return _route(found)
-        case GainQuestion(actor):
+        case GainQuestion(actor, _, by):
             if found.gain is None:
                 return ""
-            return f"{_title(found, actor)} {_issues(found.gain)}."
+            return f"{_title(found, actor)} {_issues(found.gain, by == 'utility')}."
     return _flow(found)
 
 
@@ -70,7 +71,9 @@ def _flow(found: AnswerExplanation) -> str:
         return "Nothing that anybody does moves the answer: it is what the start gives."
     if _mostly_missing(found):
         return _missing(found, moves)
-    kind = kind_of(found.claim)
+    kind, back = kind_of(found.claim), ""
+    if not _operator(found):
+        moves, back = list(net_of_returns(moves)), ", moves back taken off"
     total = sum(abs(move.part) for move in moves)
     first = moves[0]
     lead = {
@@ -81,16 +84,13 @@ def _flow(found: AnswerExplanation) -> str:
     if found.claim.versus is not None:
         lead = "The difference comes mainly because"
     text = (
-        f"{lead} {_who(found, first)} ({show(abs(first.part) / total, 'share')} of the flow, "
-        f"{_signed(first.part, kind)})"
+        f"{lead} {_who(found, first)} ({_signed(first.part, kind)}, "
+        f"{show(abs(first.part) / total, 'share')} of the flow{back})"
     )
     others = [move for move in moves[1:3] if abs(move.part) > _SMALL * total]
     if others:
         more = listed(
-            [
-                f"{_who(found, move)} ({show(abs(move.part) / total, 'share')})"
-                for move in others
-            ]
+            [f"{_who(found, move)} ({show(abs(move.part) / total, 'share')})" for move in others]
         )
         text += f", then because {more}"
     return f"{text}. {_reason(found, first)}".rstrip()
@@ -101,7 +101,7 @@ def _missing(found: AnswerExplanation, moves: list[MoveShare]) -> str:
     first = next((move for move in moves if move.step.actor), moves[0])
     if not first.step.actor:
         return f"It rarely comes, and then because {_who(found, first)}."
-    chances = f"{first.chances:.2g}" if first.chances < 10 else f"{first.chances:.0f}"
+    chances = show(first.chances, "plain")
     text = (
         f"Mostly it does not come about: {_title(found, first.step.actor)} has about {chances} "
         f"chances to move {first.step.words} and takes {show(first.taken, 'share')} of them"
@@ -117,20 +117,30 @@ def _reason(found: AnswerExplanation, move: MoveShare) -> str:
     text = f"By that move {actor} {_issues(gain)}"
     if gain.cost > 1e-9:
         text += f" and pays {show(gain.cost, 'plain')} for the move"
-    text += f": {show(gain.net, 'signed')} in all"
+    text += f": {show(gain.net, 'signed')} in all, which makes the move "
+    text += f"{_odds(gain.precision * gain.net)} staying"
     if gain.then:
         step, rate = gain.then[0]
         if rate > 0.2:
-            text += f". It expects {_step_words(found, step.actor, step.words)} next"
+            text += f". It expects next: {_step_words(found, step.actor, step.words)}"
     return f"{text}."
 
 
-def _issues(gain: MoveGain) -> str:
-    """Say what is gained and lost over time, largest first."""
-    size = max((abs(issue.later) for issue in gain.issues), default=0.0)
-    told = [issue for issue in gain.issues if abs(issue.later) > 0.05 * size][:4]
-    up = [f"{show(i.later, 'plain')} on {spaced(i.issue)}" for i in told if i.later > 0.0]
-    down = [f"{show(-i.later, 'plain')} on {spaced(i.issue)}" for i in told if i.later < 0.0]
+def _odds(log: float) -> str:
+    """Say how often a move is chosen beside staying, from the logarithm of the ratio."""
+    if abs(log) < 0.1:
+        return "about as likely as"
+    ratio = show(math.exp(min(abs(log), 20.0)), "plain")
+    return f"about {ratio} times {'as likely as' if log > 0.0 else 'less likely than'}"
+
+
+def _issues(gain: MoveGain, now: bool = False) -> str:
+    """Say what is gained and lost over time, or at once, largest first."""
+    changes = [(issue.now if now else issue.later, spaced(issue.issue)) for issue in gain.issues]
+    size = max((abs(change) for change, _ in changes), default=0.0)
+    changes = sorted((c for c in changes if abs(c[0]) > 0.05 * size), key=lambda c: -abs(c[0]))
+    up = [f"{show(change, 'plain')} on {name}" for change, name in changes[:4] if change > 0.0]
+    down = [f"{show(-change, 'plain')} on {name}" for change, name in changes[:4] if change < 0.0]
     parts = []
     if up:
         parts.append(f"gains {listed(up[:_MOST_ISSUES])}")
@@ -144,12 +154,13 @@ def _equilibrium(found: AnswerExplanation) -> str:
         return "No feasible state has what is asked."
     first = found.stability[0]
     where = first.conflict.space.words(first.state)
-    open_ones = [one for one in found.stability if not one.stable]
-    if not open_ones:
-        return f"Nobody has an improvement that pays at {where}."
-    return f"The nearest to an equilibrium is {where}, but {open_ones[0].actor} leaves it: " + "; ".join(
-        one.words(1).splitlines()[-1].lstrip("- ") for one in open_ones[:1]
-    )
+    leaving = next((one for one in found.stability if not one.stable), None)
+    if leaving is None:
+        deterred = sum(len(one.departures) for one in found.stability)
+        how = f": {plural(deterred, 'improvement')}, each deterred by a reply" if deterred else ""
+        return f"Nobody leaves {where}{how}."
+    why = leaving.words(1).splitlines()[-1].lstrip("- ")
+    return f"Nearest to an equilibrium is {where}, but {leaving.actor} leaves it: {why}."
 
 
 def _route(found: AnswerExplanation) -> str:
@@ -194,18 +205,16 @@ def _flip_words(found: AnswerExplanation) -> str:
     return f"{alone}, and no pair of those it turns on most was found to do so."
 
 
-def change_words(flip: Flip, kind) -> str:  # type: ignore[no-untyped-def]
+def change_words(flip: Flip, kind: Kind) -> str:
     """Say what to change, and what follows."""
     changes = listed(
         [f"{name} from {precise(a)} to {precise(b)}" for name, (a, b) in flip.changes.items()]
     )
-    return f"{changes} ({show(flip.answer, kind)}, {flip.word})"
+    return f"{changes} ({show_finely(flip.answer, kind)}, {flip.word})"
 
 
 def _mostly_missing(found: AnswerExplanation) -> bool:
-    return (
-        _operator(found) in {"F", "U"} and found.value < 0.5 and found.claim.versus is None
-    )
+    return _operator(found) in {"F", "U"} and found.value < 0.5 and found.claim.versus is None
 
 
 def _operator(found: AnswerExplanation) -> str:
@@ -218,12 +227,12 @@ def _who(found: AnswerExplanation, move: MoveShare) -> str:
 
 
 def _step_words(found: AnswerExplanation, actor: str, words: str) -> str:
-    return f"{_title(found, actor)} moves {words}" if actor else f"{words} changes by itself"
+    return f"{_title(found, actor)} moves {words}" if actor else f"{words} comes by itself"
 
 
 def _title(found: AnswerExplanation, actor: str) -> str:
     return {a.name: a.title or spaced(a.name) for a in found.case.actors}[actor]
 
 
-def _signed(part: float, kind) -> str:  # type: ignore[no-untyped-def]
+def _signed(part: float, kind: Kind) -> str:
     return show(part, "points" if kind in ("share", "points") else "signed")

@@ -6,14 +6,16 @@ levels. Cost of gathering: O(transitions x variables).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from detente.conflict import Conflict
+from detente.expression import Formula
 from detente.text import listed, spaced
-from detente.values import Ints
+from detente.values import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ class Step:
         return {"actor": self.actor or None, "changes": [list(change) for change in self.changes]}
 
 
-def group_transitions(conflict: Conflict, source: Ints, target: Ints) -> list[tuple[Step, Ints]]:
+def group_transitions(
+    conflict: Conflict, source: Ints, target: Ints, matters: Bools | None = None
+) -> list[tuple[Step, Ints]]:
     """Gather transitions into steps, each with the numbers of its transitions.
 
     Parameters
@@ -63,12 +67,17 @@ def group_transitions(conflict: Conflict, source: Ints, target: Ints) -> list[tu
     conflict : Conflict
     source, target : ndarray of int
         Flat indices of the states before and after.
+    matters : ndarray of bool, (variables,), optional
+        Variables to look at: what else a transition changes is left out, unless nothing is left.
     """
     if source.size == 0:
         return []
     before = np.stack(np.unravel_index(source, conflict.shape), axis=1)
     after = np.stack(np.unravel_index(target, conflict.shape), axis=1)
     moved = before != after
+    if matters is not None:
+        some = moved & matters
+        moved = np.where(some.any(axis=1)[:, None], some, moved)
     keys = np.concatenate([np.where(moved, before, -1), np.where(moved, after, -1)], axis=1)
     found, place = np.unique(keys, axis=0, return_inverse=True)
     axes, count = conflict.space.axes, len(conflict.space.axes)
@@ -81,3 +90,15 @@ def group_transitions(conflict: Conflict, source: Ints, target: Ints) -> list[tu
         step = Step(axes[int(changed[0])].owner or "", changes)
         groups.append((step, np.flatnonzero(place.reshape(-1) == number)))
     return groups
+
+
+def variables_of(conflict: Conflict, formulas: Iterable[Formula | None]) -> Bools:
+    """Return which variables the values of some formulas depend on."""
+    matters = np.zeros(len(conflict.shape), dtype=bool)
+    for formula in formulas:
+        if formula is not None:
+            values = np.broadcast_to(formula.evaluate(conflict.values), conflict.shape)
+            for k in range(values.ndim):
+                first = np.take(values, [0], axis=k)
+                matters[k] |= bool((values != first).any())
+    return matters

@@ -7,19 +7,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from detente.claims import kind_of
-from detente.text import precise, show, spaced, table
+from detente.text import Kind, plural, precise, show, show_finely, spaced, table
 
 if TYPE_CHECKING:
     from detente.explanation._result import AnswerExplanation
 
 Rows = Sequence[Sequence[str]]
 _MOST = 8
-_COLUMNS = {
-    "moves": "< > > >",
-    "gains": "< > >",
-    "parameters": "< > > > >",
-    "changes": "< > > <",
-}
+_SMALL = 0.02
+"""Share of the largest gain or loss below which issues are told together."""
 
 
 def tables(found: AnswerExplanation) -> tuple[tuple[str, Rows], ...]:
@@ -36,7 +32,7 @@ def in_lines(title: str, rows: Rows) -> str:
 
 def _moves(found: AnswerExplanation) -> tuple[str, Rows]:
     kind = kind_of(found.claim)
-    points = "points" if kind in ("share", "points") else "signed"
+    points: Kind = "points" if kind in ("share", "points") else "signed"
     rows = [["move", "adds", "chances", "taken"]]
     if found.moves:
         rows.append(["at the start", show(found.base, kind), "", ""])
@@ -59,31 +55,33 @@ def _moves(found: AnswerExplanation) -> tuple[str, Rows]:
 
 
 def _gains(found: AnswerExplanation) -> list[tuple[str, Rows]]:
-    made = []
+    made: list[tuple[str, Rows]] = []
     told = [(str(move.step), move.gain) for move in found.moves if move.gain is not None]
     if found.gain is not None:
         told.append(("the change", found.gain))
     for title, gain in told:
         rows = [["issue", "at once, a year", "over time"]]
+        sizes = [max(abs(issue.now), abs(issue.later)) for issue in gain.issues]
+        least = _SMALL * max(sizes, default=0.0)
         for issue in gain.issues:
-            if max(abs(issue.now), abs(issue.later)) > 1e-9:
-                rows.append(
-                    [
-                        spaced(issue.issue),
-                        show(issue.now, "signed"),
-                        show(issue.later, "signed"),
-                    ]
-                )
+            if max(abs(issue.now), abs(issue.later)) > least:
+                now, later = show(issue.now, "signed"), show(issue.later, "signed")
+                rows.append([spaced(issue.issue), now, later])
+        small = [i for i in gain.issues if 1e-9 < max(abs(i.now), abs(i.later)) <= least]
+        if small:
+            sums = sum(i.now for i in small), sum(i.later for i in small)
+            rows.append([plural(len(small), "small one"), *(show(x, "signed") for x in sums)])
         rows.append(["cost of the move", "", show(-gain.cost, "signed")])
         rows.append(["own later costs", "", show(-gain.later_costs, "signed")])
-        rows.append(["in all", "", show(gain.net, "signed")])
+        at_once = sum(issue.now for issue in gain.issues)
+        rows.append(["in all", show(at_once, "signed"), show(gain.net, "signed")])
         made.append((f"What is gained by: {title}", rows))
     return made
 
 
 def _parameters(found: AnswerExplanation) -> tuple[str, Rows]:
     kind = kind_of(found.claim)
-    points = "points" if kind in ("share", "points") else "signed"
+    points: Kind = "points" if kind in ("share", "points") else "signed"
     rows = [["parameter", "stated", "range", "answer there", "slope over range"]]
     for effect in found.effects[:_MOST]:
         if effect.swing > 1e-9:
@@ -106,7 +104,9 @@ def _flips(found: AnswerExplanation) -> tuple[str, Rows]:
         changes = ", ".join(
             f"{name} {precise(a)} to {precise(b)}" for name, (a, b) in flip.changes.items()
         )
-        rows.append([changes, show(flip.answer, kind), show(flip.distance, "share"), flip.word])
+        rows.append(
+            [changes, show_finely(flip.answer, kind), show(flip.distance, "share"), flip.word]
+        )
     for variant in found.variants:
         rows.append([f"variant {variant.name}", show(variant.answer, kind), "", variant.word])
     return "What would flip it, nearest first, and other variants", rows

@@ -34,6 +34,9 @@ from detente.forecast._reach import sort_out
 from detente.forecast._until import stay
 from detente.values import Bools, Floats, Ints
 
+DENSE = 1500
+"""States up to which expected visits without an end are found by elimination."""
+
 
 @dataclass(frozen=True, eq=False)
 class Flow:
@@ -242,7 +245,10 @@ def _without_end(
     years = np.zeros(start.size)
     if walk.any():
         inside = csr_array(chain.step[walk][:, walk])
-        visits, _ = linear.solve_forward(inside, start[walk], TAIL)
+        if inside.shape[0] <= DENSE:
+            visits = np.linalg.solve(np.eye(inside.shape[0]) - inside.T.toarray(), start[walk])
+        else:
+            visits, _ = linear.solve_forward(inside, start[walk], TAIL)
         years[walk] = visits / chain.rate
     enter = walk[edges.source] & right[edges.target]
     parts = years[edges.source] * chain.rate * edges.step * enter

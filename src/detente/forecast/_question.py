@@ -202,9 +202,7 @@ def within_scope(chain: Chain, formula: Formula | None) -> Bools:
     return np.ones(chain.live.size, dtype=bool) if formula is None else truth(chain, formula)
 
 
-def query_sides(
-    chain: Chain, query: Query, scope: Formula | None
-) -> tuple[Bools, Bools, Bools]:
+def query_sides(chain: Chain, query: Query, scope: Formula | None) -> tuple[Bools, Bools, Bools]:
     """Return where a query's two sides and its scope hold; ``G`` is asked as ``F`` of its contrary.
 
     All three are over the states of the chain; the right side of ``G`` is where it fails.

@@ -1,6 +1,6 @@
 """Words for people: numbers, names, counts, lists, and hints for words that are not known."""
 
-from detente.text._numbers import EN_DASH, THIN, Kind, precise, show, show_range
+from detente.text._numbers import EN_DASH, THIN, Kind, precise, show, show_finely, show_range
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
 from detente.text._table import table
@@ -19,6 +19,7 @@ __all__ = [
     "precise",
     "quote",
     "show",
+    "show_finely",
     "show_range",
     "spaced",
     "suggestion",

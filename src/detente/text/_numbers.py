@@ -49,6 +49,29 @@ def show(value: float, kind: Kind) -> str:
             return plain(value)
 
 
+def show_finely(value: float, kind: Kind) -> str:
+    """Print one number with a digit more, where the usual ones hide on which side of a bound it is.
+
+    Examples
+    --------
+    >>> show_finely(0.4508, "share").replace(THIN, " "), show_finely(1.234, "plain")
+    ('45.1 %', '1.23')
+    """
+    if math.isnan(value):
+        return NOTHING
+    match kind:
+        case "share":
+            return f"{100 * value:.1f}{THIN}%".replace("-", MINUS)
+        case "points":
+            return f"{_sign(value)}{abs(100 * value):.1f}{THIN}points"
+        case "truth":
+            return show(value, kind)
+        case _:
+            sign = _sign(value) if kind == "signed" else ""
+            size = abs(value) if kind == "signed" else value
+            return sign + f"{size:.3g}".replace("-", MINUS)
+
+
 def show_range(low: float, high: float, kind: Kind) -> str:
     """Print a range.
 
