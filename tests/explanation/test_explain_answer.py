@@ -127,9 +127,7 @@ def test_later_costs_are_expected_costs_of_moves(sanctions: Case) -> None:
     axis = conflict.space.axis("target.programme")
     before = np.unravel_index(chain.live[table.row], conflict.shape)[axis]
     after = np.unravel_index(chain.live[table.col], conflict.shape)[axis]
-    spent = np.bincount(
-        table.row, table.data * conflict.cost[axis][before, after], chain.live.size
-    )
+    spent = np.bincount(table.row, table.data * conflict.cost[axis][before, after], chain.live.size)
     from detente.forecast import discounted
 
     costs = discounted(chain, spent[:, None], conflict.discount["target"])[:, 0]

@@ -24,6 +24,7 @@ from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, DetenteError
 from detente.evidence import ArgumentScores, score_argument
+from detente.explanation import AnswerExplanation
 from detente.forecast import Expectations, ExpectedPaths, expectations
 from detente.stability import Stability
 from detente.study import Driver, Study, describe_failures
@@ -93,6 +94,8 @@ class Analysis:
     study : Study
     tornados : mapping of str to Tornado
         What each input alone does to the answers of the leading claims, by claim id.
+    explanations : mapping of str to AnswerExplanation
+        Why the answers to the leading claims at the stated values are what they are.
     command : str
         What repeats the run.
     """
@@ -106,6 +109,7 @@ class Analysis:
     phase: HeldLevels | None
     study: Study
     tornados: Mapping[str, Tornado]
+    explanations: Mapping[str, AnswerExplanation]
     command: str
 
     @cached_property
@@ -253,6 +257,7 @@ class Analysis:
             "phase": None if self.phase is None else self.phase.to_dict(),
             "study": self.study.to_dict(),
             "tornados": {name: tornado.to_dict() for name, tornado in self.tornados.items()},
+            "why": {name: found.to_dict() for name, found in self.explanations.items()},
         }
 
 

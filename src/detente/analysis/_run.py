@@ -1,9 +1,13 @@
 """The whole way of a case: compiled and solved as stated, then over draws of its parameters.
 
-Cost: that of the draws; the study that moves one input at a time adds two solutions per input.
+Cost: that of the draws; the study that moves one input at a time adds two solutions per input, the
+explanations of the leading claims up to a hundred each.
 """
 
 from __future__ import annotations
+
+import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,6 +16,7 @@ from detente.case import Case
 from detente.claims import answer_claim, claims_model
 from detente.engine import Seed
 from detente.errors import AnalysisError
+from detente.explanation import AnswerExplanation, ParameterEffect, explain_answer
 from detente.forecast import expected_paths
 from detente.model import TODAY, SolvedModel, World
 from detente.study import Progress, Study, horizon, run_study
@@ -60,6 +65,7 @@ def analyse(
             except AnalysisError:
                 continue
     study = run_study(case, draws, rng, workers, progress)
+    tornados = _tornados(study, workers, progress)
     return Analysis(
         case=case,
         conflict=model.conflict,
@@ -69,7 +75,8 @@ def analyse(
         stated=stated,
         phase=_phase(case, model, years),
         study=study,
-        tornados=_tornados(study, workers, progress),
+        tornados=tornados,
+        explanations=_explanations(study, tornados, workers),
         command=f"detente run {case.name} --draws {draws} --seed {study.design.seed}",
     )
 
@@ -90,6 +97,28 @@ def _tornados(study: Study, workers: int | None, progress: Progress | None) -> d
             continue
         if isinstance(tornado, Tornado):
             found[claim.id] = tornado
+    return found
+
+
+def _explanations(
+    study: Study, tornados: Mapping[str, Tornado], workers: int | None
+) -> dict[str, AnswerExplanation]:
+    """Explain the leading claims; the tornados have solved the ends of the ranges already."""
+    case, found = study.case, {}
+    for claim in leading(study):
+        bars = tornados[claim.id].bars if claim.id in tornados else ()
+        effects = [
+            ParameterEffect(
+                bar.name, case.parameters[bar.name].value, bar.low, bar.high, bar.at_low,
+                bar.at_high, math.nan,
+            )
+            for bar in bars
+            if not isinstance(bar.low, str) and not isinstance(bar.high, str)
+        ]  # fmt: skip
+        try:
+            found[claim.id] = explain_answer(case, claim.id, effects=effects, workers=workers)
+        except AnalysisError:
+            continue
     return found
 
 

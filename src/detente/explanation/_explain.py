@@ -32,7 +32,7 @@ from detente.case import (
 from detente.claims import answer_claim, claims_model, verdict_word
 from detente.engine import Backend, Progress
 from detente.errors import InputError
-from detente.explanation._effects import Solver, parameter_effects
+from detente.explanation._effects import ParameterEffect, Solver, parameter_effects
 from detente.explanation._equilibrium import explain_equilibrium
 from detente.explanation._flips import Word, pair_flip, single_flips
 from detente.explanation._gain import MoveGain, Outlook, move_gain, outlook
@@ -57,6 +57,7 @@ def explain_answer(
     *,
     arm: Arm | None = None,
     search: bool = True,
+    effects: Sequence[ParameterEffect] | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> AnswerExplanation:
@@ -76,6 +77,8 @@ def explain_answer(
     search : bool
         Whether to look for what the answer turns on and for the nearest flips; without it the
         explanation takes a single solve.
+    effects : sequence of ParameterEffect, optional
+        Where they are known already; then only changes of one parameter are searched.
     workers : int, optional
         Threads; all cores by default.
     progress : callable, optional
@@ -129,7 +132,8 @@ def explain_answer(
     solver = Solver(
         case, claim, model, settings, tuple(variants), Backend("threads", workers), progress
     )
-    effects = parameter_effects(solver)
+    known = effects is not None
+    effects = parameter_effects(solver) if effects is None else tuple(effects)
     word = _word(claim)
     quiet = replace(solver, progress=None)
     return replace(
@@ -137,7 +141,7 @@ def explain_answer(
         effects=effects,
         variants=_variant_effects(quiet, word),
         flips=single_flips(quiet, effects, value, word),
-        pair=pair_flip(quiet, effects, value, word),
+        pair=None if known else pair_flip(quiet, effects, value, word),
     )
 
 

@@ -4,9 +4,10 @@ One parameter moves from its stated value towards an end of its range at which t
 one; the first of eight stretches that ends in another word is halved until the place is known. Two
 move together, each in the direction that brings the answer nearer to the edge of its interval and
 by shares of their ranges in the proportion of their slopes, which is the shortest way where the
-answer is straight; the place is found in the same way. Distances are shares of the ranges (two: the root of the sum of squares).
-Every change is rounded outwards and seen to flip by solving the model there anew. Cost: about
-sixteen solves per candidate, of which the few nearest by their ends are tried.
+answer is straight; the place is found in the same way. Distances are shares of the ranges (two: the
+root of the sum of squares). Every change is rounded outwards and seen to flip by solving the model
+there anew. Cost: about sixteen solves per candidate, of which the few nearest by their ends are
+tried.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ def _flip_words(found: AnswerExplanation) -> str:
             f"{alone}, but the variant {others[0].name} does ({show(others[0].answer, kind)}, "
             f"{others[0].word})."
         )
-    return f"{alone}, and no pair of those it turns on most was found to do so."
+    return f"{alone}."
 
 
 def change_words(flip: Flip, kind: Kind) -> str:

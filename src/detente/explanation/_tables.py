@@ -94,6 +94,8 @@ def _parameters(found: AnswerExplanation) -> tuple[str, Rows]:
                     show(effect.local, points),
                 ]
             )
+    if all(math.isnan(effect.slope) for effect in found.effects):
+        rows = [row[:-1] for row in rows]
     return "What the answer turns on, each alone", rows
 
 

@@ -118,7 +118,7 @@ def query_flow(chain: Chain, query: Query, start: Floats, scope: Formula | None 
     base, parts = base / scoped, parts / scoped
     if query.operator == "G":
         base, parts = 1.0 - base, -parts
-    return _flow(chain, edges, base, parts, years)
+    return _flow_of(chain, edges, base, parts, years)
 
 
 def expected_flow(
@@ -147,7 +147,7 @@ def _of_number(
     )
     change = values[edges.target] - values[edges.source]
     base = float(start @ (values * held)) / scoped
-    return _flow(chain, edges, base, edges.step * sums * change / scoped, spent)
+    return _flow_of(chain, edges, base, edges.step * sums * change / scoped, spent)
 
 
 def _bounded(
@@ -263,7 +263,7 @@ def _edges(chain: Chain) -> _Edges:
     )
 
 
-def _flow(chain: Chain, edges: _Edges, base: float, parts: Floats, years: Floats) -> Flow:
+def _flow_of(chain: Chain, edges: _Edges, base: float, parts: Floats, years: Floats) -> Flow:
     some = parts != 0.0
     return Flow(chain, base, edges.source[some], edges.target[some], parts[some], years)
 
