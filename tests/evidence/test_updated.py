@@ -88,3 +88,16 @@ def test_draws_are_at_most_the_particles_and_too_few_are_refused(fitted):
     )
     with pytest.raises(InputError, match="no claim that is asked"):
         updated_verdicts(bare, draws=5)
+
+
+def test_a_star_means_a_near_miss_here_too(fitted):
+    """Would catch a star with a meaning of its own; what changed is said in words."""
+    found = updated_verdicts(fitted, draws=20)
+    lines = str(found).splitlines()
+    for study, name in ((found.prior, "prior"), (found.posterior, "posterior")):
+        near = [v.claim.id for v in study.verdicts() if v.near]
+        assert any(line.startswith(f"{name}: * near miss: ") for line in lines) == bool(near)
+    changed = [row["claim"] for row in found.rows() if row["prior_word"] != row["posterior_word"]]
+    assert f"another verdict than before: {', '.join(changed) or 'none'}" in lines
+    assert all(len(line) <= 80 for line in lines)
+    assert any(row["prior_near"] or row["posterior_near"] for row in found.rows())

@@ -131,7 +131,7 @@ def test_the_bottom_line_counts_the_verdicts(findings: Analysis) -> None:
     verdicts = findings.study.verdicts()
     found = brief(findings, claim_rows(findings))
     agree = sum(v.word == "agrees" for v in verdicts)
-    assert found.lead.startswith("9 of 10 claims are put to the model; over 40 draws")
+    assert found.lead.startswith("9 of 10 claims are put to the model; in most of 40 draws")
     assert f"agrees with {agree}" in found.lead
     assert {claim.id for claim, *_ in found.apart} == {
         v.claim.id for v in verdicts if v.word == "contradicts"
@@ -221,3 +221,20 @@ def test_a_void_claim_is_scored_without_its_scope_and_marked(findings: Analysis)
     assert "void since 1 June 2021" in section
     assert "Mean of all that are not void (1)" in section
     assert "void since" not in render(findings)
+
+
+def test_open_verdicts_and_near_misses_are_named_on_the_first_page(findings: Analysis) -> None:
+    verdict = findings.study.verdict("C1")
+    half = len(findings.study.completed) // 2
+    split = findings.study.values.copy()
+    split[:, findings.study.column("C1")] = np.repeat([0.3, 0.9], [half, len(split) - half])
+    torn = dataclasses.replace(findings, study=dataclasses.replace(findings.study, values=split))
+    assert torn.study.verdict("C1").word == "open" != verdict.word
+    found = brief(torn, claim_rows(torn))
+    assert "is open" in found.lead
+    assert "1 claim is open, with no word for more than half of the draws: C1." in found.lines[0]
+    assert "Near miss: C1." in found.lines[0]
+    (row,) = [row for row in claim_rows(torn) if row.id == "C1"]
+    assert row.answer is not None
+    assert row.answer.starred == "open*"
+    assert row.answer.near == torn.study.verdict("C1").near != ""

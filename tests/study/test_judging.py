@@ -13,8 +13,14 @@ import numpy as np
 import pytest
 
 import detente
-from detente.claims import answer_claim, claims_model, verdict_word
-from detente.claims._resampling import share_ranges, steadiness
+from detente.claims import (
+    answer_claim,
+    claims_model,
+    judge_claim,
+    verdict_word,
+    word_over_draws,
+)
+from detente.claims._resampling import resampled_shares, share_ranges
 from detente.errors import InputError
 from detente.study import describe_failures, phase_diagram, run_study, study_function
 from detente.study._convergence import convergence
@@ -33,27 +39,28 @@ def study(case):
     return case.study(draws=30, rng=5)
 
 
-@pytest.mark.parametrize("count", [1, 2, 9, 10, 101])
-def test_steadiness_is_that_of_resampled_medians(count):
-    values = np.random.default_rng(count).random(count) ** 2
-
-    def word(x: float) -> str:
-        return "low" if x < 0.2 else "high"
-
-    draws = np.random.default_rng(1).choice(values, (20_000, count))
-    wanted = word(float(np.median(values)))
-    plain = np.mean([word(m) == wanted for m in np.median(draws, axis=1)])
-    assert abs(steadiness(values, word) - plain) < 0.05
-
-
 def test_intervals_of_shares_are_those_of_resampled_draws():
-    counts = {"agrees": 12, "weaker": 28, "stronger": 0}
-    found = share_ranges(counts)
-    draws = np.repeat(np.arange(3), list(counts.values()))
+    counts = [12, 28, 0]
+    found = share_ranges(resampled_shares(counts))
+    draws = np.repeat(np.arange(3), counts)
     resampled = np.random.default_rng(2).choice(draws, (20_000, 40))
-    for k, name in enumerate(counts):
+    for k, interval in enumerate(found):
         plain = np.quantile((resampled == k).mean(axis=1), [0.025, 0.975])
-        np.testing.assert_allclose(found[name], plain, atol=0.026)
+        np.testing.assert_allclose(interval, plain, atol=0.026)
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 10, 101])
+def test_steadiness_is_that_of_the_words_of_resampled_answers(case, count):
+    claim = case.claim("C1")
+    values = np.random.default_rng(count).random(count) ** 2
+    found = judge_claim(claim, values)
+    stands = np.array([verdict_word(v, claim.expect) for v in values])
+    draws = np.random.default_rng(1).choice(stands, (4_000, count))
+    again = [
+        word_over_draws({word: int((row == word).sum()) for word in set(stands)}) == found.word
+        for row in draws
+    ]
+    assert abs(found.steady - np.mean(again)) < 0.05
 
 
 def test_draws_are_enough_away_from_the_edge_and_not_on_it(case):

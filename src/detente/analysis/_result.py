@@ -119,7 +119,7 @@ class Analysis:
 
     @cached_property
     def contradicted(self) -> tuple[Verdict, ...]:
-        """Verdicts on claims that the median contradicts; first where fewest draws agree."""
+        """Verdicts on claims that most draws contradict; first where fewest draws agree."""
         found = [v for v in self.study.verdicts() if v.counts and v.word == "contradicts"]
         found.sort(key=lambda v: (v.counts["agrees"] / v.draws, -_gap(v), v.claim.id))
         return tuple(found)

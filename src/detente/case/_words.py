@@ -1,13 +1,12 @@
 """Words of estimative probability and the intervals that published scales give them.
 
-The table is ``words.csv`` beside this file, each row with its source. Phrases are compared without
-case, hyphens or the bracketed variants of the table, and ``probably`` counts as ``probable``,
-``certainly`` as ``certain``. A few phrases that a scale lacks but writers use are read as its
-nearest term; the result then says so (`EstimativeWords.nearest`), so that nobody takes the reading
-for the scale's own. Unmarked modals ("will", "might") have no interval on any scale.
-
-The nearest terms are ours: ICD 203 sorts modifiers as very = highly, and "probably not" is the
-negation of "probably", its term on the other side of even odds.
+The table is ``words.csv`` beside this file, each row with its source and where that was read.
+Phrases are compared without case, hyphens or brackets, and ``probably`` counts as ``probable``,
+``certainly`` as ``certain``; the bracketed variants of the table may be left out. A row that
+``means`` another is a synonym, Kent's own or, where a scale lacks what writers use, ours; the
+result then says which term it is read as (`EstimativeWords.nearest`), so that nobody takes the
+reading for the scale's own. So it does where a negation was understood (`detente.case._negation`).
+Unmarked modals ("will", "might") and what is merely possible have no interval on any scale.
 """
 
 from __future__ import annotations
@@ -17,35 +16,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import ClassVar, Literal, get_args
 
+from detente.case._negation import is_negated, opposite_of, refusal, same_sense
 from detente.errors import InputError
-from detente.text import nearest, quote
+from detente.text import quote
 
 Scale = Literal["icd203", "kent", "phia", "nato", "ipcc", "efsa"]
 
 SCALES: tuple[str, ...] = get_args(Scale)
 """The scales known, the default first."""
 
-NEAREST: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "icd203": {
-            "highly unlikely": "very unlikely",
-            "very improbable": "very unlikely",
-            "probably not": "improbable (improbably)",
-            "most likely": "likely",
-            "highly likely": "very likely",
-            "very probable": "very likely",
-        },
-    }
-)
-"""Phrases that a scale lacks, with the term of the scale that they are read as."""
-
 MODALS = frozenset(
     ("will", "would", "shall", "should", "may", "might", "can", "could", "must", "cannot")
 )
 """Verbs that state a likelihood without saying which."""
+
+POSSIBLE = frozenset(("possible", "possibly", "conceivable", "perhaps", "maybe"))
+"""Words that something can be, without saying how likely; Kent keeps them apart as we do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +76,8 @@ def phrases(scale: str = "icd203") -> tuple[str, ...]:
     >>> phrases("nato")
     ('highly unlikely', 'unlikely', 'even chance', 'likely', 'highly likely')
     """
-    rows = sorted(_table(scale).values(), key=lambda words: (words.low, words.high))
-    return tuple(words.phrase for words in rows)
+    rows = {words.phrase: words for words in _table(scale).values() if not words.nearest}
+    return tuple(sorted(rows, key=lambda phrase: (rows[phrase].low, rows[phrase].high)))
 
 
 def look_up(phrase: str, scale: str = "icd203") -> EstimativeWords:
@@ -113,40 +101,52 @@ def look_up(phrase: str, scale: str = "icd203") -> EstimativeWords:
     'Probably (icd203: 55-80 %)'
     >>> look_up("highly unlikely").text
     'highly unlikely ~ very unlikely (icd203: 5-20 %)'
+    >>> look_up("almost certainly not").text
+    'almost certainly not ~ almost no chance (icd203: 1-5 %)'
     """
-    table = _table(scale)
-    key = _key(phrase)
-    if key in table:
-        found, read_as = table[key], ""
-    else:
-        others = {_key(alias): term for alias, term in NEAREST.get(scale, {}).items()}
-        if key not in others:
-            raise _unknown(phrase, scale)
-        found = table[_key(others[key])]
-        read_as = found.phrase
-    return replace(found, phrase=" ".join(phrase.split()), nearest=read_as)
+    table, key = _table(scale), _key(phrase)
+    found = table.get(key)
+    if found is None and is_negated(key):
+        found = opposite_of(key, table)
+        if found is not None:
+            found = replace(found, nearest=found.nearest or found.phrase)
+    if found is None:
+        raise _unknown(phrase, scale)
+    return replace(found, phrase=" ".join(phrase.split()))
 
 
 def _unknown(phrase: str, scale: str) -> UnknownWords:
-    if phrase.lower().removesuffix(" not").strip() in {"", *MODALS}:
-        what = f"{quote(phrase)} is an unmarked modal" if phrase.strip() else "there are no words"
+    table, key = _table(scale), _key(phrase)
+    bare = key.removesuffix(" not")
+    if bare in {"", *MODALS, *POSSIBLE}:
+        what = f"{quote(phrase)} is an unmarked modal" if bare else "there are no words"
+        if bare in POSSIBLE:
+            what = f"{quote(phrase)} does not say how likely"
         return UnknownWords(
             f"{what}, which has no interval on any scale",
             "give your own reading, such as `expect: [0.8, 1]`, and say why in a note",
         )
-    near = nearest(phrase, phrases(scale))
-    hint = f"did you mean {quote(near)}? " if near else ""
-    return UnknownWords(
-        f"{scale} has no phrase {quote(phrase)}",
-        f"{hint}it has {', '.join(phrases(scale))}; or give an interval such as [0.2, 0.45]",
-    )
+    terms = f"{', '.join(phrases(scale))}; or give an interval such as [0.2, 0.45]"
+    why = refusal(key, table)
+    if why:
+        return UnknownWords(f"{quote(phrase)} {why}", f"write the term you mean: {terms}")
+    near = same_sense(key, table)
+    hint = f"did you mean {quote(table[near].phrase)}? " if near else ""
+    return UnknownWords(f"{scale} has no phrase {quote(phrase)}", f"{hint}it has {terms}")
+
+
+_SPELLINGS = {
+    **dict.fromkeys('()[],"-', " "),
+    **{"n't": " not", "n\N{RIGHT SINGLE QUOTATION MARK}t": " not"},
+}
 
 
 def _key(phrase: str) -> str:
-    bare = phrase.partition("(")[0] if "(" in phrase else phrase
-    words = bare.casefold().replace("-", " ").split()
+    bare = phrase.casefold()
+    for old, new in _SPELLINGS.items():
+        bare = bare.replace(old, new)
     same = {"probably": "probable", "improbably": "improbable", "certainly": "certain"}
-    return " ".join(same.get(word, word) for word in words)
+    return " ".join(same.get(word, word) for word in bare.split()).removeprefix("is ")
 
 
 @cache
@@ -154,9 +154,12 @@ def _tables() -> Mapping[str, Mapping[str, EstimativeWords]]:
     tables: dict[str, dict[str, EstimativeWords]] = {scale: {} for scale in SCALES}
     text = files("detente.case").joinpath("words.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
-        tables[row["scale"]][_key(row["phrase"])] = EstimativeWords(
-            row["phrase"], row["scale"], "", float(row["low"]), float(row["high"]), row["source"]
-        )
+        table, phrase, means = tables[row["scale"]], row["phrase"], row["means"]
+        term = table[_key(means)] if means else None
+        low, high = (term.low, term.high) if term else (float(row["low"]), float(row["high"]))
+        words = EstimativeWords(phrase, row["scale"], means, low, high, row["source"])
+        for spelling in (phrase, phrase.partition("(")[0]):
+            table[_key(spelling)] = words
     return tables
 
 

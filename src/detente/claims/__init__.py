@@ -1,19 +1,33 @@
 """The argument's claims: what each asks of the model, the answer, and how the two stand."""
 
 from detente.claims._answer import Answer, answer_claim, answer_question, claims_model
-from detente.claims._verdict import NO_ANSWER, NO_WORD, Verdict, judge_claim, verdict_word
-from detente.claims._wording import kind_of, show_expected
+from detente.claims._verdict import (
+    NO_ANSWER,
+    NO_WORD,
+    OPEN,
+    Verdict,
+    count_words,
+    judge_claim,
+    verdict_word,
+    word_over_draws,
+)
+from detente.claims._wording import kind_of, note_near_misses, show_expected, starred
 
 __all__ = [
     "NO_ANSWER",
     "NO_WORD",
+    "OPEN",
     "Answer",
     "Verdict",
     "answer_claim",
     "answer_question",
     "claims_model",
+    "count_words",
     "judge_claim",
     "kind_of",
+    "note_near_misses",
     "show_expected",
+    "starred",
     "verdict_word",
+    "word_over_draws",
 ]

@@ -1,14 +1,21 @@
-"""From answers over many draws to a verdict: a word and numbers (docs/design.md, section 7).
+"""From answers over many draws to a verdict: a word and numbers.
 
-Against an interval an answer *agrees* (inside), is *stronger* (outside, same side of even odds,
-further out), *weaker* (same side, nearer to even) or *contradicts* (other side). Where there are no
-even odds, as for differences, an answer agrees or contradicts. A share of draws is not a
-probability and is never called one.
+One answer against an interval (`verdict_word`): inside it *agrees*.
+
+- An interval on one side of even odds: an answer further out is *stronger*, one between the
+  interval and even odds, or at them, *weaker*, one on the other side *contradicts*.
+- An interval around even odds: an answer up to half-way from the nearer bound to certainty is
+  *stronger*, as it is more decided than the claim; beyond that it *contradicts*. Where the interval
+  itself reaches 0 or 1 it is a bound, with one way out, and that *contradicts*.
+- Where there are no even odds, as for differences: an answer outside *contradicts*.
+
+Over draws: the word at which more than half of the answers stand, *open* where there is none. A
+share of draws is not a probability and is never called one. Cost: linear in the draws.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Claim, ExpectedAnswer
-from detente.claims._resampling import share_ranges, steadiness
+from detente.claims._near_miss import near_miss
+from detente.claims._resampling import resampled_shares, share_ranges
 from detente.engine import Seed
 from detente.values import plain, plain_fields
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
+OPEN = "open"
 NO_WORD = "no interval"
 NO_ANSWER = "no answer"
 _DIGITS = 9
@@ -35,8 +44,8 @@ class Verdict:
     ----------
     claim : Claim
     word : str
-        Where the median answer stands: agrees, stronger, weaker, contradicts; "no interval" where
-        the claim gives none.
+        Where more than half of the answers stand: agrees, stronger, weaker, contradicts; "open"
+        where fewer do; "no interval" where the claim gives none, "no answer" where no draw has one.
     median : float
     half, most : tuple of float
         Ranges that hold 50 % and 90 % of the draws' answers.
@@ -50,6 +59,10 @@ class Verdict:
         95 % bootstrap intervals of the shares of draws by word.
     steady : float
         Share of bootstrap resamples of the draws with the same word; nan without an interval.
+    near : str
+        Why the verdict is a near miss, in a few words; empty where it is none.
+    same : bool
+        Whether two draws or more all give the same answer.
     """
 
     claim: Claim
@@ -62,31 +75,30 @@ class Verdict:
     unscoped: float
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     steady: float = float("nan")
-
-    @property
-    def divided(self) -> bool:
-        """Whether fewer than half of the draws stand where the median does."""
-        return self.word in self.counts and 2 * self.counts[self.word] < self.draws
+    near: str = ""
+    same: bool = False
 
     def __str__(self) -> str:
         """Return one line."""
+        text = f"{self.claim.id} {self.word}"
         if self.draws == 0:
-            return f"{self.claim.id} {self.word}"
-        text = (
-            f"{self.claim.id} {self.word}{' (divided)' if self.divided else ''}: median "
-            f"{self.median:.3g}, 90 % of draws {self.most[0]:.3g} to {self.most[1]:.3g}"
-        )
-        if self.counts:
-            low, high = self.ranges.get("agrees", (0.0, 0.0))
+            return text
+        if self.same:
+            text += f": {self.median:.3g} in all {self.draws} draws"
+        else:
+            low, high = self.most
+            text += f": median {self.median:.3g}, 90 % of draws {low:.3g} to {high:.3g}"
+        if self.counts and not self.same:
+            low, high = self.ranges["agrees"]
             text += f"; agrees in {self.counts['agrees']} of {self.draws} draws"
             text += f" ({low:.0%} to {high:.0%})" if low < high else ""
-        return text
+        return f"{text}; near miss: {self.near}" if self.near else text
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON; numbers are None where no draw has an answer."""
         return {
             "claim": self.claim.id,
-            **plain_fields(self, "word", "divided", "median"),
+            **plain_fields(self, "word", "near", "same", "median"),
             "range50": plain(self.half),
             "range90": plain(self.most),
             **plain_fields(self, "counts", "draws", "unscoped"),
@@ -96,7 +108,7 @@ class Verdict:
 
 
 def verdict_word(value: float, expect: ExpectedAnswer) -> str:
-    """Return how an answer stands to an expectation.
+    """Return how one answer stands to an expectation.
 
     Parameters
     ----------
@@ -114,17 +126,45 @@ def verdict_word(value: float, expect: ExpectedAnswer) -> str:
     >>> unlikely = StatedInterval(0.2, 0.45, even=0.5)
     >>> [verdict_word(x, unlikely) for x in (0.3, 0.1, 0.48, 0.7)]
     ['agrees', 'stronger', 'weaker', 'contradicts']
+    >>> even = StatedInterval(0.45, 0.55, even=0.5)
+    >>> [verdict_word(x, even) for x in (0.1, 0.3, 0.5, 0.7, 0.9)]
+    ['contradicts', 'stronger', 'agrees', 'stronger', 'contradicts']
     """
-    value = round(value, _DIGITS)
-    if expect.low <= value <= expect.high:
+    value, low, high, even = round(value, _DIGITS), expect.low, expect.high, expect.even
+    if low <= value <= high:
         return "agrees"
-    if expect.even is None:
+    if even is None:
         return "contradicts"
-    if expect.high <= expect.even:
-        return _one_side(expect.low - value, expect.even - value)
-    if expect.low >= expect.even:
-        return _one_side(value - expect.high, value - expect.even)
-    return "contradicts"
+    beyond = max(low - value, value - high)
+    if low < even < high or low == even == high:
+        to_certainty = low if value < low else 1.0 - high
+        bound = low <= 0.0 or high >= 1.0
+        far = bound or round(2.0 * beyond - to_certainty, _DIGITS) > 0.0
+        return "contradicts" if far else "stronger"
+    side = 1.0 if low >= even else -1.0
+    if side * (value - even) < 0.0:
+        return "contradicts"
+    return "stronger" if (value > high) == (side > 0.0) else "weaker"
+
+
+def count_words(values: Iterable[float], expect: ExpectedAnswer) -> dict[str, int]:
+    """Return how many answers stand at each of `WORDS`."""
+    stands = [verdict_word(float(value), expect) for value in values]
+    return {word: stands.count(word) for word in WORDS}
+
+
+def word_over_draws(counts: Mapping[str, int]) -> str:
+    """Return the word at which more than half of the answers stand, or `OPEN`.
+
+    Examples
+    --------
+    >>> word_over_draws({"agrees": 201, "contradicts": 199})
+    'agrees'
+    >>> word_over_draws({"agrees": 200, "contradicts": 200})
+    'open'
+    """
+    half = sum(counts.values()) / 2
+    return next((word for word, count in counts.items() if count > half), OPEN)
 
 
 def judge_claim(
@@ -156,14 +196,16 @@ def judge_claim(
     )
     counts: dict[str, int] = {}
     ranges: dict[str, tuple[float, float]] = {}
-    word, steady = NO_WORD, float("nan")
-    expect = claim.expect
-    if expect is not None:
-        stands = [verdict_word(float(value), expect) for value in answered]
-        counts = {name: stands.count(name) for name in WORDS}
-        word = verdict_word(float(median), expect)
-        ranges = share_ranges(counts, rng)
-        steady = steadiness(answered, lambda value: verdict_word(value, expect), rng)
+    word, steady, near = NO_WORD, float("nan"), ""
+    if claim.expect is not None:
+        counts = count_words(answered, claim.expect)
+        word = word_over_draws(counts)
+        shares = resampled_shares(list(counts.values()), rng)
+        ranges = dict(zip(counts, share_ranges(shares), strict=True))
+        majority = shares > 0.5
+        same_word = majority[:, WORDS.index(word)] if word in counts else ~majority.any(axis=1)
+        steady = float(same_word.mean())
+        near = near_miss(word, ranges, float(median), claim.expect)
     return Verdict(
         claim=claim,
         word=word,
@@ -175,13 +217,9 @@ def judge_claim(
         unscoped=_median(free),
         ranges=ranges,
         steady=steady,
+        near=near,
+        same=answered.size > 1 and round(float(np.ptp(answered)), _DIGITS) == 0.0,
     )
-
-
-def _one_side(beyond: float, from_even: float) -> str:
-    if beyond > 0.0:
-        return "stronger"
-    return "weaker" if from_even >= 0.0 else "contradicts"
 
 
 def _median(values: NDArray[np.float64]) -> float:

@@ -1,10 +1,12 @@
-"""How an asked claim's answers are printed, and the interval that it expects."""
+"""How an asked claim's answers are printed, the interval that it expects, the verdict's star."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from detente.case import Claim, ExpectedAnswer, OneSidedBound
+from detente.claims._verdict import Verdict
 from detente.text import Kind, show, show_range
 
 _NOTHING = 1e-9
@@ -40,6 +42,17 @@ def show_expected(expect: ExpectedAnswer, kind: Kind) -> str:
     if math.isinf(expect.high):
         return f"at least {_bound(expect.low, kind)}"
     return show_range(expect.low, expect.high, kind)
+
+
+def starred(verdict: Verdict) -> str:
+    """Return a verdict's word, with a star where it is a near miss."""
+    return f"{verdict.word}*" if verdict.near else verdict.word
+
+
+def note_near_misses(verdicts: Iterable[Verdict]) -> str:
+    """Return the sentence that says what the stars mean; nothing where there is none."""
+    near = [f"{found.claim.id}: {found.near}" for found in verdicts if found.near]
+    return f"* near miss: {'; '.join(near)}." if near else ""
 
 
 def _bound(value: float, kind: Kind) -> str:

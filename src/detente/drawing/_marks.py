@@ -1,4 +1,4 @@
-"""A small mark for each verdict: four shapes, so that colour is never needed to tell them apart."""
+"""A small mark for each verdict: five shapes, so that colour is never needed to tell them apart."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ _SHAPES: Mapping[str, tuple[str, Mapping[str, str | float]]] = {
     "stronger": ("path", {"d": "M6 1.2 11 10.6H1Z"}),
     "weaker": ("path", {"d": "M6 10 2 2.4H10Z"}),
     "contradicts": ("path", {"d": "M2 2 10 10M10 2 2 10"}),
+    "open": ("circle", {"cx": 6, "cy": 6, "r": 4}),
 }
 _DASH: tuple[str, Mapping[str, str | float]] = ("path", {"d": "M2 6H10"})
 
 
 def mark(word: str) -> Markup:
-    """Return the mark of a verdict word; a dash for a word that is none of the four.
+    """Return the mark of a verdict word; a dash where there is no interval or no answer.
 
     Parameters
     ----------

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from textwrap import fill
 from typing import Any
 
 import numpy as np
 
-from detente.claims import Verdict
+from detente.claims import Verdict, note_near_misses, starred
 from detente.engine import Progress
 from detente.errors import InputError
 from detente.evidence._posterior import Posterior
@@ -52,8 +53,10 @@ class UpdatedVerdicts:
                     "says": before.claim.says,
                     "prior": _three(before),
                     "prior_word": before.word,
+                    "prior_near": before.near,
                     "posterior": _three(after),
                     "posterior_word": after.word,
+                    "posterior_near": after.near,
                     "moved": shift / width if width > 0.0 and math.isfinite(shift) else None,
                 }
             )
@@ -66,13 +69,21 @@ class UpdatedVerdicts:
             f"{len(self.posterior.completed)} of the posterior",
         ]
         rows = [["", "prior 5 %, 50, 95", "", "posterior"]]
-        for row in self.rows():
-            before, after = row["prior_word"], row["posterior_word"]
-            last = f"  {after}{' *' if after != before else ''}"
-            cells = (_cells(row["prior"]), f"  {before}", _cells(row["posterior"]))
-            rows.append([row["claim"], *cells, last])
+        changed = []
+        for row, before, after in zip(
+            self.rows(), self.prior.verdicts(), self.posterior.verdicts(), strict=True
+        ):
+            old, new = f"  {starred(before)}", f"  {starred(after)}"
+            cells = (_cells(row["prior"]), old, _cells(row["posterior"]), new)
+            rows.append([row["claim"], *cells])
+            if before.word != after.word:
+                changed.append(before.claim.id)
         lines += table(rows, "<6 >21 <14 >21 <", "")
-        return "\n".join([*lines, "* another verdict than before"])
+        notes = [f"another verdict than before: {', '.join(changed) or 'none'}"]
+        for name, study in (("prior", self.prior), ("posterior", self.posterior)):
+            note = note_near_misses(study.verdicts())
+            notes += [f"{name}: {note}"] if note else []
+        return "\n".join([*lines, *(fill(note, 80) for note in notes)])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the rows and how many draws they are over, ready for JSON."""

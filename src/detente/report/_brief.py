@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from detente.analysis import Analysis
 from detente.case import Claim
-from detente.claims import Verdict, kind_of, show_expected
+from detente.claims import NO_ANSWER, NO_WORD, OPEN, Verdict, kind_of, show_expected
 from detente.report._claim_rows import ClaimRow
 from detente.report._outcomes import outcome_sentence
 from detente.text import listed, plural, show
 
 _NAMED = 3
-_DIVIDED = 8
+_LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def brief(findings: Analysis, rows: tuple[ClaimRow, ...]) -> Brief:
     """Write the first page out of the verdicts."""
     verdicts, by_id = findings.study.verdicts(), {row.id: row for row in rows}
     lines = [
-        _divided(verdicts),
+        _undecided(verdicts),
         _pivots(findings),
         "" if findings.argument is None else outcome_sentence(findings.argument),
     ]
@@ -83,31 +83,40 @@ def _stands(findings: Analysis, verdicts: tuple[Verdict, ...]) -> str:
     if len(verdicts) == 1:
         text = f"One of {plural(all_claims, 'claim')} is put to the model"
     if parts:
-        text += f"; over {plural(done, 'draw')} of its parameters the median answer {listed(parts)}"
+        text += f"; in most of {plural(done, 'draw')} of its parameters it {listed(parts)}"
     rest = [
-        f"{count[word]} {'has' if count[word] == 1 else 'have'} {phrase}"
-        for word, phrase in (
-            ("no interval", "no interval to compare with"),
-            ("no answer", "no answer in any draw"),
+        f"{count[word]} {one if count[word] == 1 else more}"
+        for word, one, more in (
+            (OPEN, "is open", "are open"),
+            (NO_WORD, "has no interval to compare with", "have no interval to compare with"),
+            (NO_ANSWER, "has no answer in any draw", "have no answer in any draw"),
         )
         if word in count
     ]
     return f"{text}; {listed(rest)}." if rest else f"{text}."
 
 
-def _divided(verdicts: tuple[Verdict, ...]) -> str:
-    split = [v.claim.id for v in verdicts if v.divided]
-    if not verdicts:
+def _undecided(verdicts: tuple[Verdict, ...]) -> str:
+    judged = [v for v in verdicts if v.counts]
+    if not judged:
         return ""
-    if not split:
-        return "On every claim at least half of the draws stand where the median does."
-    more = len(split) - _DIVIDED
-    named = split if more <= 0 else [*split[:_DIVIDED], f"{more} more"]
-    verb = "claim is" if len(split) == 1 else "claims are"
-    return (
-        f"{len(split)} {verb} divided, with fewer than half of the draws where the median "
-        f"stands: {listed(named)}."
-    )
+    split = [v.claim.id for v in judged if v.word == OPEN]
+    near = [v.claim.id for v in judged if v.near]
+    text = "On no claim is the verdict open."
+    if split:
+        verb = "claim is" if len(split) == 1 else "claims are"
+        text = (
+            f"{len(split)} {verb} open, with no word for more than half of the draws: "
+            f"{_named(split)}."
+        )
+    if near:
+        text += f" Near {'miss' if len(near) == 1 else 'misses'}: {_named(near)}."
+    return text
+
+
+def _named(ids: list[str]) -> str:
+    more = len(ids) - _LISTED
+    return listed(ids if more <= 0 else [*ids[:_LISTED], f"{more} more"])
 
 
 def _pivots(findings: Analysis) -> str:

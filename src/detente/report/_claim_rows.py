@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from detente.analysis import Analysis
 from detente.case import Case, Claim, EstimativeWords
-from detente.claims import Verdict, kind_of, show_expected
+from detente.claims import Verdict, kind_of, show_expected, starred
 from detente.drawing import mark, range_bar
 from detente.report._labels import Labels
 from detente.report._question_words import QuestionWords, question_words
@@ -52,10 +52,12 @@ class ModelAnswer:
     median: str
     half: str
     most: str
+    same: str
     stated: str
     unscoped: str
     word: str
-    divided: bool
+    starred: str
+    near: str
     mark: Markup
     counts: str
     others: str
@@ -130,10 +132,12 @@ def _answer(verdict: Verdict, findings: Analysis) -> ModelAnswer:
         median=show(verdict.median, kind),
         half=show_range(*verdict.half, kind),
         most=show_range(*verdict.most, kind),
+        same=f"the same in all {plural(verdict.draws, 'draw')}" if verdict.same else "",
         stated="" if stated is None else show(stated.value, kind),
         unscoped=show(verdict.unscoped, kind) if differs else "",
         word=verdict.word,
-        divided=verdict.divided,
+        starred=starred(verdict),
+        near=verdict.near,
         mark=mark(verdict.word),
         counts=_counts(verdict),
         others=_others(verdict),

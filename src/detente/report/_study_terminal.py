@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from detente.claims import Verdict
+from detente.claims import Verdict, note_near_misses
 from detente.report._verdict_table import console, verdict_table
 from detente.study import Driver, Study, describe_failures
 from detente.text import table
@@ -27,12 +27,13 @@ def print_study(study: Study) -> None:
     )
     if undone:
         screen.print(f"{undone:,} draws are not done yet: --resume goes on", style="yellow")
-    moving = set(study.unsettled)
-    screen.print(verdict_table(study.verdicts(), "{:.2g}".format, moving, agrees=_agrees))
+    screen.print(verdict_table(study.verdicts(), "{:.2g}".format, agrees=_agrees))
     told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
-    if moving:
-        told += f" * More draws may change these verdicts ({len(moving)})."
-    screen.print(told, style="dim")
+    if study.unsettled:
+        told += f" More draws may change the verdicts on {', '.join(study.unsettled)}."
+    for line in (note_near_misses(study.verdicts()), told):
+        if line:
+            screen.print(line, style="dim")
     for sentence in describe_failures(study):
         screen.print(escape(sentence))
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from detente.analysis import Analysis
 from detente.case import Case, EstimativeWords
-from detente.claims import Verdict
+from detente.claims import Verdict, note_near_misses
 from detente.equilibrium import Equilibrium
 from detente.forecast import ExpectedPaths
 from detente.report._verdict_table import console, open_table, verdict_table
@@ -30,12 +30,11 @@ def print_findings(findings: Analysis) -> None:
     for line in lines:
         screen.print(line)
     verdicts = findings.study.verdicts()
-    divided = {found.claim.id for found in verdicts if found.divided}
-    screen.print(verdict_table(verdicts, _short, divided, expects=_expects))
+    screen.print(verdict_table(verdicts, _short, expects=_expects))
+    if note := note_near_misses(verdicts):
+        screen.print(note, style="dim")
     screen.print(
-        ("* fewer than half of the draws stand where the median does. " if divided else "")
-        + "The draws span the stated ranges; shares of draws are not probabilities.",
-        style="dim",
+        "The draws span the stated ranges; shares of draws are not probabilities.", style="dim"
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from detente.claims import Verdict
+from detente.claims import Verdict, starred
 
 _STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
 
@@ -30,7 +30,6 @@ def open_table(title: str | None = None, left: int = 0) -> Table:
 def verdict_table(
     verdicts: Iterable[Verdict],
     number: Callable[[float], str],
-    starred: Container[str],
     expects: Words | None = None,
     agrees: Words | None = None,
 ) -> Table:
@@ -41,8 +40,6 @@ def verdict_table(
     verdicts : iterable of Verdict
     number : callable
         Prints an answer.
-    starred : container of str
-        Ids of the claims whose verdict gets a star.
     expects, agrees : callable, optional
         Print columns before and after the answers: the words' interval, and the share that agrees.
     """
@@ -60,9 +57,8 @@ def verdict_table(
             *map(escape, (found.claim.id, found.claim.says)),
             *([escape(expects(found))] if expects else []),
             number(found.median),
-            f"{number(low)} to {number(high)}",
+            f"all {found.draws} alike" if found.same else f"{number(low)} to {number(high)}",
             *([agrees(found)] if agrees else []),
-            f"[{_STYLE.get(found.word, 'default')}]{found.word}"
-            f"{'*' if found.claim.id in starred else ''}[/]",
+            f"[{_STYLE.get(found.word, 'default')}]{starred(found)}[/]",
         )
     return table

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from detente.case import Arm, Case, Claim, ProbabilityQuestion
-from detente.claims import answer_claim, claims_model, verdict_word
+from detente.claims import answer_claim, claims_model, count_words, word_over_draws
 from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, seed_of
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_query
@@ -107,12 +107,13 @@ class PhaseDiagram:
 
     @property
     def words(self) -> list[list[str]]:
-        """Where each median stands to what the claim expects; empty words without that."""
-        expect = self.claim.expect
-        return [
-            ["" if expect is None or np.isnan(v) else verdict_word(float(v), expect) for v in row]
-            for row in self.median
-        ]
+        """Where most draws of each point stand to the claim; empty words without an interval."""
+        return [[self._word(cell[~np.isnan(cell)]) for cell in row] for row in self.values]
+
+    def _word(self, answers: Floats) -> str:
+        if self.claim.expect is None or not answers.size:
+            return ""
+        return word_over_draws(count_words(answers, self.claim.expect))
 
     def __str__(self) -> str:
         """Return the grid as text, y upwards."""
