@@ -5,6 +5,8 @@ Cost: that of the draws; the study that moves one input at a time adds two solut
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from detente.analysis._result import Analysis, HeldLevels, leading
@@ -70,8 +72,14 @@ def analyse(
         phase=_phase(case, model, years),
         study=study,
         tornados=_tornados(study, workers, progress),
-        command=f"detente run {case.name} --draws {draws} --seed {study.design.seed}",
+        command=_command(case, draws, study.design.seed),
     )
+
+
+def _command(case: Case, draws: int, seed: int) -> str:
+    words = [f"--variant {name}" for name in case.chosen]
+    words += [f"--set {name}={value!r}" for name, value in case.settings.items()]
+    return " ".join(["detente run", Path(case.path).stem, *words, f"--draws {draws} --seed {seed}"])
 
 
 def _tornados(study: Study, workers: int | None, progress: Progress | None) -> dict[str, Tornado]:
