@@ -157,7 +157,7 @@ def test_the_advice_holds(words):
     assert found.exit_code == 0, found.output
 
 
-@pytest.mark.parametrize("words", [["--draws"], [SMALL, "--design", "lsh"], [SMALL, "--bad"]])
+@pytest.mark.parametrize("words", [["-n", "3"], [SMALL, "--design", "lsh"], [SMALL, "--bad"]])
 def test_usage_of_study_names_no_hidden_command(words):
     found = call("study", *words)
     assert found.exit_code == 2
