@@ -115,7 +115,6 @@ def test_make_says_which_half_it_cannot_answer():
     [
         (("--explain", "today", "--paths"), "--explain and --paths are different questions"),
         (("--make", "today", "--coalitions"), "ask one at a time"),
-        (("--make", "today", "--set", "worth=2"), "drop --set"),
         (("--paths", "upper.dam"), "NAME=VALUE"),
         (("--paths", "upper.dam=huge"), "has no level"),
         (("--coalitions", "upper.dan=small"), "did you mean 'upper.dam'"),

@@ -155,7 +155,6 @@ def test_the_command_tells_and_writes(tmp_path):
         (("--probability", "1.5"), "at most 1"),
         (("--given", "tension"), "NAME=VALUE"),
         (("--output", "page.txt"), ".html"),
-        (("--set", "worth=1"), "--draws 0"),
         (("--horizon", "-1"), "horizon"),
     ],
 )

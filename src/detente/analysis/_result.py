@@ -216,6 +216,7 @@ class Analysis:
         return (
             case.title,
             *([case.question] if case.question else []),
+            *([f"changed: {', '.join(case.changes)}"] if case.changes else []),
             f"{len(case.actors)} actors, {int(self.conflict.feasible.sum()):,} feasible of "
             f"{self.conflict.size:,} states, {len(study.design.names)} parameters drawn "
             f"{len(study.design)} times (seed {study.design.seed})",
@@ -235,7 +236,13 @@ class Analysis:
         """Return everything that is in ``results.json``; the same for the same case and seed."""
         return {
             "detente": detente.__version__,
-            "case": {"name": self.case.name, "title": self.case.title, "sha256": self.case.sha256},
+            "case": {
+                "name": self.case.name,
+                "title": self.case.title,
+                "sha256": self.case.sha256,
+                "settings": dict(self.case.settings),
+                "variants": list(self.case.chosen),
+            },
             "command": self.command,
             "states": {
                 "all": self.conflict.size,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
@@ -77,8 +78,14 @@ def analyse(
         study=study,
         tornados=tornados,
         explanations=_explanations(study, tornados, workers),
-        command=f"detente run {case.name} --draws {draws} --seed {study.design.seed}",
+        command=_command(case, draws, study.design.seed),
     )
+
+
+def _command(case: Case, draws: int, seed: int) -> str:
+    words = [f"--variant {name}" for name in case.chosen]
+    words += [f"--set {name}={value!r}" for name, value in case.settings.items()]
+    return " ".join(["detente run", Path(case.path).stem, *words, f"--draws {draws} --seed {seed}"])
 
 
 def _tornados(study: Study, workers: int | None, progress: Progress | None) -> dict[str, Tornado]:

@@ -4,6 +4,14 @@ from detente.case._anchors import check_anchors
 from detente.case._case import Case
 from detente.case._correlation import score_correlation
 from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
+from detente.case._format_fields import FormatField, format_fields
+from detente.case._format_page import (
+    FormatEntry,
+    FormatTopic,
+    describe_field,
+    format_page,
+    format_topics,
+)
 from detente.case._model import (
     Actor,
     Anchor,
@@ -51,6 +59,9 @@ __all__ = [
     "ExpectedAnswer",
     "ExpectedQuestion",
     "ExpectedTruth",
+    "FormatEntry",
+    "FormatField",
+    "FormatTopic",
     "GainQuestion",
     "Infeasible",
     "Issue",
@@ -74,6 +85,10 @@ __all__ = [
     "builtin_cases",
     "check_anchors",
     "check_size",
+    "describe_field",
+    "format_fields",
+    "format_page",
+    "format_topics",
     "json_schema",
     "load",
     "read_case",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,8 @@ class Case:
     Made by `detente.load`; see there for an example. ``brief`` lists the claims of the report's
     first page; ``phase`` names the variable to hold at each level and the one to watch; ``text`` is
     the case in one file, from which `detente.case.read_case` makes it again: a history kept
-    in a table of its own stands in it as rows. ``sha256`` is the hash of that text.
+    in a table of its own stands in it as rows. ``sha256`` is the hash of that text. Where the case
+    differs from its text, ``settings`` holds the parameters set and ``chosen`` the variants.
     """
 
     name: str
@@ -70,6 +71,8 @@ class Case:
     text: bytes
     correlations: tuple[Correlation, ...] = ()
     variants: tuple[Variant, ...] = ()
+    settings: Mapping[str, float] = field(default_factory=dict)
+    chosen: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return a summary of a few lines."""
@@ -89,6 +92,11 @@ class Case:
         """Number of levels of each option, in the order of the actors, then of each condition."""
         sizes = [len(option.levels) for actor in self.actors for option in actor.options]
         return (*sizes, *(len(condition.levels) for condition in self.conditions))
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """How the case differs from its text: ``variant.level``, and ``parameter=value``."""
+        return (*self.chosen, *(f"{name}={value:.12g}" for name, value in self.settings.items()))
 
     def claim(self, name: str) -> Claim:
         """Return the claim with this id (`InputError` when there is none)."""
@@ -129,8 +137,6 @@ class Case:
     def why(
         self,
         what: str,
-        parameters: Mapping[str, float] | None = None,
-        variants: Sequence[str] = (),
         *,
         search: bool = True,
         workers: int | None = None,
@@ -139,9 +145,25 @@ class Case:
         """Say why an answer is what it is; see `detente.explanation.explain_answer`."""
         from detente.explanation import explain_answer
 
-        return explain_answer(
-            self, what, parameters, variants, search=search, workers=workers, progress=progress
-        )
+        return explain_answer(self, what, search=search, workers=workers, progress=progress)
+
+    def set(self, parameters: Mapping[str, float] | None = None, /, **named: float) -> Case:
+        """Return the case with parameters set to a value, in all draws and outside ranges too.
+
+        They are given as `Case.conflict` takes them. See `detente.case._vary.set_parameters`.
+
+        Examples
+        --------
+        >>> import detente
+        >>> case = detente.load("sanctions").set(pain=2.0)
+        >>> case.name, "pain" in case.study(draws=2, rng=1).design.names
+        ('sanctions (pain=2)', False)
+        """
+        from detente.case._vary import set_parameters
+
+        if not isinstance(parameters, Mapping | None):
+            raise InputError(f"parameters is {parameters!r}; give a mapping from name to number")
+        return set_parameters(self, {**(parameters or {}), **named})
 
     def study(
         self,

@@ -54,7 +54,7 @@ class ClockFile(Part):
 
     since: Date | None = described("First day of the history, if before the start.", default=None)
     start: Date = described("First day; time 0 of every forecast.")
-    end: Date | None = described("Last day.", default=None)
+    end: Date | None = described("Last day; it sets the horizon of paths.", default=None)
 
 
 class SourceFile(Part):
@@ -109,7 +109,9 @@ class OptionFile(Part):
     )
     ordered: Truth = described("Whether the levels have an order.", default=True)
     moves: Moves = described("Possible changes: any, up, down, or [from, to]s.", default="any")
-    cost: Cost = described("Of a change: a step when ordered, else flat.", default="0")
+    cost: Cost = described(
+        "Of a change, once: for each level stepped over when ordered, else for any.", default="0"
+    )
     about: Text = described("What the option is.", default="")
 
 
@@ -139,9 +141,15 @@ class ActorFile(Part):
 
     title: Line | None = described("Name in full.", default=None)
     about: Text = described("Who this is.", default="")
-    rate: Formula = described("Chances to move a year.", default="1")
-    precision: Formula = described("How sharply it chooses the better move.", default="1")
-    discount: Formula = described("Discount rate a year.", default="0.1")
+    rate: Formula = described(
+        "Chances to move a year, on average: 12 is about one a month.", default="1"
+    )
+    precision: Formula = described(
+        "How sharply it chooses the better move; it multiplies differences of value.", default="1"
+    )
+    discount: Formula = described(
+        "Discount rate a year: 0.1 looks about ten years ahead.", default="0.1"
+    )
     options: Annotated[dict[Name, OptionForm], Field(min_length=1)] = described("What it controls.")
     preferences: PreferencesFile = described("What it cares about.")
 
@@ -153,7 +161,9 @@ class ConditionFile(Part):
         "Levels, lowest first."
     )
     ordered: Truth = described("Whether the levels have an order.", default=True)
-    rates: dict[Jump, Formula] = described("Jumps a year, by `from -> to`.", default={})
+    rates: dict[Jump, Formula] = described(
+        "Jumps a year, by `from -> to`; no jump where none is named.", default={}
+    )
     about: Text = described("What the condition is.", default="")
 
 
@@ -205,9 +215,9 @@ class ArmFile(Part):
     given: Start | None = described(
         "Where to start: a formula, or levels that replace those of the status quo.", default=None
     )
-    do: Levels | None = described("Options held at a level.", default=None)
+    do: Levels | None = described("Options held at a level for the whole period.", default=None)
     set: Annotated[dict[Dotted, Number], Field(min_length=1)] | None = described(
-        "Parameters held at a value.", default=None
+        "Parameters set to a value, in every draw.", default=None
     )
     announced: Truth = described("Whether the actors know of it.", default=True)
 
@@ -218,7 +228,10 @@ Concept = Literal["nash", "gmr", "smr", "seq", "sseq", "sim"]
 class AskFile(ArmFile):
     """The question that a claim puts to the model: give one of the six measures."""
 
-    probability: Formula | None = described("Of F[a, b], G[a, b] or U[a, b].", default=None)
+    probability: Formula | None = described(
+        "How likely a query is: F[a, b], G[a, b] or U[a, b], in years from the start.",
+        default=None,
+    )
     expected: Formula | None = described("Value of a formula `at` a time.", default=None)
     average: Formula | None = described("Mean of a formula `over` the years from 0.", default=None)
     gain: Name | None = described("Of this actor, when `levels` replace the start's.", default=None)
@@ -260,7 +273,11 @@ class ClaimFile(Part):
     scope: Formula | None = described(
         "Formula while which the claim is meant to hold.", default=None, alias="while"
     )
-    expect: Expect | None = described("What it expects of the answer.", default=None)
+    expect: Expect | None = described(
+        "What it expects of the answer: [low, high], a bound such as < 0.2, true, false, or "
+        "words: the interval of the words above. Probabilities run from 0 to 1.",
+        default=None,
+    )
     resolved: ResolvedFile | None = described("How it turned out.", default=None)
     note: Text = described("What a reader should know.", default="")
 

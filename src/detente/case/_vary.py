@@ -1,12 +1,17 @@
-"""The case in which a variant has a given level: an ordinary case, ready for every analysis.
+"""The case in which a variant has a given level, or parameters a given value.
 
-What is held becomes a rule that rules all else out, and the new status quo; parameters get their
-other range, with the stated value moved into it; weights replace or join those stated.
+Either is an ordinary case, ready for every analysis. What is held becomes a rule that rules all
+else out, and the new status quo; parameters get their other range, with the stated value moved into
+it; weights replace or join those stated. A parameter that is set is no longer drawn; what is set
+wins over what a variant sets, in whichever order they come.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.case._model import Actor, Infeasible, Parameter, Weights
@@ -50,8 +55,59 @@ def apply_variants(case: Case, *names: str) -> Case:
         case = _at(case, known[name])
     # A variant whose level is chosen is no longer a choice that draws could make again.
     settled = tuple(replace(v, drawn=v.drawn and v.name not in seen) for v in case.variants)
-    called = f"{case.name} ({', '.join(names)})" if names else case.name
-    return replace(case, name=called, variants=settled)
+    return _named(replace(case, variants=settled, chosen=(*case.chosen, *names)))
+
+
+def set_parameters(case: Case, values: Mapping[str, float]) -> Case:
+    """Return the case with parameters set: each has one value, in all draws.
+
+    Parameters
+    ----------
+    case : Case
+    values : mapping of str to float
+        May lie outside of the stated ranges: this asks what would be, not what is likely.
+
+    Returns
+    -------
+    Case
+        Named after the case and the values.
+
+    Raises
+    ------
+    InputError
+        For a parameter that the case does not have, or a value that is no number.
+    """
+    numbers = {name: _checked(case, name, value) for name, value in values.items()}
+    parameters = {
+        name: _narrowed(p, (numbers[name], numbers[name])) if name in numbers else p
+        for name, p in case.parameters.items()
+    }
+    settings = {**case.settings, **numbers}
+    return _named(replace(case, parameters=parameters, settings=settings))
+
+
+def _checked(case: Case, name: str, value: float) -> float:
+    if name in case.namespace.variables:
+        level = case.namespace.variables[name].levels[0]
+        raise InputError(
+            f"{name} is an option or condition, not a parameter; hold it at a level with do "
+            f"(--do {name}={level})"
+        )
+    if name not in case.parameters:
+        hint = suggestion(str(name), case.parameters, "parameter")
+        raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(f"parameter {name} is {value!r}; give a number")
+    return number
+
+
+def _named(case: Case) -> Case:
+    stem = Path(case.path).stem
+    return replace(case, name=f"{stem} ({', '.join(case.changes)})" if case.changes else case.name)
 
 
 def _at(case: Case, level: VariantLevel) -> Case:
@@ -64,7 +120,9 @@ def _at(case: Case, level: VariantLevel) -> Case:
     return replace(
         case,
         parameters={
-            name: _narrowed(p, level.set[name]) if name in level.set else p
+            name: _narrowed(p, level.set[name])
+            if name in level.set and name not in case.settings
+            else p
             for name, p in case.parameters.items()
         },
         actors=tuple(_weighing(actor, level) for actor in case.actors),

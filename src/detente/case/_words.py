@@ -80,6 +80,18 @@ def phrases(scale: str = "icd203") -> tuple[str, ...]:
     return tuple(sorted(rows, key=lambda phrase: (rows[phrase].low, rows[phrase].high)))
 
 
+def synonyms(scale: str = "icd203") -> tuple[tuple[str, str], ...]:
+    """Return phrases that are read as another of the scale, each with that one.
+
+    Examples
+    --------
+    >>> ("highly likely", "very likely") in synonyms("icd203")
+    True
+    """
+    rows = {words.phrase: words.nearest for words in _table(scale).values() if words.nearest}
+    return tuple(rows.items())
+
+
 def look_up(phrase: str, scale: str = "icd203") -> EstimativeWords:
     """Find a phrase on a scale.
 

@@ -13,6 +13,7 @@ from detente.cli._check import check
 from detente.cli._convert import convert
 from detente.cli._deals import deals
 from detente.cli._evidence import evidence
+from detente.cli._explain_format import explain_format
 from detente.cli._explore import explore
 from detente.cli._forecast import forecast
 from detente.cli._group import Commands
@@ -46,6 +47,7 @@ for _command in (
     check,
     cases,
     schema,
+    explain_format,
     stability,
     oneshot,
     forecast,

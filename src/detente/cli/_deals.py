@@ -16,9 +16,7 @@ from detente.errors import InputError
 @click.option("--want", required=True, metavar="FORMULA", help="The wanted behaviour.")
 @click.option("--payer", required=True, metavar="ACTOR", help="Who pays.")
 @click.option("--from", "of", required=True, metavar="ACTOR", help="Who must change.")
-@click.option(
-    "--given", metavar="STATE", help="Start here: levels unlike today's, separated by commas."
-)
+@options.given
 @click.option(
     "--also",
     multiple=True,
@@ -40,13 +38,14 @@ from detente.errors import InputError
 @options.workers("Processes")
 @options.output(".html page; results/CASE/deals.html by default.")
 @options.settings
+@options.variants
 @options.as_json
 def deals(
     case: str,
     want: str,
     payer: str,
     of: str,
-    given: str | None,
+    given: tuple[str, ...],
     also: tuple[str, ...],
     horizon: float,
     probability: float,
@@ -58,21 +57,19 @@ def deals(
     workers: int | None,
     output: Path | None,
     settings: tuple[str, ...],
+    variants: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Say what it would take to get a behaviour from an actor, and who would pay it."""
-    import detente
     from detente.cli._progress import progress_bar
     from detente.deals import assess_deal, study_deal
     from detente.report import print_wrapped, render_deals
 
-    if settings and draws:
-        raise InputError("--set is for the case as stated; add --draws 0")
-    loaded = detente.load(case)
-    path = output or Path("results") / loaded.name / "deals.html"
+    loaded = options.load_case(case, settings, variants)
+    path = output or options.folder_of(loaded) / "deals.html"
     if path.suffix != ".html":
         raise InputError(f"{path}: the page must end in .html; rename it")
-    start = options.pairs_in(given.split(","), "--given") if given else None
+    start = options.state_in(",".join(given), "--given")
     if draws:
         with progress_bar("answering draws") as progress:
             found = study_deal(
@@ -84,7 +81,7 @@ def deals(
         page, plain = render_deals(loaded, found), found.to_dict()
     else:
         stated = assess_deal(
-            loaded.conflict(options.numbers_in(settings)), want, of, payer, given=start, also=also,
+            loaded.conflict(), want, of, payer, given=start, also=also,
             horizon=horizon, probability=probability, concept=concept, exchange=exchange,
             size=2 + triples,
         )  # fmt: skip

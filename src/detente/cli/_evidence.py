@@ -51,6 +51,8 @@ def show(case: str, until: str | None, as_json: bool) -> None:
 )
 @click.option("--best", is_flag=True, help="Search for the best fit instead: no particles.")
 @click.option("--profile", metavar="NAME", help="With --best: the profile of a parameter too.")
+@options.settings
+@options.variants
 @options.as_json
 def fit(
     case: str,
@@ -63,16 +65,17 @@ def fit(
     claims: int,
     best: bool,
     profile: str | None,
+    settings: tuple[str, ...],
+    variants: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Learn the parameters of CASE from its record: prior beside posterior, most learned first."""
-    import detente
     from detente.cli._progress import progress_bar
 
     if profile and not best:
         raise InputError("--profile needs the best fit; add --best")
     day = None if until is None else str(_day(until, "--until"))
-    loaded = detente.load(case)
+    loaded = options.load_case(case, settings, variants)
     if best:
         from detente.evidence import best_fit
         from detente.evidence import profile_likelihood as profile_of
@@ -90,7 +93,7 @@ def fit(
     else:
         from detente.evidence import sample_posterior
 
-        path = output or Path("results") / loaded.name / "fit.sqlite"
+        path = output or options.folder_of(loaded) / "fit.sqlite"
         with progress_bar("weighing, about") as tell:
             drawn = sample_posterior(
                 loaded,
@@ -152,6 +155,8 @@ def _by_reach(
     metavar="FILE",
     help="Draw calibration in this SVG file.",
 )
+@options.settings
+@options.variants
 @options.as_json
 def score(
     case: str,
@@ -163,17 +168,18 @@ def score(
     seed: int,
     workers: int | None,
     plot: Path | None,
+    settings: tuple[str, ...],
+    variants: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Forecast blindly from what was known of CASE by a day, and score what came after.
 
     Beside the model stand baselines that know no strategy. Whoever wins is on top.
     """
-    import detente
     from detente.cli._progress import progress_bar
     from detente.evidence import blind_forecasts, score_forecasts
 
-    days, loaded = _days(until, since), detente.load(case)
+    days, loaded = _days(until, since), options.load_case(case, settings, variants)
     points = None
     if particles:
         if len(days) > 1:
@@ -215,15 +221,24 @@ def score(
 @options.draws(0, 0, words="Draws; 0: do not score the model.")
 @options.seed
 @options.workers("Threads")
+@options.settings
+@options.variants
 @options.as_json
-def argument(case: str, draws: int, seed: int, workers: int | None, as_json: bool) -> None:
+def argument(
+    case: str,
+    draws: int,
+    seed: int,
+    workers: int | None,
+    settings: tuple[str, ...],
+    variants: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Score the worded forecasts of CASE's argument against what happened."""
-    import detente
     from detente.cli._progress import progress_bar
     from detente.evidence import score_argument
     from detente.study import run_study
 
-    loaded = detente.load(case)
+    loaded = options.load_case(case, settings, variants)
     if draws:
         with progress_bar("solving draws") as progress:
             found = score_argument(
@@ -236,7 +251,14 @@ def argument(case: str, draws: int, seed: int, workers: int | None, as_json: boo
 
 @evidence.command()
 @options.case
-@click.option("--variant", default="rivals", show_default=True, help="Compare the levels of this.")
+@click.option(
+    "--rivals",
+    "compared",
+    default="rivals",
+    show_default=True,
+    metavar="VARIANT",
+    help="The variant whose levels are compared.",
+)
 @click.option(
     "--until", metavar="DATE", help="Weigh the record to this day, score what came after."
 )
@@ -250,33 +272,34 @@ def argument(case: str, draws: int, seed: int, workers: int | None, as_json: boo
 @options.seed
 @options.workers("Threads")
 @options.settings
+@options.variants
 @options.as_json
 def rivals(
     case: str,
-    variant: str,
+    compared: str,
     until: str | None,
     draws: int,
     particles: int,
     seed: int,
     workers: int | None,
     settings: tuple[str, ...],
+    variants: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Weigh rival explanations of CASE by its record, and say what would tell them apart."""
-    import detente
     from detente.cli._progress import progress_bar
     from detente.evidence import compare_rivals
 
-    held = options.numbers_in(settings)
+    loaded = options.load_case(case, settings, variants)
     with progress_bar("solving draws") as progress:
         found = compare_rivals(
-            detente.load(case),
-            variant,
+            loaded,
+            compared,
             until,
             draws,
             seed,
             particles=particles,
-            held=held,
+            held=loaded.settings,
             workers=workers,
             progress=progress,
         )

@@ -20,6 +20,8 @@ from detente.errors import InputError
 @options.draws(1, 1, 100_000, "Draws of all other parameters per point; 1: as stated.")
 @options.seed
 @options.output(".svg or .html file; results/CASE/explore.svg by default.")
+@options.settings
+@options.variants
 @options.as_json
 def explore(
     case: str,
@@ -30,16 +32,17 @@ def explore(
     draws: int,
     seed: int,
     output: Path | None,
+    settings: tuple[str, ...],
+    variants: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Answer a claim over a grid of two parameters or options: a phase diagram."""
-    import detente
     from detente.cli._progress import progress_bar
     from detente.drawing import phase
     from detente.study import phase_diagram
 
-    loaded = detente.load(case)
-    path = output or Path("results") / loaded.name / "explore.svg"
+    loaded = options.load_case(case, settings, variants)
+    path = output or options.folder_of(loaded) / "explore.svg"
     if path.suffix not in {".svg", ".html"}:
         raise InputError(f"{path}: a phase diagram must end in .svg or .html; rename it")
     (x, spans), (y, more) = _spanned(x), _spanned(y)

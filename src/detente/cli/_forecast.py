@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @options.case
 @click.argument("queries", metavar="[QUERY]...", nargs=-1)
 @click.option("--years", type=float, help="Years ahead; the clock's, or 5, by default.")
-@click.option("--given", help="Start from the states where this formula holds.")
+@options.given
 @click.option("--while", "scope", help="Answer given that this formula holds throughout.")
 @click.option(
     "--let",
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
     metavar="NAME=QUERY",
     help="Name another query's probability, for use in this one; repeatable.",
 )
-@click.option(
-    "--do", "held", multiple=True, metavar="OPTION=LEVEL", help="Hold a level; repeatable."
-)
+@options.held
 @click.option(
     "--during", metavar="FROM,TO", help="--do from one year to another only, such as 0,2."
 )
@@ -53,12 +52,13 @@ if TYPE_CHECKING:
     "--certificate", is_flag=True, help="Say how far the solution can be trusted: takes longer."
 )
 @options.settings
+@options.variants
 @options.as_json
 def forecast(
     case: str,
     queries: tuple[str, ...],
     years: float | None,
-    given: str | None,
+    given: tuple[str, ...],
     scope: str | None,
     names: tuple[str, ...],
     held: tuple[str, ...],
@@ -69,10 +69,10 @@ def forecast(
     settled: bool,
     certificate: bool,
     settings: tuple[str, ...],
+    variants: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Say what happens next, and how likely each QUERY is, such as "F[0, 5] us.offer > none"."""
-    import detente
     from detente.equilibrium import intervene
     from detente.report import print_forecast
     from detente.study import horizon
@@ -82,16 +82,16 @@ def forecast(
         raise InputError(f'{option} needs a query; add one, such as "F[0, 5] us.offer > none"')
     if (unannounced or during) and not held:
         option = "--unannounced" if unannounced else "--during"
-        raise InputError(f"{option} needs --do; add --do OPTION=LEVEL")
-    loaded = detente.load(case)
-    base = loaded.conflict(options.numbers_in(settings)).equilibrium()
-    do = options.pairs_in(held, "--do")
+        raise InputError(f"{option} needs --do; add --do NAME=LEVEL")
+    loaded = options.load_case(case, settings, variants)
+    base = loaded.conflict().equilibrium()
+    do, start = options.levels_in(loaded, held), options.start_in(given)
     if during is not None:
         if not queries or ends or totals or settled or names or certificate:
             raise InputError("--during is for queries only; give one, and ask the rest separately")
         found = [
             base.probability(
-                query, given, scope=scope, do=do, announced=not unannounced, during=_span(during)
+                query, start, scope=scope, do=do, announced=not unannounced, during=_span(during)
             )
             for query in queries
         ]
@@ -103,10 +103,10 @@ def forecast(
         return
     changed = intervene(base, do, None, not unannounced)
     let = options.pairs_in(names, "--let")
-    answers = [changed.probability(query, given, scope=scope, let=let) for query in queries]
+    answers = [changed.probability(query, start, scope=scope, let=let) for query in queries]
     far = horizon(loaded) if years is None else years
-    paths = changed.paths(far, given)
-    further = _further(changed, given, far, ends, totals, settled, certificate)
+    paths = changed.paths(far, start)
+    further = _further(changed, start, far, ends, totals, settled, certificate)
     if as_json:
         out: dict[str, Any] = {
             "equilibrium": changed.to_dict(),
@@ -127,7 +127,7 @@ def forecast(
 
 def _further(
     changed: Equilibrium,
-    given: str | None,
+    given: str | Mapping[str, str] | None,
     years: float,
     ends: tuple[str, ...],
     totals: tuple[str, ...],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @options.case
 @click.option(
     "--state",
+    "--given",
     metavar="STATE",
     help="Choose among the legal moves from here: today, or levels that differ from today's, "
     "such as us.offer=none,china.enforcement=lax. Anything can be chosen by default.",
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     help="Precision of the logit equilibrium; the case's own by default.",
 )
 @options.settings
+@options.variants
 @options.as_json
 def oneshot(
     case: str,
@@ -45,15 +47,12 @@ def oneshot(
     infeasible: Rule,
     precision: float | None,
     settings: tuple[str, ...],
+    variants: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Play the conflict once, all choosing at the same moment."""
-    import detente
-
-    conflict = detente.load(case).conflict(options.numbers_in(settings))
-    start = None
-    if state is not None:
-        start = options.pairs_in([] if state == "today" else state.split(","), "--state")
+    conflict = options.load_case(case, settings, variants).conflict()
+    start = None if state is None else options.state_in(state, "--state") or {}
     game = conflict.one_shot(start, costs=costs, infeasible=infeasible)
     pure, logit = game.pure(), game.qre(precision)
     mixed = game.mixed() if len(game.actors) == 2 else None

@@ -1,14 +1,27 @@
-"""Arguments and options that several commands take, and how their words are read."""
+"""Arguments and options that several commands take, and how their words are read.
+
+Four options say the same everywhere: ``--set`` gives a parameter a value, ``--variant`` chooses a
+variant of the case, ``--do`` holds an option or condition at a level, ``--given`` says where to
+start.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from detente.errors import InputError
+
+if TYPE_CHECKING:
+    from detente.case import Case
+
+STATE = re.compile(r"[^=<>!]+=[^=<>!]+(,[^=<>!]+=[^=<>!]+)*")
+_FORMULA = re.compile(r"[=<>!]=|[<>{]|\b(and|or|not)\b")
+_AND, _IS = re.compile(r"\band\b"), re.compile(r"([\w.]+)\s*==\s*(\w+)")
 
 MOST_DRAWS = 10_000_000
 
@@ -16,7 +29,31 @@ case = click.argument("case", metavar="CASE")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 seed = click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 settings = click.option(
-    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter; repeatable."
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter to a value, in all draws; repeatable.",
+)
+variants = click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="VARIANT.LEVEL",
+    help="Choose a variant of the case; repeatable.",
+)
+held = click.option(
+    "--do",
+    "held",
+    multiple=True,
+    metavar="NAME=LEVEL",
+    help="Hold an option or condition at a level for the whole period; repeatable.",
+)
+given = click.option(
+    "--given",
+    multiple=True,
+    metavar="NAME=LEVEL|FORMULA",
+    help="Where to start: levels unlike today's, repeatable, or a formula.",
 )
 particles = click.option(
     "--particles",
@@ -50,6 +87,19 @@ def output(words: str, folder: bool = False) -> Decorator:
     return click.option("--output", "-o", type=kind, help=words)
 
 
+def load_case(name: str, settings: Sequence[str] = (), variants: Sequence[str] = ()) -> Case:
+    """Load a case with what ``--set`` and ``--variant`` say."""
+    import detente
+
+    case = detente.load(name).variant(*variants)
+    return case.set(numbers_in(settings, case.namespace.variables))
+
+
+def folder_of(case: Case) -> Path:
+    """Return where results of a case go by default: changed cases have folders of their own."""
+    return Path("results") / "-".join([Path(case.path).stem, *case.changes])
+
+
 def pairs_in(given: Sequence[str], option: str) -> dict[str, str]:
     """Read NAME=VALUE words."""
     pairs = {}
@@ -61,12 +111,53 @@ def pairs_in(given: Sequence[str], option: str) -> dict[str, str]:
     return pairs
 
 
-def numbers_in(settings: Sequence[str]) -> dict[str, float]:
-    """Read what ``--set`` was given."""
+def numbers_in(settings: Sequence[str], variables: Collection[str]) -> dict[str, float]:
+    """Read what ``--set`` was given; ``variables`` have levels and no numbers."""
     numbers = {}
     for name, value in pairs_in(settings, "--set").items():
+        if name in variables:
+            params = click.get_current_context().command.params
+            here = any("--do" in option.opts for option in params)
+            holds = "hold it with" if here else "`detente forecast` holds it, with"
+            raise InputError(
+                f"--set {name}={value}: {name} is an option or condition, not a parameter; "
+                f"{holds} --do {name}={value}"
+            )
         try:
             numbers[name] = float(value)
         except ValueError:
             raise InputError(f"--set {name}={value}: {value!r} is not a number; give one") from None
     return numbers
+
+
+def levels_in(case: Case, held: Sequence[str]) -> dict[str, str]:
+    """Read what ``--do`` was given."""
+    levels = pairs_in(held, "--do")
+    for name, level in levels.items():
+        if name in case.parameters:
+            raise InputError(
+                f"--do {name}={level}: {name} is a parameter, not an option or condition; "
+                f"set it with --set {name}={level}"
+            )
+    return levels
+
+
+def start_in(given: Sequence[str]) -> dict[str, str] | str | None:
+    """Read what ``--given`` was given: a formula as it is, today as None."""
+    if len(given) == 1 and given[0] != "today" and not STATE.fullmatch(given[0]):
+        return given[0]
+    return state_in(",".join(entry for entry in given if entry != "today"), "--given")
+
+
+def state_in(text: str, option: str) -> dict[str, str] | None:
+    """Read levels that differ from today's, separated by commas; today is None."""
+    if _FORMULA.search(text):
+        plain = _AND.split(text)
+        pairs = [_IS.fullmatch(part.strip()) for part in plain]
+        levels = ",".join(f"{pair[1]}={pair[2]}" for pair in pairs if pair)
+        advice = levels if all(pairs) else "us.offer=none,rain=dry"
+        raise InputError(
+            f"{option} takes a state, not the formula {text!r}; write levels, as in "
+            f"{option} {advice}"
+        )
+    return pairs_in([] if text in {"", "today"} else text.split(","), option) or None

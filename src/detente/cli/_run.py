@@ -17,17 +17,26 @@ from detente.cli._writing import write_atomically
 @options.seed
 @options.workers("Threads")
 @options.output("Folder; results/CASE by default.", folder=True)
+@options.settings
+@options.variants
 @options.as_json
 def run(
-    case: str, draws: int, seed: int, workers: int | None, output: Path | None, as_json: bool
+    case: str,
+    draws: int,
+    seed: int,
+    workers: int | None,
+    output: Path | None,
+    settings: tuple[str, ...],
+    variants: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Take a case the whole way: answers, report.html and results.json."""
     import detente
     from detente.cli._progress import progress_bar
     from detente.report import console, print_findings, render
 
-    loaded = detente.load(case)
-    folder = output or Path("results") / loaded.name
+    loaded = options.load_case(case, settings, variants)
+    folder = output or options.folder_of(loaded)
     folder.mkdir(parents=True, exist_ok=True)
     with progress_bar("solving draws") as progress:
         findings = detente.analyse(loaded, draws, seed, workers=workers, progress=progress)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 Answer = tuple[str, Mapping[str, Any]]
 """The same thing in words and as plain values."""
 
-_STATE = re.compile(r"[^=<>!]+=[^=<>!]+(,[^=<>!]+=[^=<>!]+)*")
 _IN_WORDS, _IN_JSON = 12, 100
 
 
@@ -61,6 +59,7 @@ _IN_WORDS, _IN_JSON = 12, 100
     'state an equilibrium, or some state with a formula such as "us.offer > none".',
 )
 @options.settings
+@options.variants
 @options.as_json
 def stability(
     case: str,
@@ -70,6 +69,7 @@ def stability(
     coalitions: str | None,
     make: str | None,
     settings: tuple[str, ...],
+    variants: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Say which states are stable, for whom, and why."""
@@ -77,15 +77,10 @@ def stability(
     given = [option for option, value in asked.items() if value is not None]
     if len(given) > 1:
         raise InputError(f"{' and '.join(given)} are different questions; ask one at a time")
-    if make is not None and settings:
-        raise InputError(
-            "--make starts from the values in the case; drop --set, or write them into a copy of it"
-        )
-    import detente
     from detente.report import print_stability, print_wrapped
 
-    loaded = detente.load(case)
-    found = loaded.conflict(options.numbers_in(settings)).stability()
+    loaded = options.load_case(case, settings, variants)
+    found = loaded.conflict().stability()
     answers: Iterator[Answer] | None = None
     if explain is not None:
         answers = _explained(found, concepts or ("seq",), explain)
@@ -113,7 +108,7 @@ def stability(
 
 
 def _explained(found: Stability, concepts: Sequence[str], text: str) -> Iterator[Answer]:
-    state = _state(text, "--explain")
+    state = options.state_in(text, "--explain")
     for concept in concepts:
         for actor in found.conflict.actors:
             told = found.explain(actor, state, concept)
@@ -121,7 +116,7 @@ def _explained(found: Stability, concepts: Sequence[str], text: str) -> Iterator
 
 
 def _reached(found: Stability, concepts: Sequence[str], text: str) -> Iterator[Answer]:
-    state = _state(text, "--paths")
+    state = options.state_in(text, "--paths")
     states = int(found.conflict.feasible.sum())
     for concept in concepts:
         outlook = found.status_quo_analysis(concept, state)
@@ -140,7 +135,9 @@ def _broken(found: Stability, concepts: Sequence[str], text: str, most: int) -> 
     together = found.coalitions()
     for concept in concepts:
         if text:
-            breaches = together.improving_coalitions(_state(text, "--coalitions"), concept)
+            breaches = together.improving_coalitions(
+                options.state_in(text, "--coalitions"), concept
+            )
             yield str(breaches), breaches.to_dict()
             continue
         together.stable(concept, found.conflict.actors[:1])
@@ -168,8 +165,8 @@ def _made(case: Case, found: Stability, concepts: Sequence[str], text: str) -> I
     from detente.stability import least_rank_change, least_weight_change
 
     wanted: Any = text
-    if text == "today" or _STATE.fullmatch(text):
-        wanted = found.conflict.index(_state(text, "--make"))
+    if text == "today" or options.STATE.fullmatch(text):
+        wanted = found.conflict.index(options.state_in(text, "--make"))
     for concept in concepts:
         by_rank, refused = _tried(partial(least_rank_change, found.conflict, wanted, concept))
         by_weight, hard = _tried(partial(least_weight_change, case, wanted, concept))
@@ -191,11 +188,6 @@ def _tried(question: Callable[[], Any]) -> tuple[Any, str]:
         return question(), ""
     except AnalysisError as error:
         return None, str(error)
-
-
-def _state(text: str, option: str) -> dict[str, str] | None:
-    """Read a state; the one of today is None."""
-    return options.pairs_in([] if text == "today" else text.split(","), option) or None
 
 
 def _none(count: int) -> str:

@@ -35,6 +35,19 @@ class StudyCommands(click.Group):
         self.format_commands(ctx, formatter)
 
 
+class _SolvingContext(click.Context):
+    """Of the hidden command, which users type without its name."""
+
+    @property
+    def command_path(self) -> str:
+        """Return the words before the arguments, for usage lines."""
+        return "" if self.parent is None else self.parent.command_path
+
+
+class _Solving(click.Command):
+    context_class = _SolvingContext
+
+
 @click.group(cls=StudyCommands)
 def study() -> None:
     """Answer every claim over many draws of the parameters, into a study file.
@@ -43,7 +56,7 @@ def study() -> None:
     """
 
 
-@study.command(hidden=True)
+@study.command(hidden=True, cls=_Solving)
 @options.case
 @options.draws(400)
 @click.option(
@@ -59,6 +72,8 @@ def study() -> None:
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
 @options.output("Study file; results/CASE/study.sqlite by default.")
 @click.option("--resume", is_flag=True, help="Go on with a study that was stopped.")
+@options.settings
+@options.variants
 @options.as_json
 def solve(
     case: str,
@@ -70,15 +85,16 @@ def solve(
     cluster: str | None,
     output: Path | None,
     resume: bool,
+    settings: tuple[str, ...],
+    variants: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Answer every claim over many draws of the parameters, into a study file."""
-    import detente
     from detente.cli._progress import progress_bar
     from detente.study import run_study
 
-    loaded = detente.load(case)
-    path = output or Path("results") / loaded.name / "study.sqlite"
+    loaded = options.load_case(case, settings, variants)
+    path = output or options.folder_of(loaded) / "study.sqlite"
     done = [0, draws]
 
     try:

@@ -1,7 +1,7 @@
 """The compiled model: the state tensor, moves and preferences."""
 
 from detente.conflict._build import drop_infeasible_jumps, freeze
-from detente.conflict._compile import TIE, compile_case
+from detente.conflict._compile import TIE, compile_case, space_of
 from detente.conflict._conflict import Conflict
 from detente.conflict._graph import GraphConflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
@@ -22,5 +22,6 @@ __all__ = [
     "rank_from_utility",
     "reachable_box",
     "restrict",
+    "space_of",
     "utility_from_rank",
 ]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.deals._assessment import DealAssessment, assess_deal
 from detente.deals._price import TESTS
-from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, reason_of
+from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study import Point, make_design
 from detente.text import suggestion
@@ -115,7 +115,9 @@ class DealStudy:
         )
 
     def __str__(self) -> str:
-        """Return shares and ranges, one line per number."""
+        """Return shares and ranges, one line per number; the stated answers where none is drawn."""
+        if not self.draws:
+            return str(self.base)
         question = self.base.question
         lines = [
             f"over {len(self.completed):,} draws (seed {self.seed}): median, 90 % of draws; "
@@ -232,6 +234,7 @@ def study_deal(
     want, of, payer
         As in `detente.deals.deal_question`.
     draws : int
+        0 answers at the stated values only.
     rng : int, numpy Generator or None
     given, horizon, probability, concept, exchange, size, also
         As in `detente.deals.assess_deal`.
@@ -253,6 +256,8 @@ def study_deal(
     }  # fmt: skip
     backend = Backend("processes", workers)
     base = assess_deal(case.conflict(), want, of, payer, **asked)
+    if draws == 0:
+        return DealStudy(base, 0, seed_of(rng), np.zeros(0, dtype=np.int64), {}, (), ())
     design = make_design(case, draws, rng)
     found = map_tasks(
         answer_draw, (case, dict(asked, want=want, of=of, payer=payer)),

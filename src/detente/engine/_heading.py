@@ -39,7 +39,9 @@ def difference(
         )
     pairs = {what: (stored.get(key), wanted.get(key)) for key, what in words.items()}
     differing = [
-        f"{what} {_said(old)}, not {_said(new)}" for what, (old, new) in pairs.items() if old != new
+        f"{what} {_said(old)}, not {_said(new)}"
+        for what, (old, new) in pairs.items()
+        if (old or None) != (new or None)
     ]
     if not differing and stored.get("values") != wanted.get("values"):
         differing = ["other parameter values, as another version of SciPy draws them"]
@@ -52,7 +54,11 @@ def difference(
 
 
 def _said(value: Any) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if value is None:
+        return "none"
+    if isinstance(value, dict):
+        value = [f"{name}={entry:.12g}" for name, entry in value.items()]
+    text = (", ".join(map(str, value)) or "none") if isinstance(value, list) else str(value)
     return shorten(text, _MOST_LETTERS, placeholder=" ...")
 
 

@@ -224,7 +224,7 @@ def compare_rivals(
     found: dict[str, Rival] = {}
     forecasts: dict[str, list[Floats]] = {}
     for number, level in enumerate(levels):
-        world = _holding(case.variant(f"{variant}.{level}"), held)
+        world = case.variant(f"{variant}.{level}").set(held)
         tell = _told(progress, number, len(levels))
         fitted, reason = _fitted(world, particles, seed, until, start, workers, tell)
         if reason:
@@ -260,27 +260,6 @@ def compare_rivals(
         particles > 0,
         held,
     )
-
-
-def _holding(world: Case, held: Mapping[str, float]) -> Case:
-    parameters = dict(world.parameters)
-    for name, value in held.items():
-        if name not in parameters:
-            raise InputError(
-                f"{world.name} has no parameter {name!r}; "
-                f"{suggestion(name, parameters, 'parameter')}"
-            )
-        parameters[name] = replace(
-            parameters[name],
-            value=value,
-            distribution="fixed",
-            low=value,
-            high=value,
-            mode=value,
-            sd=0.0,
-            choices=(),
-        )
-    return replace(world, parameters=parameters)
 
 
 def _fitted(

@@ -5,6 +5,7 @@ from detente.explanation._explain import explain_answer
 from detente.explanation._flips import Flip
 from detente.explanation._gain import IssueGain, MoveGain
 from detente.explanation._moves import MoveShare
+from detente.explanation._query import arm_of
 from detente.explanation._result import AnswerExplanation, VariantEffect
 from detente.explanation._step import Step
 
@@ -17,5 +18,6 @@ __all__ = [
     "ParameterEffect",
     "Step",
     "VariantEffect",
+    "arm_of",
     "explain_answer",
 ]

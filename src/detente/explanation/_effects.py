@@ -71,17 +71,15 @@ class ParameterEffect:
 class Solver:
     """Answers one claim at other values of the parameters.
 
-    ``near`` is the model at the stated values; ``settings`` and ``variants`` are those in which
-    the claim is explained.
+    ``near`` is the model at the stated values.
     """
 
     case: Case
     claim: Claim
     near: SolvedModel
-    settings: Change = field(default_factory=dict)
-    variants: tuple[str, ...] = ()
     backend: Backend = field(default_factory=Backend)
     progress: Progress | None = None
+    variants: tuple[str, ...] = ()
 
     def answers(self, changes: Sequence[Change], close: bool = False) -> list[float]:
         """Return the answer at each change; ``close`` starts from the solution nearby."""
@@ -94,7 +92,7 @@ def _answer(solver: Solver, item: tuple[Change, bool]) -> float:
     try:
         model = claims_model(
             solver.case,
-            {**solver.settings, **change},
+            change,
             solver.variants,
             [solver.claim],
             near=solver.near if close else None,
@@ -115,8 +113,8 @@ def parameter_effects(solver: Solver) -> tuple[ParameterEffect, ...]:
     """Return the effects of all parameters with a range, those that move the answer most first."""
     free = [
         parameter
-        for name, parameter in solver.case.parameters.items()
-        if parameter.distribution != "fixed" and name not in solver.settings
+        for parameter in solver.case.parameters.values()
+        if parameter.distribution != "fixed"
     ]
     ends = [ends_of(parameter) for parameter in free]
     steps = [STEP * (high - low) for low, high in ends]

@@ -12,7 +12,7 @@ Cost: four solves a parameter and about a hundred for the flips.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -31,16 +31,16 @@ from detente.case import (
 )
 from detente.claims import answer_claim, claims_model, verdict_word
 from detente.engine import Backend, Progress
-from detente.errors import InputError
 from detente.explanation._effects import ParameterEffect, Solver, parameter_effects
 from detente.explanation._equilibrium import explain_equilibrium
 from detente.explanation._flips import Word, pair_flip, single_flips
 from detente.explanation._gain import MoveGain, Outlook, move_gain, outlook
 from detente.explanation._moves import MoveShare, less, share_moves
+from detente.explanation._query import claim_or_query
 from detente.explanation._result import AnswerExplanation, VariantEffect
 from detente.explanation._route import shortest_route
 from detente.explanation._step import variables_of
-from detente.expression import ExpressionError, Formula, compile_query
+from detente.expression import Formula
 from detente.forecast import Flow, average_flow, expected_flow, query_flow
 from detente.model import SolvedModel, SolvedWorld, World
 from detente.stability import Explanation
@@ -52,8 +52,6 @@ MOST_GAINS = 2
 def explain_answer(
     case: Case,
     what: str,
-    parameters: Mapping[str, float] | None = None,
-    variants: Sequence[str] = (),
     *,
     arm: Arm | None = None,
     search: bool = True,
@@ -68,12 +66,8 @@ def explain_answer(
     case : Case
     what : str
         The id of a claim that is asked, or a query such as ``F[0, 5] us.offer == large``.
-    parameters : mapping of str to float, optional
-        Values that replace the stated ones.
-    variants : sequence of str
-        Each as ``variant.level``.
     arm : Arm, optional
-        From where and under which intervention a query is asked.
+        From where and under which intervention a query is asked; see `arm_of`.
     search : bool
         Whether to look for what the answer turns on and for the nearest flips; without it the
         explanation takes a single solve.
@@ -100,11 +94,9 @@ def explain_answer(
     >>> found.moves[0].step.actor
     'target'
     """
-    claim = _claim(case, what, arm)
-    if claim.ask is None:
-        raise InputError(f"{claim.id} is not asked: {claim.unasked}; choose a claim that is")
-    settings = dict(parameters or {})
-    model = claims_model(case, settings, variants, [claim])
+    claim = claim_or_query(case, what, arm)
+    assert claim.ask is not None
+    model = claims_model(case, claims=[claim])
     value = answer_claim(claim, model).value
     base, moves = _difference(claim, model)
     gain, explanations, route = None, list[Explanation](), None
@@ -129,9 +121,7 @@ def explain_answer(
     )
     if not search:
         return found
-    solver = Solver(
-        case, claim, model, settings, tuple(variants), Backend("threads", workers), progress
-    )
+    solver = Solver(case, claim, model, Backend("threads", workers), progress)
     known = effects is not None
     effects = parameter_effects(solver) if effects is None else tuple(effects)
     word = _word(claim)
@@ -143,23 +133,6 @@ def explain_answer(
         flips=single_flips(quiet, effects, value, word),
         pair=None if known else pair_flip(quiet, effects, value, word),
     )
-
-
-def _claim(case: Case, what: str, arm: Arm | None) -> Claim:
-    """Return the claim that is meant, or a query as a claim that expects nothing."""
-    if arm is None and what in {claim.id for claim in case.claims}:
-        return case.claim(what)
-    if what.isidentifier() or what.replace("-", "_").isidentifier():
-        return case.claim(what)
-    try:
-        query = compile_query(what, case.namespace)
-    except ExpressionError as wrong:
-        raise InputError(f"query {what!r}, column {wrong.start + 1}: {wrong}") from None
-    return Claim(
-        id="query", says=what, where=None, words="", scale="icd203",
-        ask=ProbabilityQuestion(query, arm or Arm()), unasked="", expect=None, versus=None,
-        scope=None, resolved=None,
-    )  # fmt: skip
 
 
 def _word(claim: Claim) -> Word:
@@ -261,12 +234,11 @@ def _stated_gain(question: GainQuestion, world: SolvedWorld) -> MoveGain | None:
 def _variant_effects(solver: Solver, word: Word) -> tuple[VariantEffect, ...]:
     """Return the answer at every other level of every variant that studies draw."""
     found = []
-    stated = {name.partition(".")[0] for name in solver.variants}
     for variant in solver.case.variants:
-        if not variant.drawn or variant.name in stated:
+        if not variant.drawn:
             continue
         for level in variant.levels[1:]:
             name = f"{variant.name}.{level.name}"
-            (answer,) = replace(solver, variants=(*solver.variants, name)).answers([{}])
+            (answer,) = replace(solver, variants=(name,)).answers([{}])
             found.append(VariantEffect(name, answer, word(answer)))
     return tuple(found)

@@ -230,7 +230,9 @@ def one_shot(
         raise InputError(f"infeasible is {infeasible!r}; use refuse, worst or stay")
     if state is None and (costs or infeasible == "stay"):
         what = "costs of change" if costs else "staying"
-        raise InputError(f"{what} need a state to change from; give state")
+        raise InputError(
+            f"{what} need a state to change from; give one (--state today, state={{}})"
+        )
     space = conflict.space
     start = None if state is None else conflict.index(state)
     here = None if start is None else space.position(start)
@@ -253,8 +255,8 @@ def one_shot(
     possible = conflict.feasible.reshape(-1)[states]
     if not possible.any():
         raise InputError(
-            f"no choices lead to a feasible state{_given(conflict, nature)}; give other conditions "
-            "or another state"
+            f"no choices lead to a feasible state{_given(conflict, nature)}; give another state "
+            "(--state, state=) or other conditions"
         )
     axes = range(len(kept))
     used = [np.asarray(possible.any(axis=tuple(o for o in axes if o != k))) for k in axes]
@@ -263,7 +265,7 @@ def one_shot(
         words = conflict.space.words(int(states[~possible][0]))
         raise InputError(
             f"choices that are each possible lead to {int((~possible).sum()):,} infeasible states, "
-            f"such as {words}; say what becomes of them: infeasible='worst' or 'stay'"
+            f"such as {words}; say what becomes of them, worst or stay (--infeasible, infeasible=)"
         )
     payoff = {}
     for k, actor in enumerate(conflict.actors):

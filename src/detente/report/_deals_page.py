@@ -23,7 +23,7 @@ def render_deals(case: Case, found: DealAssessment | DealStudy) -> str:
         A whole page; everything that comes from the case is escaped.
     """
     base = found.base if isinstance(found, DealStudy) else found
-    survey = str(found).splitlines()[1:] if isinstance(found, DealStudy) else []
+    survey = str(found).splitlines()[1:] if isinstance(found, DealStudy) and found.draws else []
     question = base.question
     named = [", ".join(f"{n} to {v}" for n, v in d.exchange.changes.items()) for d in base.linked]
     return environment().get_template("deals.html.j2").render(

@@ -21,6 +21,8 @@ def print_study(study: Study) -> None:
     design = study.design
     undone = len(design) - len(study.completed) - len(study.failed)
     screen.print(f"[bold]{escape(study.case.title)}[/bold]")
+    if study.case.changes:
+        screen.print(escape(f"changed: {', '.join(study.case.changes)}"))
     screen.print(
         f"{design.kind} design, {len(design):,} draws of {len(design.names)} inputs, seed "
         f"{design.seed}; largest residual {study.residual:.0e}"

@@ -216,6 +216,8 @@ class Study:
     def to_dict(self) -> dict[str, Any]:
         """Return design, answers, verdicts and failures, ready for JSON."""
         return {
+            "settings": dict(self.case.settings),
+            "variants": list(self.case.chosen),
             "draws": len(self.design),
             "design": self.design.kind,
             "seed": self.design.seed,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -138,8 +138,12 @@ def open_study(path: Path | str) -> Study:
         When no draw is done yet.
     """
     with open_store(path) as file:
-        head = file.heading
-        case = read_case(head["text"].encode("utf-8"), head["case"])
+        head = {"settings": {}, "variants": [], **file.heading}
+        case = _changed(
+            read_case(head["text"].encode("utf-8"), head["case"]),
+            head["variants"],
+            head["settings"],
+        )
         design = make_design(case, head["draws"], head["seed"], head["design"])
         if describe(case, design) != head:
             raise InputError(
@@ -157,7 +161,7 @@ def describe(case: Case, design: Design) -> dict[str, Any]:
     InputError
         When the case is not what its text says, so that the file could not be understood later.
     """
-    if read_case(case.text, case.path) != case:
+    if _changed(read_case(case.text, case.path), case.chosen, case.settings) != case:
         raise InputError(
             f"{case.name} was changed after it was read; a stored study needs a case as a file has "
             "it: write the change into the file"
@@ -167,6 +171,8 @@ def describe(case: Case, design: Design) -> dict[str, Any]:
         "case": case.path,
         "sha256": case.sha256,
         "text": case.text.decode("utf-8"),
+        "settings": dict(case.settings),
+        "variants": list(case.chosen),
         "design": design.kind,
         "draws": len(design),
         "seed": design.seed,
@@ -175,6 +181,11 @@ def describe(case: Case, design: Design) -> dict[str, Any]:
         "claims": [claim.id for claim in asked_claims(case)],
         "series": width(case),
     }
+
+
+def _changed(case: Case, variants: Sequence[str], settings: Mapping[str, float]) -> Case:
+    """Return a case as its file has it with what was chosen and set."""
+    return case.variant(*variants).set(settings)
 
 
 def _chunks(

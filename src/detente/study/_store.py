@@ -26,6 +26,8 @@ STUDY = FileKind(
         "draws": "number of draws",
         "seed": "seed",
         "version": "version of detente",
+        "settings": "parameters set:",
+        "variants": "variants chosen:",
         "names": "parameters drawn",
     },
     finding="`detente study list FOLDER` shows the studies in a folder",
