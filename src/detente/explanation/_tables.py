@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from detente.claims import kind_of
@@ -24,10 +25,16 @@ def tables(found: AnswerExplanation) -> tuple[tuple[str, Rows], ...]:
     return tuple((title, rows) for title, rows in made if len(rows) > 1)
 
 
-def in_lines(title: str, rows: Rows) -> str:
-    """Return a table in plain text under its title."""
-    width = len(rows[0])
-    return "\n".join([title, *table(rows, "< " + "> " * (width - 1), indent="  ")])
+def in_lines(title: str, rows: Rows, width: int = 80) -> str:
+    """Return a table in plain text under its title; long first cells go on in lines of their own."""
+    columns = len(rows[0])
+    others = [max(len(row[k]) for row in rows) + 2 for k in range(1, columns)]
+    room = max(20, width - 2 - sum(others))
+    broken: list[Sequence[str]] = []
+    for row in rows:
+        first, *more = wrap(row[0], room, subsequent_indent="  ") or [""]
+        broken += [[first, *row[1:]], *([line] for line in more)]
+    return "\n".join([title, *table(broken, "< " + "> " * (columns - 1), indent="  ")])
 
 
 def _moves(found: AnswerExplanation) -> tuple[str, Rows]:
