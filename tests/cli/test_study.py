@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import detente
+from detente.claims import note_near_misses, starred
 from detente.cli import main
 
 SMALL = str(Path(__file__).parents[1] / "case" / "small.yaml")
@@ -164,3 +166,26 @@ def test_explore_draws_and_tells_the_same_numbers(tmp_path):
     for row in told["median"]:
         assert all(f"{value:.2g}" in drawn for value in row)
     assert told["median"][0] == sorted(told["median"][0])
+
+
+def test_run_and_study_give_the_same_words_stars_and_footnote(tmp_path):
+    """Would catch a star that means one thing in one command and another in the next."""
+    path = tmp_path / "small.yaml"
+    text = Path(SMALL).read_text(encoding="utf-8")
+    path.write_text(text.replace('expect: "> 0"', 'expect: "> 0.5"'), encoding="utf-8")
+    verdicts = detente.load(path).study(draws=20, rng=5).verdicts()
+    assert any(v.near for v in verdicts)
+    for words in (
+        ("run", path, "-n", "20", "--seed", "5", "--output", tmp_path / "page"),
+        ("study", path, "-n", "20", "--seed", "5", "--output", tmp_path / "s.sqlite"),
+    ):
+        shown = call(*words).output
+        for verdict in verdicts:
+            row = next(line for line in shown.splitlines() if line.startswith(verdict.claim.id))
+            assert row.split()[-1] == starred(verdict).split()[-1]
+        assert note_near_misses(verdicts) in " ".join(shown.split())
+    page = (tmp_path / "page" / "report.html").read_text(encoding="utf-8")
+    told = json.loads((tmp_path / "page" / "results.json").read_text(encoding="utf-8"))
+    for verdict, plain in zip(verdicts, told["study"]["verdicts"], strict=True):
+        assert (plain["word"], plain["near"]) == (verdict.word, verdict.near)
+        assert f"{starred(verdict)}</span>" in page

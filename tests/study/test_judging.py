@@ -113,6 +113,10 @@ def test_each_grid_point_is_solved_at_its_own_values(case):
             model = claims_model(claim, {"worth": worth, "drought": drought})
             plain = answer_claim(claim.claims[0], model)
             assert found.median[row, column] == plain.value
+    diagram = phase_diagram(case, "worth", "drought", "C1", points=2, draws=5)
+    for row, words in zip(diagram.values, diagram.words, strict=True):
+        for cell, word in zip(row, words, strict=True):
+            assert word == judge_claim(diagram.claim, cell).word
     stated = phase_diagram(case, "worth", "upper.talk", "C4", points=3, draws=4)
     assert stated.counts.tolist() == [[4, 4, 4], [4, 4, 4]]
     assert stated.y.labels == ("no", "yes")
