@@ -26,7 +26,7 @@ def tables(found: AnswerExplanation) -> tuple[tuple[str, Rows], ...]:
 
 
 def in_lines(title: str, rows: Rows, width: int = 80) -> str:
-    """Return a table in plain text under its title; long first cells go on in lines of their own."""
+    """Return a table in plain text under its title; long first cells go on below."""
     columns = len(rows[0])
     others = [max(len(row[k]) for row in rows) + 2 for k in range(1, columns)]
     room = max(20, width - 2 - sum(others))
