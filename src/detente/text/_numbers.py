@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-Kind = Literal["share", "points", "truth", "signed", "plain"]
-"""share: a probability, in per cent; points: a difference of two; truth: 1 or 0; signed, plain."""
+Kind = Literal["share", "tenths", "points", "truth", "signed", "plain"]
+"""share: a probability, in per cent; tenths: the same, to a tenth of one; points: a difference of
+two; truth: 1 or 0; signed, plain."""
 
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -31,14 +32,16 @@ def show(value: float, kind: Kind) -> str:
     --------
     >>> [show(x, "share").replace(THIN, " ") for x in (0.0, 0.001, 0.256, 0.999)]
     ['0 %', '<1 %', '26 %', '>99 %']
+    >>> [show(x, "tenths").replace(THIN, " ") for x in (0.0, 0.0001, 0.256, 0.9999, 1.0)]
+    ['0 %', '<0.1 %', '25.6 %', '>99.9 %', '100 %']
     >>> show(-0.123, "signed").replace(MINUS, "-"), show(1.0, "truth")
     ('-0.12', 'yes')
     """
     if math.isnan(value):
         return NOTHING
     match kind:
-        case "share":
-            return f"{_per_cent(value)}{THIN}%"
+        case "share" | "tenths":
+            return f"{_per_cent(value, kind)}{THIN}%"
         case "points":
             return f"{_points(value)}{THIN}points"
         case "truth":
@@ -65,8 +68,8 @@ def show_range(low: float, high: float, kind: Kind) -> str:
     if first == last:
         return first
     match kind:
-        case "share":
-            return f"{_per_cent(low)}{EN_DASH}{last}"
+        case "share" | "tenths":
+            return f"{_per_cent(low, kind)}{EN_DASH}{last}"
         case "points":
             return f"{_points(low)} to {last}"
         case "truth":
@@ -102,12 +105,16 @@ def precise(value: float) -> str:
     return f"{value:.12g}".replace("-", MINUS)
 
 
-def _per_cent(value: float) -> str:
-    if 1e-9 < value < 0.005:
-        return "<1"
-    if 0.995 < value < 1 - 1e-9:
-        return ">99"
-    return f"{100 * value:.0f}".replace("-0", "0").replace("-", MINUS)
+def _per_cent(value: float, kind: Kind) -> str:
+    digits = 1 if kind == "tenths" else 0
+    step = 10.0**-digits
+    if _NOTHING < value < step / 200:
+        return f"<{step:g}"
+    if 1 - step / 200 < value < 1 - _NOTHING:
+        return f">{100 - step:g}"
+    text = f"{100 * value:.{digits}f}"
+    exact = {0.0: "0", 100.0: "100"}
+    return exact.get(float(text), text).replace("-", MINUS)
 
 
 def _points(value: float) -> str:
