@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from detente.case import Claim, ExpectedAnswer
 from detente.claims._resampling import share_ranges, steadiness
+from detente.claims._wording import kind_of
 from detente.engine import Seed
+from detente.text import show, show_range
 from detente.values import plain, plain_fields
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
@@ -72,14 +74,15 @@ class Verdict:
         """Return one line."""
         if self.draws == 0:
             return f"{self.claim.id} {self.word}"
+        kind = kind_of(self.claim)
         text = (
             f"{self.claim.id} {self.word}{' (divided)' if self.divided else ''}: median "
-            f"{self.median:.3g}, 90 % of draws {self.most[0]:.3g} to {self.most[1]:.3g}"
+            f"{show(self.median, kind)}, 90 % of draws {show_range(*self.most, kind)}"
         )
         if self.counts:
             low, high = self.ranges.get("agrees", (0.0, 0.0))
             text += f"; agrees in {self.counts['agrees']} of {self.draws} draws"
-            text += f" ({low:.0%} to {high:.0%})" if low < high else ""
+            text += f" ({show_range(low, high, 'share')})" if low < high else ""
         return text
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from detente.claims import Verdict
+from detente.claims import Verdict, kind_of
+from detente.text import show, show_range
 
 _STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
 
@@ -29,7 +30,6 @@ def open_table(title: str | None = None, left: int = 0) -> Table:
 
 def verdict_table(
     verdicts: Iterable[Verdict],
-    number: Callable[[float], str],
     starred: Container[str],
     expects: Words | None = None,
     agrees: Words | None = None,
@@ -39,8 +39,6 @@ def verdict_table(
     Parameters
     ----------
     verdicts : iterable of Verdict
-    number : callable
-        Prints an answer.
     starred : container of str
         Ids of the claims whose verdict gets a star.
     expects, agrees : callable, optional
@@ -55,12 +53,12 @@ def verdict_table(
         table.add_column(name, no_wrap=True, justify="right")
     table.add_column("verdict", no_wrap=True)
     for found in verdicts:
-        low, high = found.most
+        (low, high), kind = found.most, kind_of(found.claim)
         table.add_row(
             *map(escape, (found.claim.id, found.claim.says)),
             *([escape(expects(found))] if expects else []),
-            number(found.median),
-            f"{number(low)} to {number(high)}",
+            show(found.median, kind),
+            show_range(low, high, kind),
             *([agrees(found)] if agrees else []),
             f"[{_STYLE.get(found.word, 'default')}]{found.word}"
             f"{'*' if found.claim.id in starred else ''}[/]",

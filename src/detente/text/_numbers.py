@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["share", "tenths", "points", "truth", "signed", "plain"]
+Kind = Literal["share", "tenths", "points", "truth", "signed", "plain", "fine"]
 """share: a probability, in per cent; tenths: the same, to a tenth of one; points: a difference of
-two; truth: 1 or 0; signed, plain."""
+two; truth: 1 or 0; signed and plain: two digits; fine: three, without zeros at the end."""
 
 THIN = "\u202f"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 NOTHING = "\u2013"
 
+_MOST = 1e7
+"""Larger numbers are printed with their power of ten."""
 _NOTHING = 1e-9
 """Smaller numbers are rounding, or the next number after an open bound."""
 
 
-def show(value: float, kind: Kind) -> str:
+def show(value: float, kind: Kind, digits: int = 3) -> str:
     """Print one number.
 
     Parameters
@@ -27,6 +30,8 @@ def show(value: float, kind: Kind) -> str:
         nan where there is none.
     kind : str
         One of `Kind`.
+    digits : int
+        Significant ones of a ``fine`` number.
 
     Examples
     --------
@@ -50,6 +55,8 @@ def show(value: float, kind: Kind) -> str:
             return _sign(value) + plain(abs(value))
         case "plain":
             return plain(value)
+        case "fine":
+            return fine(value, digits)
 
 
 def show_range(low: float, high: float, kind: Kind) -> str:
@@ -89,9 +96,25 @@ def plain(value: float) -> str:
     """
     if abs(value) < _NOTHING:
         return "0"
-    if 99.5 <= abs(value) < 1e7:
+    if 99.5 <= abs(value) < _MOST:
         return f"{value:,.0f}".replace("-", MINUS)
     return f"{value:#.2g}".rstrip(".").replace("-", MINUS)
+
+
+def fine(value: float, digits: int = 3) -> str:
+    """Print a number to some significant digits at most, or to the unit where that is more.
+
+    Examples
+    --------
+    >>> fine(0.12345), fine(1534.2), fine(2.0), fine(0.00002), fine(0.0), fine(99.96, 4)
+    ('0.123', '1,534', '2', '0.00002', '0', '99.96')
+    """
+    if abs(value) < _NOTHING:
+        return "0"
+    if 10**digits - 0.5 <= abs(value) < _MOST:
+        return f"{value:,.0f}".replace("-", MINUS)
+    text = f"{value:.{digits}g}"
+    return (text if abs(value) >= _MOST else f"{Decimal(text):f}").replace("-", MINUS)
 
 
 def precise(value: float) -> str:
