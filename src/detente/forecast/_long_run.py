@@ -134,7 +134,7 @@ def long_run(equilibrium: Equilibrium, start: Start | None = None) -> LongRun:
     ... )
     >>> print(conflict.equilibrium().long_run(start=0))
     in the long run (error below 1e-14)
-      row.act: wait 38 %, go 62 %
+      row.act: wait 38 %, go 62 %
     """
     conflict = equilibrium.conflict
     weight = start_distribution(conflict, start)

@@ -102,8 +102,8 @@ def filter_observations(
     >>> seen = conflict.equilibrium().observe([(1.0, {"row.act": "go"})], start=0)
     >>> print(seen)
     after 1 years, log likelihood −0.9531
-      row.act: wait 0 %, go 100 %
-      col.act: wait 57 %, go 43 %
+      row.act: wait 0 %, go 100 %
+      col.act: wait 57 %, go 43 %
     """
     if not observations:
         raise InputError("there are no observations; give (years, levels) pairs")
