@@ -197,10 +197,10 @@ def test_shares_of_levels_add_up_whatever_the_axis() -> None:
     certain = np.zeros(CONFLICT.shape)
     certain[1, 0, 2, 1] = 1.0
     assert space.share_lines(space.shares(certain)) == [
-        "  us.offer: none 0%, some 100%",
-        "  us.press: 0 100%, 1 0%",
-        "  china.enforce: lax 0%, mid 0%, strict 100%",
-        "  rivalry: managed 0%, freefall 100%",
+        "  us.offer: none 0\u202f%, some 100\u202f%",
+        "  us.press: 0 100\u202f%, 1 0\u202f%",
+        "  china.enforce: lax 0\u202f%, mid 0\u202f%, strict 100\u202f%",
+        "  rivalry: managed 0\u202f%, freefall 100\u202f%",
     ]
     words = "us.offer some, us.press 0, china.enforce strict, rivalry freefall"
     assert space.words((1, 0, 2, 1)) == words

@@ -177,7 +177,7 @@ def test_slow_convergence_has_its_reason() -> None:
     assert replace(found, sweeps=20, branch="it bends").slow == "it bends"
     assert "run away" in replace(found, pace=1.2).slow
     assert "strongly" in replace(found, sweeps=1000, pace=0.99, pace_alone=0.9).slow
-    assert "folds near 40%" in replace(found, folds=(0.4,)).slow
+    assert "folds near 40\u202f%" in replace(found, folds=(0.4,)).slow
 
 
 def test_a_negative_number_of_starts_is_refused() -> None:

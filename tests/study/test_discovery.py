@@ -123,7 +123,7 @@ def test_counts_are_those_of_the_draws_and_the_sentence_tells_them():
     assert found.unseen.density == pytest.approx(found.box.density, abs=0.05)
     assert found.sentence.startswith("C36 breaks mostly where a < 0.")
     assert f"dollars: {(where & hits).sum()} of {hits.sum()} such draws lie there" in found.sentence
-    assert "restricted in 100% of 5 resamples" in str(found)
+    assert "restricted in 100\u202f% of 5 resamples" in str(found)
     assert json.loads(json.dumps(found.to_dict(), allow_nan=False))["chosen"] == found.chosen
     assert len(found.to_pandas()) == len(found.trajectory)
 
@@ -266,7 +266,8 @@ def test_a_tree_finds_the_same_box():
     found = decision_tree("abcd", x, hits, {"d": ["p", "q", "r"]}, {"a": "shares"}, "C36 breaks")
     dense = found.leaves[0]
     assert (
-        str(dense) == f"a > 0.5 shares and d is p or r: {dense.hits} of {dense.draws} draws (100%)"
+        str(dense)
+        == f"a > 0.5 shares and d is p or r: {dense.hits} of {dense.draws} draws (100\u202f%)"
     )
     assert sum(leaf.draws for leaf in found.leaves) == 3000
     assert sum(leaf.hits for leaf in found.leaves) == hits.sum()

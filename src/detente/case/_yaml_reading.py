@@ -26,6 +26,7 @@ from ruamel.yaml.events import (
 )
 
 from detente.errors import CaseError
+from detente.text import hidden_character, printable, quote
 
 LARGEST_FILE = 2**20
 DEEPEST = 32
@@ -45,7 +46,6 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class YamlInteger(int):
@@ -166,11 +166,12 @@ def decode(raw: bytes, complain: Complain) -> str | None:
         complain(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", "save it as UTF-8")
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = _FORBIDDEN.search(text)
-    if bad:
-        before = text[: bad.start()]
+    hidden = hidden_character(text)
+    if hidden:
+        place, message = hidden
+        before = text[:place]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        complain(line, column, f"U+{ord(bad[0]):04X} is a control character", "take it out")
+        complain(line, column, message, "take it out")
         return None
     return text
 
@@ -191,7 +192,7 @@ def parse(text: str, complain: Complain) -> Node | None:
     >>> node.data(), node.pairs["a"][1].column
     ({'a': [1, 'two']}, 4)
     >>> parse("a: 1\na: 2", print).data()
-    2 1 a appears twice in this mapping, first at line 1 rename or delete one of them
+    2 1 'a' appears twice in this mapping, first at line 1 rename or delete one of them
     {'a': 1}
     """
     try:
@@ -265,13 +266,13 @@ class _Composer:
         if isinstance(event, AliasEvent):
             return self.alias(event)
         if event.tag is not None:
-            self.say(event, f"the tag {event.tag} is not supported", "take the tag out")
+            self.say(event, f"the tag {quote(event.tag)} is not supported", "take the tag out")
         node = Node("scalar", event.start_mark.line + 1, event.start_mark.column + 1)
         anchor = event.anchor
         if anchor:
             self.open.add(anchor)
         if isinstance(event, ScalarEvent):
-            node.text, node.style = event.value, event.style or ""
+            node.text, node.style = self.seen(event), event.style or ""
             node.end = event.end_mark.line + 1
         elif isinstance(event, SequenceStartEvent):
             node.kind = "list"
@@ -293,6 +294,13 @@ class _Composer:
             self.open.discard(anchor)
             self.anchors[anchor] = node
         return node
+
+    def seen(self, event: Event) -> str:
+        """Return the text of a scalar; escapes can spell what the file itself may not hold."""
+        hidden = hidden_character(event.value)
+        if hidden:
+            self.say(event, f"{hidden[1]}, written as an escape", "take the escape out")
+        return printable(event.value)
 
     def alias(self, event: Event) -> Node:
         if event.anchor in self.open:
@@ -316,7 +324,7 @@ class _Composer:
             elif key.text in node.pairs:
                 self.complain(
                     *place,
-                    f"{key.text} appears twice in this mapping, first at line "
+                    f"{quote(key.text)} appears twice in this mapping, first at line "
                     f"{node.pairs[key.text][0].line}",
                     "rename or delete one of them",
                 )

@@ -25,7 +25,9 @@ from numpy.typing import NDArray
 from detente.case import Claim, ExpectedAnswer
 from detente.claims._near_miss import near_miss
 from detente.claims._resampling import resampled_shares, share_ranges
+from detente.claims._wording import kind_of
 from detente.engine import Seed
+from detente.text import show, show_range
 from detente.values import plain, plain_fields
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
@@ -83,15 +85,16 @@ class Verdict:
         text = f"{self.claim.id} {self.word}"
         if self.draws == 0:
             return text
+        kind = kind_of(self.claim)
         if self.same:
-            text += f": {self.median:.3g} in all {self.draws} draws"
+            text += f": {show(self.median, kind)} in all {self.draws} draws"
         else:
-            low, high = self.most
-            text += f": median {self.median:.3g}, 90 % of draws {low:.3g} to {high:.3g}"
+            most = show_range(*self.most, kind)
+            text += f": median {show(self.median, kind)}, 90 % of draws {most}"
         if self.counts and not self.same:
             low, high = self.ranges["agrees"]
             text += f"; agrees in {self.counts['agrees']} of {self.draws} draws"
-            text += f" ({low:.0%} to {high:.0%})" if low < high else ""
+            text += f" ({show_range(low, high, 'share')})" if low < high else ""
         return f"{text}; near miss: {self.near}" if self.near else text
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,11 +8,15 @@ import click
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source")
 @click.argument("target", type=click.Path(path_type=Path))
-def convert(source: Path, target: Path) -> None:
-    """Write a case, graph-model or Gambit file as .yaml, .gmcr, .nfg, or .prism (a chain)."""
+def convert(source: str, target: Path) -> None:
+    """Write a case, graph-model or Gambit file as .yaml, .gmcr, .nfg, .prism or .drn.
+
+    SOURCE may be the name of a built-in case. With .prism (PRISM: three files) and .drn (Storm) the
+    case is solved and its chain written.
+    """
     from detente.interop import convert
 
-    convert(source, target)
-    click.echo(f"wrote {target}")
+    for file in convert(source, target):
+        click.echo(f"wrote {file}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from detente.errors import AnalysisError, InputError
+from detente.text import fit_to_print, hidden_character
 
 DONE, UNFINISHED, WRONG_INPUT, STOPPED = 0, 1, 2, 130
 
@@ -16,10 +19,21 @@ DONE, UNFINISHED, WRONG_INPUT, STOPPED = 0, 1, 2, 130
 class Commands(click.Group):
     """A group whose commands end with a clear line and an exit code, never a traceback."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse arguments that could not be printed as they are, file names too."""
+        for argument in args:
+            hidden = hidden_character(argument)
+            if hidden:
+                complain(f"{argument}: {hidden[1]}; take it out, or rename the file")
+                ctx.exit(WRONG_INPUT)
+        with _fitting():
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn the errors that detente raises on purpose into exit codes."""
         try:
-            return super().invoke(ctx)
+            with _fitting():
+                return super().invoke(ctx)
         except InputError as error:
             complain(str(error))
             ctx.exit(WRONG_INPUT)
@@ -44,6 +58,15 @@ class Commands(click.Group):
             ctx.exit(UNFINISHED)
 
 
+@contextmanager
+def _fitting() -> Iterator[None]:
+    """Cut what click's own messages quote."""
+    try:
+        yield
+    except click.UsageError as error:
+        raise click.UsageError(fit_to_print(error.format_message()), error.ctx) from None
+
+
 def complain(words: str) -> None:
-    """Print words on the error stream."""
-    click.echo(words, err=True)
+    """Print words on the error stream, whatever they quote."""
+    click.echo(fit_to_print(words), err=True)

@@ -8,6 +8,7 @@ import click
 
 from detente.cli import _options as options
 from detente.cli._writing import print_json
+from detente.text import printable
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -55,5 +56,5 @@ def verify(ledger: Path, chain: bool, workers: int | None, as_json: bool) -> Non
     if as_json:
         print_json(found.to_dict())
         return
-    click.echo(found)
+    click.echo(printable(str(found)))
     click.echo(f"{len(found.entries)} entries, intact and in order" if found.entries else "empty")

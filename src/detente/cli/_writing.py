@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from detente.text import printable
+
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a file whole or not at all: a full disk or a kill leaves the old one."""
@@ -25,7 +27,8 @@ def print_json(value: Any) -> None:
     """Print a value as JSON, with null for what is not a number."""
     from detente.values import plain
 
-    click.echo(json.dumps(plain(value), indent=1, allow_nan=False, ensure_ascii=False))
+    text = json.dumps(plain(value), indent=1, allow_nan=False, ensure_ascii=False)
+    click.echo(printable(text))
 
 
 def print_result(found: Any, as_json: bool) -> None:

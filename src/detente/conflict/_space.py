@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from detente.errors import InputError
 from detente.expression import Namespace, Variable
-from detente.text import suggestion
+from detente.text import show, suggestion
 from detente.values import Floats
 
 State = int | Sequence[int] | Sequence[str] | Mapping[str, str | int]
@@ -193,6 +193,9 @@ class Space:
         """Return one line per variable with the share of each level, to print."""
         return [
             f"  {axis.name}: "
-            + ", ".join(f"{x} {p:.0%}" for x, p in zip(axis.levels, shares[axis.name], strict=True))
+            + ", ".join(
+                f"{level} {show(share, 'share')}"
+                for level, share in zip(axis.levels, shares[axis.name], strict=True)
+            )
             for axis in self.axes
         ]

@@ -8,12 +8,13 @@ from detente.deals._leverage import Leverage, leverage
 from detente.deals._linkage import Exchange, linked_exchanges
 from detente.deals._linked_deals import LinkedDeals, linked_deals
 from detente.deals._packages import Packages, packages
-from detente.deals._price import TESTS, Price, price
+from detente.deals._price import TEST_WORDS, TESTS, Price, price
 from detente.deals._question import PAYMENT, DealQuestion, deal_question
 
 __all__ = [
     "PAYMENT",
     "TESTS",
+    "TEST_WORDS",
     "BargainingSolutions",
     "DealAssessment",
     "DealQuestion",

@@ -26,6 +26,7 @@ from detente.deals._question import PAYMENT, DealQuestion, deal_question
 from detente.equilibrium import Equilibrium, hold_levels, solve
 from detente.errors import InputError
 from detente.stability import Stability
+from detente.text import precise, show
 from detente.values import plain_fields
 
 _COARSE, _FINE = 5, 13
@@ -50,8 +51,8 @@ class BargainingChip:
     def __str__(self) -> str:
         """Return the chip in one line."""
         words = ", ".join(f"{name} {level}" for name, level in self.levels.items())
-        gains = ", ".join(f"{actor} {gain:+.2g}" for actor, gain in self.gain.items())
-        return f"given for nothing ({words}): {gains} a year"
+        gains = ", ".join(f"{actor} {show(gain, 'signed')}" for actor, gain in self.gain.items())
+        return f"given for nothing ({words or 'all as at the start'}): {gains} a year"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the chip, ready for JSON."""
@@ -78,7 +79,8 @@ class SideQuestion:
     def __str__(self) -> str:
         """Return the aim in one line."""
         told = "can" if self.stable else "cannot"
-        return f"{self.formula}: {self.probability:.1%} in time without a deal; {told} be stable"
+        share = show(self.probability, "tenths")
+        return f"{self.formula}: {share} in time without a deal; {told} be stable"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the aim, ready for JSON."""
@@ -125,11 +127,11 @@ class DealAssessment:
         """Return all answers, one paragraph each."""
         question = self.question
         first = (
-            f"{question.want}: {self.probability:.1%} within {question.horizon:g} years "
-            "without a deal"
+            f"{question.want}: {show(self.probability, 'tenths')} within "
+            f"{precise(question.horizon)} years without a deal"
         )
         parts = [
-            "\n".join([first, *map(str, self.side_questions)]),
+            "\n".join([first, *question.notes, *map(str, self.side_questions)]),
             *map(str, self.prices.values()),
         ]
         if self.chip is not None:
@@ -262,15 +264,16 @@ def _packages(
 ) -> Packages | None:
     """Compare schedules of the level that the actor would like best, of those that can follow."""
     offers = [
-        (effect.flow[found.question.of] - today[found.question.of], round(effect.offer), found)
+        (effect.flow[found.question.of] - today[found.question.of], effect.offer, found)
         for found in prices
         for effect in found.effects
         if effect.possible
     ]
-    for gain, top, found in sorted(offers, key=lambda offer: -offer[0]):
+    for gain, offer, found in sorted(offers, key=lambda offer: -offer[0]):
         if gain <= 0.0:
             break
         try:
+            top = found.question.words(offer)
             return packages(found.question, top, without=without, brief=coarse)
         except InputError:
             continue

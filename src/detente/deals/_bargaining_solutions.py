@@ -23,6 +23,7 @@ from detente.deals._offers import flows
 from detente.deals._terms import no_change_worth, terms, terms_in_words
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, InputError
+from detente.text import show
 from detente.values import Floats, plain_fields
 
 
@@ -50,12 +51,14 @@ class Settlement:
         """Return the levels, the gains and what they are made of."""
         lines = [f"{self.rule.replace('_', '-')}:"]
         for changes, weight in self.mix:
-            share = "" if len(self.mix) == 1 else f"{weight:.0%} "
+            share = "" if len(self.mix) == 1 else f"{show(weight, 'share')} "
             words = ", ".join(f"{name} {level}" for name, level in changes.items())
             lines.append(f"  {share}{words or 'all as at the start'}")
         for actor, gain in self.gain.items():
             made = terms_in_words(self.terms.get(actor, {}))
-            lines.append(f"  {actor} {gain:+.2g} a year{f' (at once: {made})' if made else ''}")
+            lines.append(
+                f"  {actor} {show(gain, 'signed')} a year{f' (at once: {made})' if made else ''}"
+            )
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:

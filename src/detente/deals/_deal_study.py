@@ -18,16 +18,15 @@ from numpy.typing import NDArray
 
 from detente.case import Case
 from detente.deals._assessment import DealAssessment, assess_deal
-from detente.deals._price import TESTS
+from detente.deals._price import TEST_WORDS, TESTS, Price
 from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study import Point, make_design
-from detente.text import suggestion
+from detente.text import Kind, precise, show, show_range, suggestion
 from detente.values import Floats, plain
 
 _PIECE = 4
 _MIDDLE = (0.05, 0.5, 0.95)
-_WORDS = {"stable": "stable", "likely": "likely enough", "preferred": "preferred at once"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,8 @@ class DealStudy:
         ``price/<offer>/<test>``, ``willingness/<offer>``, ``zone/<offer>/<test>`` (0 or 1);
         ``side/<formula>/probability`` and ``side/<formula>/stable``; ``chip/<actor>``,
         ``nash/<actor>``; ``package/<schedule>/probability`` and ``package/<schedule>/<actor>``.
-        Offers of an option are numbers of its levels.
+        Offers of an option are numbers of its levels, as the case lists them; what costs the payer
+        most or least is judged in each draw anew.
     deals : tuple of DealFrequency
         The commonest first.
     failures : tuple of (int, str)
@@ -103,13 +103,18 @@ class DealStudy:
         return float(low), float(middle), float(high)
 
     def levels(self, name: str) -> dict[str, float]:
-        """Return the share of draws by level for a number of an option, and of those without."""
+        """Return the share of draws by level for a number of an option, and of those without.
+
+        Levels are in the order of the stated case: from the one that costs the payer least.
+        """
         found = self._known(name)
-        offer = [*name.split("/"), ""][1]
-        names = self.base.prices[offer].question.levels if offer in self.base.prices else ()
-        if not names:
+        priced = self._priced(name)
+        if priced is None:
             raise InputError(f"{name} is a number, not a level; ask for its interval instead")
-        shares = {level: float(np.mean(found == k)) for k, level in enumerate(names)}
+        shares = {
+            level: float(np.mean(found == _listed(priced, level)))
+            for level in priced.question.levels
+        }
         return {level: share for level, share in shares.items() if share > 0.0} | (
             {"none of them": float(np.mean(np.isnan(found)))} if np.isnan(found).any() else {}
         )
@@ -122,27 +127,28 @@ class DealStudy:
         lines = [
             f"over {len(self.completed):,} draws (seed {self.seed}): median, 90 % of draws; "
             "shares of draws are not probabilities",
-            f"  within {question.horizon:g} years, no deal: {self._told('probability', 100)} %",
+            f"  within {precise(question.horizon)} years, no deal: {self._told('probability')}",
+            *(f"  {note}" for note in question.notes),
         ]
         for aim in self.base.side_questions:
             name = f"side/{aim.formula}"
             lines.append(
-                f"  {aim.formula}: {self._told(f'{name}/probability', 100)} % in time, no deal; "
-                f"can be stable in {self.share(f'{name}/stable'):.0%}"
+                f"  {aim.formula}: {self._told(f'{name}/probability')} in time, no deal; "
+                f"can be stable in {_share(self.share(f'{name}/stable'))}"
             )
         for offer, found in self.base.prices.items():
             for test in TESTS:
                 name = f"price/{offer}/{test}"
-                zone = self.share(f"zone/{offer}/{test}")
+                zone = _share(self.share(f"zone/{offer}/{test}"))
                 if found.question.levels:
                     told = _by_level(self.levels(name))
                 else:
                     there = float(np.mean(~np.isnan(self.numbers[name])))
-                    told = f"in {there:.0%} from {self._told(name)}" if there else "never"
-                lines.append(f"  {offer}, {_WORDS[test]}: {told}; agreement possible in {zone:.0%}")
+                    told = f"in {_share(there)} from {self._told(name)}" if there else "never"
+                lines.append(f"  {offer}, {TEST_WORDS[test]}: {told}; agreement possible in {zone}")
             name = f"willingness/{offer}"
             told = _by_level(self.levels(name)) if found.question.levels else self._told(name)
-            lines.append(f"  {question.payer} would give of {offer}: {told}")
+            lines.append(f"  the dearest {question.payer} would give of {offer}: {told}")
         for kind, words in (("chip", "given for nothing"), ("nash", "Nash point")):
             gains = [
                 f"{name.split('/')[1]} {self._told(name)}"
@@ -159,12 +165,12 @@ class DealStudy:
                     f"{actor} {self._told(f'package/{schedule}/{actor}')}"
                     for actor in question.conflict.actors
                 )
-                lines.append(f"  {schedule}: {self._told(name, 100)} % in time; {told}")
+                lines.append(f"  {schedule}: {self._told(name)} in time; {told}")
         for deal in self.deals[:3]:
             words = ", ".join(f"{name} to {level}" for name, level in deal.changes.items())
             lines.append(
-                f"  linked: {words}: among the best five in {deal.among:.0%}, and holds in "
-                f"{deal.holds:.0%}"
+                f"  linked: {words}: among the best five in {_share(deal.among)}, and "
+                f"holds in {_share(deal.holds)}"
             )
         if self.failures:
             lines.append(f"  {len(self.failures)} draws failed; the first: {self.failures[0][1]}")
@@ -178,11 +184,7 @@ class DealStudy:
             "seed": self.seed,
             "answered": len(self.completed),
             "numbers": {
-                name: {
-                    "share": float(np.mean(~np.isnan(found))),
-                    "quantiles": plain(self.interval(name)),
-                    "mean": None if np.isnan(found).all() else float(np.nanmean(found)),
-                }
+                name: {"share": float(np.mean(~np.isnan(found))), **self._spread(name)}
                 for name, found in self.numbers.items()
             },
             "deals": [
@@ -197,15 +199,33 @@ class DealStudy:
 
         return pd.DataFrame(dict(self.numbers), index=pd.Index(self.completed, name="draw"))
 
+    def _spread(self, name: str) -> dict[str, Any]:
+        """Return how a number is spread over the draws: by level, or its quantiles and mean."""
+        found = self.numbers[name]
+        if self._priced(name) is not None:
+            return {"levels": self.levels(name)}
+        mean = None if np.isnan(found).all() else float(np.nanmean(found))
+        return {"quantiles": plain(self.interval(name)), "mean": mean}
+
+    def _priced(self, name: str) -> Price | None:
+        """Return the price whose levels a number counts; None for all other numbers."""
+        kind, _, rest = name.partition("/")
+        found = self.base.prices.get(rest.partition("/")[0])
+        counts = kind in ("price", "willingness") and found is not None and found.question.levels
+        return found if counts else None
+
     def _known(self, name: str) -> Floats:
         if name not in self.numbers:
             hint = suggestion(str(name), self.numbers, "number")
             raise InputError(f"there is no number {name!r}; {hint}")
         return self.numbers[name]
 
-    def _told(self, name: str, scale: float = 1.0) -> str:
-        low, middle, high = (scale * q for q in self.interval(name))
-        return "never" if np.isnan(middle) else f"{middle:.2g} ({low:.2g} to {high:.2g})"
+    def _told(self, name: str) -> str:
+        low, middle, high = self.interval(name)
+        if np.isnan(middle):
+            return "never"
+        kind: Kind = "share" if name.endswith("probability") else "plain"
+        return f"{show(middle, kind)} ({show_range(low, high, kind)})"
 
 
 def study_deal(
@@ -304,12 +324,12 @@ def _numbers(found: DealAssessment) -> dict[str, float]:
     for offer, priced in found.prices.items():
         for test in TESTS:
             least = priced.passes[test].least
-            numbers[f"price/{offer}/{test}"] = np.nan if least is None else least
+            numbers[f"price/{offer}/{test}"] = _number(priced, least)
             numbers[f"zone/{offer}/{test}"] = float(bool(priced.zone(test)))
         most = priced.willingness
         if most is not None and most <= priced.tolerance and not priced.question.levels:
             most = 0.0
-        numbers[f"willingness/{offer}"] = np.nan if most is None else most
+        numbers[f"willingness/{offer}"] = _number(priced, most)
     if found.chip is not None:
         numbers |= {f"chip/{actor}": gain for actor, gain in found.chip.gain.items()}
     for point in found.fair.points:
@@ -324,6 +344,19 @@ def _numbers(found: DealAssessment) -> dict[str, float]:
     return numbers
 
 
+def _number(priced: Price, offer: float | None) -> float:
+    """Return an offer as a number that means the same in every draw."""
+    if offer is None:
+        return float(np.nan)
+    return _listed(priced, priced.question.words(offer)) if priced.question.levels else offer
+
+
+def _listed(priced: Price, level: str) -> float:
+    """Return the number of a level as the case lists them."""
+    space = priced.question.conflict.space
+    return float(space.axes[space.axis(priced.question.offer)].level(level))
+
+
 def _often(kept: Sequence[DealDraw]) -> tuple[DealFrequency, ...]:
     among: dict[tuple[tuple[str, str], ...], list[bool]] = defaultdict(list)
     for one in kept:
@@ -336,5 +369,9 @@ def _often(kept: Sequence[DealDraw]) -> tuple[DealFrequency, ...]:
     )
 
 
+def _share(value: float) -> str:
+    return show(value, "share")
+
+
 def _by_level(shares: Mapping[str, float]) -> str:
-    return ", ".join(f"{level} {share:.0%}" for level, share in shares.items())
+    return ", ".join(f"{level} {_share(share)}" for level, share in shares.items())

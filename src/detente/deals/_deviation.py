@@ -22,6 +22,7 @@ from detente.deals._linkage import Exchange
 from detente.deals._offers import flows
 from detente.equilibrium import hold_levels, solve
 from detente.stability import Stability
+from detente.text import show
 from detente.values import plain_fields
 
 
@@ -49,7 +50,7 @@ class Deviation:
         """Return the breach in words."""
         moves = " and ".join(f"{name} to {level}" for name, level in self.changes.items())
         could = f"; the others could answer with {self.reply}" if self.reply else ""
-        return f"{self.actor} would move {moves} (+{self.gain:.2g} a year){could}"
+        return f"{self.actor} would move {moves} ({show(self.gain, 'signed')} a year){could}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the breach, ready for JSON."""
@@ -83,12 +84,13 @@ class LinkedDeal:
 
     def __str__(self) -> str:
         """Return the deal in a few lines of at most 80 columns."""
-        outside = ", ".join(f"{a} {g:+.2g}" for a, g in self.exchange.outside.items())
+        outside = ", ".join(f"{a} {show(g, 'signed')}" for a, g in self.exchange.outside.items())
         lines = [str(self.exchange), self.standing()]
         if outside:
             lines.append(f"outside: {outside}")
         if self.held:
-            lines.append("held: " + ", ".join(f"{a} {g:+.2g}" for a, g in self.held.items()))
+            held = ", ".join(f"{a} {show(g, 'signed')}" for a, g in self.held.items())
+            lines.append(f"held: {held}")
         return "\n".join(
             textwrap.fill(line, 80, initial_indent="  " * (k > 0), subsequent_indent="    ")
             for k, line in enumerate(lines)

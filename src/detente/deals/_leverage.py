@@ -19,7 +19,7 @@ from detente.deals._offers import flows
 from detente.deals._question import DealQuestion
 from detente.equilibrium import solve
 from detente.errors import InputError
-from detente.text import suggestion, table
+from detente.text import precise, show, suggestion, table
 from detente.values import data_frame, plain_fields
 
 _STEP = 0.05
@@ -114,13 +114,13 @@ class Leverage:
         actors = list(self.question.conflict.actors)
         rows = [["parameter", "move", "effect", *(actor[:8] for actor in actors)]]
         for lever in self.levers[:_SHOWN]:
-            gains = (f"{lever.gain[actor]:+.2g}" for actor in actors)
+            gains = (show(lever.gain[actor], "signed") for actor in actors)
             way = "up" if lever.rises else "down"
-            rows.append([lever.parameter, way, f"{lever.effect:+.1%}", *gains])
+            rows.append([lever.parameter, way, show(lever.effect, "points"), *gains])
         return "\n".join(
             [
-                f"who to move: {self.probability:.1%} within {self.question.horizon:g} years; "
-                "at the slope, over a whole range",
+                f"who to move: {show(self.probability, 'tenths')} within "
+                f"{precise(self.question.horizon)} years; at the slope, over a whole range",
                 *table(rows, "< <4 >7 >8", " ", "  "),
                 *(line for actor in actors for line in self._paid(actor)),
             ]
@@ -129,7 +129,7 @@ class Leverage:
     def _paid(self, actor: str) -> list[str]:
         """Return the levers that cost an actor least for what they do, of those that do a point."""
         told = [
-            f"{lever.parameter} {'up' if lever.rises else 'down'} {ratio:+.2g}"
+            f"{lever.parameter} {'up' if lever.rises else 'down'} {show(ratio, 'signed')}"
             for lever in self.ranked(actor)
             if (ratio := lever.per_cost(actor)) is not None and lever.effect >= _WORTH_TELLING
         ]

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
 from detente.errors import InputError
+from detente.text import show
 from detente.values import Floats, plain_fields
 
 _MOST = 5_000_000
@@ -69,7 +70,7 @@ class Exchange:
     def __str__(self) -> str:
         """Return the changes and the gains on one line."""
         changes = ", ".join(f"{name} to {level}" for name, level in self.changes.items())
-        gains = ", ".join(f"{actor} {self.gain[actor]:+.3g}" for actor in self.parties)
+        gains = ", ".join(f"{actor} {show(self.gain[actor], 'signed')}" for actor in self.parties)
         return f"{changes}: {gains} a year"
 
     def to_dict(self) -> dict[str, Any]:
@@ -122,7 +123,7 @@ def linked_exchanges(
     ...     status_quo={"row.act": "defect", "col.act": "defect"},
     ... )
     >>> print(*linked_exchanges(conflict))
-    row.act to give, col.act to give: row +1, col +1 a year
+    row.act to give, col.act to give: row +1.0, col +1.0 a year
     """
     if size not in (2, 3):
         raise InputError(f"an exchange of {size} changes; ask for 2 or 3")

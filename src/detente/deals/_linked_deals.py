@@ -20,6 +20,7 @@ from detente.deals._terms import no_change_worth
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import InputError
 from detente.stability import Stability, known_concept
+from detente.text import show
 from detente.values import data_frame, plain_fields
 
 Over = Literal["forecast", "today"]
@@ -80,13 +81,15 @@ class LinkedDeals:
             lines += _row(
                 "a year",
                 [
-                    f"{exchange.gain[a]:+8.2f} " if a in exchange.parties
-                    else f"{f'({exchange.gain[a]:+.2f})':>9}"
+                    f"{show(exchange.gain[a], 'signed'):>8} " if a in exchange.parties
+                    else f"{'(' + show(exchange.gain[a], 'signed') + ')':>9}"
                     for a in self.actors
                 ],
             )  # fmt: skip
             if deal.held:
-                lines += _row("if held", [f"{deal.held[a]:+8.2f} " for a in self.actors])
+                lines += _row(
+                    "if held", [f"{show(deal.held[a], 'signed'):>8} " for a in self.actors]
+                )
             lines += _wrapped(deal.standing(), "   ")
         if any(deal.exchange.outside for deal in self.deals):
             lines.append("   in brackets: no party to the deal")

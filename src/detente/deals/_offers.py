@@ -1,13 +1,14 @@
 """What an offer brings about: everything a question asks, at one value of the offer.
 
 Each value costs one announced equilibrium, one probability and one stability analysis; what has
-been worked out is kept.
+been worked out is kept. Levels of an option are ordered by what each costs the payer, in its own
+equilibrium value: the order in which a case lists them says nothing about generosity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from detente.deals._question import DealQuestion
 from detente.equilibrium import Equilibrium, solve
 from detente.stability import Stability
 from detente.values import plain_fields
+
+_SAME = 7
+"""Digits to which two levels must cost the payer differently, in spans of its utility."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +94,41 @@ class Offers:
         """Return what an actor's equilibrium value rises by, as an average flow a year."""
         return self.at(offer).flow[actor] - self.today[actor]
 
+    def cheapest_first(self) -> Offers:
+        """Return the same levels, from the one that costs its payer least.
+
+        Of two that cost the same the one that the actor gains less by comes first, then by name;
+        levels that are not possible come last.
+        """
+        question = self.question
+        payer, actor = question.payer, question.of
+        utility = question.conflict.utility
+        span = {who: float(np.ptp(utility[who])) or 1.0 for who in (payer, actor)}
+
+        def order(k: int) -> tuple[bool, float, float, str]:
+            effect = self.at(float(k))
+            gain = {who: round(self.gain(who, float(k)) / span[who], _SAME) for who in span}
+            if not effect.possible:
+                return True, 0.0, 0.0, question.levels[k]
+            return False, -gain[payer], gain[actor], question.levels[k]
+
+        places = sorted(range(len(question.levels)), key=order)
+        levels = tuple(question.levels[k] for k in places)
+        found = Offers(replace(question, levels=levels), self._without)
+        found._found = {
+            float(n): replace(self.at(float(k)), offer=float(n)) for n, k in enumerate(places)
+        }
+        return found
+
     def _try(self, offer: float) -> Effect:
         question = self.question
-        conflict = question.under(offer)
-        if conflict.status_quo is None or not conflict.feasible[conflict.status_quo]:
-            nothing = dict.fromkeys(conflict.actors, np.nan)
+        conflict = question.under(offer) if question.can_be(offer) else None
+        if (
+            conflict is None
+            or conflict.status_quo is None
+            or not conflict.feasible[conflict.status_quo]
+        ):
+            nothing = dict.fromkeys(question.conflict.actors, np.nan)
             return Effect(offer, False, False, np.nan, np.nan, nothing)
         same = question.kind == "payment" and offer == 0.0
         solved = self.without if same else solve(conflict)

@@ -33,7 +33,7 @@ from detente.deals._question import DealQuestion
 from detente.deals._rule import contingent, unannounced
 from detente.equilibrium import Equilibrium, changed_conflict, solve
 from detente.errors import InputError
-from detente.text import suggestion
+from detente.text import precise, show, suggestion, table
 from detente.values import Floats, data_frame, plain_fields
 
 SCHEDULES = ("all at once", "step by step", "snap-back")
@@ -108,20 +108,29 @@ class Packages:
     def __str__(self) -> str:
         """Return a table of the schedules."""
         question = self.question
-        lines = [
-            f"{question.offer}: {' < '.join(self.ladder)}",
-            f"  while {self.trigger}; an answer takes {self.delay:.2g} years",
-            f"  {'':12} within {question.horizon:g} y  unheard  held  offered"
-            + "".join(f"{actor[:8]:>9}" for actor in self.outcomes[0].flow),
+        actors = [actor[:8] for actor in self.outcomes[0].flow]
+        rows = [
+            ["", f"within {precise(question.horizon)} y", "unheard", "held", "offered", *actors]
         ]
         for outcome in self.outcomes:
-            gains = "".join(f"{gain:+9.3f}" for gain in self.gain(outcome.schedule).values())
-            deaf, wanted = _share(outcome.unannounced, 7, 1), _share(outcome.wanted, 4, 0)
-            lines.append(
-                f"  {outcome.schedule:12} {outcome.probability:10.1%}  {deaf}  {wanted}  "
-                f"{_share(outcome.offered, 7, 0)}{gains}"
+            gains = (show(gain, "signed") for gain in self.gain(outcome.schedule).values())
+            rows.append(
+                [
+                    outcome.schedule,
+                    show(outcome.probability, "tenths"),
+                    show(outcome.unannounced, "tenths"),
+                    show(outcome.wanted, "share"),
+                    show(outcome.offered, "share"),
+                    *gains,
+                ]
             )
-        return "\n".join(lines)
+        return "\n".join(
+            [
+                f"{question.offer}: {' < '.join(self.ladder)}",
+                f"  while {self.trigger}; an answer takes {show(self.delay, 'plain')} years",
+                *table(rows, "<12 >10 >7 >5 >7 >8", " ", "  "),
+            ]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison, ready for JSON."""
@@ -250,11 +259,6 @@ def _course(
         offered=np.nan if deaf is None else solved.accumulated(away, years).value / years,
         flow=flows(solved, solved.conflict),
     )
-
-
-def _share(value: float, width: int, digits: int) -> str:
-    """Return a share as percent, a dash where it was left out."""
-    return f"{'-':>{width}}" if np.isnan(value) else f"{value:{width}.{digits}%}"
 
 
 def _ladder(question: DealQuestion, level: str | int | None) -> list[int]:

@@ -5,13 +5,15 @@ come about within the horizon, and it is the actor's *preferred* move at the sta
 *payer* and the *actor* are no worse off than without a deal, by their own equilibrium values. Where
 along the offers each holds is searched as in `threshold`; the price is the least offer that passes
 a test, the willingness the most at which the payer does not lose, and the zone of possible
-agreement where a test is passed and both wishes hold. Cost: an equilibrium per offer tried.
+agreement where a test is passed and both wishes hold. The levels of an option go from the one that
+costs its payer least to the dearest. Cost: an equilibrium per offer tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -21,10 +23,14 @@ from detente.deals._question import DealQuestion
 from detente.deals._threshold import Between, Threshold, overlap, threshold
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
+from detente.text import show
 from detente.values import data_frame, plain
 
 Test = Literal["stable", "likely", "preferred"]
 TESTS: tuple[Test, ...] = ("stable", "likely", "preferred")
+TEST_WORDS: Mapping[Test, str] = MappingProxyType(
+    {"stable": "stable", "likely": "likely enough", "preferred": "preferred at once"}
+)
 WISHES = ("payer", "actor")
 
 _STEPS = 1000.0
@@ -39,7 +45,7 @@ class Price:
     ----------
     question : DealQuestion
     effects : tuple of Effect
-        On the grid of offers, from the least.
+        On the grid of offers, from what costs the payer least.
     today : mapping of str to float
         Each actor's equilibrium value without a deal, as an average flow a year.
     passes : mapping of str to Threshold
@@ -59,7 +65,10 @@ class Price:
 
     @property
     def willingness(self) -> float | None:
-        """The most that the payer would give; None when it would give nothing."""
+        """The most that the payer would give; None when it would give nothing.
+
+        For an option a place among ``question.levels``, which go from the cheapest for the payer.
+        """
         return self.gains["payer"].most
 
     def zone(self, test: Test) -> tuple[tuple[float, float], ...]:
@@ -91,43 +100,87 @@ class Price:
         lines = [
             f"{question.want}, by {question.of}, paid for by {question.payer} with {question.offer}"
         ]
-        lines += [f"  {_TOLD[test]}: {self._told(test)}" for test in TESTS]
+        if question.levels:
+            lines.append(f"  from what costs {question.payer} least: {self._ladder()}")
+        lines += [f"  {TEST_WORDS[test]}: {self._in_words(test)}" for test in TESTS]
         most = self.willingness
         none = most is None or (question.kind == "payment" and most <= self.tolerance)
-        given = "nothing" if none or most is None else f"up to {question.words(most)}"
+        if none or most is None:
+            given = "nothing"
+        elif not question.levels:
+            given = f"up to {question.words(most)}"
+        elif round(most) == sum(effect.possible for effect in self.effects) - 1:
+            given = "any of them, at no loss"
+        else:
+            given = self._between(self.gains["payer"].intervals)
         lines.append(f"  {question.payer} would give: {given}")
         return "\n".join(lines)
 
-    def _told(self, test: Test) -> str:
+    def _ladder(self) -> str:
+        """Return the levels with what each leaves the payer with, the cheapest first."""
+        payer = self.question.payer
+        return ", ".join(
+            f"{self.question.words(effect.offer)} "
+            + (
+                f"({show(effect.flow[payer] - self.today[payer], 'signed')} a year)"
+                if effect.possible
+                else "(not possible at the start)"
+            )
+            for effect in self.effects
+        )
+
+    def _in_words(self, test: Test) -> str:
         found = self.passes[test]
         if found.least is None:
             offer, margin = found.best
             near = f"; nearest at {self.question.words(offer)}" if np.isfinite(margin) else ""
             return f"no price within the range{near}"
-        bend = "" if found.monotone else ", not monotone"
+        if self.question.levels:
+            passed = f"at {self._between(found.intervals)}"
+        else:
+            bend = "" if found.monotone else ", not monotone"
+            passed = f"from {self.question.words(found.least)}{bend}"
         zone = self.zone(test)
-        if not zone:
-            return f"from {self.question.words(found.least)}{bend}; no zone of agreement"
-        ends = " or ".join(
-            self.question.words(a)
-            if self.question.words(a) == self.question.words(b)
-            else f"{self.question.words(a)} to {self.question.words(b)}"
-            for a, b in zone
-        )
-        return f"from {self.question.words(found.least)}{bend}; agreement possible at {ends}"
+        meet = f"agreement possible at {self._between(zone)}" if zone else "no zone of agreement"
+        return f"{passed}; {meet}"
+
+    def _between(self, intervals: Sequence[tuple[float, float]]) -> str:
+        """Return offers in words: every level by its name, ranges of numbers by their ends."""
+        words = self.question.words
+        if self.question.levels:
+            inside = (k for a, b in intervals for k in range(round(a), round(b) + 1))
+            return " or ".join(words(k) for k in inside)
+        ends = [(words(a), words(b)) for a, b in intervals]
+        return " or ".join(a if a == b else f"{a} to {b}" for a, b in ends)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         return {
             **self.question.to_dict(),
             "without": dict(self.today),
-            "curve": plain(self.effects),
-            "price": {test: self.passes[test].to_dict() for test in TESTS},
-            "gains": {who: self.gains[who].to_dict() for who in WISHES},
-            "willingness": self.willingness,
-            "zone": {test: plain(self.zone(test)) for test in TESTS},
+            "curve": [{**e.to_dict(), "offer": self._plain(e.offer)} for e in self.effects],
+            "price": {test: self._where(self.passes[test]) for test in TESTS},
+            "gains": {who: self._where(self.gains[who]) for who in WISHES},
+            "willingness": self._plain(self.willingness),
+            "zone": {test: self._ends(self.zone(test)) for test in TESTS},
             "gap": {test: self.gap(test) for test in TESTS},
             "tolerance": self.tolerance,
+        }
+
+    def _plain(self, offer: float | None) -> Any:
+        """Return an offer for JSON: a level by its name."""
+        return self.question.words(offer) if self.question.levels and offer is not None else offer
+
+    def _ends(self, intervals: Sequence[tuple[float, float]]) -> list[list[Any]]:
+        return [[self._plain(a), self._plain(b)] for a, b in intervals]
+
+    def _where(self, found: Threshold) -> dict[str, Any]:
+        offer, margin = found.best
+        return {
+            "least": self._plain(found.least),
+            "intervals": self._ends(found.intervals),
+            "monotone": found.monotone,
+            "best": [self._plain(offer), plain(margin)],
         }
 
     def to_pandas(self) -> Any:
@@ -135,7 +188,7 @@ class Price:
         return data_frame(
             [
                 {
-                    "offer": self.question.words(e.offer) if self.question.levels else e.offer,
+                    "offer": self._plain(e.offer),
                     "stable": e.stable,
                     "probability": e.probability,
                     "preference": e.preference,
@@ -144,9 +197,6 @@ class Price:
                 for e in self.effects
             ]
         )
-
-
-_TOLD = {"stable": "stable", "likely": "likely enough", "preferred": "preferred at once"}
 
 
 def price(
@@ -198,6 +248,9 @@ def price(
     if points < 2:
         raise InputError(f"{points} points; give two or more")
     offers = Offers(question, without)
+    if question.levels:
+        offers = offers.cheapest_first()
+        question = offers.question
     grid = question.grid(points)
     width = float(grid[-1] - grid[0]) / _STEPS if tolerance is None else tolerance
 

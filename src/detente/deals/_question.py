@@ -18,7 +18,7 @@ from detente.conflict import TIE, Conflict, freeze, rank_from_utility, reachable
 from detente.equilibrium import changed_conflict
 from detente.errors import InputError
 from detente.stability import known_concept
-from detente.text import suggestion
+from detente.text import show, suggestion
 from detente.values import Bools, Floats, plain_fields
 
 Kind = Literal["payment", "level", "parameter"]
@@ -42,7 +42,7 @@ class DealQuestion:
         ``payment``, an option of the payer's, or a parameter.
     kind : {"payment", "level", "parameter"}
     low, high : float
-        Offers looked at; level indices for an option.
+        Offers looked at; places among ``levels`` for an option.
     horizon : float
         Years.
     probability : float
@@ -51,6 +51,9 @@ class DealQuestion:
         Of stability.
     exchange : float
         What a unit of the actor's utility costs the payer, in units of its own.
+    levels : tuple of str
+        Names of the levels on offer; empty unless the offer is an option. In the order of the case
+        here; in a `Price`, from the one that costs its payer least.
     """
 
     conflict: Conflict
@@ -65,24 +68,41 @@ class DealQuestion:
     probability: float
     concept: str
     exchange: float
+    levels: tuple[str, ...] = ()
 
     @property
-    def levels(self) -> tuple[str, ...]:
-        """Names of the levels on offer; empty unless the offer is an option."""
-        if self.kind != "level":
+    def holds_today(self) -> bool:
+        """Whether the wanted behaviour holds at the start already."""
+        return bool(self.conflict.where(self.want)[self.conflict.status_quo])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What should be known before the answers are read; empty when there is nothing."""
+        if not self.holds_today:
             return ()
-        space = self.conflict.space
-        return space.axes[space.axis(self.offer)].levels
+        return (
+            f"{self.want} holds at the start already: there is nothing to bring about, so that any "
+            "offer makes it likely enough; read what makes it stable, and what it costs to hold it",
+        )
 
     def words(self, value: float) -> str:
         """Return an offer in words."""
-        return self.levels[round(value)] if self.levels else f"{value:.3g}"
+        return self.levels[round(value)] if self.levels else show(value, "plain")
 
     def grid(self, points: int) -> Floats:
-        """Return offers to look at, from the least on: every level of an option."""
+        """Return offers to look at, in their order: every level of an option."""
         if self.kind == "level":
             return np.arange(len(self.levels), dtype=np.float64)
         return np.linspace(self.low, self.high, points)
+
+    def can_be(self, value: float) -> bool:
+        """Return whether some state that the start leads to has the offer; any number can be."""
+        if not self.levels:
+            return True
+        space = self.conflict.space
+        k = space.axis(self.offer)
+        held = self.conflict.feasible.take(space.axes[k].level(self.words(value)), axis=k)
+        return bool(held.any())
 
     def under(self, value: float) -> Conflict:
         """Return the conflict in which an offer stands.
@@ -90,7 +110,7 @@ class DealQuestion:
         Parameters
         ----------
         value : float
-            Utility a year, a level's index, or a parameter's value.
+            Utility a year, a level's place among ``levels``, or a parameter's value.
 
         Returns
         -------
@@ -99,7 +119,7 @@ class DealQuestion:
         """
         match self.kind:
             case "level":
-                return changed_conflict(self.conflict, {self.offer: round(value)})
+                return changed_conflict(self.conflict, {self.offer: self.words(value)})
             case "parameter":
                 return self.with_parameters({self.offer: value})
             case "payment":
@@ -124,7 +144,8 @@ class DealQuestion:
         ends = (self.low, self.high)
         return {
             **plain_fields(self, "want", "of", "payer", "offer", "kind"),
-            "range": [self.words(end) for end in ends] if self.levels else list(ends),
+            "range": list(self.levels) or list(ends),
+            "holds_today": self.holds_today,
             **plain_fields(self, "horizon", "probability", "concept", "exchange"),
         }
 
@@ -211,9 +232,11 @@ def deal_question(
     conflict = reached(conflict)
     _refuse_empty(conflict, want, of)
     kind, low, high = _range(conflict, of, payer, offer, low, high)
+    levels = conflict.space.axes[conflict.space.axis(offer)].levels if kind == "level" else ()
     return DealQuestion(
-        conflict, want, of, payer, offer, kind, low, high, horizon, probability, concept, exchange
-    )
+        conflict, want, of, payer, offer, kind, low, high, horizon, probability, concept, exchange,
+        levels,
+    )  # fmt: skip
 
 
 def reached(conflict: Conflict) -> Conflict:

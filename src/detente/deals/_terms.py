@@ -9,6 +9,7 @@ import numpy as np
 from detente.case import Weights
 from detente.conflict import Conflict
 from detente.deals._no_change_flow import no_change_flow
+from detente.text import show
 from detente.values import Floats
 
 _NOTHING = 1e-12
@@ -75,9 +76,9 @@ def terms_in_words(brought: Mapping[str, float], most: int = 4) -> str:
     Examples
     --------
     >>> terms_in_words({"trade": 0.5, "face": -0.25})
-    'trade +0.5, face -0.25'
+    'trade +0.50, face −0.25'
     """
-    words = [f"{issue} {value:+.2g}" for issue, value in list(brought.items())[:most]]
+    words = [f"{issue} {show(value, 'signed')}" for issue, value in list(brought.items())[:most]]
     if len(brought) > most:
-        words.append(f"{sum(list(brought.values())[most:]):+.2g} from the rest")
+        words.append(f"{show(sum(list(brought.values())[most:]), 'signed')} from the rest")
     return ", ".join(words)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from detente.drawing._axes import scale, tick
 from detente.drawing._svg import element, styled_picture
 from detente.evidence import POSTERIOR, ForecastScores
+from detente.text import show
 
 _SIDE, _LEFT, _TOP, _FOOT = 300.0, 60.0, 50.0, 64.0
 _WIDTH, _HEIGHT = _LEFT + _SIDE + 30.0, _TOP + _SIDE + _FOOT
@@ -43,11 +44,14 @@ def calibration(scores: ForecastScores, model: str = POSTERIOR) -> Markup:
     ]
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         parts += [
-            tick(f"{share:.0%}", across(share), up(0) + 16),
-            tick(f"{share:.0%}", _LEFT - 8, up(share) + 4, "end"),
+            tick(show(share, "share"), across(share), up(0) + 16),
+            tick(show(share, "share"), _LEFT - 8, up(share) + 4, "end"),
         ]
     for one in bins:
-        told = f"{one.forecast:.0%} forecast, {one.happened:.0%} happened, {one.count} chances"
+        told = (
+            f"{show(one.forecast, 'share')} forecast, {show(one.happened, 'share')} happened, "
+            f"{one.count} chances"
+        )
         parts.append(
             element(
                 "circle",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from detente.deals import TESTS, Price
+from detente.deals import TEST_WORDS, TESTS, Price
 from detente.drawing._axes import grid, scale, tick
 from detente.drawing._svg import element, picture, points
+from detente.text import precise, show
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 620.0, 210.0, 46.0, 14.0, 110.0
 _GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
-_WORDS = {"stable": "stable", "likely": "likely enough", "preferred": "preferred at once"}
 
 
 def offers_figure(price: Price) -> Markup:
@@ -30,7 +30,7 @@ def offers_figure(price: Price) -> Markup:
     floor = _TOP + _HEIGHT
 
     x, y = scale(low, high, _LEFT, _LEFT + _WIDTH), scale(0.0, 1.0, floor, _TOP)
-    parts = grid([(at, f"{at:.0%}") for at in _GRID], y, _LEFT, _LEFT + _WIDTH, 6.0)
+    parts = grid([(at, show(at, "share")) for at in _GRID], y, _LEFT, _LEFT + _WIDTH, 6.0)
     for start, stop in price.zone("likely"):
         parts.append(
             element("rect", x=x(start), y=_TOP, width=max(x(stop) - x(start), 2.0),
@@ -41,12 +41,12 @@ def offers_figure(price: Price) -> Markup:
     curve = [(x(effect.offer), y(effect.probability)) for effect in tried]
     parts.append(element("polyline", points=points(curve), class_="line"))
     parts += [element("circle", cx=a, cy=b, r=2.5, class_="end") for a, b in curve]
-    shown = question.levels or [f"{low + k / 4 * (high - low):.2g}" for k in range(5)]
+    shown = question.levels or [show(low + k / 4 * (high - low), "plain") for k in range(5)]
     for k, words in enumerate(shown):
         at = _LEFT + k / (len(shown) - 1) * _WIDTH
         parts.append(tick(words, at, floor + 14))
     rows: list[tuple[str, tuple[tuple[float, float], ...]]] = [
-        (_WORDS[test], price.passes[test].intervals) for test in TESTS
+        (TEST_WORDS[test], price.passes[test].intervals) for test in TESTS
     ]
     rows.append((f"{question.payer} no worse off", price.gains["payer"].intervals))
     for row, (words, spans) in enumerate(rows):
@@ -59,7 +59,7 @@ def offers_figure(price: Price) -> Markup:
             )
         if not spans:
             parts.append(tick("nowhere", _LEFT + _WIDTH, at + 3.5, "end"))
-    title = f"{question.want} within {question.horizon:g} years, by {question.offer}"
+    title = f"{question.want} within {precise(question.horizon)} years, by {question.offer}"
     return picture(_LEFT + _WIDTH + 20, floor + _FOOT, title, parts)
 
 
@@ -87,7 +87,9 @@ def gains_figure(names: list[str], gains: list[dict[str, float]]) -> Markup:
             parts += [
                 tick(actor, left - 8, y + 8, "end"),
                 element("rect", x=a, y=y, width=max(b - a, 1.0), height=9, class_="half"),
-                element("text", f"{gain:+.2g}", x=left + 2 * half + 12, y=y + 8, class_="tick"),
+                element(
+                    "text", show(gain, "signed"), x=left + 2 * half + 12, y=y + 8, class_="tick"
+                ),
             ]
             y += row
         y += space - row

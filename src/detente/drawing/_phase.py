@@ -13,7 +13,7 @@ from markupsafe import Markup
 from detente.drawing._axes import tick
 from detente.drawing._svg import element, styled_picture
 from detente.study import DiagramAxis, PhaseDiagram
-from detente.text import spaced
+from detente.text import show, spaced
 
 _CELL, _ROW, _LEFT, _TOP, _FOOT = 62.0, 34.0, 130.0, 50.0, 74.0
 
@@ -43,7 +43,7 @@ def phase(diagram: PhaseDiagram) -> Markup:
             left, value = _LEFT + column * _CELL, float(median[row, column])
             told, shade = "no answer", 0.0
             if not np.isnan(value):
-                told = f"{value:.2g}"
+                told = show(value, "plain")
                 shade = 0.05 + 0.5 * (value - low) / (high - low) if high > low else 0.2
             box: dict[str, Any] = {"x": left, "y": top, "width": _CELL, "height": _ROW}
             parts += [

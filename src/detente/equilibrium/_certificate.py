@@ -21,7 +21,7 @@ from detente.equilibrium._moves import kernels
 from detente.equilibrium._regret import best_values
 from detente.equilibrium._starts import Starts, from_elsewhere
 from detente.equilibrium._sweep import sweep
-from detente.text import table
+from detente.text import show, table
 from detente.values import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Certificate:
     def slow(self) -> str:
         """Why solving was slow, if it was, and what would quicken it; else empty."""
         if self.folds:
-            where = ", ".join(f"{share:.0%}" for share in self.folds)
+            where = ", ".join(show(share, "share") for share in self.folds)
             return (
                 f"the branch folds near {where} of the precision and was followed round the fold; "
                 "a lower precision avoids it"
@@ -134,7 +134,7 @@ class Certificate:
                 if self.pace_alone > _SLOW
                 else "choices react strongly to values, as near a fold"
             )
-            return f"{cause}: a plain sweep leaves {self.pace:.1%} of an error"
+            return f"{cause}: a plain sweep leaves {show(self.pace, 'tenths')} of an error"
         return self.branch
 
     def __str__(self) -> str:
@@ -147,10 +147,11 @@ class Certificate:
         ]
         rows = [["actor", "largest", "of range", "today", "slip", "may slip", "error"]]
         for row in self.regrets:
-            today = "" if row.today is None else f"{row.today:.4g}"
+            today = "" if row.today is None else show(row.today, "fine", 4)
             rows.append(
-                [row.actor[:12], f"{row.largest:.4g}", f"{row.share:.2%}", today,
-                 f"{row.slip:.3g}", f"{row.slip_bound:.3g}", f"{max(row.error, 1e-15):.0e}"]
+                [row.actor[:12], show(row.largest, "fine", 4), show(row.share, "tenths"), today,
+                 show(row.slip, "fine"), show(row.slip_bound, "fine"),
+                 f"{max(row.error, 1e-15):.0e}"]
             )  # fmt: skip
         lines += table(rows, "<12 >9 >9 >9 >9 >9 >6", " ", "    ")
         for row in self.regrets:

@@ -15,6 +15,7 @@ from detente.conflict import Conflict, State
 from detente.engine import Seed
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
+from detente.text import show
 from detente.values import Floats, plain_fields
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Choice:
         lines = [f"{self.actor} at a chance to move:"]
         for change, probability in self.moves:
             words = ", ".join(f"{name} to {level}" for name, level in change.items()) or "stays"
-            lines.append(f"  {probability:6.1%}  {words}")
+            lines.append(f"  {show(probability, 'tenths'):>6}  {words}")
         return "\n".join(lines)
 
 
@@ -253,7 +254,7 @@ class Equilibrium:
         if self.beliefs:
             lines.append(f"  acting on a belief of their own: {', '.join(self.beliefs)}")
         if self.folds:
-            where = ", ".join(f"{share:.0%}" for share in self.folds)
+            where = ", ".join(show(share, "share") for share in self.folds)
             lines.append(f"  the branch folds near {where} of the precision: others may exist")
         return "\n".join(lines)
 

@@ -12,6 +12,7 @@ from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._result import Equilibrium
 from detente.equilibrium._trace import Branch, Lost, nearby, trace
 from detente.errors import AnalysisError, InputError
+from detente.text import show
 
 
 def solve(
@@ -110,5 +111,5 @@ def _branch(
     except Lost as lost:
         actor = conflict.actors[lost.actor]
         words = conflict.space.words(int(states[lost.state]))
-        precision = f" ({lost.share * conflict.precision[actor]:.3g} for {actor})"
+        precision = f" ({show(lost.share * conflict.precision[actor], 'fine')} for {actor})"
         raise AnalysisError(lost.message(actor, f"({words})", precision)) from None

@@ -23,6 +23,7 @@ from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep
 from detente.errors import InputError
+from detente.text import show
 from detente.values import Floats, plain_fields
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Starts:
         )
         if not self.others:
             return f"{text}; no other was found"
-        apart = ", ".join(f"{share:.0%}" for share in self.distance)
+        apart = ", ".join(show(share, "share") for share in self.distance)
         return f"{text}; {len(self.others)} others found, values up to {apart} of the range apart"
 
     def to_dict(self) -> dict[str, Any]:

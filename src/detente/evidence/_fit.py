@@ -20,6 +20,7 @@ from detente.evidence._filter import Start
 from detente.evidence._likelihood import backend_for, fit_problem, likelihood_workers
 from detente.evidence._prior import prior_of
 from detente.evidence._search import BestFitSearch
+from detente.text import show
 from detente.values import Floats, plain_fields
 
 Interval = tuple[float | None, float | None]
@@ -70,7 +71,7 @@ class BestFit:
         told = f"{'':<{wide + 2}} {'best':>9}  share of its distribution"
         lines.append(told + ("   95 % by curvature" if self.intervals else ""))
         for (name, value), share in zip(self.parameters.items(), self.shares, strict=True):
-            line = f"  {name:<{wide}} {value:9.3g}  {share:26.0%}"
+            line = f"  {name:<{wide}} {show(value, 'fine'):>9}  {show(share, 'share'):>26}"
             lines.append(f"{line}   {_told(self.intervals[name])}" if self.intervals else line)
         return "\n".join(lines)
 
@@ -198,8 +199,8 @@ def _value(search: BestFitSearch, shares: Floats, k: int, share: float | None) -
 
 def _told(ends: Interval) -> str:
     low, high = ends
-    if low is None and high is None:
-        return "nothing said"
     if low is None:
-        return f"up to {high:.3g}"
-    return f"{low:.3g} or more" if high is None else f"{low:.3g} to {high:.3g}"
+        return "nothing said" if high is None else f"up to {show(high, 'fine')}"
+    if high is None:
+        return f"{show(low, 'fine')} or more"
+    return f"{show(low, 'fine')} to {show(high, 'fine')}"

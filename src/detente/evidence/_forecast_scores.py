@@ -18,7 +18,7 @@ from detente.engine import Seed
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, mean_scores
-from detente.text import suggestion
+from detente.text import show, suggestion
 from detente.values import data_frame, plain, plain_fields
 
 BINS = 10
@@ -174,7 +174,7 @@ class ForecastScores:
         power = min(blind.power for blind in self.forecasts)
         told = f"{first.case.name}, known to {when}; {first.draws} draws, seed {first.seed}"
         failed = max(blind.failed for blind in self.forecasts)
-        rest = f"effective draws {ess:.0f}, likelihood to the power {power:.2g}"
+        rest = f"effective draws {ess:.0f}, likelihood to the power {show(power, 'plain')}"
         if first.particles:
             rest = f"posterior by {first.particles} particles"
         return f"{told}\n{rest}" + (f"; {failed} draws failed" if failed else "")

@@ -28,6 +28,7 @@ from numpy.typing import ArrayLike
 
 from detente.errors import AnalysisError
 from detente.evidence._proposal import NormalDistribution, fit, standard
+from detente.text import show
 from detente.values import Floats, Ints
 
 Likelihood = Callable[[Floats, float], Floats]
@@ -174,7 +175,8 @@ def _learn(
             return best, stages
         if len(stages) == MOST_ROUNDS:
             raise AnalysisError(
-                f"after {MOST_ROUNDS} rounds of {round_} draws only the power {power:.2g} of the "
+                f"after {MOST_ROUNDS} rounds of {round_} draws only the power "
+                f"{show(power, 'plain')} of the "
                 "likelihood is reached; give more particles"
             )
         more = best.draw(round_, rng)

@@ -36,7 +36,7 @@ from detente.evidence._likelihood import (
 )
 from detente.evidence._prior import Prior, prior_of
 from detente.study import Point
-from detente.text import table
+from detente.text import show, table
 from detente.values import Floats
 
 Progress = Callable[[int, float, int], None]
@@ -145,6 +145,7 @@ class Posterior:
         """Return a table, at most 80 columns wide."""
         known = self.problem.record
         first, *learning, last = self.stages
+        powers = (show(stage.power, "plain") for stage in self.stages[1:])
         lines = [
             f"{len(self)} particles, {self.evaluations} likelihoods, seed {self.seed}; "
             f"record to {known.until or 'its end'}",
@@ -152,13 +153,16 @@ class Posterior:
             f"best {self.log_likelihood.max():.2f}",
             f"{first.draws} draws of the prior are worth {first.ess:.0f}; what was learned in "
             f"{len(learning)} round{'s' * (len(learning) != 1)} more",
-            f"(powers {', '.join(f'{stage.power:.2g}' for stage in self.stages[1:])}) makes "
-            f"{last.draws} worth {last.ess:.0f}, {last.acceptance:.0%} accepted",
+            f"(powers {', '.join(powers)}) makes {last.draws} worth {last.ess:.0f}, "
+            f"{show(last.acceptance, 'share')} accepted",
             "",
         ]
         rows = [["", "prior 5 %, 50, 95", "posterior", "bits"]]
         for row in self.rows():
-            cells = ("".join(f"{q:7.3g}" for q in row[name]) for name in ("prior", "posterior"))
+            cells = (
+                "".join(f"{show(q, 'fine'):>7}" for q in row[name])
+                for name in ("prior", "posterior")
+            )
             mark = " nothing" if row["silent"] else ""
             rows.append([row["name"][:24], *cells, f"{row['learned']:.2f}", mark])
         lines += table(rows, "<24 >21 >21 >6 <", "")

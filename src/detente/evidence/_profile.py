@@ -23,7 +23,7 @@ from detente.evidence._curvature import DROP
 from detente.evidence._filter import Start
 from detente.evidence._fit import BestFit, best_fit, searching
 from detente.evidence._search import EDGE
-from detente.text import suggestion
+from detente.text import show, suggestion
 from detente.values import Floats, plain_fields
 
 
@@ -60,13 +60,13 @@ class ProfileLikelihood:
         """Return the profile, one line per point."""
         low, high = self.interval
         ends = [
-            "the low end of the range" if low is None else f"{low:.3g}",
-            "the high end" if high is None else f"{high:.3g}",
+            "the low end of the range" if low is None else show(low, "fine"),
+            "the high end" if high is None else show(high, "fine"),
         ]
         told = "the record does not speak of it" if self.silent else f"95 %: {' to '.join(ends)}"
         lines = [f"{self.name}: {told} ({self.evaluations} likelihoods)"]
         lines += [
-            f"  {value:9.3g}  {level - self.best:8.2f}"
+            f"  {show(value, 'fine'):>9}  {level - self.best:8.2f}"
             for value, level in zip(self.values, self.log_likelihood, strict=True)
         ]
         if not self.settled:

@@ -38,7 +38,7 @@ from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import observed_record
 from detente.evidence._scoring_rules import brier
 from detente.study import Point, make_design
-from detente.text import suggestion, table
+from detente.text import show, suggestion, table
 from detente.values import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ class RivalComparison:
         rows = [["", "log marginal", "error", "share", "effective", "Brier"]]
         for rival in self.rivals:
             score = "" if rival.blind is None else f"{rival.blind:.3f}"
-            numbers = [f"{rival.log_evidence:.2f}", f"{rival.error:.2f}", f"{rival.share:.0%}",
+            share = show(rival.share, "share")
+            numbers = [f"{rival.log_evidence:.2f}", f"{rival.error:.2f}", share,
                        f"{rival.ess:.0f}", score]  # fmt: skip
             rows.append([rival.name[:15], *(["no chance"] if rival.reason else numbers)])
         lines += table(rows, "<16 >13 >7 >7 >11 >8", "")
@@ -143,7 +144,7 @@ class RivalComparison:
         rows = [["", "date", "bits", *(name[:6] for name in named)]]
         for told in self.sightings:
             what = f"{told.variable} {told.level}"[:25]
-            chances = (f"{told.chances[name]:.0%}" for name in named)
+            chances = (show(told.chances[name], "share") for name in named)
             rows.append([what, str(told.date), f"{told.bits:.3f}", *chances])
         return "\n".join([*lines, *table(rows, "<25 >11 >7 >7", "")])
 

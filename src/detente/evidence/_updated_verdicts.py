@@ -19,7 +19,7 @@ from detente.engine import Progress
 from detente.errors import InputError
 from detente.evidence._posterior import Posterior
 from detente.study import Study, run_study
-from detente.text import table
+from detente.text import show, table
 from detente.values import data_frame
 
 
@@ -162,4 +162,4 @@ def _three(verdict: Verdict) -> list[float] | None:
 def _cells(three: list[float] | None) -> str:
     if three is None:
         return "no answer"
-    return "".join(f"{x:7.3f}" if abs(x) < 10 else f"{x:7.3g}" for x in three)
+    return "".join(f"{x:7.3f}" if abs(x) < 10 else f"{show(x, 'fine'):>7}" for x in three)

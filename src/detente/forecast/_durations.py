@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError
+from detente.text import show
 from detente.values import Bools, Floats, data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Durations:
         low, middle, high = (_years(self.quantile(p)) for p in (0.25, 0.5, 0.75))
         return (
             f"{self.what}: {self.length.size:,} on {self.paths:,} paths of {self.years:g} years, "
-            f"{self.a_path:.3g} a path, {open_ended:,} unfinished at the end\n"
+            f"{show(self.a_path, 'fine')} a path, {open_ended:,} unfinished at the end\n"
             f"  median {middle}, quartiles {low} and {high}"
         )
 
@@ -169,4 +170,4 @@ def _stretches(simulation: Simulation, formula: str) -> tuple[NDArray[np.intp], 
 
 
 def _years(length: float) -> str:
-    return f"{length:.3g} years" if np.isfinite(length) else "not within the paths"
+    return f"{show(length, 'fine')} years" if np.isfinite(length) else "not within the paths"

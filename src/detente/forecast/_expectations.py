@@ -20,7 +20,7 @@ from detente.conflict import State
 from detente.equilibrium import Equilibrium, assemble
 from detente.errors import AnalysisError, InputError
 from detente.forecast._paths import ExpectedPaths, expected_paths
-from detente.text import suggestion, table
+from detente.text import show, suggestion, table
 from detente.values import Floats, data_frame, plain_fields
 
 _SLIGHT = 0.005
@@ -97,14 +97,15 @@ class Expectations:
             issue = level == row.variable
             both = (f"{x[level]:{'.3g' if issue else '.1%'}}" for x in (row.expected, row.actual))
             named = (row.actor[:10], row.variable[:20], "mean" if issue else level[:14])
-            rows.append([*named, *both, f"{row.surprise:.1%}"])
+            rows.append([*named, *both, show(row.surprise, "tenths")])
         lines += table(rows, "<10 <20 <14 >8 >8 >9", " ", "  ")
         rest = len(self.rows) - len(shown)
         if rest:
             least = max(row.surprise for row in self.rows[len(shown) :])
-            lines.append(f"  {rest} more, no surprise of which is above {least:.1%}")
+            lines.append(f"  {rest} more, no surprise of which is above {show(least, 'tenths')}")
         lines += [
-            f"  {actor} expects a value of {expected:.4g} and will get {actual:.4g}"
+            f"  {actor} expects a value of {show(expected, 'fine', 4)} and will get "
+            f"{show(actual, 'fine', 4)}"
             for actor, (expected, actual) in self.value.items()
         ]
         lines += [f"  {actor} believes that the start cannot be" for actor in self.lost]

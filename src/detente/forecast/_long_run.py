@@ -29,6 +29,7 @@ from detente.forecast import _linear as linear
 from detente.forecast._chain import Chain, chain_of
 from detente.forecast._quantity import Quantity, number_formula
 from detente.forecast._start import Start, start_distribution
+from detente.text import show
 from detente.values import Floats, plain
 
 ERROR = 1e-11
@@ -93,7 +94,7 @@ class LongRun:
     def __str__(self) -> str:
         """Return one line per variable."""
         count = len(self.classes)
-        odds = ", ".join(f"{settled.probability:.3g}" for settled in self.classes[:5])
+        odds = ", ".join(show(settled.probability, "fine") for settled in self.classes[:5])
         ends = f", in one of {count} sets of states with probability {odds}" if count > 1 else ""
         more = ", …" if count > 5 else ""
         lines = [f"in the long run{ends}{more} (error below {max(self.error, 1e-15):.0e})"]
@@ -133,7 +134,7 @@ def long_run(equilibrium: Equilibrium, start: Start | None = None) -> LongRun:
     ... )
     >>> print(conflict.equilibrium().long_run(start=0))
     in the long run (error below 1e-14)
-      row.act: wait 38%, go 62%
+      row.act: wait 38 %, go 62 %
     """
     conflict = equilibrium.conflict
     weight = start_distribution(conflict, start)

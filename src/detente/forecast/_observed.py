@@ -22,6 +22,7 @@ from detente.errors import AnalysisError, InputError
 from detente.forecast._chain import TAIL, Chain, chain_of
 from detente.forecast._paths import carry
 from detente.forecast._start import Start, start_distribution
+from detente.text import show
 from detente.values import Bools, Floats, plain, plain_fields
 
 Observation = tuple[float, Mapping[str, str | int] | str]
@@ -52,7 +53,8 @@ class FilteredStart:
 
     def __str__(self) -> str:
         """Return a line, and one for each variable."""
-        lines = [f"after {self.time:g} years, log likelihood {self.log_likelihood:.4g}"]
+        fit = show(self.log_likelihood, "fine", 4)
+        lines = [f"after {self.time:g} years, log likelihood {fit}"]
         space = self.conflict.space
         return "\n".join([*lines, *space.share_lines(space.shares(self.weight))])
 
@@ -99,9 +101,9 @@ def filter_observations(
     ... )
     >>> seen = conflict.equilibrium().observe([(1.0, {"row.act": "go"})], start=0)
     >>> print(seen)
-    after 1 years, log likelihood -0.9531
-      row.act: wait 0%, go 100%
-      col.act: wait 57%, go 43%
+    after 1 years, log likelihood −0.9531
+      row.act: wait 0 %, go 100 %
+      col.act: wait 57 %, go 43 %
     """
     if not observations:
         raise InputError("there are no observations; give (years, levels) pairs")

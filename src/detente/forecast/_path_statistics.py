@@ -15,7 +15,7 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_formula
-from detente.text import table
+from detente.text import show, table
 from detente.values import Bools, Floats, Ints, data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class Order:
         for name, share in rows:
             if name in self.formulas or share > 0.0:
                 error = _standard_error(share, paths)
-                lines.append(f"  {share:6.1%} (standard error {error:.1%})  {name}")
+                told = f"{show(share, 'tenths'):>6} (standard error {show(error, 'tenths')})"
+                lines.append(f"  {told}  {name}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -165,7 +166,8 @@ class Changes:
         error = self.count.std(axis=0) / np.sqrt(paths)
         for k, (name, mean) in enumerate(self.mean.items()):
             lines.append(
-                f"  {name:{width}}  {mean:.3g} on average (standard error {error[k]:.1g}), "
+                f"  {name:{width}}  {show(mean, 'fine')} on average (standard error "
+                f"{show(error[k], 'fine', 1)}), "
                 f"{spread[0, k]:g} to {spread[1, k]:g} on nine paths of ten"
             )
         return "\n".join(lines)
@@ -230,9 +232,9 @@ class Quantiles:
 
     def __str__(self) -> str:
         """Return one line per time, a few of them."""
-        rows = [["years", "mean", *(f"{level:.0%}" for level in self.levels)]]
+        rows = [["years", "mean", *(show(level, "share") for level in self.levels)]]
         for t in np.unique(np.linspace(0, len(self.times) - 1, _SHOWN).astype(int)):
-            values = (f"{value:.3g}" for value in (self.mean[t], *self.values[t]))
+            values = (show(value, "fine") for value in (self.mean[t], *self.values[t]))
             rows.append([f"{self.times[t]:g}", *values])
         head = f"{self.number} on {self.paths:,} paths"
         return "\n".join([head, *table(rows, ">8", " ", "  ")])

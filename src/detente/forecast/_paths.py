@@ -22,6 +22,7 @@ from detente.forecast._chain import TAIL, Chain, chain_of, ticks
 from detente.forecast._march import multiplier
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import ROUNDING
+from detente.text import show
 from detente.values import Floats, data_frame, plain_fields
 
 
@@ -59,7 +60,7 @@ class ExpectedPaths:
         """Return the last point, one line per variable."""
         last = {name: share[-1] for name, share in self.shares.items()}
         lines = [f"after {self.times[-1]:g} years", *self.conflict.space.share_lines(last)]
-        lines += [f"  {name}: {series[-1]:.3g}" for name, series in self.issues.items()]
+        lines += [f"  {name}: {show(series[-1], 'fine')}" for name, series in self.issues.items()]
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from detente.conflict import Conflict
 from detente.errors import InputError
 from detente.expression import ExpressionError, Formula, compile_formula
 from detente.forecast._chain import Chain
+from detente.text import show
 from detente.values import Floats, plain_fields
 
 
@@ -35,7 +36,9 @@ class Quantity:
 
     def __str__(self) -> str:
         """Return one line."""
-        return f"{self.text}: {self.value:.6g} (error below {max(self.error, 1e-15):.0e})"
+        return (
+            f"{self.text}: {show(self.value, 'fine', 6)} (error below {max(self.error, 1e-15):.0e})"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""

@@ -18,6 +18,7 @@ from detente.forecast._during import solve_during
 from detente.forecast._nested import named, read_query
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import SolvedUntil, stay, until
+from detente.text import show
 from detente.values import Bools, Floats, plain_fields
 
 VOID = 1e-12
@@ -57,7 +58,8 @@ class Probability:
 
     def __str__(self) -> str:
         """Return one line."""
-        within = f", given a scope that holds with {self.scope:.3g}" if self.scope < 1.0 else ""
+        scope = f", given a scope that holds with {show(self.scope, 'fine')}"
+        within = scope if self.scope < 1.0 else ""
         period = f" ({self.period})" if self.period else ""
         error = max(self.error, 1e-15)
         return f"{self.query}{period}: {self.value:.4f} (error below {error:.0e}{within})"

@@ -11,6 +11,7 @@ from detente.errors import AnalysisError
 from detente.forecast._chain import chain_of
 from detente.forecast._reach import time_until
 from detente.forecast._start import Start, start_distribution
+from detente.text import show
 from detente.values import plain_fields
 
 
@@ -47,10 +48,13 @@ class ExpectedTime:
         """Return one line."""
         error = f"(error below {max(self.error, 1e-15):.0e})"
         if self.never == 0.0:
-            return f"expected time to {self.text}: {self.mean_if_ever:.4g} years {error}"
+            return (
+                f"expected time to {self.text}: {show(self.mean_if_ever, 'fine', 4)} years {error}"
+            )
         return (
-            f"expected time to {self.text}: infinite with probability {self.never:.4g}, "
-            f"otherwise {self.mean_if_ever:.4g} years {error}"
+            f"expected time to {self.text}: infinite with probability "
+            f"{show(self.never, 'fine', 4)}, otherwise "
+            f"{show(self.mean_if_ever, 'fine', 4)} years {error}"
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Other programs' files: graph-model `.gmcr` and Gambit `.nfg`, in and out; PRISM's, out."""
+"""Other programs' files: graph-model and Gambit games in and out; chains for PRISM and Storm."""
 
 from detente.interop._convert import convert
 from detente.interop._gambit_reading import nfg_to_case, read_nfg
@@ -6,6 +6,7 @@ from detente.interop._gambit_writing import write_nfg
 from detente.interop._gmcr_reading import gmcr_to_case, read_gmcr
 from detente.interop._gmcr_writing import write_gmcr
 from detente.interop._prism import write_prism
+from detente.interop._storm import write_storm
 
 __all__ = [
     "convert",
@@ -16,4 +17,5 @@ __all__ = [
     "write_gmcr",
     "write_nfg",
     "write_prism",
+    "write_storm",
 ]

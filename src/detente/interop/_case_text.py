@@ -17,6 +17,7 @@ from detente.expression import RESERVED
 LARGEST_FILE = 4_000_000
 """Characters of a foreign file; larger ones are refused unread."""
 
+_NO_TEXT = ("null", "true", "false")
 _LONGEST = 40
 _LONGEST_TITLE = 200
 
@@ -61,6 +62,17 @@ def identifiers(names: Iterable[str], fallback: str, *, digits: bool = False) ->
             word, count = f"{stem}_{count}", count + 1
         found.append(word)
     return found
+
+
+def scalar(name: str) -> str:
+    """Return an identifier as a YAML scalar, in quotes where it would not be read as text.
+
+    Examples
+    --------
+    >>> scalar("heads"), scalar("null"), scalar("7")
+    ('heads', '"null"', '7')
+    """
+    return json.dumps(name) if name in _NO_TEXT else name
 
 
 def one_line(text: str) -> str:

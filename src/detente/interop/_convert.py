@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from detente.case import load, read_case
+from detente.case import builtin_cases, load, read_case
 from detente.conflict import Conflict
+from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.interop._case_text import LARGEST_FILE
 from detente.interop._gambit_reading import nfg_to_case
@@ -15,6 +16,8 @@ from detente.interop._gambit_writing import write_nfg
 from detente.interop._gmcr_reading import gmcr_to_case
 from detente.interop._gmcr_writing import write_gmcr
 from detente.interop._prism import write_prism
+from detente.interop._storm import write_storm
+from detente.text import suggestion
 
 _READ: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
     {".gmcr": gmcr_to_case, ".nfg": nfg_to_case}
@@ -22,20 +25,29 @@ _READ: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
 _WRITE: Mapping[str, Callable[[Conflict], str]] = MappingProxyType(
     {".gmcr": write_gmcr, ".nfg": write_nfg}
 )
+_CHAIN: Mapping[str, Callable[[Equilibrium, Path], tuple[Path, ...]]] = MappingProxyType(
+    {".prism": write_prism, ".drn": lambda chain, target: (write_storm(chain, target),)}
+)
 _CASE = (".yaml", ".yml")
 
 
-def convert(source: Path, target: Path) -> None:
+def convert(source: Path | str, target: Path | str) -> tuple[Path, ...]:
     """Write what a file says in another format.
 
     Parameters
     ----------
-    source : Path
-        A case file (`.yaml`), a graph-model file (`.gmcr`) or a Gambit game (`.nfg`).
-    target : Path
+    source : Path or str
+        The name of a built-in case, a case file (`.yaml`), a graph-model file (`.gmcr`) or a Gambit
+        game (`.nfg`).
+    target : Path or str
         The file to write, one of the same three; what is there is replaced. With the ending
-        ``.prism`` the case is solved and its chain written as ``.sta``, ``.tra`` and ``.lab`` files
-        of that name.
+        ``.prism`` or ``.drn`` the case is solved and its chain written: for PRISM as ``.sta``,
+        ``.tra`` and ``.lab`` files of that name, for Storm as one ``.drn`` file.
+
+    Returns
+    -------
+    tuple of Path
+        The files that were written.
 
     Raises
     ------
@@ -48,36 +60,46 @@ def convert(source: Path, target: Path) -> None:
     >>> place = Path(tempfile.mkdtemp())
     >>> game = place / "chicken.nfg"
     >>> _ = game.write_text('NFG 1 R "Chicken" { "A" "B" } { 2 2 } 3 3 4 2 2 4 1 1')
-    >>> convert(game, place / "chicken.yaml")
+    >>> [file.name for file in convert(game, place / "chicken.yaml")]
+    ['chicken.yaml']
     >>> load(place / "chicken.yaml").title
     'Chicken'
     """
-    kinds = (*_CASE, *_READ)
-    for path, known in ((source, kinds), (target, (*kinds, ".prism"))):
-        if path.suffix.lower() not in known:
-            raise InputError(
-                f"{path}: {path.suffix or 'a name without ending'} is not a known format; "
-                f"use {', '.join(known)}"
-            )
-    here, there = source.suffix.lower(), target.suffix.lower()
+    target = Path(target)
+    builtin = str(source) in builtin_cases()
+    here = "" if builtin else _known(Path(source), (*_CASE, *_READ), builtin_cases())
+    there = _known(target, (*_CASE, *_WRITE, *_CHAIN))
     if here in _CASE and there in _CASE:
         raise InputError(f"{source} and {target} are both case files; copy the file instead")
-    text = None if here in _CASE else _READ[here](_text(source), source.name)
-    if there in _CASE:
-        assert text is not None
+    if here in _READ:
+        text = _READ[here](_text(Path(source)), Path(source).name)
         # Read once more, so that no case file is written that detente would refuse.
-        read_case(text.encode(), f"{source.name}, as a case")
-        written = text
+        case = read_case(text.encode(), f"{Path(source).name}, as a case")
     else:
-        case = load(source) if text is None else read_case(text.encode(), source.name)
-        if there == ".prism":
-            write_prism(case.conflict().equilibrium(), target)
-            return
-        written = _WRITE[there](case.conflict())
+        case = load(source)
+    if there in _CHAIN:
+        return _CHAIN[there](case.conflict().equilibrium(), target)
+    return _written(target, case.text if there in _CASE else _WRITE[there](case.conflict()))
+
+
+def _known(path: Path, known: tuple[str, ...], names: tuple[str, ...] = ()) -> str:
+    """Return the ending of a file whose format is known."""
+    ending = path.suffix.lower()
+    if ending not in known:
+        also = f"; {suggestion(str(path), names, 'built-in case')}" if names else ""
+        raise InputError(
+            f"{path}: {path.suffix or 'a name without ending'} is not a known format; "
+            f"use {', '.join(known)}{also}"
+        )
+    return ending
+
+
+def _written(target: Path, content: bytes | str) -> tuple[Path, ...]:
     try:
-        target.write_text(written, "utf-8")
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise InputError(f"{target}: cannot be written ({error.strerror}); try another") from None
+    return (target,)
 
 
 def _text(path: Path) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from detente.case import read_case
 from detente.conflict import Conflict
-from detente.interop._case_text import identifiers, one_line, quoted
+from detente.interop._case_text import identifiers, one_line, quoted, scalar
 from detente.interop._gambit_file import NfgFile, parse
 
 _ABOUT = (
@@ -81,13 +81,15 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
             f"  {actor}:",
             f"    title: {quoted(one_line(player) or actor)}",
             "    options:",
-            f"      strategy: {{levels: [{', '.join(own)}], ordered: false}}",
+            f"      strategy: {{levels: [{', '.join(map(scalar, own))}], ordered: false}}",
             f"    preferences: {{weights: {{{weights}}}}}",
         ]
     lines.append("issues:")
     lines += [f'  {issue}: "{formula}"' for issue, formula in issues.items()]
     lines.append("status_quo:")
-    lines += [f"  {actor}.strategy: {own[0]}" for actor, own in zip(actors, levels, strict=True)]
+    lines += [
+        f"  {actor}.strategy: {scalar(own[0])}" for actor, own in zip(actors, levels, strict=True)
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,42 @@ def write_prism(
     1 0 1.0
     <BLANKLINE>
     """
+    chain = marked_chain(equilibrium, labels, start)
+    stem = Path(target)
+    ends = (".sta", ".tra", ".lab")
+    stem = stem.with_suffix("") if stem.suffix in (*ends, ".prism") else stem
+    states, rates, names = (stem.with_name(stem.name + end) for end in ends)
+    write_pieces(states, _states(equilibrium.conflict, chain.live))
+    write_pieces(rates, _rates(chain))
+    write_pieces(names, _marked(chain.marks))
+    return states, rates, names
+
+
+@dataclass(frozen=True, eq=False)
+class MarkedChain:
+    """The chain over the feasible states, and in which of them each label holds."""
+
+    live: NDArray[np.intp]
+    generator: csr_array
+    marks: Mapping[str, NDArray[np.bool_]]
+
+    def jumps(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Return (from, to, rate a year) of every jump, from state to state; none has no way on."""
+        generator = self.generator
+        row = np.repeat(np.arange(generator.shape[0]), np.diff(generator.indptr))
+        leaves = (generator.indices != row) & (generator.data > 0.0)
+        alone = np.flatnonzero(self.marks["deadlock"])
+        row = np.concatenate([row[leaves], alone])
+        column = np.concatenate([generator.indices[leaves], alone])
+        rate = np.concatenate([generator.data[leaves], np.ones(alone.size)])
+        order = np.lexsort((column, row))
+        return row[order], column[order], rate[order]
+
+
+def marked_chain(
+    equilibrium: Equilibrium, labels: Mapping[str, str] | None, start: State | None
+) -> MarkedChain:
+    """Return the chain of an equilibrium with its labels, checked."""
     conflict = equilibrium.conflict
     live = np.flatnonzero(conflict.feasible)
     known = _labels(conflict, live, labels or {})
@@ -82,14 +119,7 @@ def write_prism(
     generator = equilibrium.generator()
     stuck = -generator.diagonal() <= 0.0
     marks = {"init": np.arange(live.size) == first, "deadlock": stuck, **known}
-    stem = Path(target)
-    ends = (".sta", ".tra", ".lab")
-    stem = stem.with_suffix("") if stem.suffix in (*ends, ".prism") else stem
-    states, rates, names = (stem.with_name(stem.name + end) for end in ends)
-    _write(states, _states(conflict, live))
-    _write(rates, _rates(generator, stuck))
-    _write(names, _marked(marks))
-    return states, rates, names
+    return MarkedChain(live, generator, marks)
 
 
 def prism_name(text: str) -> str:
@@ -134,18 +164,11 @@ def _states(conflict: Conflict, live: NDArray[np.intp]) -> Iterator[str]:
         yield "".join(f"{low + k}:({','.join(map(str, row))})\n" for k, row in enumerate(rows))
 
 
-def _rates(generator: csr_array, stuck: NDArray[np.bool_]) -> Iterator[str]:
-    size = generator.shape[0]
-    row = np.repeat(np.arange(size), np.diff(generator.indptr))
-    leaves = (generator.indices != row) & (generator.data > 0.0)
-    alone = np.flatnonzero(stuck)
-    row = np.concatenate([row[leaves], alone])
-    column = np.concatenate([generator.indices[leaves], alone])
-    rate = np.concatenate([generator.data[leaves], np.ones(alone.size)])
-    order = np.lexsort((column, row))
-    yield f"{size} {row.size}\n"
+def _rates(chain: MarkedChain) -> Iterator[str]:
+    row, column, rate = chain.jumps()
+    yield f"{chain.live.size} {row.size}\n"
     for low in range(0, row.size, PIECE):
-        part = order[low : low + PIECE]
+        part = slice(low, low + PIECE)
         jumps = zip(row[part].tolist(), column[part].tolist(), rate[part].tolist(), strict=True)
         yield "".join(f"{i} {j} {x!r}\n" for i, j, x in jumps)
 
@@ -159,7 +182,8 @@ def _marked(marks: Mapping[str, NDArray[np.bool_]]) -> Iterator[str]:
         yield "".join(f"{low + k}: {text}\n" for k, text in enumerate(texts) if text)
 
 
-def _write(path: Path, pieces: Iterator[str]) -> None:
+def write_pieces(path: Path, pieces: Iterator[str]) -> None:
+    """Write a file piece by piece."""
     try:
         with path.open("w", encoding="ascii") as file:
             file.writelines(pieces)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State, freeze
 from detente.errors import InputError
-from detente.text import suggestion, table
+from detente.text import show, suggestion, table
 from detente.values import Bools, Floats, Ints
 
 if TYPE_CHECKING:
@@ -143,7 +143,10 @@ class OneShot:
         row, column = self.actors
         rows = [["", *(self.name(column, k) for k in range(self.shape[1]))]]
         for i, pairs in enumerate(zip(self.payoff[row], self.payoff[column], strict=True)):
-            cells = (f"{own:.4g}, {other:.4g}" for own, other in zip(*pairs, strict=True))
+            cells = (
+                ", ".join(show(value, "fine", 4) for value in pair)
+                for pair in zip(*pairs, strict=True)
+            )
             rows.append([self.name(row, i), *cells])
         return table(rows, "< >", indent="  ")
 

@@ -116,8 +116,8 @@ def mixed_equilibria(game: OneShot) -> MixedEquilibria:
     ... )
     >>> print(mixed_equilibria(conflict.one_shot()))
     1 Nash equilibrium
-    - state      law obey 75.0%; law break 25.0% (payoff 0)
-      inspector  visit no 66.7%; visit yes 33.3% (payoff -0.75)
+    - state      law obey 75.0 %; law break 25.0 % (payoff 0)
+      inspector  visit no 66.7 %; visit yes 33.3 % (payoff −0.75)
     """
     if len(game.actors) != 2:
         raise InputError(

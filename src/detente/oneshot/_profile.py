@@ -15,6 +15,7 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.oneshot._game import OneShot
+from detente.text import THIN, show
 from detente.values import Floats, data_frame
 
 _SHOWN = 5e-4
@@ -78,13 +79,15 @@ class StrategyProfile:
         for actor, mix in self.mix.items():
             shown = [k for k in np.argsort(-mix, kind="stable") if mix[k] >= _SHOWN]
             words = [
-                self.game.name(actor, int(k)) + ("" if mix[k] > 1 - _SHOWN else f" {mix[k]:.1%}")
+                self.game.name(actor, int(k))
+                + ("" if mix[k] > 1 - _SHOWN else f" {show(mix[k], 'tenths')}")
                 for k in shown
             ]
             rest = int((mix > 0).sum()) - len(shown)
             if rest:
-                words.append(f"{rest:,} more, each below {_SHOWN:.2%}")
-            lines.append(f"{actor:{width}}  {'; '.join(words)} (payoff {self._pays(actor):.4g})")
+                words.append(f"{rest:,} more, each below {100 * _SHOWN:g}{THIN}%")
+            payoff = show(self._pays(actor), "fine", 4)
+            lines.append(f"{actor:{width}}  {'; '.join(words)} (payoff {payoff})")
         return "\n".join(lines)
 
     def _pays(self, actor: str) -> float:

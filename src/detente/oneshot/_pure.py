@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
+from detente.text import show
 from detente.values import Bools, Floats, data_frame
 
 TIE = 1e-9
@@ -64,7 +65,8 @@ class PureEquilibria:
         for cell, strict in zip(self.cells[:_SHOWN].tolist(), self.strict, strict=False):
             pairs = list(zip(self.game.actors, cell, strict=True))
             words = "; ".join(f"{actor} {self.game.name(actor, k)}" for actor, k in pairs)
-            pays = ", ".join(f"{self.game.payoff[a][tuple(cell)]:.4g}" for a in self.game.actors)
+            payoff = (self.game.payoff[actor][tuple(cell)] for actor in self.game.actors)
+            pays = ", ".join(show(value, "fine", 4) for value in payoff)
             lines.append(f"- {words} (payoffs {pays}{'' if strict else '; not strict'})")
         if count > _SHOWN:
             lines.append(f"- and {count - _SHOWN:,} more")

@@ -20,6 +20,7 @@ import numpy as np
 from detente.errors import AnalysisError, InputError
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, against, strategy_profile
+from detente.text import show
 from detente.values import Floats, data_frame
 
 _FIRST_STEP = 0.1
@@ -73,11 +74,12 @@ class QuantalResponse:
         precision = ", ".join(f"{actor} {value:g}" for actor, value in self.precision.items())
         lines = [f"Logit equilibrium at precision {precision}", str(self.profile)]
         if self.folds:
-            where = ", ".join(f"{share:.0%}" for share in self.folds)
+            where = ", ".join(show(share, "share") for share in self.folds)
             lines.append(f"the branch turns near {where} of the precision: others may exist")
         regret = self.profile.largest_regret
         lines.append(
-            f"residual {self.residual:.0e}; a best reply would gain at most {regret:.2g} of the "
+            f"residual {self.residual:.0e}; a best reply would gain at most "
+            f"{show(regret, 'plain')} of the "
             "span of payoffs"
         )
         return "\n".join(lines)
@@ -310,6 +312,7 @@ class _Curve:
 
     def _lost(self, now: Floats) -> AnalysisError:
         return AnalysisError(
-            f"the branch of logit equilibria was lost past {now[-1] / self.top:.0%} of the stated "
+            "the branch of logit equilibria was lost past "
+            f"{show(now[-1] / self.top, 'share')} of the stated "
             "precision; lower the precision"
         )

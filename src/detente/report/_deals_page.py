@@ -7,6 +7,7 @@ from detente.case import Case
 from detente.deals import DealAssessment, DealStudy
 from detente.drawing import gains_figure, offers_figure
 from detente.report._page import environment
+from detente.text import precise, show
 
 
 def render_deals(case: Case, found: DealAssessment | DealStudy) -> str:
@@ -29,9 +30,10 @@ def render_deals(case: Case, found: DealAssessment | DealStudy) -> str:
     return environment().get_template("deals.html.j2").render(
         case=case,
         question=question,
-        years=f"{question.horizon:g}",
-        probability=f"{base.probability:.1%}",
-        aim=f"{question.probability:.0%}",
+        years=precise(question.horizon),
+        probability=show(base.probability, "tenths"),
+        aim=show(question.probability, "share"),
+        notes=question.notes,
         curves=[(name, offers_figure(p), str(p)) for name, p in base.prices.items()],
         chip="" if base.chip is None else f"If {base.chip}.",
         survey=[line.strip() for line in survey],

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from detente.case import Case
-from detente.text import MONTHS, spaced
+from detente.text import MONTHS, show, spaced
 
 _DAYS = 365.25
 
@@ -37,7 +37,7 @@ class Labels:
     def when(self, years: float) -> str:
         """Return a time, counted from the start of the case's clock, as month or years."""
         if self.case.start is None:
-            return f"{years:.3g} years"
+            return f"{show(years, 'fine')} years"
         date = self.case.start + dt.timedelta(days=round(years * _DAYS))
         return f"{MONTHS[date.month - 1]} {date.year}"
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from detente.claims import Verdict, note_near_misses
 from detente.report._verdict_table import console, verdict_table
 from detente.study import Driver, Study, describe_failures
-from detente.text import table
+from detente.text import show, show_range, table
 
 _DRIVERS = 8
 
@@ -29,7 +29,7 @@ def print_study(study: Study) -> None:
     )
     if undone:
         screen.print(f"{undone:,} draws are not done yet: --resume goes on", style="yellow")
-    screen.print(verdict_table(study.verdicts(), "{:.2g}".format, agrees=_agrees))
+    screen.print(verdict_table(study.verdicts(), agrees=_agrees))
     told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
     if study.unsettled:
         told += f" More draws may change the verdicts on {', '.join(study.unsettled)}."
@@ -72,7 +72,8 @@ def _agrees(found: Verdict) -> str:
         return ""
     share = found.counts["agrees"] / found.draws
     low, high = found.ranges["agrees"]
-    return f"{share:.0%} ({low:.0%} to {high:.0%})" if low < high else f"{share:.0%}"
+    told = show(share, "share")
+    return f"{told} ({show_range(low, high, 'share')})" if low < high else told
 
 
 def _drivers(found: Sequence[Driver]) -> str:
@@ -80,7 +81,7 @@ def _drivers(found: Sequence[Driver]) -> str:
         return "no input moves the answer"
     rows = [["input", "rank correlation", "median answer, lowest to highest fifth"]]
     rows += [
-        [d.parameter, f"{d.correlation:.2f}", f"{d.low:.3g} to {d.high:.3g}"]
+        [d.parameter, f"{d.correlation:.2f}", f"{show(d.low, 'fine')} to {show(d.high, 'fine')}"]
         for d in found[:_DRIVERS]
     ]
     return "\n".join(table(rows, "< > <"))

@@ -8,16 +8,16 @@ from textwrap import fill
 from typing import Any
 
 import click
-import numpy as np
 from rich.markup import escape
 
 from detente.analysis import Analysis
 from detente.case import Case, EstimativeWords
-from detente.claims import Verdict, note_near_misses
+from detente.claims import Verdict, kind_of, note_near_misses, show_expected
 from detente.equilibrium import Equilibrium
 from detente.forecast import ExpectedPaths
 from detente.report._verdict_table import console, open_table, verdict_table
 from detente.stability import Stability
+from detente.text import show
 
 _MOST_STATES = 12
 
@@ -30,7 +30,7 @@ def print_findings(findings: Analysis) -> None:
     for line in lines:
         screen.print(line)
     verdicts = findings.study.verdicts()
-    screen.print(verdict_table(verdicts, _short, expects=_expects))
+    screen.print(verdict_table(verdicts, expects=_expects))
     if note := note_near_misses(verdicts):
         screen.print(note, style="dim")
     screen.print(
@@ -86,7 +86,9 @@ def print_forecast(
     screen.print(escape(str(equilibrium)))
     for found in answers:
         screen.print(escape(str(found)), style="bold")
-    title = f"Expected after {paths.times[-1]:.3g} years{', --while or not' if scope else ''}"
+    title = (
+        f"Expected after {show(paths.times[-1], 'fine')} years{', --while or not' if scope else ''}"
+    )
     table = open_table(title, left=1)
     for name in ("variable", "level"):
         table.add_column(name)
@@ -96,10 +98,10 @@ def print_forecast(
     for axis in equilibrium.conflict.space.axes:
         share = paths.shares[axis.name]
         for k, level in enumerate(axis.levels):
-            cells = [f"{share[at, k]:.0%}" for at in (0, middle, -1)]
+            cells = [show(share[at, k], "share") for at in (0, middle, -1)]
             table.add_row(escape(axis.name) if k == 0 else "", escape(level), *cells)
     for name, series in paths.issues.items():
-        table.add_row(escape(name), "(mean)", *(f"{series[at]:.3g}" for at in (0, middle, -1)))
+        table.add_row(escape(name), "(mean)", *(show(series[at], "fine") for at in (0, middle, -1)))
     screen.print(table)
 
 
@@ -117,13 +119,7 @@ def print_case(case: Case) -> None:
 def _expects(found: Verdict) -> str:
     """Return the interval alone where the claim's own words stand beside it in brackets."""
     expect = found.claim.expect
-    if isinstance(expect, EstimativeWords):
-        low, high = 100 * expect.low, 100 * expect.high
-        return f"{found.claim.words} {low:.0f}-{high:.0f}\u00a0%"
-    return "-" if expect is None else expect.text
-
-
-def _short(value: float) -> str:
-    if np.isnan(value):
+    if expect is None:
         return "-"
-    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10 else f"{value:.3g}"
+    words = f"{found.claim.words} " if isinstance(expect, EstimativeWords) else ""
+    return words + show_expected(expect, kind_of(found.claim))

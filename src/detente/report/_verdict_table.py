@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from detente.claims import Verdict, starred
+from detente.claims import Verdict, kind_of, starred
+from detente.text import show, show_range
 
 _STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
 
@@ -29,7 +30,6 @@ def open_table(title: str | None = None, left: int = 0) -> Table:
 
 def verdict_table(
     verdicts: Iterable[Verdict],
-    number: Callable[[float], str],
     expects: Words | None = None,
     agrees: Words | None = None,
 ) -> Table:
@@ -38,8 +38,6 @@ def verdict_table(
     Parameters
     ----------
     verdicts : iterable of Verdict
-    number : callable
-        Prints an answer.
     expects, agrees : callable, optional
         Print columns before and after the answers: the words' interval, and the share that agrees.
     """
@@ -52,12 +50,12 @@ def verdict_table(
         table.add_column(name, no_wrap=True, justify="right")
     table.add_column("verdict", no_wrap=True)
     for found in verdicts:
-        low, high = found.most
+        (low, high), kind = found.most, kind_of(found.claim)
         table.add_row(
             *map(escape, (found.claim.id, found.claim.says)),
             *([escape(expects(found))] if expects else []),
-            number(found.median),
-            f"all {found.draws} alike" if found.same else f"{number(low)} to {number(high)}",
+            show(found.median, kind),
+            f"all {found.draws} alike" if found.same else show_range(low, high, kind),
             *([agrees(found)] if agrees else []),
             f"[{_STYLE.get(found.word, 'default')}]{starred(found)}[/]",
         )

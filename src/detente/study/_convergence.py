@@ -13,6 +13,7 @@ from typing import Any
 from detente.case import Claim
 from detente.claims import NO_ANSWER, NO_WORD, Verdict, judge_claim
 from detente.engine import Seed
+from detente.text import show
 from detente.values import Floats, plain_fields
 
 SURE = 0.95
@@ -51,14 +52,17 @@ class Convergence:
                 break
             since = step.draws
         stood = f"'{last.word}' has stood since draw {since}"
-        again = f"{last.steady:.1%} of resamples of the {last.draws} draws give it again"
+        steady = show(last.steady, "tenths")
+        again = f"{steady} of resamples of the {last.draws} draws give it again"
         if self.enough:
             return f"{self.claim}: enough draws: {stood}, and {again}."
         return f"{self.claim}: more draws may change the verdict: {stood}, and {again}."
 
     def __str__(self) -> str:
         """Return the sentence and one line per step."""
-        lines = [f"  {s.draws:>7} draws: {s.word}, median {s.median:.3g}" for s in self.steps]
+        lines = [
+            f"  {s.draws:>7} draws: {s.word}, median {show(s.median, 'fine')}" for s in self.steps
+        ]
         return "\n".join([self.sentence, *lines])
 
     def to_dict(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, seed_of
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
-from detente.text import suggestion, table
+from detente.text import show, suggestion, table
 from detente.values import Floats, Ints, plain_fields
 
 _STATED = 1
@@ -55,7 +55,7 @@ class DiagramAxis:
     @property
     def labels(self) -> tuple[str, ...]:
         """The values in words."""
-        return self.levels or tuple(f"{value:.3g}" for value in self.values)
+        return self.levels or tuple(show(value, "fine") for value in self.values)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the side, ready for JSON."""
@@ -120,7 +120,7 @@ class PhaseDiagram:
         wide = max(len(label) for label in (*self.y.labels, self.y.name))
         cell = max(9, *(len(label) for label in self.x.labels))
         rows = [
-            [label, *("-" if np.isnan(v) else f"{v:.2g}" for v in row)]
+            [label, *("-" if np.isnan(v) else show(v, "plain") for v in row)]
             for label, row in zip(self.y.labels[::-1], self.median[::-1], strict=True)
         ]
         rows.append(["", *self.x.labels])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.study.discovery import discover
+from detente.text import show_range
 
 if TYPE_CHECKING:
     from detente.study._result import Study
@@ -50,7 +51,7 @@ def describe_failures(study: Study) -> tuple[str, ...]:
         column = design.values[done, k]
         low, high = design.values[failed, k].min(), design.values[failed, k].max()
         if name not in design.levels and high - low < 0.5 * np.ptp(column):
-            ends.append(f"{name} {low:.3g}" if low == high else f"{name} {low:.3g} to {high:.3g}")
+            ends.append(f"{name} {show_range(low, high, 'fine')}")
     where = found.sentence
     if not found.box.restrictions and ends:
         where = f"All of them have {', '.join(ends[:_MOST_ENDS])}."

@@ -16,6 +16,7 @@ import numpy as np
 from detente.engine import Seed, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study._designs.cube import latin_points, sobol_points
+from detente.text import show, show_range
 from detente.values import Floats, data_frame, plain_fields
 
 Function = Callable[[Mapping[str, Floats]], Mapping[str, Any]]
@@ -46,7 +47,8 @@ class FunctionStudy:
         lines = [f"{draws} draws, {len(self.failures)} failed"]
         for name, values in self.results.items():
             low, median, high = np.nanquantile(values, [0.05, 0.5, 0.95])
-            lines.append(f"  {name}: median {median:.3g}, 90 % of draws {low:.3g} to {high:.3g}")
+            most = show_range(low, high, "fine")
+            lines.append(f"  {name}: median {show(median, 'fine')}, 90 % of draws {most}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -94,7 +96,7 @@ def study_function(
     >>> found = study_function(lambda x: {"y": x["a"] * x["b"]}, {"a": (0, 1), "b": (0, 1)}, 100, 1)
     >>> print(found)
     100 draws, 0 failed
-      y: median 0.196, 90 % of draws 0.0141 to 0.682
+      y: median 0.196, 90 % of draws 0.0141–0.682
     """
     if draws < 1 or not ranges:
         raise InputError("give one draw or more, and one input or more")

@@ -1,5 +1,6 @@
 """Words for people: numbers, names, counts, lists, and hints for words that are not known."""
 
+from detente.text._hidden import fit_to_print, hidden_character, printable
 from detente.text._numbers import EN_DASH, THIN, Kind, precise, show, show_finely, show_range
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
@@ -12,11 +13,14 @@ __all__ = [
     "Kind",
     "article",
     "day",
+    "fit_to_print",
+    "hidden_character",
     "listed",
     "listing",
     "nearest",
     "plural",
     "precise",
+    "printable",
     "quote",
     "show",
     "show_finely",

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["share", "points", "truth", "signed", "plain"]
-"""share: a probability, in per cent; points: a difference of two; truth: 1 or 0; signed, plain."""
+Kind = Literal["share", "tenths", "points", "truth", "signed", "plain", "fine"]
+"""share: a probability, in per cent; tenths: the same, to a tenth of one; points: a difference of
+two; truth: 1 or 0; signed and plain: two digits; fine: three, without zeros at the end."""
 
 THIN = "\u202f"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 NOTHING = "\u2013"
 
+_MOST = 1e7
+"""Larger numbers are printed with their power of ten."""
 _NOTHING = 1e-9
 """Smaller numbers are rounding, or the next number after an open bound."""
 
 
-def show(value: float, kind: Kind) -> str:
+def show(value: float, kind: Kind, digits: int = 3) -> str:
     """Print one number.
 
     Parameters
@@ -26,19 +30,23 @@ def show(value: float, kind: Kind) -> str:
         nan where there is none.
     kind : str
         One of `Kind`.
+    digits : int
+        Significant ones of a ``fine`` number.
 
     Examples
     --------
     >>> [show(x, "share").replace(THIN, " ") for x in (0.0, 0.001, 0.256, 0.999)]
     ['0 %', '<1 %', '26 %', '>99 %']
+    >>> [show(x, "tenths").replace(THIN, " ") for x in (0.0, 0.0001, 0.256, 0.9999, 1.0)]
+    ['0 %', '<0.1 %', '25.6 %', '>99.9 %', '100 %']
     >>> show(-0.123, "signed").replace(MINUS, "-"), show(1.0, "truth")
     ('-0.12', 'yes')
     """
     if math.isnan(value):
         return NOTHING
     match kind:
-        case "share":
-            return f"{_per_cent(value)}{THIN}%"
+        case "share" | "tenths":
+            return f"{_per_cent(value, kind)}{THIN}%"
         case "points":
             return f"{_points(value)}{THIN}points"
         case "truth":
@@ -47,6 +55,8 @@ def show(value: float, kind: Kind) -> str:
             return _sign(value) + plain(abs(value))
         case "plain":
             return plain(value)
+        case "fine":
+            return fine(value, digits)
 
 
 def show_finely(value: float, kind: Kind) -> str:
@@ -88,8 +98,8 @@ def show_range(low: float, high: float, kind: Kind) -> str:
     if first == last:
         return first
     match kind:
-        case "share":
-            return f"{_per_cent(low)}{EN_DASH}{last}"
+        case "share" | "tenths":
+            return f"{_per_cent(low, kind)}{EN_DASH}{last}"
         case "points":
             return f"{_points(low)} to {last}"
         case "truth":
@@ -109,9 +119,25 @@ def plain(value: float) -> str:
     """
     if abs(value) < _NOTHING:
         return "0"
-    if 99.5 <= abs(value) < 1e7:
+    if 99.5 <= abs(value) < _MOST:
         return f"{value:,.0f}".replace("-", MINUS)
     return f"{value:#.2g}".rstrip(".").replace("-", MINUS)
+
+
+def fine(value: float, digits: int = 3) -> str:
+    """Print a number to some significant digits at most, or to the unit where that is more.
+
+    Examples
+    --------
+    >>> fine(0.12345), fine(1534.2), fine(2.0), fine(0.00002), fine(0.0), fine(99.96, 4)
+    ('0.123', '1,534', '2', '0.00002', '0', '99.96')
+    """
+    if abs(value) < _NOTHING:
+        return "0"
+    if 10**digits - 0.5 <= abs(value) < _MOST:
+        return f"{value:,.0f}".replace("-", MINUS)
+    text = f"{value:.{digits}g}"
+    return (text if abs(value) >= _MOST else f"{Decimal(text):f}").replace("-", MINUS)
 
 
 def precise(value: float) -> str:
@@ -125,12 +151,16 @@ def precise(value: float) -> str:
     return f"{value:.12g}".replace("-", MINUS)
 
 
-def _per_cent(value: float) -> str:
-    if 1e-9 < value < 0.005:
-        return "<1"
-    if 0.995 < value < 1 - 1e-9:
-        return ">99"
-    return f"{100 * value:.0f}".replace("-0", "0").replace("-", MINUS)
+def _per_cent(value: float, kind: Kind) -> str:
+    digits = 1 if kind == "tenths" else 0
+    step = 10.0**-digits
+    if _NOTHING < value < step / 200:
+        return f"<{step:g}"
+    if 1 - step / 200 < value < 1 - _NOTHING:
+        return f">{100 - step:g}"
+    text = f"{100 * value:.{digits}f}"
+    exact = {0.0: "0", 100.0: "100"}
+    return exact.get(float(text), text).replace("-", MINUS)
 
 
 def _points(value: float) -> str:

@@ -27,6 +27,7 @@ from detente.errors import AnalysisError, InputError
 from detente.stability._inverse.linear import Slopes, slopes
 from detente.stability._inverse.move_sets import MoveSets, bits
 from detente.stability._stability import Stability, known_concept
+from detente.text import show
 from detente.values import Floats
 
 MOST_STATES = 1_024
@@ -88,7 +89,7 @@ class WeightChange:
         if not self.values:
             return f"{where} is an equilibrium ({self.concept}) as things are"
         lines = [f"{where} would be an equilibrium ({self.concept}) if"]
-        lines += [f"- {name} were {new:.6g}, not {old:g}" for name, (old, new) in
+        lines += [f"- {name} were {show(new, 'fine', 6)}, not {old:g}" for name, (old, new) in
                   self.values.items()]  # fmt: skip
         return "\n".join(lines)
 

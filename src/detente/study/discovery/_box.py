@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.text import listed
+from detente.text import listed, show
 from detente.values import Bools, Floats, plain_fields
 
 
@@ -58,10 +58,10 @@ class Restriction:
             return f"{self.name} is {' or '.join(self.allowed)}"
         unit = f" {self.unit}" if self.unit else ""
         if np.isinf(self.high):
-            return f"{self.name} > {self.low:.3g}{unit}"
+            return f"{self.name} > {show(self.low, 'fine')}{unit}"
         if np.isinf(self.low):
-            return f"{self.name} < {self.high:.3g}{unit}"
-        return f"{self.low:.3g} < {self.name} < {self.high:.3g}{unit}"
+            return f"{self.name} < {show(self.high, 'fine')}{unit}"
+        return f"{show(self.low, 'fine')} < {self.name} < {show(self.high, 'fine')}{unit}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON; an open side is None."""

@@ -24,6 +24,7 @@ from detente.study.discovery._box import Box, Restriction, box_of
 from detente.study.discovery._draws import checked, half
 from detente.study.discovery._paste import fit, paste
 from detente.study.discovery._peel import HIGH, LOW, peel
+from detente.text import show
 from detente.values import Bools, Floats, data_frame, plain_fields
 
 SURE = 0.05
@@ -94,8 +95,9 @@ class Discovery:
             )
         return (
             f"{self.what} mostly where {box}: {box.hits_inside} of {box.hits} such draws lie there "
-            f"(coverage {box.coverage:.0%}), and it happens in {box.density:.0%} of the "
-            f"{box.inside} draws there (density) against {box.hits / box.draws:.0%} of all "
+            f"(coverage {show(box.coverage, 'share')}), and it happens in "
+            f"{show(box.density, 'share')} of the {box.inside} draws there (density) against "
+            f"{show(box.hits / box.draws, 'share')} of all "
             f"{box.draws}."
         )
 
@@ -103,8 +105,8 @@ class Discovery:
         """Return the sentence and a line for each restriction."""
         lines = [self.sentence]
         for r in self.box.restrictions:
-            again = f", restricted in {r.frequency:.0%} of {self.resamples} resamples"
-            p = f"{r.quasi_p:.2g}" if r.quasi_p >= _TINY else f"below {_TINY:g}"
+            again = f", restricted in {show(r.frequency, 'share')} of {self.resamples} resamples"
+            p = show(r.quasi_p, "plain") if r.quasi_p >= _TINY else f"below {_TINY:g}"
             lines.append(f"  {r}: quasi-p {p}{again if self.resamples else ''}")
         return "\n".join(lines)
 

@@ -17,6 +17,7 @@ from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError, InputError
 from detente.study.discovery._box import Restriction, in_words
 from detente.study.discovery._draws import checked, half
+from detente.text import show
 from detente.values import Bools, Floats, data_frame, plain_fields
 
 _LEAST_SHARE = 0.02
@@ -39,7 +40,8 @@ class Leaf:
     def __str__(self) -> str:
         """Return the leaf in words."""
         return (
-            f"{in_words(self.restrictions)}: {self.hits} of {self.draws} draws ({self.density:.0%})"
+            f"{in_words(self.restrictions)}: {self.hits} of {self.draws} draws "
+            f"({show(self.density, 'share')})"
         )
 
 
@@ -66,7 +68,8 @@ class DecisionTree:
     def __str__(self) -> str:
         """Return one line per leaf."""
         head = (
-            f"{self.what} (tree: {self.right:.0%} right on unseen draws, guessing {self.guess:.0%})"
+            f"{self.what} (tree: {show(self.right, 'share')} right on unseen draws, guessing "
+            f"{show(self.guess, 'share')})"
         )
         return "\n".join([head, *(f"  {leaf}" for leaf in self.leaves)])
 

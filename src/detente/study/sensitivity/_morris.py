@@ -24,7 +24,7 @@ from detente.study.sensitivity._blocks import (
     resampled_counts,
     rows_by_input,
 )
-from detente.text import table
+from detente.text import show, table
 from detente.values import Floats, data_frame, plain_fields
 
 
@@ -69,8 +69,9 @@ class MorrisEffects:
         rows = [["input", f"mu* ({percent})", "sigma"]]
         for k in self.order:
             low, high = self.mu_star_range[k]
-            effect = f"{self.mu_star[k]:7.3g} ({low:7.3g} to {high:7.3g})"
-            rows.append([self.names[k], effect, f"{self.sigma[k]:7.3g}"])
+            ends = f"({show(low, 'fine'):>7} to {show(high, 'fine'):>7})"
+            effect = f"{show(self.mu_star[k], 'fine'):>7} {ends}"
+            rows.append([self.names[k], effect, f"{show(self.sigma[k], 'fine'):>7}"])
         lines = table(rows, "< < <")
         return "\n".join([*lines, basis(self.trajectories, self.dropped, "trajectories")])
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from detente.errors import AnalysisError, InputError
 from detente.study._design import Design
-from detente.text import table
+from detente.text import show, table
 from detente.values import data_frame, plain_fields
 
 
@@ -52,10 +52,11 @@ class Tornado:
 
     def __str__(self) -> str:
         """Return one line per bar."""
-        rows = [["input", f"answer at either end (as stated: {self.base:.3g})"]]
+        rows = [["input", f"answer at either end (as stated: {show(self.base, 'fine')})"]]
         for bar in self.bars:
             low, high = _shown(bar.low), _shown(bar.high)
-            rows.append([bar.name, f"{bar.at_low:.3g} at {low}, {bar.at_high:.3g} at {high}"])
+            first, last = show(bar.at_low, "fine"), show(bar.at_high, "fine")
+            rows.append([bar.name, f"{first} at {low}, {last} at {high}"])
         return "\n".join(table(rows, "< <"))
 
     def to_dict(self) -> dict[str, Any]:
@@ -128,4 +129,4 @@ def _of_levels(design: Design, column: int, values: Any, row: int) -> tuple[Bar,
 
 
 def _shown(end: float | str) -> str:
-    return end if isinstance(end, str) else f"{end:.3g}"
+    return end if isinstance(end, str) else show(end, "fine")
