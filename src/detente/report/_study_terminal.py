@@ -8,7 +8,7 @@ from typing import Any
 from rich.markup import escape
 
 from detente.claims import Verdict
-from detente.report._verdict_table import console, verdict_table
+from detente.report._verdict_table import console, open_table, verdict_table
 from detente.study import Driver, Study, describe_failures
 from detente.text import table
 
@@ -27,28 +27,38 @@ def print_study(study: Study) -> None:
     )
     if undone:
         screen.print(f"{undone:,} draws are not done yet: --resume goes on", style="yellow")
-    moving = set(study.unsettled)
-    screen.print(verdict_table(study.verdicts(), "{:.2g}".format, moving, agrees=_agrees))
-    told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
-    if moving:
-        told += f" * More draws may change these verdicts ({len(moving)})."
-    screen.print(told, style="dim")
+    if design.is_sample:
+        moving = set(study.unsettled)
+        screen.print(verdict_table(study.verdicts(), "{:.2g}".format, moving, agrees=_agrees))
+        told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
+        if moving:
+            told += f" * More draws may change these verdicts ({len(moving)})."
+        screen.print(told, style="dim")
+    else:
+        rows = open_table()
+        rows.add_column("claim", no_wrap=True)
+        rows.add_column("what its answer turns on")
+        for name, words in study.dependence.items():
+            rows.add_row(escape(name), escape(words))
+        screen.print(rows)
+        words = f"{design.purpose[:1].upper()}{design.purpose[1:]}. For those run --design lhs."
+        screen.print(words, style="dim")
     for sentence in describe_failures(study):
         screen.print(escape(sentence))
 
 
-def print_question(study: Study, what: str) -> None:
+def print_question(study: Study, what: str, boxes: int = 1) -> None:
     """Print what an answer depends on and where it breaks."""
     screen = console()
     screen.print(f"[bold]{escape(what)}[/bold]")
     if what in {claim.id for claim in study.asked}:
-        screen.print(escape(str(study.convergence(what))), soft_wrap=False)
+        if study.design.is_sample:
+            screen.print(escape(str(study.convergence(what))), soft_wrap=False)
         found = study.sensitivity(what)
         screen.print(escape(_drivers(found) if isinstance(found, tuple) else str(found)))
-        if study.verdict(what).counts:
-            screen.print(escape(str(study.discover(what))))
-        return
-    screen.print(escape(str(study.discover(what))))
+        if not study.design.is_sample or not study.verdict(what).counts:
+            return
+    screen.print(escape(str(study.discover(what, boxes=boxes))))
 
 
 def print_studies(rows: Sequence[tuple[str, Mapping[str, Any], int]]) -> None:
@@ -74,7 +84,7 @@ def _agrees(found: Verdict) -> str:
 
 def _drivers(found: Sequence[Driver]) -> str:
     if not found:
-        return "no input moves the answer"
+        return "too few answers, or all of them the same, to see which inputs move them"
     rows = [["input", "rank correlation", "median answer, lowest to highest fifth"]]
     rows += [
         [d.parameter, f"{d.correlation:.2f}", f"{d.low:.3g} to {d.high:.3g}"]

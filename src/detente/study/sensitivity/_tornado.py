@@ -13,8 +13,10 @@ import numpy as np
 
 from detente.errors import AnalysisError, InputError
 from detente.study._design import Design
-from detente.text import table
+from detente.text import listed, table
 from detente.values import data_frame, plain_fields
+
+_FIRST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,23 @@ class Tornado:
     base: float
     bars: tuple[Bar, ...]
 
+    @property
+    def sentence(self) -> str:
+        """The longest bars, in one line."""
+        rows = [
+            f"{bar.name} {_answer(bar.at_low)} to {_answer(bar.at_high)}"
+            for bar in self.bars[:_FIRST]
+            if bar.swing > 0.0 or np.isnan(bar.at_high - bar.at_low)
+        ]
+        return f"as stated {self.base:.3g}; {listed(rows) if rows else 'no input alone moves it'}"
+
     def __str__(self) -> str:
         """Return one line per bar."""
         rows = [["input", f"answer at either end (as stated: {self.base:.3g})"]]
         for bar in self.bars:
             low, high = _shown(bar.low), _shown(bar.high)
-            rows.append([bar.name, f"{bar.at_low:.3g} at {low}, {bar.at_high:.3g} at {high}"])
+            ends = f"{_answer(bar.at_low)} at {low}, {_answer(bar.at_high)} at {high}"
+            rows.append([bar.name, ends])
         return "\n".join(table(rows, "< <"))
 
     def to_dict(self) -> dict[str, Any]:
@@ -129,3 +142,7 @@ def _of_levels(design: Design, column: int, values: Any, row: int) -> tuple[Bar,
 
 def _shown(end: float | str) -> str:
     return end if isinstance(end, str) else f"{end:.3g}"
+
+
+def _answer(value: float) -> str:
+    return "no answer" if np.isnan(value) else f"{value:.3g}"
