@@ -25,6 +25,8 @@ def print_study(study: Study) -> None:
         f"{design.kind} design, {len(design):,} draws of {len(design.names)} inputs, seed "
         f"{design.seed}; largest residual {study.residual:.0e}"
     )
+    if study.outdated:
+        screen.print(escape(study.outdated), style="yellow")
     if undone:
         screen.print(f"{undone:,} draws are not done yet: --resume goes on", style="yellow")
     if design.is_sample:
@@ -51,6 +53,8 @@ def print_question(study: Study, what: str, boxes: int = 1) -> None:
     """Print what an answer depends on and where it breaks."""
     screen = console()
     screen.print(f"[bold]{escape(what)}[/bold]")
+    if study.outdated:
+        screen.print(escape(study.outdated), style="yellow")
     if what in {claim.id for claim in study.asked}:
         if study.design.is_sample:
             screen.print(escape(str(study.convergence(what))), soft_wrap=False)

@@ -34,7 +34,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 PURPOSES: Mapping[str, str] = {
     "saltelli": "Sobol indices",
     "morris": "Morris effects",
-    "tornado": "what each input does alone",
+    "tornado": "seeing what each input does alone",
 }
 """What designs are for whose points are no draws from the ranges."""
 

@@ -64,6 +64,8 @@ class Study:
     work : ndarray, (done, 3)
         Residual, sweeps and folds of each draw's equilibrium.
     failures : tuple of FailedAnswer
+    outdated : str
+        That the case file has changed since a stored study was made; empty otherwise.
     """
 
     case: Case
@@ -77,6 +79,7 @@ class Study:
     issues: NDArray[np.float32]
     work: Floats
     failures: tuple[FailedAnswer, ...]
+    outdated: str = ""
 
     @property
     def residual(self) -> float:
@@ -189,7 +192,9 @@ class Study:
         except AnalysisError as error:
             return str(error)
 
-    def discover(self, what: str, rng: Seed = 0, resamples: int = 20) -> Discovery:
+    def discover(
+        self, what: str, rng: Seed = 0, resamples: int = 20, boxes: int = 1
+    ) -> Discovery:
         """Return the box of inputs in which a claim breaks, or a formula on results holds.
 
         Parameters
@@ -200,8 +205,10 @@ class Study:
         rng : int, numpy Generator or None
         resamples : int
             Of the search, which tell how often each restriction is found.
+        boxes : int
+            The most boxes: each next one is looked for outside of those before it.
         """
-        return discover(**self._where(what), rng=rng, resamples=resamples)
+        return discover(**self._where(what), rng=rng, resamples=resamples, boxes=boxes)
 
     def tree(self, what: str, rng: Seed = 0) -> DecisionTree:
         """Return a decision tree for the same question: a second opinion (extra ``trees``)."""
@@ -256,11 +263,12 @@ class Study:
         else:
             head += f"; {self.design.purpose}"
             lines = [f"  {name} {words}" for name, words in self.dependence.items()]
-        return "\n".join([head, *lines])
+        return "\n".join([head, *([self.outdated] if self.outdated else []), *lines])
 
     def to_dict(self) -> dict[str, Any]:
         """Return design, answers, verdicts and failures, ready for JSON."""
         return {
+            "outdated": self.outdated,
             "draws": len(self.design),
             "design": self.design.kind,
             "seed": self.design.seed,

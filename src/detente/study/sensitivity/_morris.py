@@ -68,6 +68,8 @@ class MorrisEffects:
     @property
     def sentence(self) -> str:
         """The inputs with the largest effects, in one line."""
+        if not self.mu_star.any():
+            return "no step moves the answer"
         rows = [
             f"{self.names[k]} {self.mu_star[k]:.2g} ({self.mu_star_range[k, 0]:.2g} to "
             f"{self.mu_star_range[k, 1]:.2g})"
