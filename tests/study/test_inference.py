@@ -31,8 +31,9 @@ def case():
 
 
 @pytest.fixture(scope="module")
-def studies(case):
-    return {kind: run_study(case, 14, 1, design=kind) for kind in NO_SAMPLES}
+def studies():
+    chicken = detente.load("chicken")
+    return {kind: run_study(chicken, 18, 1, design=kind) for kind in NO_SAMPLES}
 
 
 def of_inputs(count):
@@ -74,12 +75,12 @@ def test_points_that_are_no_draws_give_no_verdicts_shares_drivers_or_boxes(studi
     study = studies[kind]
     for ask in (
         study.verdicts,
-        lambda: study.verdict("C1"),
-        lambda: study.drivers("C4"),
-        lambda: study.convergence("C1"),
+        lambda: study.verdict("K1"),
+        lambda: study.drivers("K4"),
+        lambda: study.convergence("K1"),
         lambda: study.unsettled,
-        lambda: study.discover("C1"),
-        lambda: study.tree("C4 > 9"),
+        lambda: study.discover("K1"),
+        lambda: study.tree("K4 > 0.98"),
     ):
         with pytest.raises(InputError, match=f"a {kind} design is for .* run --design lhs"):
             ask()
@@ -91,25 +92,25 @@ def test_a_study_says_what_its_design_is_for(studies, kind):
     assert set(study.dependence) == {claim.id for claim in study.asked}
     text = str(study)
     assert f"a {kind} design is for" in text
-    assert f"  C4 {study.sensitivity('C4').sentence}" in text
-    assert "worth" in study.dependence["C4"]
+    assert f"  K4 {study.sensitivity('K4').sentence}" in text
+    assert "nerve" in study.dependence["K4"]
     told = json.loads(json.dumps(study.to_dict(), allow_nan=False))
     assert "verdicts" not in told
-    assert told["sensitivity"]["C4"] == json.loads(json.dumps(study.sensitivity("C4").to_dict()))
+    assert told["sensitivity"]["K4"] == json.loads(json.dumps(study.sensitivity("K4").to_dict()))
     assert told["purpose"] == study.design.purpose
 
 
 def test_never_changes_is_said_where_no_point_differs(studies):
-    assert studies["saltelli"].dependence["C5"] == "the answer never changes"
-    assert studies["morris"].dependence["C5"] == "no step moves the answer"
-    assert studies["tornado"].dependence["C5"] == "as stated 1; no input alone moves it"
+    assert studies["saltelli"].dependence["K1"] == "the answer never changes"
+    assert studies["morris"].dependence["K1"] == "no step moves the answer"
+    assert studies["tornado"].dependence["K1"] == "as stated 1; no input alone moves it"
 
 
 def test_an_index_that_cannot_be_had_says_why(studies):
     study = studies["tornado"]
     values = study.values.copy()
     values[0] = np.nan
-    assert "no answer at the stated values" in replace(study, values=values).dependence["C4"]
+    assert "no answer at the stated values" in replace(study, values=values).dependence["K4"]
 
 
 def gaps(case):
@@ -153,17 +154,17 @@ def test_failed_draws_and_missing_answers_are_told_apart(tmp_path):
 def test_where_points_fail_that_are_no_draws_no_box_is_drawn(studies):
     study = studies["morris"]
     values = study.values.copy()
-    worth = study.design.values[study.completed, study.design.names.index("worth")]
-    values[worth > 1, 3] = np.nan
+    nerve = study.design.values[study.completed, study.design.names.index("nerve")]
+    values[nerve > 4, 3] = np.nan
     told = describe_failures(replace(study, values=values))
-    assert any(words.startswith("C4 has no answer in") for words in told)
+    assert any(words.startswith("K4 has no answer in") for words in told)
     assert "mostly where" not in " ".join(told)
 
 
 def test_a_case_that_changed_since_is_said_with_its_answers(tmp_path):
     path, store = tmp_path / "small.yaml", tmp_path / "s.sqlite"
     path.write_bytes(SMALL.read_bytes())
-    made = run_study(detente.load(path), 6, 1, store=store)
+    made = run_study(detente.load(path), 2, 1, store=store)
     assert open_study(store).outdated == ""
     path.write_text(SMALL.read_text().replace("rate: habit", "rate: 2 * habit"))
     again = open_study(store)
@@ -181,24 +182,24 @@ def test_a_new_edition_goes_beside_the_old_one_and_nothing_is_lost(tmp_path):
     path.write_bytes(SMALL.read_bytes())
     first, second, third = (tmp_path / f"study{end}.sqlite" for end in ("", "-2", "-3"))
 
-    def place(draws=6, resume=False):
+    def place(draws=2, resume=False):
         return study_place(detente.load(path), draws, 1, "lhs", tmp_path, resume)
 
     assert place() == (first, "")
-    run_study(detente.load(path), 6, 1, store=first)
+    run_study(detente.load(path), 2, 1, store=first)
     before = first.read_bytes()
     assert place() == place(resume=True) == (first, "")
     path.write_text(SMALL.read_text().replace("rate: habit", "rate: 2 * habit"))
     assert place() == (second, f"{first} is of another edition of the case")
     assert place(resume=True) == (first, "")
-    run_study(detente.load(path), 6, 1, store=second)
+    run_study(detente.load(path), 2, 1, store=second)
     assert place(resume=True)[0] == second
-    assert place(7)[0] == third
+    assert place(3)[0] == third
     path.write_bytes(SMALL.read_bytes())
-    assert place(7) == (third, f"{first} is of another design, seed or number of draws")
+    assert place(3) == (third, f"{first} is of another design, seed or number of draws")
     assert place() == (first, "")
     assert first.read_bytes() == before
     first.write_bytes(b"no study")
     assert place() == (third, f"{first} cannot be read as a study")
     with pytest.raises(InputError, match="a study already, and not this one; delete it, or choose"):
-        run_study(detente.load(path), 7, 1, store=second)
+        run_study(detente.load(path), 3, 1, store=second)
