@@ -217,7 +217,9 @@ def test_a_second_picture_never_takes_the_place_of_the_first(tmp_path, monkeypat
         ("worth", "C4", 2), ("thirst", "C4", 2), ("worth", "C4", 3), ("worth", "C4", 3),
         ("worth", "F[0, 5] upper.dam == large", 2),
     ):  # fmt: skip
-        found = call("explore", SMALL, "--x", x, "--y", "upper.talk", "--show", show, "--points", points)
+        found = call(
+            "explore", SMALL, "--x", x, "--y", "upper.talk", "--show", show, "--points", points
+        )
         assert found.exit_code == 0, found.output
         path = Path(found.output.splitlines()[-1].removeprefix("diagram").strip())
         kept[path.name] = path.read_bytes()

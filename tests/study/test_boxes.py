@@ -18,7 +18,9 @@ from detente.study.discovery._draws import equal_rows, half
 
 
 @pytest.mark.parametrize("search", [discover, decision_tree])
-@pytest.mark.parametrize(("wrong", "said"), [(3, "3"), (10**6, "1e\\+06"), (-1, "-1"), (0.5, "0.5")])
+@pytest.mark.parametrize(
+    ("wrong", "said"), [(3, "3"), (10**6, "1e\\+06"), (-1, "-1"), (0.5, "0.5")]
+)
 def test_a_category_outside_its_levels_is_refused(search, wrong, said):
     x = np.zeros((50, 2))
     x[7, 1] = wrong

@@ -55,7 +55,7 @@ def test_failed_draws_are_not_missing_answers_too():
     "ends", [(0, np.inf), (-np.inf, 0), (np.nan, 1), (-1.7e308, 1.7e308)], ids=str
 )
 def test_ranges_that_hold_no_number_are_refused(ends):
-    with pytest.raises(InputError, match="a goes from .* give two ends that are finite"):
+    with pytest.raises(InputError, match=r"a goes from .* give two ends that are finite"):
         study_function(lambda x: {"y": x["a"]}, {"a": ends}, 4, 1)
 
 
@@ -76,6 +76,4 @@ def test_a_function_that_changes_its_inputs_does_not_change_what_is_recorded(fai
     np.testing.assert_array_equal(found.inputs["a"], plain.inputs["a"])
     answered = np.flatnonzero(~np.isnan(found.results["y"]))
     assert len(answered) == (36 if fails else 40)
-    np.testing.assert_array_equal(
-        found.results["y"][answered], 2 * found.inputs["a"][answered]
-    )
+    np.testing.assert_array_equal(found.results["y"][answered], 2 * found.inputs["a"][answered])

@@ -148,7 +148,9 @@ def test_failed_draws_and_missing_answers_are_told_apart(tmp_path):
     assert study.lacking == f"{len(study.failed)} draws failed, 3 answers missing"
     told = describe_failures(study)
     assert told[0] == f"{len(study.failed)} of 8 draws failed."
-    assert f"C2 has no answer in 3 of {len(study.completed)} draws: it is not a number there" in told
+    assert (
+        f"C2 has no answer in 3 of {len(study.completed)} draws: it is not a number there" in told
+    )
 
 
 def test_where_points_fail_that_are_no_draws_no_box_is_drawn(studies):

@@ -175,7 +175,7 @@ def test_answers_in_another_order_than_the_points_are_noticed(function, axes, _k
         points = saltelli_points(blocks * (axes + 2), axes, 1)
         answers = function(points)
         other = np.random.default_rng(blocks).permutation(len(points))
-        with pytest.raises(InputError, match="not blocks .* in the order of the draws"):
+        with pytest.raises(InputError, match=r"not blocks .* in the order of the draws"):
             sobol_indices(names(axes), points[other], answers[other])
         with pytest.raises(InputError, match="points have shape"):
             sobol_indices(names(axes), points[: axes + 2], answers)

@@ -23,7 +23,9 @@ _LONGEST = 80
 @click.option("--points", default=9, show_default=True, type=click.IntRange(2, 200))
 @options.draws(1, 1, 100_000, "Draws of all other parameters per point; 1: as stated.")
 @options.seed
-@options.output(".svg or .html file; by default results/CASE/explore-X-Y-SHOW.svg, never an old one.")
+@options.output(
+    ".svg or .html file; by default results/CASE/explore-X-Y-SHOW.svg, never an old one."
+)
 @options.as_json
 def explore(
     case: str,

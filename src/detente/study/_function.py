@@ -2,9 +2,9 @@
 
 For what is no case: the function takes arrays of inputs by name and returns arrays of results by
 name. A batch that fails is halved until the draws that fail stand alone; they are kept with their
-reason. So is a draw in which no result is a number; one that lacks some result has a missing answer.
-The function gets copies, so what is recorded is what was drawn. Cost: that of the function, and a
-copy.
+reason. So is a draw in which no result is a number; one that lacks some result has a missing
+answer. The function gets copies, so what is recorded is what was drawn. Cost: that of the function,
+and a copy.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class FunctionStudy:
 
     @property
     def missing(self) -> Mapping[str, int]:
-        """By result in how many draws that did not fail it is no number; only where it is in some."""
+        """By result how many draws that did not fail lack it; only results that some lack."""
         failed = [draw for draw, _ in self.failures]
         counts = {name: int(np.isnan(x).sum()) - len(failed) for name, x in self.results.items()}
         return {name: count for name, count in counts.items() if count}
@@ -64,7 +64,9 @@ class FunctionStudy:
         if np.isnan(values).all():
             return "no answer in any draw"
         low, median, high = np.quantile(values[~np.isnan(values)], [0.05, 0.5, 0.95])
-        gaps = f"; no answer in {plural(self.missing[name], 'draw')}" if name in self.missing else ""
+        gaps = (
+            f"; no answer in {plural(self.missing[name], 'draw')}" if name in self.missing else ""
+        )
         return f"median {median:.3g}, 90 % of draws {low:.3g} to {high:.3g}{gaps}"
 
     def to_dict(self) -> dict[str, Any]:

@@ -33,8 +33,8 @@ def study_place(
         As `detente.study.run_study` takes them.
     folder : path or str
     resume : bool
-        Whether the study is to be gone on with; then where none is its own, the newest is given, for
-        `run_study` to tell what differs.
+        Whether the study is to be gone on with; then where none is its own, the newest is given,
+        for `run_study` to tell what differs.
 
     Returns
     -------

@@ -192,9 +192,7 @@ class Study:
         except AnalysisError as error:
             return str(error)
 
-    def discover(
-        self, what: str, rng: Seed = 0, resamples: int = 20, boxes: int = 1
-    ) -> Discovery:
+    def discover(self, what: str, rng: Seed = 0, resamples: int = 20, boxes: int = 1) -> Discovery:
         """Return the box of inputs in which a claim breaks, or a formula on results holds.
 
         Parameters

@@ -68,7 +68,7 @@ def are_blocks(points: Floats) -> bool:
     Examples
     --------
     >>> points = saltelli_points(8, 2, 1).reshape(2, 4, 2)
-    >>> are_blocks(points), are_blocks(points[:, ::-1])
+    >>> are_blocks(points), are_blocks(points[:, [1, 0, 2, 3]])
     (True, False)
     """
     a, mixed, b = points[:, :1], points[:, 1:-1], points[:, -1:]

@@ -186,7 +186,7 @@ def discover(
     >>> x = np.random.default_rng(1).random((1000, 3))
     >>> found = discover("abc", x, (x[:, 0] > 0.7) & (x[:, 2] < 0.4), resamples=0)
     >>> print(found.box)
-    a > 0.7 and c < 0.402
+    a > 0.7 and c < 0.399
     """
     names, values, happens, labels = checked(names, inputs, hits, levels)
     if not 0.0 < alpha < 0.5:
@@ -216,7 +216,7 @@ def discover(
     box = search.refit(found)
     out = ~inside(box, values)
     outside = None
-    if boxes > 1 and box and 0 < happens[out].sum() and 2 <= out.sum():
+    if boxes > 1 and box and happens[out].sum() > 0 and out.sum() >= 2:
         outside = discover(
             names, values[:, out].T, happens[out], levels, units, what, generator, resamples,
             alpha, boxes - 1,
@@ -299,10 +299,10 @@ class _Search:
         order = order[seen[order]].reshape(len(columns), some)
         least = max(min(_FEWEST_DRAWS, some), int(np.ceil(_LEAST_SHARE * some)))
         sizes = np.array([len(self.labels[k]) for k in columns], dtype=np.int64)
-        where, *rest, draws, hits = peel(
+        where, kinds, cuts, draws, hits = peel(
             self.inputs[columns], order, self.hits, sizes, self.alpha, least
         )
-        boxes = self._boxes(columns[where], *rest)
+        boxes = self._boxes(columns[where], kinds, cuts)
         return (
             boxes,
             np.concatenate([[some], draws]).astype(np.float64),
