@@ -70,13 +70,57 @@ def test_show_and_list_agree_with_what_was_solved(solved):
     ("design", "said"), [("sobol", "rank"), ("saltelli", "first order"), ("morris", "mu*"),
                          ("tornado", "as stated")]
 )  # fmt: skip
-def test_every_design_solves_and_tells_what_an_answer_hinges_on(tmp_path, design, said):
+def test_every_design_solves_and_tells_what_an_answer_turns_on(tmp_path, design, said):
+    """Verdicts from draws; from points that are none, what they are for, and the remedy."""
     path = tmp_path / "s.sqlite"
     found = call("study", "chicken", "-n", "24", "--design", design, "--output", path)
     assert found.exit_code == 0, found.output
-    shown = call("study", "show", path, "--about", "K1")
+    words = " ".join(found.output.split())
+    if design == "sobol":
+        assert "verdict" in words
+    else:
+        assert f"A {design} design is for" in words
+        assert "no verdicts, shares, drivers or boxes. For those run --design lhs." in words
+        assert "agrees" not in words
+        assert "bootstrap" not in words
+    assert max(map(len, found.output.splitlines()[:-1])) <= 80
+    shown = call("study", "show", path, "--about", "K4")
     assert shown.exit_code == 0, shown.output
-    assert said in shown.output or "no input" in shown.output
+    assert said in shown.output
+    told = json.loads(call("study", "show", path, "--json", "--about", "K4").output)
+    assert ("verdicts" in told, told["about"]["K4"]["discovery"] is None) == (
+        (True, False) if design == "sobol" else (False, True)
+    )
+    where = call("study", "show", path, "--about", "K4 > 0.98")
+    assert where.exit_code == (0 if design == "sobol" else 2)
+    assert ("run --design lhs" in where.output) == (design != "sobol")
+
+
+def test_an_edit_does_not_block_a_study_and_old_answers_say_that_they_are_old(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    case = Path("small.yaml")
+    case.write_bytes(Path(SMALL).read_bytes())
+    assert call("study", case, "-n", "2").exit_code == 0
+    first = Path("results/small/study.sqlite").read_bytes()
+    case.write_text(case.read_text().replace("rate: habit", "rate: 2 * habit"))
+    shown = call("study", "show", "results/small/study.sqlite", "--about", "C4")
+    assert "small.yaml has changed since this study was made" in " ".join(shown.output.split())
+    told = json.loads(call("study", "show", "results/small/study.sqlite", "--json").output)
+    assert "has changed" in told["outdated"]
+    again = call("study", case, "-n", "2")
+    assert again.exit_code == 0, again.output
+    assert "another edition of the case: this study goes into" in again.output
+    assert "study    results/small/study-2.sqlite" in again.output
+    assert call("study", case, "-n", "2", "--resume").exit_code == 0
+    assert Path("results/small/study.sqlite").read_bytes() == first
+    assert len(list(Path("results/small").iterdir())) == 2
+
+
+def test_more_boxes_can_be_asked_for(solved):
+    told = call("study", "show", solved[0], "--about", "C4 > 9", "--boxes", "2", "--json").output
+    assert "outside" in json.loads(told)["about"]["C4 > 9"]["discovery"]
 
 
 def test_exports_are_the_same_bytes_however_the_work_was_shared(solved, tmp_path):
@@ -189,3 +233,26 @@ def test_run_and_study_give_the_same_words_stars_and_footnote(tmp_path):
     for verdict, plain in zip(verdicts, told["study"]["verdicts"], strict=True):
         assert (plain["word"], plain["near"]) == (verdict.word, verdict.near)
         assert f"{starred(verdict)}</span>" in page
+
+
+def test_a_second_picture_never_takes_the_place_of_the_first(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    kept = {}
+    for x, show, points in (
+        ("worth", "C4", 2), ("thirst", "C4", 2), ("worth", "C4", 3), ("worth", "C4", 3),
+        ("worth", "F[0, 5] upper.dam == large", 2),
+    ):  # fmt: skip
+        found = call(
+            "explore", SMALL, "--x", x, "--y", "upper.talk", "--show", show, "--points", points
+        )
+        assert found.exit_code == 0, found.output
+        path = Path(found.output.splitlines()[-1].removeprefix("diagram").strip())
+        kept[path.name] = path.read_bytes()
+    folder = Path("results/small")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == kept
+    assert sorted(kept) == [
+        "explore-thirst-upper.talk-C4.svg",
+        "explore-worth-upper.talk-C4-2.svg",
+        "explore-worth-upper.talk-C4.svg",
+        "explore-worth-upper.talk-F_0_5_upper.dam_large.svg",
+    ]

@@ -19,7 +19,7 @@ from scipy import stats
 import detente
 from detente.case import Parameter
 from detente.errors import InputError
-from detente.study import latin_hypercube, make_design, quantile
+from detente.study import Design, latin_hypercube, make_design, quantile
 
 
 def parameter(distribution: str, low=1.0, high=3.0, mode=1.5, sd=0.4, choices=()) -> Parameter:
@@ -111,9 +111,9 @@ def test_any_number_of_sobol_points_is_the_start_of_more():
 
 
 def test_saltelli_blocks_change_one_input_at_a_time():
-    design = make_design(case_of(4), 605, 3, "saltelli")
+    design = make_design(case_of(4), 6005, 3, "saltelli")
     blocks = design.values.reshape(-1, 6, 4)
-    assert len(design) == 600
+    assert len(design) == 6000
     a, mixed, b = blocks[:, 0], blocks[:, 1:-1], blocks[:, -1]
     for k in range(4):
         assert (mixed[:, k, k] == b[:, k]).all()
@@ -122,6 +122,32 @@ def test_saltelli_blocks_change_one_input_at_a_time():
     assert abs(np.corrcoef(np.hstack([a, b]).T) - np.eye(8)).max() < 0.15
     for points in (a, b):
         assert stats.kstest(points.reshape(-1), "uniform").pvalue > 0.01
+
+
+def test_saltelli_blocks_take_turns_among_eight_scrambled_sequences():
+    """Each fills its axes evenly by itself, and no two are the same."""
+    points = make_design(case_of(2), 4 * 128, 3, "saltelli").values.reshape(128, 4, 2)
+    both = np.hstack([points[:, 0], points[:, -1]])
+    for k in range(8):
+        strata = np.sort((both[k::8] * 16).astype(int), axis=0)
+        assert (strata == np.arange(16)[:, None]).all()
+    assert len({*map(tuple, both.tolist())}) == 128
+    few = make_design(case_of(2), 4 * 30, 3, "saltelli").values
+    assert (points.reshape(-1, 2)[:120] == few).all(), "first blocks are the same however many"
+
+
+def test_designs_say_what_they_are_for():
+    for kind, sample in [("lhs", True), ("sobol", True), ("saltelli", False), ("morris", False),
+                         ("tornado", False)]:  # fmt: skip
+        design = Design(("x",), np.zeros((4, 1)), 1, kind)
+        assert design.is_sample is sample
+        assert design.purpose.startswith(f"a {kind} design is for ")
+        if sample:
+            design.check_sample()
+        else:
+            with pytest.raises(InputError, match=r"no draws .* run --design lhs"):
+                design.check_sample()
+    assert Design(("x",), np.zeros((4, 1)), 1, "given").is_sample
 
 
 def test_morris_trajectories_move_every_input_once_on_the_grid():

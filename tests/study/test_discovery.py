@@ -23,7 +23,7 @@ from detente.study.discovery import Restriction, decision_tree, discover
 from detente.study.discovery._box import box_of, inside
 from detente.study.discovery._paste import paste
 from detente.study.discovery._peel import HIGH, LEVEL, LOW, peel
-from detente.study.discovery._prim import quasi_p
+from detente.study.discovery._standing import quasi_p
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "1"))
 AXES = 10
@@ -119,8 +119,8 @@ def test_counts_are_those_of_the_draws_and_the_sentence_tells_them():
     where = x[:, 0] < found.box.restrictions[0].high
     assert (found.box.inside, found.box.hits) == (where.sum(), hits.sum())
     assert found.box.hits_inside == (where & hits).sum()
-    assert found.unseen.draws in {999, 1000}
-    assert found.unseen.density == pytest.approx(found.box.density, abs=0.05)
+    assert found.tested.draws in {999, 1000}
+    assert found.tested.density == pytest.approx(found.box.density, abs=0.05)
     assert found.sentence.startswith("C36 breaks mostly where a < 0.")
     assert f"dollars: {(where & hits).sum()} of {hits.sum()} such draws lie there" in found.sentence
     assert "restricted in 100\u202f% of 5 resamples" in str(found)

@@ -1,8 +1,9 @@
 """Sobol indices, Morris effects and tornadoes against functions whose answers are known.
 
-Ishigami, Sobol's g and a linear function have indices in closed form; the bootstrap intervals must
-hold them as often as they say. Catches: first order and total mixed up, columns shifted, terms left
-uncentred, intervals too narrow, a block with a gap that is used all the same.
+Ishigami, Sobol's g and a linear function have indices in closed form; the intervals must hold them
+as often as they say. Catches: first order and total mixed up, columns shifted, terms left
+uncentred, intervals too narrow (as a bootstrap of points that are made to even each other out), a
+block with a gap that is used all the same, answers in another order than the points.
 
 The environment variable ``DETENTE_BATCHES`` multiplies the number of repetitions (1 without it).
 """
@@ -75,118 +76,126 @@ def names(count):
 
 @pytest.mark.parametrize(("function", "axes", "known"), KNOWN)
 def test_sobol_indices_are_those_in_closed_form(function, axes, known):
-    points = saltelli_points(4096 * (axes + 2), axes, 1)
-    found = sobol_indices(names(axes), function(points), resamples=50)
+    points = saltelli_points(8192 * (axes + 2), axes, 1)
+    found = sobol_indices(names(axes), points, function(points))
     np.testing.assert_allclose(found.first, known[0], atol=0.02)
     np.testing.assert_allclose(found.total, known[1], atol=0.02)
-    assert found.blocks == 4096
+    assert found.blocks == 8192
     assert found.variance == pytest.approx(function(np.random.default_rng(1).random(points.shape))
                                            .var(), rel=0.05)  # fmt: skip
 
 
+@pytest.mark.parametrize("blocks", [64, 250])
 @pytest.mark.parametrize(("function", "axes", "known"), KNOWN)
-def test_intervals_hold_the_known_indices_as_often_as_they_say(function, axes, known):
-    repetitions = 30 * BATCHES
+def test_intervals_hold_the_known_indices_as_often_as_they_say(function, axes, known, blocks):
+    """At the nominal 95 %, for each input by itself: the least of them fail first."""
+    repetitions = 150 * BATCHES
     inside = np.zeros((2, axes))
     for seed in range(repetitions):
-        points = saltelli_points(256 * (axes + 2), axes, seed)
-        found = sobol_indices(names(axes), function(points), rng=seed, resamples=200)
+        points = saltelli_points(blocks * (axes + 2), axes, seed)
+        found = sobol_indices(names(axes), points, function(points))
         for kind, ranges in enumerate((found.first_range, found.total_range)):
             low, high = ranges.T
             inside[kind] += (low - 1e-12 <= known[kind]) & (known[kind] <= high + 1e-12)
-    assert (inside / repetitions).mean() >= 0.9
-    assert (inside / repetitions).min() >= 0.8
+    assert (inside / repetitions).mean() >= 0.93
+    assert (inside / repetitions).min() >= 0.9
+
+
+def of_ishigami(blocks, change=lambda answers: answers):
+    points = saltelli_points(blocks * 5, 3, 1)
+    return sobol_indices(names(3), points, change(ishigami(points)))
 
 
 def test_sobol_intervals_are_no_wider_than_the_answers_vary():
     """An interval that held everything would pass the test above."""
-    found = sobol_indices(names(3), ishigami(saltelli_points(256 * 5, 3, 1)))
+    found = of_ishigami(256)
     assert np.ptp(found.first_range, axis=1).max() < 0.5
-    wide = sobol_indices(names(3), ishigami(saltelli_points(16 * 5, 3, 1)))
+    wide = of_ishigami(16)
     assert (np.ptp(wide.first_range, axis=1) > np.ptp(found.first_range, axis=1)).all()
 
 
 def test_a_block_with_a_gap_is_left_out_and_counted():
-    points = saltelli_points(300 * 5, 3, 1)
+    points = saltelli_points(304 * 5, 3, 1)
     answers = ishigami(points)
     gaps = answers.copy()
     gaps[[7, 8, 603]] = np.nan
-    kept = np.delete(answers.reshape(300, 5), [1, 120], axis=0).reshape(-1)
-    found, wanted = sobol_indices(names(3), gaps), sobol_indices(names(3), kept)
-    np.testing.assert_array_equal(found.first, wanted.first)
-    assert (found.blocks, found.dropped, wanted.dropped) == (298, 2, 0)
+    blocks = np.delete(answers.reshape(304, 5), [1, 120], axis=0)
+    found = sobol_indices(names(3), points, gaps)
+    a, mixed, b = blocks[:, 0], blocks[:, 2], blocks[:, -1]
+    variance = np.var(np.concatenate([a, b]))
+    assert found.variance == pytest.approx(variance, rel=1e-9)
+    assert found.total[1] == pytest.approx(((a - mixed) ** 2).mean() / 2 / variance, rel=1e-9)
+    assert (found.blocks, found.dropped) == (302, 2)
     assert "2 left out for a missing answer" in str(found)
 
 
 def test_indices_do_not_depend_on_where_the_answers_lie():
-    answers = ishigami(saltelli_points(200 * 5, 3, 1))
-    one, other = sobol_indices(names(3), answers), sobol_indices(names(3), 1e4 - 3 * answers)
+    one, other = of_ishigami(200), of_ishigami(200, lambda y: 1e4 - 3 * y)
     np.testing.assert_allclose(one.first, other.first, atol=1e-9)
     np.testing.assert_allclose(one.total_range, other.total_range, atol=1e-9)
 
 
-def test_an_answer_that_never_changes_hinges_on_nothing():
-    found = sobol_indices(names(3), np.full(50, 0.1) + 1e-17)
+def test_an_answer_that_never_changes_turns_on_nothing():
+    found = of_ishigami(10, lambda y: np.full(50, 0.1) + 1e-17)
     assert found.variance == 0
     assert not found.first.any()
     assert not found.total_range.any()
-    assert "never changes" in str(found)
+    assert str(found).endswith("the answer never changes")
+    assert found.sentence == "the answer never changes"
     json.dumps(found.to_dict(), allow_nan=False)
 
 
-@pytest.mark.parametrize(("function", "axes"), [(linear, 4), (ishigami, 3), (sobol_g, 6)])
-def test_morris_effects_are_those_of_all_steps_on_the_grid(function, axes):
-    """Against every elementary effect on the whole grid, or its mean for a linear function."""
-    found = morris_effects(
-        names(axes), (p := morris_points(3000 * (axes + 1), axes, 2)), function(p), resamples=200
+def test_never_changes_is_said_of_all_points_only():
+    """Of the crossed points too, and of those in blocks that were left out."""
+
+    def crossed(y):
+        y = np.zeros_like(y)
+        y[[11, 18]] = 1.0
+        return y
+
+    found = of_ishigami(10, crossed)
+    assert "changes at 2 of 30 crossed points and nowhere else" in str(found)
+    assert np.isnan(found.total).all()
+    assert found.to_dict()["inputs"][0]["total"] is None
+    assert "never" not in str(found)
+
+    def left_out(y):
+        y = np.zeros_like(y)
+        y[11], y[12] = 1.0, np.nan
+        return y
+
+    found = of_ishigami(10, left_out)
+    assert "blocks only that were left out" in str(found)
+    assert "never" not in str(found)
+
+
+@pytest.mark.parametrize(("function", "axes", "_known"), KNOWN)
+def test_answers_in_another_order_than_the_points_are_noticed(function, axes, _known):
+    for blocks in (100, 400):
+        points = saltelli_points(blocks * (axes + 2), axes, 1)
+        answers = function(points)
+        other = np.random.default_rng(blocks).permutation(len(points))
+        with pytest.raises(InputError, match=r"not blocks .* in the order of the draws"):
+            sobol_indices(names(axes), points[other], answers[other])
+        with pytest.raises(InputError, match="points have shape"):
+            sobol_indices(names(axes), points[: axes + 2], answers)
+        shuffled = sobol_indices(names(axes), points, answers[other])
+        assert "not in the order of the points" in str(shuffled)
+        assert sobol_indices(names(axes), points, answers).remark == ""
+
+
+def test_the_largest_are_named_in_a_line():
+    found = of_ishigami(256)
+    low, high = found.total_range[0]
+    assert found.sentence.startswith(
+        f"largest total indices: x0 {found.total[0]:.2f} ({low:.2f} to {high:.2f}), x1 "
     )
-    low = np.array(np.meshgrid(*[np.arange(4) / 3] * axes)).reshape(axes, -1).T
-    for k in range(axes):
-        start = low[low[:, k] < 0.5]
-        end = start.copy()
-        end[:, k] += 2 / 3
-        effects = (function(end) - function(start)) / (2 / 3)
-        scale = max(np.abs(effects).mean(), 1e-9)
-        assert found.mu_star[k] == pytest.approx(np.abs(effects).mean(), abs=0.06 * scale)
-        assert found.mu[k] == pytest.approx(effects.mean(), abs=0.1 * scale)
-        assert found.sigma[k] == pytest.approx(effects.std(), abs=0.1 * scale)
-
-
-@pytest.mark.parametrize(("function", "axes"), [(ishigami, 3), (sobol_g, 6), (linear, 4)])
-def test_morris_intervals_hold_the_mean_effect_as_often_as_they_say(function, axes):
-    repetitions = 40 * BATCHES
-    points = morris_points(6000 * (axes + 1), axes, 1)
-    known = morris_effects(names(axes), points, function(points), resamples=1).mu_star
-    inside = np.zeros(axes)
-    for seed in range(repetitions):
-        some = morris_points(60 * (axes + 1), axes, seed + 10)
-        low, high = morris_effects(names(axes), some, function(some), seed, 200).mu_star_range.T
-        slack = 0.02 * known + 1e-9
-        inside += (low - slack <= known) & (known <= high + slack)
-    assert (inside / repetitions).mean() >= 0.9
-    assert (inside / repetitions).min() >= 0.8
-
-
-def test_morris_tells_bends_from_slopes_and_leaves_out_broken_trajectories():
-    points = morris_points(100 * 5, 4, 1)
-    answers = linear(points)
-    answers[12] = np.nan
-    found = morris_effects(names(4), points, answers)
-    np.testing.assert_allclose(found.mu, SLOPES, atol=1e-9)
-    np.testing.assert_allclose(found.mu_star, np.abs(SLOPES), atol=1e-9)
-    np.testing.assert_allclose(found.sigma, 0, atol=1e-9)
-    assert (found.trajectories, found.dropped) == (99, 1)
-    assert [found.names[k] for k in found.order][:2] == ["x0", "x3"]
-    assert "1 left out" in str(found)
-    json.dumps(found.to_dict(), allow_nan=False)
-
-
-def test_results_are_the_same_for_the_same_seed():
-    answers = ishigami(saltelli_points(100 * 5, 3, 1))
-    one, same, other = (sobol_indices(names(3), answers, rng=seed) for seed in (1, 1, 2))
-    assert one.to_dict() == same.to_dict()
-    assert one.to_dict() != other.to_dict()
-    assert list(one.to_pandas().index) == names(3)
+    assert list(found.to_pandas().index) == names(3)
+    points = morris_points(50 * 5, 4, 1)
+    effects = morris_effects(names(4), points, linear(points))
+    assert effects.sentence == (
+        "largest mean effects mu*: x0 3 (3 to 3), x3 2 (2 to 2) and x1 1 (1 to 1)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,7 +209,7 @@ def test_results_are_the_same_for_the_same_seed():
 )
 def test_answers_that_do_not_fit_are_refused(answers, error, message):
     with pytest.raises(error, match=message):
-        sobol_indices(names(3), answers)
+        sobol_indices(names(3), saltelli_points(10, 3, 1), answers)
 
 
 def test_points_that_are_no_trajectories_are_refused():
@@ -230,6 +239,7 @@ def test_a_tornado_ranks_bars_and_names_the_inputs_at_their_ends():
     ]
     assert "y      -7 at 4, -13 at 7" in str(found)
     assert list(found.to_pandas()["input"]) == ["who", "y", "x"]
+    assert found.sentence == "as stated -9; who -10 to -1, y -7 to -13 and x -10 to -8"
 
 
 def test_a_tornado_with_gaps_says_nothing_where_it_knows_nothing():
@@ -242,6 +252,8 @@ def test_a_tornado_with_gaps_says_nothing_where_it_knows_nothing():
     assert [bar.name for bar in found.bars] == ["y", "x", "who"]
     assert found.bars[1].swing == 0
     assert found.to_dict()["bars"][1]["at_high"] is None
+    assert "no answer at 2" in str(found)
+    assert "nan" not in str(found) + found.sentence
     json.dumps(found.to_dict(), allow_nan=False)
     with pytest.raises(AnalysisError, match="no answer at the stated values"):
         of_tornado(lambda rows: np.full(len(rows), np.nan))

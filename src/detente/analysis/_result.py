@@ -225,7 +225,7 @@ class Analysis:
                 f"{', '.join(found.holders) or 'nobody'}"
                 for concept, found in self.stable.items()
             ),
-            f"largest residual {study.residual:.0e}; {len(study.failed)} draws failed",
+            f"largest residual {study.residual:.0e}; {study.lacking}",
         )
 
     def __str__(self) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json, write_atomically
+from detente.cli._writing import print_json, write_atomically, write_beside
 from detente.errors import InputError
+
+_LONGEST = 80
+"""Letters of a file's name."""
 
 
 @click.command()
@@ -19,7 +23,9 @@ from detente.errors import InputError
 @click.option("--points", default=9, show_default=True, type=click.IntRange(2, 200))
 @options.draws(1, 1, 100_000, "Draws of all other parameters per point; 1: as stated.")
 @options.seed
-@options.output(".svg or .html file; results/CASE/explore.svg by default.")
+@options.output(
+    ".svg or .html file; by default results/CASE/explore-X-Y-SHOW.svg, never an old one."
+)
 @options.settings
 @options.variants
 @options.as_json
@@ -64,12 +70,20 @@ def explore(
         dark = '<meta name="color-scheme" content="light dark">'
         drawing = f"{head}{dark}<title>{loaded.name}</title>{drawing}</html>"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, drawing + "\n")
+    if output is None:
+        path = write_beside(path.with_name(f"{_named('explore', x, y, show)}.svg"), drawing + "\n")
+    else:
+        write_atomically(path, drawing + "\n")
     if as_json:
         print_json(found.to_dict())
         return
     click.echo(str(found))
     click.echo(f"diagram  {path}")
+
+
+def _named(*words: str) -> str:
+    """Return what was varied and shown as the name of a file."""
+    return "-".join(re.sub(r"[^\w.]+", "_", word).strip("_") for word in words)[:_LONGEST]
 
 
 def _spanned(words: str) -> tuple[str, dict[str, tuple[float, float]]]:

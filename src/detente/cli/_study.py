@@ -70,7 +70,7 @@ def study() -> None:
 @options.workers("Processes")
 @click.option("--chunk", type=click.IntRange(1, 1_000_000), help="Draws stored together.")
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
-@options.output("Study file; results/CASE/study.sqlite by default.")
+@options.output("Study file; by default results/CASE/study.sqlite, or the next free name.")
 @click.option("--resume", is_flag=True, help="Go on with a study that was stopped.")
 @options.settings
 @options.variants
@@ -91,10 +91,15 @@ def solve(
 ) -> None:
     """Answer every claim over many draws of the parameters, into a study file."""
     from detente.cli._progress import progress_bar
-    from detente.study import run_study
+    from detente.study import run_study, study_place
 
     loaded = options.load_case(case, settings, variants)
-    path = output or options.folder_of(loaded) / "study.sqlite"
+    path, why = output, ""
+    if path is None:
+        folder = options.folder_of(loaded)
+        path, why = study_place(loaded, draws, seed, design, folder, resume)
+    if why:
+        complain(f"{why}: this study goes into {path}")
     done = [0, draws]
 
     try:
@@ -175,12 +180,19 @@ def list_studies(folder: Path, as_json: bool) -> None:
     help="A claim, or a formula such as 'C3 > 0.5 and worth < 1': what it depends on and where it "
     "breaks or holds; repeatable.",
 )
+@click.option(
+    "--boxes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 20),
+    help="Boxes to look for: each next one outside of those before.",
+)
 @options.as_json
-def show(file: Path, questions: tuple[str, ...], as_json: bool) -> None:
+def show(file: Path, questions: tuple[str, ...], boxes: int, as_json: bool) -> None:
     """Show a study's verdicts, failures, and what answers depend on."""
     from detente.study import open_study
 
-    _show(open_study(file), questions, as_json)
+    _show(open_study(file), questions, as_json, boxes)
 
 
 @study.command()
@@ -205,7 +217,7 @@ def salvage(file: Path, target: Path) -> None:
     click.echo(f"saved {saved} of {draws} draws in {target}; --resume does the rest")
 
 
-def _show(found: Any, questions: tuple[str, ...], as_json: bool) -> None:
+def _show(found: Any, questions: tuple[str, ...], as_json: bool, boxes: int = 1) -> None:
     from detente.report import print_question, print_study
     from detente.study import describe_failures
 
@@ -213,7 +225,7 @@ def _show(found: Any, questions: tuple[str, ...], as_json: bool) -> None:
         if not questions:
             print_study(found)
         for what in questions:
-            print_question(found, what)
+            print_question(found, what, boxes)
         return
     told = {name: value for name, value in found.to_dict().items() if name not in _LONG}
     told["failing"] = describe_failures(found)
@@ -221,7 +233,7 @@ def _show(found: Any, questions: tuple[str, ...], as_json: bool) -> None:
     told["about"] = {
         what: {
             "sensitivity": _sensitivity(found, what) if what in claims else None,
-            "discovery": found.discover(what).to_dict(),
+            "discovery": _discovery(found, what, claims, boxes),
         }
         for what in questions
     }
@@ -230,6 +242,12 @@ def _show(found: Any, questions: tuple[str, ...], as_json: bool) -> None:
 
 _LONG = {"parameters", "answers", "completed"}
 """What `detente study export` is for."""
+
+
+def _discovery(found: Any, what: str, claims: set[str], boxes: int) -> Any:
+    if what in claims and not found.design.is_sample:
+        return None
+    return found.discover(what, boxes=boxes).to_dict()
 
 
 def _sensitivity(found: Any, what: str) -> Any:

@@ -23,6 +23,20 @@ def write_atomically(path: Path, text: str) -> None:
         raise
 
 
+def write_beside(path: Path, text: str) -> Path:
+    """Write a file under its name, or the next free one where that holds something else."""
+    from detente.engine import names_beside
+
+    data = text.encode("utf-8")
+    for place in names_beside(path):
+        if not place.exists():
+            write_atomically(place, text)
+            return place
+        if place.is_file() and place.read_bytes() == data:
+            return place
+    raise AssertionError("names do not end")
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON, with null for what is not a number."""
     from detente.values import plain

@@ -1,12 +1,14 @@
 """What every run over many draws shares: seeds, workers, failures and files of chunks."""
 
 from detente.engine._backend import Backend, Run
+from detente.engine._beside import names_beside
 from detente.engine._chunk_file import (
     Chunk,
     ChunkFile,
     FileKind,
     create_file,
     go_on,
+    is_of,
     open_file,
 )
 from detente.engine._failures import FAILURES, reason_of
@@ -27,7 +29,9 @@ __all__ = [
     "cut_pieces",
     "generator_of",
     "go_on",
+    "is_of",
     "map_tasks",
+    "names_beside",
     "open_file",
     "reason_of",
     "run_tasks",

@@ -271,9 +271,11 @@ def go_on(path: Path, kind: FileKind, heading: Mapping[str, Any], resume: bool) 
     if not path.exists():
         return create_file(path, kind, heading)
     if not resume:
+        own = is_of(path, kind, heading)
         raise InputError(
-            f"{path}: there is a {kind.name} already; go on with it (--resume, resume=True), "
-            "delete it, or choose another file"
+            f"{path}: there is a {kind.name} already{'' if own else ', and not this one'}; "
+            f"{'go on with it (--resume, resume=True), ' if own else ''}delete it, or choose "
+            "another file"
         )
     if _is_blank(path):
         return create_file(path, kind, heading)
@@ -282,6 +284,15 @@ def go_on(path: Path, kind: FileKind, heading: Mapping[str, Any], resume: bool) 
         file.__exit__()
         raise InputError(f"{path}: {differing}")
     return file
+
+
+def is_of(path: Path, kind: FileKind, heading: Mapping[str, Any]) -> bool:
+    """Return whether there is a file of chunks that a run with this heading can go on with."""
+    try:
+        with open_file(path, kind, checked=False) as file:
+            return not difference(kind.name, file.heading, heading, kind.agreeing)
+    except InputError:
+        return False
 
 
 def open_bytes(path: Path, kind: FileKind, remedy: str) -> BinaryIO:

@@ -16,7 +16,7 @@ from detente.claims import kind_of, show_expected
 from detente.explanation._flips import Flip
 from detente.explanation._gain import MoveGain
 from detente.explanation._moves import MoveShare, net_of_returns
-from detente.text import Kind, listed, plural, precise, show, show_finely, spaced
+from detente.text import Kind, finer, listed, plural, precise, show, spaced
 
 if TYPE_CHECKING:
     from detente.explanation._result import AnswerExplanation
@@ -210,7 +210,7 @@ def change_words(flip: Flip, kind: Kind) -> str:
     changes = listed(
         [f"{name} from {precise(a)} to {precise(b)}" for name, (a, b) in flip.changes.items()]
     )
-    return f"{changes} ({show_finely(flip.answer, kind)}, {flip.word})"
+    return f"{changes} ({show(flip.answer, finer(kind))}, {flip.word})"
 
 
 def _mostly_missing(found: AnswerExplanation) -> bool:

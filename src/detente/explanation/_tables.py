@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from detente.claims import kind_of
-from detente.text import Kind, plural, precise, show, show_finely, spaced, table
+from detente.text import Kind, finer, plural, precise, show, spaced, table
 
 if TYPE_CHECKING:
     from detente.explanation._result import AnswerExplanation
@@ -114,7 +114,7 @@ def _flips(found: AnswerExplanation) -> tuple[str, Rows]:
             f"{name} {precise(a)} to {precise(b)}" for name, (a, b) in flip.changes.items()
         )
         rows.append(
-            [changes, show_finely(flip.answer, kind), show(flip.distance, "share"), flip.word]
+            [changes, show(flip.answer, finer(kind)), show(flip.distance, "share"), flip.word]
         )
     for variant in found.variants:
         rows.append([f"variant {variant.name}", show(variant.answer, kind), "", variant.word])

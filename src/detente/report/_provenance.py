@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from detente.case import Case, Parameter, Source
 from detente.study import Study
-from detente.text import EN_DASH, day, plural, precise
+from detente.text import EN_DASH, day, precise
 
 _REASONS = 8
 
@@ -77,10 +77,8 @@ def failure_counts(study: Study) -> FailureCounts:
         for failure in study.failures
     )
     ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    gaps = len(study.failures) - len(study.failed)
-    failed = f"{plural(len(study.failed), 'draw')} failed, {plural(gaps, 'answer')} missing"
     return FailureCounts(
-        failed if study.failures else "none",
+        study.lacking if study.failures or study.missing else "none",
         tuple(ranked[:_REASONS]),
         max(len(ranked) - _REASONS, 0),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from rich.markup import escape
 
 from detente.claims import Verdict, note_near_misses
-from detente.report._verdict_table import console, verdict_table
+from detente.report._verdict_table import console, open_table, verdict_table
 from detente.study import Driver, Study, describe_failures
 from detente.text import show, show_range, table
 
@@ -27,31 +27,45 @@ def print_study(study: Study) -> None:
         f"{design.kind} design, {len(design):,} draws of {len(design.names)} inputs, seed "
         f"{design.seed}; largest residual {study.residual:.0e}"
     )
+    if study.outdated:
+        screen.print(escape(study.outdated), style="yellow")
     if undone:
         screen.print(f"{undone:,} draws are not done yet: --resume goes on", style="yellow")
-    screen.print(verdict_table(study.verdicts(), agrees=_agrees))
-    told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
-    if study.unsettled:
-        told += f" More draws may change the verdicts on {', '.join(study.unsettled)}."
-    for line in (note_near_misses(study.verdicts()), told):
-        if line:
-            screen.print(line, style="dim")
+    if design.is_sample:
+        screen.print(verdict_table(study.verdicts(), agrees=_agrees))
+        told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
+        if study.unsettled:
+            told += f" More draws may change the verdicts on {', '.join(study.unsettled)}."
+        for line in (note_near_misses(study.verdicts()), told):
+            if line:
+                screen.print(line, style="dim")
+    else:
+        rows = open_table()
+        rows.add_column("claim", no_wrap=True)
+        rows.add_column("what its answer turns on")
+        for name, words in study.dependence.items():
+            rows.add_row(escape(name), escape(words))
+        screen.print(rows)
+        words = f"{design.purpose[:1].upper()}{design.purpose[1:]}. For those run --design lhs."
+        screen.print(words, style="dim")
     for sentence in describe_failures(study):
         screen.print(escape(sentence))
 
 
-def print_question(study: Study, what: str) -> None:
+def print_question(study: Study, what: str, boxes: int = 1) -> None:
     """Print what an answer depends on and where it breaks."""
     screen = console()
     screen.print(f"[bold]{escape(what)}[/bold]")
+    if study.outdated:
+        screen.print(escape(study.outdated), style="yellow")
     if what in {claim.id for claim in study.asked}:
-        screen.print(escape(str(study.convergence(what))), soft_wrap=False)
+        if study.design.is_sample:
+            screen.print(escape(str(study.convergence(what))), soft_wrap=False)
         found = study.sensitivity(what)
         screen.print(escape(_drivers(found) if isinstance(found, tuple) else str(found)))
-        if study.verdict(what).counts:
-            screen.print(escape(str(study.discover(what))))
-        return
-    screen.print(escape(str(study.discover(what))))
+        if not study.design.is_sample or not study.verdict(what).counts:
+            return
+    screen.print(escape(str(study.discover(what, boxes=boxes))))
 
 
 def print_studies(rows: Sequence[tuple[str, Mapping[str, Any], int]]) -> None:
@@ -78,7 +92,7 @@ def _agrees(found: Verdict) -> str:
 
 def _drivers(found: Sequence[Driver]) -> str:
     if not found:
-        return "no input moves the answer"
+        return "too few answers, or all of them the same, to see which inputs move them"
     rows = [["input", "rank correlation", "median answer, lowest to highest fifth"]]
     rows += [
         [d.parameter, f"{d.correlation:.2f}", f"{show(d.low, 'fine')} to {show(d.high, 'fine')}"]

@@ -31,6 +31,13 @@ Point = tuple[Mapping[str, float], Sequence[str]]
 Kind = Literal["lhs", "sobol", "saltelli", "morris", "tornado"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+PURPOSES: Mapping[str, str] = {
+    "saltelli": "Sobol indices",
+    "morris": "Morris effects",
+    "tornado": "seeing what each input does alone",
+}
+"""What designs are for whose points are no draws from the ranges."""
+
 _POINTS = {
     "lhs": latin_points,
     "sobol": sobol_points,
@@ -75,6 +82,35 @@ class Design:
     def __len__(self) -> int:
         """Return the number of draws."""
         return int(self.values.shape[0])
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the points are draws from the stated ranges, so that shares of them say much.
+
+        Blocks, trajectories and single steps put their points where differences are read best.
+        """
+        return self.kind not in PURPOSES
+
+    def check_sample(self) -> None:
+        """Refuse to take points for draws that are none.
+
+        Raises
+        ------
+        InputError
+            For a design of kind ``saltelli``, ``morris`` or ``tornado``.
+        """
+        if not self.is_sample:
+            raise InputError(f"{self.purpose}; for those run --design lhs (design='lhs')")
+
+    @property
+    def purpose(self) -> str:
+        """What the design is for, and what not."""
+        if self.is_sample:
+            return f"a {self.kind} design is for verdicts, shares, drivers and boxes"
+        return (
+            f"a {self.kind} design is for {PURPOSES[self.kind]}: its points are no draws from the "
+            "ranges, so there are no verdicts, shares, drivers or boxes"
+        )
 
     def draw(self, number: int) -> dict[str, float]:
         """Return one draw's parameters by name."""

@@ -1,4 +1,4 @@
-"""Which draws failed, why, and where in the ranges they lie."""
+"""Which draws failed or gave no answer to a claim, why, and where in the ranges they lie."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.study.discovery import discover
-from detente.text import show_range
+from detente.text import plural, show_range
+from detente.values import Ints
 
 if TYPE_CHECKING:
     from detente.study._result import Study
@@ -18,7 +19,7 @@ _MOST_ENDS = 5
 
 
 def describe_failures(study: Study) -> tuple[str, ...]:
-    """Return plain sentences on a study's failed draws: how many, why, and where they lie.
+    """Return plain sentences on what a study lacks: how many draws and answers, why, and where.
 
     Parameters
     ----------
@@ -27,32 +28,65 @@ def describe_failures(study: Study) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        One sentence when none failed.
+        One sentence when nothing is lacking.
     """
+    done = study.completed.size + study.failed.size
+    if not study.failed.size and not study.missing:
+        return (f"None of {done} draws failed.",)
+    return (*_of_draws(study), *_of_claims(study))
+
+
+def _of_draws(study: Study) -> tuple[str, ...]:
     failed, done = study.failed, np.concatenate([study.completed, study.failed])
     if not failed.size:
-        return (f"None of {done.size} draws failed.",)
+        return ()
     reasons = Counter(f.reason for f in study.failures if not f.claim).most_common()
-    told = [f"{count} of them: {reason}" for reason, count in reasons[:_MOST_REASONS]]
+    words = [f"{count} of them: {reason}" for reason, count in reasons[:_MOST_REASONS]]
     if len(reasons) > _MOST_REASONS:
-        told.append(f"and {len(reasons) - _MOST_REASONS} more reasons")
+        words.append(f"and {len(reasons) - _MOST_REASONS} more reasons")
+    box, restricted = _box(study, done, failed, "Draws fail")
+    ends = [] if restricted else _ends(study, done, failed)
+    where = [f"All of them have {', '.join(ends)}."] if ends else [box] if box else []
+    return (f"{failed.size} of {done.size} draws failed.", *words, *where)
+
+
+def _of_claims(study: Study) -> tuple[str, ...]:
+    words = []
+    for claim, count in list(study.missing.items())[:_MOST_REASONS]:
+        reasons = Counter(f.reason for f in study.failures if f.claim == claim).most_common(1)
+        why = reasons[0][0] if reasons else "it is not a number there"
+        words.append(
+            f"{claim} has no answer in {count} of {plural(study.completed.size, 'draw')}: {why}"
+        )
+        gaps = study.completed[np.isnan(study.values[:, study.column(claim)])]
+        box, restricted = _box(study, study.completed, gaps, f"{claim} has no answer")
+        if restricted:
+            words.append(box)
+    more = len(study.missing) - _MOST_REASONS
+    return (*words, *([f"{plural(more, 'more claim')} without all answers"] if more > 0 else []))
+
+
+def _box(study: Study, among: Ints, which: Ints, what: str) -> tuple[str, bool]:
+    """Return where some draws lie among others, in a sentence, and whether any input is restricted.
+
+    Nothing is said of points that are no draws, or where there is nothing to tell apart.
+    """
     design = study.design
+    if not design.is_sample or not design.names or among.size < 2:
+        return "", False
+    units = {name: parameter.unit for name, parameter in study.case.parameters.items()}
     found = discover(
-        design.names,
-        design.values[done],
-        np.isin(done, failed),
-        design.levels,
-        {name: parameter.unit for name, parameter in study.case.parameters.items()},
-        "Draws fail",
+        design.names, design.values[among], np.isin(among, which), design.levels, units, what,
         resamples=0,
-    )
-    ends = []
+    )  # fmt: skip
+    return found.sentence, bool(found.box.restrictions)
+
+
+def _ends(study: Study, among: Ints, which: Ints) -> list[str]:
+    """Return the inputs whose values in some draws fill less than half of those in all."""
+    design, ends = study.design, []
     for k, name in enumerate(design.names):
-        column = design.values[done, k]
-        low, high = design.values[failed, k].min(), design.values[failed, k].max()
-        if name not in design.levels and high - low < 0.5 * np.ptp(column):
+        low, high = design.values[which, k].min(), design.values[which, k].max()
+        if name not in design.levels and high - low < 0.5 * np.ptp(design.values[among, k]):
             ends.append(f"{name} {show_range(low, high, 'fine')}")
-    where = found.sentence
-    if not found.box.restrictions and ends:
-        where = f"All of them have {', '.join(ends[:_MOST_ENDS])}."
-    return (f"{failed.size} of {done.size} draws failed.", *told, where)
+    return ends[:_MOST_ENDS]

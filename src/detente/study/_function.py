@@ -2,7 +2,9 @@
 
 For what is no case: the function takes arrays of inputs by name and returns arrays of results by
 name. A batch that fails is halved until the draws that fail stand alone; they are kept with their
-reason. Cost: that of the function, and a copy.
+reason. So is a draw in which no result is a number; one that lacks some result has a missing
+answer. The function gets copies, so what is recorded is what was drawn. Cost: that of the function,
+and a copy.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import numpy as np
 from detente.engine import Seed, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study._designs.cube import latin_points, sobol_points
-from detente.text import show, show_range
+from detente.text import listed, plural, show, show_range
 from detente.values import Floats, data_frame, plain_fields
 
 Function = Callable[[Mapping[str, Floats]], Mapping[str, Any]]
@@ -31,8 +33,9 @@ class FunctionStudy:
     Attributes
     ----------
     inputs, results : mapping of str to ndarray, (draws,)
-        Results are nan where a draw failed.
+        Results are nan where a draw failed or has no answer.
     failures : tuple of (draw, reason)
+        Draws that gave nothing: the function raised, or no result is a number.
     seed : int
     """
 
@@ -41,20 +44,36 @@ class FunctionStudy:
     failures: tuple[tuple[int, str], ...]
     seed: int
 
+    @property
+    def missing(self) -> Mapping[str, int]:
+        """By result how many draws that did not fail lack it; only results that some lack."""
+        failed = [draw for draw, _ in self.failures]
+        counts = {name: int(np.isnan(x).sum()) - len(failed) for name, x in self.results.items()}
+        return {name: count for name, count in counts.items() if count}
+
     def __str__(self) -> str:
         """Return one line per result."""
         draws = len(next(iter(self.inputs.values())))
-        lines = [f"{draws} draws, {len(self.failures)} failed"]
-        for name, values in self.results.items():
-            low, median, high = np.nanquantile(values, [0.05, 0.5, 0.95])
-            most = show_range(low, high, "fine")
-            lines.append(f"  {name}: median {show(median, 'fine')}, 90 % of draws {most}")
-        return "\n".join(lines)
+        head = f"{draws} draws, {len(self.failures)} failed"
+        if self.missing and not self.failures:
+            head = f"{draws} draws"
+        return "\n".join([head, *(f"  {name}: {self._line(name)}" for name in self.results)])
+
+    def _line(self, name: str) -> str:
+        values = self.results[name]
+        if np.isnan(values).all():
+            return "no answer in any draw"
+        low, median, high = np.quantile(values[~np.isnan(values)], [0.05, 0.5, 0.95])
+        gaps = (
+            f"; no answer in {plural(self.missing[name], 'draw')}" if name in self.missing else ""
+        )
+        most = show_range(low, high, "fine")
+        return f"median {show(median, 'fine')}, 90 % of draws {most}{gaps}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return inputs and results by name, ready for JSON."""
         return {
-            **plain_fields(self, "seed", "inputs", "results"),
+            **plain_fields(self, "seed", "inputs", "results", "missing"),
             "failures": [{"draw": draw, "reason": reason} for draw, reason in self.failures],
         }
 
@@ -103,6 +122,8 @@ def study_function(
     if kind not in {"lhs", "sobol"}:
         raise InputError(f"there is no design {kind!r} here; there are lhs, sobol")
     for name, (low, high) in ranges.items():
+        if not np.isfinite([low, high, high - low]).all():
+            raise InputError(f"{name} goes from {low} to {high}; give two ends that are finite")
         if not low < high:
             raise InputError(f"{name} goes from {low} to {high}; give the lower end first")
     seed = seed_of(rng)
@@ -115,6 +136,7 @@ def study_function(
     failures: list[tuple[int, str]] = []
     for start in range(0, draws, _BATCH):
         _call(function, inputs, start, min(start + _BATCH, draws), results, failures)
+    failures = sorted([*failures, *_without_numbers(results, draws, failures)])
     if len(failures) == draws:
         raise AnalysisError(f"all {draws} draws failed; the first: {failures[0][1]}")
     return FunctionStudy(inputs, results, tuple(failures), seed)
@@ -129,7 +151,7 @@ def _call(
     failures: list[tuple[int, str]],
 ) -> None:
     try:
-        found = function({name: values[start:stop] for name, values in inputs.items()})
+        found = function({name: values[start:stop].copy() for name, values in inputs.items()})
     except Exception as error:  # whatever a user's function raises is a failed draw
         if stop - start == 1:
             failures.append((start, reason_of(error)))
@@ -147,3 +169,18 @@ def _call(
         if name not in results:
             results[name] = np.full(len(next(iter(inputs.values()))), np.nan)
         results[name][start:stop] = column
+
+
+def _without_numbers(
+    results: Mapping[str, Floats], draws: int, failures: list[tuple[int, str]]
+) -> list[tuple[int, str]]:
+    """Return the draws in which the function went through and no result is a number."""
+    nothing = np.ones(draws, dtype=bool)
+    nothing[[draw for draw, _ in failures]] = False
+    for values in results.values():
+        nothing &= np.isnan(values)
+    names = list(results)
+    why = "it returned no result"
+    if names:
+        why = f"none of {listed(names)} is a number" if names[1:] else f"{names[0]} is not a number"
+    return [(draw, why) for draw in np.flatnonzero(nothing).tolist()]

@@ -28,7 +28,7 @@ from detente.study.sensitivity import (
     sobol_indices,
     tornado,
 )
-from detente.text import listing, suggestion
+from detente.text import listing, plural, suggestion
 from detente.values import Floats, Ints, data_frame, plain, plain_fields
 
 
@@ -64,6 +64,8 @@ class Study:
     work : ndarray, (done, 3)
         Residual, sweeps and folds of each draw's equilibrium.
     failures : tuple of FailedAnswer
+    outdated : str
+        That the case file has changed since a stored study was made; empty otherwise.
     """
 
     case: Case
@@ -77,6 +79,7 @@ class Study:
     issues: NDArray[np.float32]
     work: Floats
     failures: tuple[FailedAnswer, ...]
+    outdated: str = ""
 
     @property
     def residual(self) -> float:
@@ -88,12 +91,33 @@ class Study:
         """Numbers of the draws that failed."""
         return np.array(sorted({f.draw for f in self.failures if not f.claim}), dtype=np.int64)
 
+    @cached_property
+    def missing(self) -> Mapping[str, int]:
+        """By claim how many completed draws have no answer to it; only claims that lack some."""
+        counts = np.isnan(self.values).sum(axis=0).tolist()
+        return {c.id: n for c, n in zip(self.asked, counts, strict=True) if n}
+
+    @property
+    def lacking(self) -> str:
+        """How many draws failed and how many answers are missing, in words."""
+        answers = sum(self.missing.values())
+        parts = [f"{plural(len(self.failed), 'draw')} failed"] if len(self.failed) else []
+        parts += [f"{plural(answers, 'answer')} missing"] if answers else []
+        return ", ".join(parts) or "no draw failed"
+
     def verdicts(self) -> tuple[Verdict, ...]:
-        """Return the verdict on every asked claim, in the order of the case."""
+        """Return the verdict on every asked claim, in the order of the case.
+
+        Raises
+        ------
+        InputError
+            For a design whose points are no draws; see `Design.is_sample`.
+        """
         return self._verdicts
 
     @cached_property
     def _verdicts(self) -> tuple[Verdict, ...]:
+        self.design.check_sample()
         return tuple(
             judge_claim(claim, self.values[:, k], self.unscoped[:, k])
             for k, claim in enumerate(self.asked)
@@ -105,6 +129,7 @@ class Study:
 
     def drivers(self, claim: str) -> tuple[Driver, ...]:
         """Return which parameters move the answer to a claim, strongest first."""
+        self.design.check_sample()
         return drivers(
             self.design.names,
             self.design.values[self.completed],
@@ -113,6 +138,7 @@ class Study:
 
     def convergence(self, claim: str) -> Convergence:
         """Return how the verdict on a claim moved as draws grew, and whether they were enough."""
+        self.design.check_sample()
         column = self.column(claim)
         return convergence(self.asked[column], self.values[:, column])
 
@@ -132,7 +158,7 @@ class Study:
         what : str
             The id of an asked claim; or an issue or ``variable == level`` at the end of the clock.
         rng : int, numpy Generator or None
-            Seed or generator of the bootstrap.
+            Seed or generator of the bootstrap of Morris effects.
 
         Returns
         -------
@@ -142,7 +168,7 @@ class Study:
         answers = answers_to(self, what)
         match self.design.kind:
             case "saltelli":
-                return sobol_indices(self.design.names, answers, rng)
+                return sobol_indices(self.design.names, self.design.shares, answers)
             case "morris":
                 return morris_effects(self.design.names, self.design.shares, answers, rng)
             case "tornado":
@@ -150,7 +176,23 @@ class Study:
             case _:
                 return drivers(self.design.names, self.design.values, answers)
 
-    def discover(self, what: str, rng: Seed = 0, resamples: int = 20) -> Discovery:
+    @cached_property
+    def dependence(self) -> Mapping[str, str]:
+        """By asked claim what its answer turns on most, in a line; of designs that are for that."""
+        if self.design.is_sample:
+            return {}
+        found = {claim.id: self._dependence(claim.id) for claim in self.asked}
+        return {name: r if isinstance(r, str) else r.sentence for name, r in found.items()}
+
+    def _dependence(self, claim: str) -> Any:
+        if not self.design.names:
+            return "depends on no input: none varies"
+        try:
+            return self.sensitivity(claim)
+        except AnalysisError as error:
+            return str(error)
+
+    def discover(self, what: str, rng: Seed = 0, resamples: int = 20, boxes: int = 1) -> Discovery:
         """Return the box of inputs in which a claim breaks, or a formula on results holds.
 
         Parameters
@@ -161,14 +203,17 @@ class Study:
         rng : int, numpy Generator or None
         resamples : int
             Of the search, which tell how often each restriction is found.
+        boxes : int
+            The most boxes: each next one is looked for outside of those before it.
         """
-        return discover(**self._where(what), rng=rng, resamples=resamples)
+        return discover(**self._where(what), rng=rng, resamples=resamples, boxes=boxes)
 
     def tree(self, what: str, rng: Seed = 0) -> DecisionTree:
         """Return a decision tree for the same question: a second opinion (extra ``trees``)."""
         return decision_tree(**self._where(what), rng=rng)
 
     def _where(self, what: str) -> dict[str, Any]:
+        self.design.check_sample()
         draws, hits, label = event_in_draws(self, what)
         return {
             "names": self.design.names,
@@ -206,29 +251,42 @@ class Study:
         return ids.index(claim)
 
     def __str__(self) -> str:
-        """Return the verdicts, one line per claim."""
-        head = f"Study of {self.case.name}: {len(self.design)} draws, {len(self.failed)} failed"
+        """Return the verdicts, one line per claim; what else the design is for, where it is."""
+        head = f"Study of {self.case.name}: {plural(len(self.design), 'draw')}, {self.lacking}"
         undone = len(self.design) - len(self.completed) - len(self.failed)
         if undone:
             head += f", {undone} not done yet"
-        return "\n".join([head, *(f"  {v}" for v in self._verdicts)])
+        if self.design.is_sample:
+            lines = [f"  {verdict}" for verdict in self._verdicts]
+        else:
+            head += f"; {self.design.purpose}"
+            lines = [f"  {name} {words}" for name, words in self.dependence.items()]
+        return "\n".join([head, *([self.outdated] if self.outdated else []), *lines])
 
     def to_dict(self) -> dict[str, Any]:
         """Return design, answers, verdicts and failures, ready for JSON."""
         return {
             "settings": dict(self.case.settings),
             "variants": list(self.case.chosen),
+            "outdated": self.outdated,
             "draws": len(self.design),
             "design": self.design.kind,
             "seed": self.design.seed,
             "parameters": dict(zip(self.design.names, plain(self.design.values.T), strict=True)),
             "completed": plain(self.completed),
             "answers": {claim.id: plain(self.values[:, k]) for k, claim in enumerate(self.asked)},
-            "verdicts": plain(self._verdicts),
-            "convergence": [self.convergence(claim.id).sentence for claim in self.asked],
+            **self._findings(),
             "residual": self.residual,
+            "missing": dict(self.missing),
             "failures": [plain_fields(f, "draw", "claim", "reason") for f in self.failures],
         }
+
+    def _findings(self) -> dict[str, Any]:
+        if self.design.is_sample:
+            said = [self.convergence(claim.id).sentence for claim in self.asked]
+            return {"verdicts": plain(self._verdicts), "convergence": said}
+        found = {claim.id: plain(self._dependence(claim.id)) for claim in self.asked}
+        return {"purpose": self.design.purpose, "sensitivity": found}
 
     def to_pandas(self) -> Any:
         """Return parameters and answers by draw as a DataFrame (needs pandas)."""

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from detente.case import Case, read_case
 from detente.engine import Backend, Chunk, Progress, Seed, cut_pieces, go_on, run_tasks
 from detente.errors import InputError
 from detente.study._design import Design, make_design
+from detente.study._edition import case_changed
 from detente.study._result import Study, assemble
 from detente.study._solve import DrawOutcome, asked_claims, failed, solve_draw, width
 from detente.study._store import STUDY, open_store
@@ -127,7 +129,8 @@ def open_study(path: Path | str) -> Study:
     Returns
     -------
     Study
-        Draws not done yet are missing from ``completed``.
+        Draws not done yet are missing from ``completed``; ``outdated`` says so where the case file
+        has changed since.
 
     Raises
     ------
@@ -147,10 +150,10 @@ def open_study(path: Path | str) -> Study:
         design = make_design(case, head["draws"], head["seed"], head["design"])
         if describe(case, design) != head:
             raise InputError(
-                f"{path}: made by detente {head['version']} with another SciPy, which draws other "
-                "parameter values; read it with those, or `detente study export` it"
+                f"{path}: made by detente {head['version']}, or with another SciPy, which draws "
+                "other parameter values; read it with those"
             )
-        return assemble(case, design, file.chunks())
+        return replace(assemble(case, design, file.chunks()), outdated=case_changed(case))
 
 
 def describe(case: Case, design: Design) -> dict[str, Any]:

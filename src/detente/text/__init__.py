@@ -1,7 +1,7 @@
 """Words for people: numbers, names, counts, lists, and hints for words that are not known."""
 
 from detente.text._hidden import fit_to_print, hidden_character, printable
-from detente.text._numbers import EN_DASH, THIN, Kind, precise, show, show_finely, show_range
+from detente.text._numbers import EN_DASH, THIN, Kind, finer, precise, show, show_range
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
 from detente.text._table import table
@@ -13,6 +13,7 @@ __all__ = [
     "Kind",
     "article",
     "day",
+    "finer",
     "fit_to_print",
     "hidden_character",
     "listed",
@@ -23,7 +24,6 @@ __all__ = [
     "printable",
     "quote",
     "show",
-    "show_finely",
     "show_range",
     "spaced",
     "suggestion",

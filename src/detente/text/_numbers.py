@@ -59,27 +59,16 @@ def show(value: float, kind: Kind, digits: int = 3) -> str:
             return fine(value, digits)
 
 
-def show_finely(value: float, kind: Kind) -> str:
-    """Print one number with a digit more, where the usual ones hide on which side of a bound it is.
+def finer(kind: Kind) -> Kind:
+    """Return the kind that prints a digit more, so that it shows on which side of a bound one is.
 
     Examples
     --------
-    >>> show_finely(0.4508, "share").replace(THIN, " "), show_finely(1.234, "plain")
+    >>> show(0.4508, finer("share")).replace(THIN, " "), show(1.234, finer("plain"))
     ('45.1 %', '1.23')
     """
-    if math.isnan(value):
-        return NOTHING
-    match kind:
-        case "share":
-            return f"{100 * value:.1f}{THIN}%".replace("-", MINUS)
-        case "points":
-            return f"{_sign(value)}{abs(100 * value):.1f}{THIN}points"
-        case "truth":
-            return show(value, kind)
-        case _:
-            sign = _sign(value) if kind == "signed" else ""
-            size = abs(value) if kind == "signed" else value
-            return sign + f"{size:.3g}".replace("-", MINUS)
+    finest: dict[Kind, Kind] = {"share": "tenths", "plain": "fine", "signed": "fine"}
+    return finest.get(kind, kind)
 
 
 def show_range(low: float, high: float, kind: Kind) -> str:

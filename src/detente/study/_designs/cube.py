@@ -7,6 +7,8 @@ on several axes evenly (Sobol 1967, scrambled as in Owen 1998). Cost: linear in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from detente.values import Floats
@@ -20,7 +22,7 @@ def latin_points(count: int, axes: int, seed: int) -> Floats:
     return np.asarray(points, dtype=np.float64)
 
 
-def sobol_points(count: int, axes: int, seed: int) -> Floats:
+def sobol_points(count: int, axes: int, seed: int | Sequence[int]) -> Floats:
     """Return the first points of a scrambled Sobol sequence, (count, axes)."""
     from scipy.stats import qmc
 

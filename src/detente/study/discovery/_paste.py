@@ -53,6 +53,7 @@ def paste(
     inputs: Floats,
     hits: Bools,
     levels: Sequence[tuple[str, ...]],
+    same_ends: bool = False,
 ) -> tuple[Restriction, ...]:
     """Return the box with its ends where it fits best.
 
@@ -62,6 +63,8 @@ def paste(
     hits : ndarray of bool, (draws,)
     levels : sequence of tuple of str
         The levels of each input, none for a number.
+    same_ends : bool
+        Whether every end stays an end, and no other is put in.
     """
     box = {r.column: r for r in restrictions}
     best = _worth(box, inputs, hits)
@@ -71,16 +74,26 @@ def paste(
             rest = {k: r for k, r in box.items() if k != column}
             others = inside(rest.values(), inputs)
             lifted = _worth(rest, inputs, hits)
-            if lifted >= best - _GAIN:
+            if not same_ends and lifted >= best - _GAIN:
                 box, best = rest, lifted
                 continue
             for moved in _moved(box[column], inputs[column], hits, others, levels[column]):
+                if same_ends and not _like(moved, box[column], levels[column]):
+                    continue
                 found = _worth({**rest, column: moved}, inputs, hits)
                 if found > best + _GAIN:
                     box[column], best = moved, found
         if best <= before + _GAIN:
             break
     return tuple(box[k] for k in sorted(box))
+
+
+def _like(moved: Restriction, old: Restriction, levels: tuple[str, ...]) -> bool:
+    """Return whether a restriction has ends on the same sides, and leaves out some level."""
+    if levels:
+        return len(moved.places) < len(levels)
+    ends = ((moved.low, old.low), (moved.high, old.high))
+    return all(np.isfinite(new) == np.isfinite(before) for new, before in ends)
 
 
 def _worth(box: dict[int, Restriction], inputs: Floats, hits: Bools) -> float:

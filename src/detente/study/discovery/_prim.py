@@ -1,11 +1,12 @@
 """Scenario discovery: the box of inputs in which something happens, found and doubted.
 
-The draws are split in halves. On one the box is peeled (Friedman & Fisher 1999); the box that fits
-the hits best (the greatest correlation between inside and hit) is taken from the trajectory and
-pasted. On the other, which the search has not seen, each end of an interval must show that without
-it hits would be rarer: a one-sided binomial quasi-p (Bryant & Lempert 2010), judged together as in
-Holm (1979), the weakest being dropped until all stand. Other halves tell how often each input is
-restricted. Cost: a sort of every input, then halves * inputs * draws / alpha.
+The draws are split in halves, equal rows on the same side. On one the box is peeled (Friedman &
+Fisher 1999); the box that fits the hits best (the greatest correlation between inside and hit) is
+taken from the trajectory and pasted. On the other, which the search has not seen, each end must
+stand (see `_standing`). Where an end lies depends on the half, so the box is fitted again on all
+draws with the ends that stood, and reported beside the tested one. Other halves tell how often each
+input is restricted. More boxes are looked for among the draws outside. Cost: a sort of every input,
+then boxes * halves * inputs * draws / alpha.
 """
 
 from __future__ import annotations
@@ -16,19 +17,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtrc
 
 from detente.engine import Seed, generator_of
 from detente.errors import InputError
-from detente.study.discovery._box import Box, Restriction, box_of
-from detente.study.discovery._draws import checked, half
+from detente.study.discovery._box import Box, Restriction, box_of, inside
+from detente.study.discovery._draws import checked, equal_rows, half
 from detente.study.discovery._paste import fit, paste
 from detente.study.discovery._peel import HIGH, LOW, peel
+from detente.study.discovery._standing import standing
 from detente.text import show
-from detente.values import Bools, Floats, data_frame, plain_fields
-
-SURE = 0.05
-"""Quasi-p that all restrictions of a box together stay below."""
+from detente.values import Bools, Floats, Ints, data_frame, plain_fields
 
 _FEWEST_DRAWS = 20
 _LEAST_SHARE = 0.01
@@ -58,9 +56,10 @@ class Discovery:
     what : str
         What happens, such as "C36 breaks".
     box : Box
-        Over all draws; without restrictions where none stands.
-    unseen : Box
-        The same over the half of the draws that the box was not found on.
+        The ends that stood, fitted again on all draws and counted over them; without restrictions
+        where none stands.
+    tested : Box
+        The same ends as they were found on one half of the draws, counted over the other.
     trajectory : tuple of PeelingStep
         From everything to the smallest box, before pasting.
     chosen : int
@@ -70,16 +69,19 @@ class Discovery:
     frequency : mapping of str to float
         Share of the other halves that restrict each input; only those restricted at all.
     resamples : int
+    outside : Discovery or None
+        What was found next among the draws outside of the box; None where it was not looked for.
     """
 
     what: str
     box: Box
-    unseen: Box
+    tested: Box
     trajectory: tuple[PeelingStep, ...]
     chosen: int
     dropped: tuple[Restriction, ...]
     frequency: Mapping[str, float]
     resamples: int
+    outside: Discovery | None = None
 
     @property
     def sentence(self) -> str:
@@ -108,13 +110,26 @@ class Discovery:
             again = f", restricted in {show(r.frequency, 'share')} of {self.resamples} resamples"
             p = show(r.quasi_p, "plain") if r.quasi_p >= _TINY else f"below {_TINY:g}"
             lines.append(f"  {r}: quasi-p {p}{again if self.resamples else ''}")
+        if self.box.restrictions:
+            lines.append(f"  {self._test}")
+        if self.outside is not None:
+            lines.append(f"Outside of that box: {self.outside}")
         return "\n".join(lines)
+
+    @property
+    def _test(self) -> str:
+        seen = self.tested
+        return (
+            f"found on one half of the draws as {seen}, and on the other it happens in "
+            f"{show(seen.density, 'share')} of the {seen.inside} there against "
+            f"{show(seen.hits / seen.draws, 'share')}"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         return {
-            **plain_fields(self, "what", "sentence", "box", "unseen", "trajectory", "chosen"),
-            **plain_fields(self, "dropped", "frequency", "resamples"),
+            **plain_fields(self, "what", "sentence", "box", "tested", "trajectory", "chosen"),
+            **plain_fields(self, "dropped", "frequency", "resamples", "outside"),
         }
 
     def to_pandas(self) -> Any:
@@ -133,6 +148,7 @@ def discover(
     rng: Seed = 0,
     resamples: int = 20,
     alpha: float = 0.05,
+    boxes: int = 1,
 ) -> Discovery:
     """Find the box of inputs in which something happens.
 
@@ -156,6 +172,8 @@ def discover(
         How many other halves tell the frequency of each restriction; 0 for none.
     alpha : float
         Share of the draws that a step takes off.
+    boxes : int
+        The most boxes: each next one is looked for outside of those before it.
 
     Raises
     ------
@@ -171,14 +189,15 @@ def discover(
     >>> x = np.random.default_rng(1).random((1000, 3))
     >>> found = discover("abc", x, (x[:, 0] > 0.7) & (x[:, 2] < 0.4), resamples=0)
     >>> print(found.box)
-    a > 0.7 and c < 0.402
+    a > 0.7 and c < 0.399
     """
-    names, values, happens = checked(names, inputs, hits)
+    names, values, happens, labels = checked(names, inputs, hits, levels)
     if not 0.0 < alpha < 0.5:
         raise InputError(f"alpha is {alpha}; give a share between 0 and 0.5, such as 0.05")
     if resamples < 0:
         raise InputError(f"resamples is {resamples}; give 0 or more")
-    labels = tuple(tuple((levels or {}).get(name, ())) for name in names)
+    if boxes < 1:
+        raise InputError(f"boxes is {boxes}; give one or more")
     search = _Search(
         names=names,
         inputs=values,
@@ -186,6 +205,7 @@ def discover(
         labels=labels,
         units=tuple((units or {}).get(name, "") for name in names),
         order=np.argsort(values, axis=1, kind="stable").astype(np.int32),
+        rows=equal_rows(values),
         alpha=alpha,
     )
     generator = generator_of(rng)
@@ -196,16 +216,28 @@ def discover(
             often[restriction.column] += 1.0 / resamples
     if resamples:
         found = tuple(replace(r, frequency=float(often[r.column])) for r in found)
+    box = search.refit(found)
+    out = ~inside(box, values)
+    outside = None
+    if boxes > 1 and box and happens[out].sum() > 0 and out.sum() >= 2:
+        outside = discover(
+            names, values[:, out].T, happens[out], levels, units, what, generator, resamples,
+            alpha, boxes - 1,
+        )  # fmt: skip
     return Discovery(
         what=what,
-        box=box_of(found, values, happens),
-        unseen=box_of(found, values[:, other], happens[other]),
+        box=box_of(box, values, happens),
+        tested=box_of(found, values[:, other], happens[other]),
         trajectory=trajectory,
         chosen=chosen,
         dropped=dropped,
         frequency={names[k]: round(float(often[k]), 12) for k in np.flatnonzero(often)},
         resamples=resamples,
+        outside=outside,
     )
+
+
+_Boxes = list[tuple[Restriction, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +248,7 @@ class _Search:
     labels: tuple[tuple[str, ...], ...]
     units: tuple[str, ...]
     order: NDArray[np.int32]
+    rows: Ints
     alpha: float
 
     def run(
@@ -224,35 +257,67 @@ class _Search:
         tuple[Restriction, ...], tuple[Restriction, ...], tuple[PeelingStep, ...], int, Bools
     ]:
         """Return what stands, what was dropped, the trajectory, and the half held back."""
-        seen = half(self.hits, rng)
-        some = int(seen.sum())
-        order = self.order[seen[self.order]].reshape(len(self.names), some)
-        least = max(min(_FEWEST_DRAWS, some), int(np.ceil(_LEAST_SHARE * some)))
-        sizes = np.array([len(labels) for labels in self.labels], dtype=np.int64)
-        steps = peel(self.inputs, order, self.hits, sizes, self.alpha, least)
-        boxes = self._boxes(steps)
-        draws = np.concatenate([[some], steps[3]]).astype(np.float64)
-        kept = np.concatenate([[self.hits[seen].sum()], steps[4]]).astype(np.float64)
-        total = int(kept[0])
-        chosen = int(np.argmax(fit(draws, kept, some, total)))
+        seen = half(self.hits, self.rows, rng)
+        boxes, draws, hits = self._peeled(seen, np.arange(len(self.names)))
+        chosen = int(np.argmax(fit(draws, hits, draws[0], hits[0])))
         trajectory = tuple(
             PeelingStep(
-                coverage=float(kept[k] / total) if total else 0.0,
-                density=float(kept[k] / draws[k]),
-                mass=float(draws[k] / some),
+                coverage=float(hits[k] / hits[0]) if hits[0] else 0.0,
+                density=float(hits[k] / draws[k]),
+                mass=float(draws[k] / draws[0]),
                 restricted=tuple(r.name for r in box),
             )
             for k, box in enumerate(boxes)
         )
         box = paste(boxes[chosen], self.inputs[:, seen], self.hits[seen], self.labels)
-        stands, dropped = _standing(box, self.inputs[:, ~seen], self.hits[~seen])
+        once = ~seen & (self.rows == np.arange(self.rows.size))
+        stands, dropped = standing(box, self.inputs[:, once], self.hits[once])
         return stands, dropped, trajectory, chosen, ~seen
 
-    def _boxes(self, steps: Any) -> list[tuple[Restriction, ...]]:
+    def refit(self, box: tuple[Restriction, ...]) -> tuple[Restriction, ...]:
+        """Return a box with the same ends where they fit best on all draws, whatever the half."""
+        if not box:
+            return box
+        columns = np.array([r.column for r in box])
+        boxes, draws, hits = self._peeled(np.ones(self.hits.size, dtype=bool), columns)
+        again = {r.column: r for r in boxes[int(np.argmax(fit(draws, hits, draws[0], hits[0])))]}
+        start = tuple(
+            replace(
+                r,
+                low=again[r.column].low if r.low > -np.inf < again[r.column].low else r.low,
+                high=again[r.column].high if r.high < np.inf > again[r.column].high else r.high,
+                allowed=again[r.column].allowed,
+                places=again[r.column].places,
+            )
+            if r.column in again
+            else r
+            for r in box
+        )
+        return paste(start, self.inputs, self.hits, self.labels, same_ends=True)
+
+    def _peeled(self, seen: Bools, columns: Ints) -> tuple[_Boxes, Floats, Floats]:
+        """Peel some draws along some inputs; return every box with its draws and hits."""
+        some = int(seen.sum())
+        order = self.order[columns]
+        order = order[seen[order]].reshape(len(columns), some)
+        least = max(min(_FEWEST_DRAWS, some), int(np.ceil(_LEAST_SHARE * some)))
+        sizes = np.array([len(self.labels[k]) for k in columns], dtype=np.int64)
+        where, kinds, cuts, draws, hits = peel(
+            self.inputs[columns], order, self.hits, sizes, self.alpha, least
+        )
+        boxes = self._boxes(columns[where], kinds, cuts)
+        return (
+            boxes,
+            np.concatenate([[some], draws]).astype(np.float64),
+            np.concatenate([[self.hits[seen].sum()], hits]).astype(np.float64),
+        )
+
+    def _boxes(self, columns: Ints, kinds: Ints, cuts: Floats) -> _Boxes:
         """Return the box after each step, the whole space first."""
         box: dict[int, Restriction] = {}
-        boxes: list[tuple[Restriction, ...]] = [()]
-        for column, kind, cut in zip(*(part.tolist() for part in steps[:3]), strict=True):
+        boxes: _Boxes = [()]
+        steps = (part.tolist() for part in (columns, kinds, cuts))
+        for column, kind, cut in zip(*steps, strict=True):
             labels = self.labels[column]
             old = box.get(column) or Restriction(
                 self.names[column],
@@ -271,72 +336,3 @@ class _Search:
                 box[column] = replace(old, places=places, allowed=kept)
             boxes.append(tuple(box[k] for k in sorted(box)))
         return boxes
-
-
-def _standing(
-    box: tuple[Restriction, ...], inputs: Floats, hits: Bools
-) -> tuple[tuple[Restriction, ...], tuple[Restriction, ...]]:
-    """Drop the weakest end or set until all stand together, in the order of Holm (1979)."""
-    stands, dropped = [end for restriction in box for end in _ends(restriction)], []
-    family = len(stands)
-    while stands:
-        holds = [r.holds(inputs[r.column]) for r in stands]
-        outside = np.sum([~mask for mask in holds], axis=0, dtype=np.int16)
-        here = outside == 0
-        for k, mask in enumerate(holds):
-            without = outside == ~mask
-            p = quasi_p(
-                int(here.sum()), int(hits[here].sum()), int(without.sum()), int(hits[without].sum())
-            )
-            stands[k] = replace(stands[k], quasi_p=p)
-        ranked = np.sort([r.quasi_p for r in stands])
-        if (ranked < SURE / (family - np.arange(len(stands)))).all():
-            break
-        dropped.append(stands.pop(max(range(len(stands)), key=lambda k: stands[k].quasi_p)))
-    return _merged(stands), tuple(dropped)
-
-
-def _ends(restriction: Restriction) -> list[Restriction]:
-    """Return the two ends of an interval apart, since one may stand without the other."""
-    if np.isfinite(restriction.low) and np.isfinite(restriction.high):
-        return [replace(restriction, high=np.inf), replace(restriction, low=-np.inf)]
-    return [restriction]
-
-
-def _merged(ends: list[Restriction]) -> tuple[Restriction, ...]:
-    made: dict[int, Restriction] = {}
-    for end in ends:
-        old = made.get(end.column, end)
-        made[end.column] = replace(
-            old,
-            low=max(old.low, end.low),
-            high=min(old.high, end.high),
-            quasi_p=max(old.quasi_p, end.quasi_p),
-        )
-    return tuple(made[column] for column in sorted(made))
-
-
-def quasi_p(inside: int, hits: int, without: int, hits_without: int) -> float:
-    """Return the chance of as many hits in a box, or more, at the density without a restriction.
-
-    Parameters
-    ----------
-    inside, hits : int
-        Draws and hits in the box.
-    without, hits_without : int
-        The same in the box without the restriction.
-
-    Returns
-    -------
-    float
-        One-sided binomial; 1 for an empty box.
-
-    Examples
-    --------
-    >>> quasi_p(5, 5, 10, 5)
-    0.03125
-    """
-    if inside == 0 or hits == 0 or without == 0:
-        return 1.0
-    density = hits_without / without
-    return 1.0 if density >= 1.0 else float(bdtrc(hits - 1, inside, density))

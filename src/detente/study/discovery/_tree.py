@@ -16,7 +16,7 @@ import numpy as np
 from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError, InputError
 from detente.study.discovery._box import Restriction, in_words
-from detente.study.discovery._draws import checked, half
+from detente.study.discovery._draws import checked, equal_rows, half
 from detente.text import show
 from detente.values import Bools, Floats, data_frame, plain_fields
 
@@ -118,7 +118,7 @@ def decision_tree(
     --------
     detente.study.discovery.discover : a single box, doubted more.
     """
-    names, values, happens = checked(names, inputs, hits)
+    names, values, happens, labels = checked(names, inputs, hits, levels)
     if depth < 1:
         raise InputError(f"depth is {depth}; give one or more")
     try:
@@ -127,7 +127,6 @@ def decision_tree(
         raise AnalysisError(
             "a decision tree needs scikit-learn; install detente with the extra trees"
         ) from None
-    labels = tuple(tuple((levels or {}).get(name, ())) for name in names)
     columns = [
         (k, place)
         for k, known in enumerate(labels)
@@ -143,7 +142,7 @@ def decision_tree(
         made = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=least, random_state=seed)
         return made.fit(table[rows], happens[rows])
 
-    seen = half(happens, np.random.default_rng(seed))
+    seen = half(happens, equal_rows(values), np.random.default_rng(seed))
     right = float((grown(seen).predict(table[~seen]) == happens[~seen]).mean())
     often = float(happens[~seen].mean())
     whole = grown(np.ones(happens.size, dtype=bool))

@@ -1,12 +1,10 @@
-"""Answers of a design that comes in blocks: which blocks are whole, and resamples of them.
+"""Answers of a design that comes in blocks: which blocks are whole.
 
-One missing answer spoils its block, so the block is left out and counted. The bootstrap draws
-whole blocks (Efron & Tibshirani 1993), as numbers of times that each is taken.
+One missing answer spoils its block, so the block is left out and counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,7 +15,6 @@ from detente.values import Bools, Floats, plain_fields
 FEWEST = 2
 FLAT = 1e-12
 """Answers that differ by less than this share of their size do not differ."""
-_AT_ONCE = 50
 
 
 def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, Bools]:
@@ -55,17 +52,6 @@ def complete_blocks(answers: Any, size: int, what: str) -> tuple[Floats, Bools]:
     return blocks[whole], whole
 
 
-def resampled_counts(
-    blocks: int, resamples: int, rng: np.random.Generator
-) -> Iterator[tuple[slice, Floats]]:
-    """Yield, some resamples at a time, how often each block is taken: (place, (some, blocks))."""
-    for first in range(0, resamples, _AT_ONCE):
-        some = min(_AT_ONCE, resamples - first)
-        taken = rng.integers(blocks, size=(some, blocks)) + blocks * np.arange(some)[:, None]
-        counts = np.bincount(taken.reshape(-1), minlength=some * blocks).reshape(some, blocks)
-        yield slice(first, first + some), counts.astype(np.float64)
-
-
 def rows_by_input(result: Any, *columns: str) -> list[dict[str, Any]]:
     """Return one row per input: its name and its place in each of a result's columns."""
     table = plain_fields(result, *columns)
@@ -81,16 +67,7 @@ def basis(used: int, dropped: int, what: str) -> str:
     return f"from {used} {what}{left}"
 
 
-def check_resampling(resamples: int, level: float) -> None:
-    """Refuse a senseless number of resamples or level of an interval."""
-    if resamples < 1:
-        raise InputError(f"resamples is {resamples}; give one or more")
+def check_level(level: float) -> None:
+    """Refuse a senseless level of an interval."""
     if not 0.0 < level < 1.0:
         raise InputError(f"level is {level}; give a share between 0 and 1, such as 0.95")
-
-
-def interval(samples: Floats, level: float) -> Floats:
-    """Return the percentile interval over the first axis, (…, 2)."""
-    tail = (1.0 - level) / 2.0
-    ends = np.quantile(samples, np.array([tail, 1.0 - tail]), axis=0)
-    return np.asarray(np.moveaxis(ends, 0, -1), dtype=np.float64)

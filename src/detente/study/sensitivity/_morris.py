@@ -3,12 +3,13 @@
 Along trajectories that move one input at a time, the elementary effect of an input is the change
 of the answer divided by the step (Morris 1991). Their mean size, mu*, ranks the inputs (Campolongo,
 Cariboni & Saltelli 2007); their spread, sigma, tells inputs that bend or interact from those that
-add up. Intervals from a bootstrap of whole trajectories. Cost: resamples times answers.
+add up. Trajectories are independent, so intervals are from a bootstrap of whole ones (Efron &
+Tibshirani 1993). Cost: resamples times answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +19,15 @@ from detente.engine import Seed, generator_of
 from detente.errors import InputError
 from detente.study.sensitivity._blocks import (
     basis,
-    check_resampling,
+    check_level,
     complete_blocks,
-    interval,
-    resampled_counts,
     rows_by_input,
 )
-from detente.text import show, table
+from detente.text import listed, show, show_range, table
 from detente.values import Floats, data_frame, plain_fields
+
+_FIRST = 3
+_AT_ONCE = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,18 @@ class MorrisEffects:
     def order(self) -> tuple[int, ...]:
         """Inputs by mean size of their effects, largest first."""
         return tuple(int(k) for k in np.argsort(-self.mu_star, kind="stable"))
+
+    @property
+    def sentence(self) -> str:
+        """The inputs with the largest effects, in one line."""
+        if not self.mu_star.any():
+            return "no step moves the answer"
+        rows = [
+            f"{self.names[k]} {show(self.mu_star[k], 'plain')} "
+            f"({show_range(*self.mu_star_range[k], 'plain')})"
+            for k in self.order[:_FIRST]
+        ]
+        return f"largest mean effects mu*: {listed(rows)}"
 
     def __str__(self) -> str:
         """Return one line per input, largest effects first."""
@@ -134,7 +148,9 @@ def morris_effects(
     >>> found.mu_star.round(6).tolist(), found.sigma.round(6).tolist()
     ([2.0, 1.0], [0.0, 0.0])
     """
-    check_resampling(resamples, level)
+    check_level(level)
+    if resamples < 1:
+        raise InputError(f"resamples is {resamples}; give one or more")
     names = tuple(names)
     points = np.asarray(shares, dtype=np.float64)
     values, whole = complete_blocks(answers, len(names) + 1, "trajectories")
@@ -147,7 +163,7 @@ def morris_effects(
     made = np.zeros((2, resamples, len(names)))
     count = len(effects)
     generator = generator_of(rng)
-    for place, counts in resampled_counts(count, resamples, generator):
+    for place, counts in _resampled_counts(count, resamples, generator):
         made[0, place] = counts @ np.abs(effects) / count
         made[1, place] = _spread(counts, effects)
     return MorrisEffects(
@@ -155,8 +171,8 @@ def morris_effects(
         mu=effects.mean(axis=0),
         mu_star=np.abs(effects).mean(axis=0),
         sigma=_spread(np.ones((1, count)), effects)[0],
-        mu_star_range=interval(made[0], level),
-        sigma_range=interval(made[1], level),
+        mu_star_range=_interval(made[0], level),
+        sigma_range=_interval(made[1], level),
         level=level,
         trajectories=count,
         dropped=int((~whole).sum()),
@@ -177,3 +193,21 @@ def _spread(counts: Floats, effects: Floats) -> Floats:
     centred = effects - effects.mean(axis=0)
     square = counts @ centred**2 / count - (counts @ centred / count) ** 2
     return np.asarray(np.sqrt(np.maximum(square, 0.0) * count / (count - 1)), dtype=np.float64)
+
+
+def _resampled_counts(
+    blocks: int, resamples: int, rng: np.random.Generator
+) -> Iterator[tuple[slice, Floats]]:
+    """Yield, some resamples at a time, how often each block is taken: (place, (some, blocks))."""
+    for first in range(0, resamples, _AT_ONCE):
+        some = min(_AT_ONCE, resamples - first)
+        taken = rng.integers(blocks, size=(some, blocks)) + blocks * np.arange(some)[:, None]
+        counts = np.bincount(taken.reshape(-1), minlength=some * blocks).reshape(some, blocks)
+        yield slice(first, first + some), counts.astype(np.float64)
+
+
+def _interval(samples: Floats, level: float) -> Floats:
+    """Return the percentile interval over the first axis, (…, 2)."""
+    tail = (1.0 - level) / 2.0
+    ends = np.quantile(samples, np.array([tail, 1.0 - tail]), axis=0)
+    return np.asarray(np.moveaxis(ends, 0, -1), dtype=np.float64)

@@ -13,8 +13,10 @@ import numpy as np
 
 from detente.errors import AnalysisError, InputError
 from detente.study._design import Design
-from detente.text import show, table
+from detente.text import listed, show, table
 from detente.values import data_frame, plain_fields
+
+_FIRST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,23 @@ class Tornado:
     base: float
     bars: tuple[Bar, ...]
 
+    @property
+    def sentence(self) -> str:
+        """The longest bars, in one line."""
+        rows = [
+            f"{bar.name} {_answer(bar.at_low)} to {_answer(bar.at_high)}"
+            for bar in self.bars[:_FIRST]
+            if bar.swing > 0.0 or np.isnan(bar.at_high - bar.at_low)
+        ]
+        return f"as stated {show(self.base, 'fine')}; {listed(rows) if rows else 'no input alone moves it'}"
+
     def __str__(self) -> str:
         """Return one line per bar."""
         rows = [["input", f"answer at either end (as stated: {show(self.base, 'fine')})"]]
         for bar in self.bars:
             low, high = _shown(bar.low), _shown(bar.high)
-            first, last = show(bar.at_low, "fine"), show(bar.at_high, "fine")
-            rows.append([bar.name, f"{first} at {low}, {last} at {high}"])
+            ends = f"{_answer(bar.at_low)} at {low}, {_answer(bar.at_high)} at {high}"
+            rows.append([bar.name, ends])
         return "\n".join(table(rows, "< <"))
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,3 +142,7 @@ def _of_levels(design: Design, column: int, values: Any, row: int) -> tuple[Bar,
 
 def _shown(end: float | str) -> str:
     return end if isinstance(end, str) else show(end, "fine")
+
+
+def _answer(value: float) -> str:
+    return "no answer" if np.isnan(value) else show(value, "fine")
