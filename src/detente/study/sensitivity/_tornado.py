@@ -60,7 +60,8 @@ class Tornado:
             for bar in self.bars[:_FIRST]
             if bar.swing > 0.0 or np.isnan(bar.at_high - bar.at_low)
         ]
-        return f"as stated {show(self.base, 'fine')}; {listed(rows) if rows else 'no input alone moves it'}"
+        moved = listed(rows) if rows else "no input alone moves it"
+        return f"as stated {show(self.base, 'fine')}; {moved}"
 
     def __str__(self) -> str:
         """Return one line per bar."""
