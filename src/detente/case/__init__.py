@@ -1,5 +1,6 @@
 """What an analyst writes: the case file, its formulas, its words, its sources."""
 
+from detente.case._anchor_search import AnchorSearch, AnchoredSentence, find_anchors
 from detente.case._anchors import check_anchors
 from detente.case._case import Case
 from detente.case._correlation import score_correlation
@@ -40,6 +41,8 @@ from detente.case._words import EstimativeWords
 __all__ = [
     "Actor",
     "Anchor",
+    "AnchorSearch",
+    "AnchoredSentence",
     "Arm",
     "AverageQuestion",
     "Case",
@@ -74,6 +77,7 @@ __all__ = [
     "builtin_cases",
     "check_anchors",
     "check_size",
+    "find_anchors",
     "json_schema",
     "load",
     "read_case",
