@@ -1,6 +1,6 @@
 """What an analyst writes: the case file, its formulas, its words, its sources."""
 
-from detente.case._anchor_search import AnchorSearch, AnchoredSentence, find_anchors
+from detente.case._anchor_search import AnchoredSentence, AnchorSearch, find_anchors
 from detente.case._anchors import check_anchors
 from detente.case._case import Case
 from detente.case._correlation import score_correlation
