@@ -125,9 +125,12 @@ def correlated(rng, kind: str):
     return noise
 
 
-@pytest.mark.parametrize("kind", ["autocorrelation", "variable effects", "year effects"])
+COVERED = {"autocorrelation": 0.9, "variable effects": 0.9, "year effects": 0.88}
+
+
+@pytest.mark.parametrize("kind", COVERED)
 def test_intervals_cover_the_truth_where_questions_hang_together(kind, monkeypatch) -> None:
-    """Of nominally 95 % at least 88 of 100; resampling variable-years covers 57 to 83 %."""
+    """Of nominally 95 % these shares at least; resampling variable-years covers 57 to 83 %."""
     monkeypatch.setattr("detente.evidence._scoring_rules.RESAMPLES", 400)
     rng = np.random.default_rng(3)
     places = [(v, y) for v in range(8) for y in range(5) for _ in range(4)]
@@ -135,7 +138,7 @@ def test_intervals_cover_the_truth_where_questions_hang_together(kind, monkeypat
     for seed in range(300):
         low, high = TwoWayBootstrap(places, seed).interval(correlated(rng, kind).ravel())
         covered += low <= 0.0 <= high
-    assert covered / 300 >= 0.88
+    assert covered / 300 >= COVERED[kind]
 
 
 def test_one_variable_in_one_year_has_no_interval() -> None:

@@ -63,7 +63,7 @@ def test_every_row_is_there_with_date_level_source_and_note(text: str) -> None:
         "1 Jan 2020 to 1 Feb 2020",
         "change to fair",
         "nothing known",
-        "fair season (30%) or storms (70%)",
+        "fair season (30\u202f%) or storms (70\u202f%)",
         "low confidence",
         "A <dear> summer",
         "Nothing is recorded of The Lowlands: convoy and The Lowlands: talks.",

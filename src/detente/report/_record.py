@@ -11,7 +11,7 @@ from detente.analysis import Analysis, Citation
 from detente.drawing import ForecastLevels, record_figure
 from detente.evidence import Entry, Record, Track
 from detente.report._labels import Labels
-from detente.text import day, listed, spaced
+from detente.text import day, listed, show, spaced
 
 _MARKS = 7
 
@@ -102,7 +102,7 @@ def _what(entry: Entry, track: Track) -> str:
     if entry.kind == "gap":
         return "nothing known"
     several = [
-        f"{spaced(level)} ({weight:.0%})" if weight < 1.0 else spaced(level)
+        f"{spaced(level)} ({show(weight, 'share')})" if weight < 1.0 else spaced(level)
         for level, weight in zip(track.levels, entry.weights, strict=True)
         if weight > 0.0
     ]
