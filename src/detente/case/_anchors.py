@@ -254,7 +254,7 @@ def _look(anchor: Anchor, text: _Text) -> tuple[str, str] | None:
         there = row[anchor.sentence - 1] if anchor.sentence <= len(row) else "none"
         return (
             f"no sentence of {text.name} has the hash {anchor.hash}",
-            f"the hash of {said} is {there}; check which sentence is meant",
+            f"the hash of {said} is {there}; find the sentence that is meant with `detente anchor`",
         )
     found = f"paragraph {place[0]}, sentence {place[1]}"
     return f"{text.name} has this sentence at {found}, not at {said}", "correct the numbers"
