@@ -7,10 +7,12 @@ round, a claim scored that has no event, a scope that holds forever or never did
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -49,7 +51,7 @@ def test_words_on_a_scale_score_as_by_hand(found) -> None:
         row = rows[claim]
         assert row.happened is happened
         assert row.brier == pytest.approx(
-            [(p - happened) ** 2 for p in (low, (low + high) / 2, high)]
+            sorted((p - happened) ** 2 for p in (low, (low + high) / 2, high))
         )
     count, mean, model = found.means()["scale, unscoped"]
     assert (count, model) == (4, None)
@@ -106,7 +108,26 @@ def test_a_turned_outcome_turns_the_score(case, found) -> None:
         for c in case.claims
     )
     row = next(r for r in score_argument(replace(case, claims=claims)).rows if r.claim == "C36")
-    assert row.brier == pytest.approx((0.95**2, 0.875**2, 0.8**2))
+    assert row.brier == pytest.approx((0.8**2, 0.875**2, 0.95**2))
+
+
+def test_best_and_worst_are_the_bounds_of_the_mean(found) -> None:
+    """Against all 4096 choices of ends; one column of low ends mixes better and worse ones."""
+    ends = [[(p - row.happened) ** 2 for p in row.interval] for row in found.rows]
+    every = np.array(list(itertools.product(*ends))).mean(axis=1)
+    count, (best, middle, worst), _ = found.means()["all, unscoped"]
+    assert (count, every.size) == (12, 4096)
+    assert (best, worst) == pytest.approx((every.min(), every.max()))
+    assert (best, middle, worst) == pytest.approx((0.092, 0.156, 0.247), abs=5e-4)
+
+
+def test_a_claim_without_an_outcome_is_not_said_to_be_undecidable(case) -> None:
+    """Not resolved yet, or resolved as one that cannot be told: two reasons."""
+    claims = tuple(replace(c, resolved=None) if c.id == "C05" else c for c in case.claims)
+    why = score_argument(replace(case, claims=claims)).left_out
+    assert why["it is not resolved yet"] == ("C05",)
+    untold = {c.id for c in case.claims if c.resolved is not None and c.resolved.outcome is None}
+    assert set(why["how it turned out cannot be told"]) == untold
 
 
 def test_a_case_without_scored_claims_says_so(case) -> None:

@@ -154,6 +154,26 @@ def test_rows_tell_what_was_learned(alone):
     assert max(map(len, str(alone).splitlines())) <= 80
 
 
+def test_variants_are_told_by_the_names_of_their_levels():
+    """They were printed as quantiles of 0 and 1."""
+    text = TABLE.replace(
+        b"issues:\n",
+        b"variants: {sky: {levels: {mild: {share: 0.7}, rough: {set: {storms: [1.5, 2]}, "
+        b"share: 0.3, reason: r, source: judgement}}}}\nissues:\n",
+    )
+    case = simulated(read_case(text, "table.yaml"), {"storms": 0.2}, 8.0, 3)
+    found = sample_posterior(case, 40, rng=2, workers=1)
+    row = next(row for row in found.rows() if row["name"] == "sky")
+    assert row["prior"] == pytest.approx({"mild": 0.7, "rough": 0.3})
+    levels = [found.point(n)[1][0] for n in range(40)]
+    assert row["posterior"]["mild"] == levels.count("sky.mild") / 40
+    told = {line.split()[0]: line.split()[1:] for line in str(found).splitlines() if "sky." in line}
+    assert told["sky.mild"][:2] == ["70%", f"{row['posterior']['mild']:.0%}"]
+    assert told["sky.rough"][:2] == ["30%", f"{row['posterior']['rough']:.0%}"]
+    assert found.to_dict()["values"]["sky"] == [name.removeprefix("sky.") for name in levels]
+    assert set(found.to_pandas()["sky"]) <= {"mild", "rough"}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

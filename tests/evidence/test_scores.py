@@ -1,8 +1,7 @@
-"""Blind forecasts and their scores: what is asked, what may be known, and how it is counted.
+"""Blind forecasts and their scores: what may be known, and how it is counted.
 
-Catches: anything of the future that reaches a forecast, a model or a baseline; a question asked
-twice or with a wrong outcome; a score that is not the definition or rewards lying; an interval of
-questions taken for independent; a table in another order than its scores; a rerun that differs.
+Catches: anything of the future that reaches a forecast, a model or a baseline; a table in another
+order than its scores; a chance that is no number; a rerun that differs.
 """
 
 from __future__ import annotations
@@ -17,27 +16,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.linalg import expm
 
 import detente
 from detente.case import Observation
 from detente.cli import main
 from detente.errors import AnalysisError, InputError
 from detente.evidence import (
-    Entry,
-    Record,
-    Track,
     blind_forecasts,
     filter_record,
     observed_record,
     score_forecasts,
 )
-from detente.evidence._baselines import baseline_forecasts, fitted
 from detente.evidence._blind import chances, tempered_weights
-from detente.evidence._questions import forecast_questions, last_seen
-from detente.evidence._scoring_rules import RESAMPLES, brier, log_score, mean_scores, ranked_score
+from detente.evidence._questions import last_seen
 
 UNTIL = "2021-03-15"
 DOCS = Path(__file__).parents[2] / "docs" / "evidence.md"
@@ -53,180 +44,6 @@ def case():
 def told(case):
     """Forecast blindly with few draws."""
     return blind_forecasts(case, UNTIL, draws=6, rng=1)
-
-
-def one(*entries: Entry, levels: int = 2) -> Record:
-    """Return a record of one variable over ten years."""
-    track = Track("x", 0, tuple(f"l{k}" for k in range(levels)), entries)
-    return Record(dt.date(2000, 1, 1), 0.0, 10.0, (track,))
-
-
-def seen(first: float, last: float, *weights: float) -> Entry:
-    """Return a sighting."""
-    return Entry("seen", first, last, last, np.array(weights))
-
-
-# What is asked.
-
-
-def test_a_quarter_is_asked_for_the_last_moment_that_it_knows() -> None:
-    known = one(
-        seen(1.0, 1.0, 1, 0),
-        Entry("from", 1.6, 1.7, 2.1, np.array([0.0, 1.0])),
-        Entry("gap", 2.1, 2.5, 2.5, np.ones(2)),
-        seen(2.6, 2.7, 0.25, 0.75),
-    )
-    asked = forecast_questions(known, 1.0)
-    # The sighting at 1.0 is not after 1.0; the change counts from its end on.
-    assert [q.time for q in asked] == pytest.approx([1.75, 2.0, 2.1, 2.7])
-    assert [q.outcome.tolist() for q in asked] == [[0, 1], [0, 1], [0, 1], [0.25, 0.75]]
-    assert [q.time for q in forecast_questions(known, 1.0, 1.0)] == pytest.approx([1.75, 2.0])
-    assert forecast_questions(known, 2.7) == ()
-
-
-ENTRIES = st.lists(
-    st.tuples(
-        st.sampled_from(["seen", "from", "gap"]),
-        st.lists(st.integers(0, 40), min_size=3, max_size=3),
-        st.integers(0, 2),
-    ),
-    max_size=5,
-)
-
-
-@settings(max_examples=200, deadline=None)
-@given(ENTRIES, st.integers(0, 20))
-def test_questions_are_those_of_the_definition(made, after: int) -> None:
-    """Against a search over a fine grid of moments."""
-    entries = []
-    for kind, times, level in made:
-        early, late, holds = sorted(t / 4 for t in times)
-        weights = np.ones(3) if kind == "gap" else np.eye(3)[0] + np.eye(3)[level]
-        entries.append(Entry(kind, early, late, holds if kind == "from" else late, weights))
-    known = one(*entries, levels=3)
-    found = {round(q.time * 4): q.outcome for q in forecast_questions(known, after / 4)}
-    assert len(found) == len(forecast_questions(known, after / 4))
-    assert sorted(found) == list(found)
-
-    def speaks(t: float) -> list[Entry]:
-        return [
-            e for e in entries
-            if e.kind != "gap" and (e.earliest if e.kind == "seen" else e.latest) <= t <= e.holds
-        ]  # fmt: skip
-
-    # All times are whole quarters, so that each quarter can only be asked for its last moment.
-    assert set(found) == {n for n in range(after + 1, 41) if speaks(n / 4)}
-    for n, outcome in found.items():
-        weights = np.prod([e.weights for e in speaks(n / 4)], axis=0)
-        assert outcome == pytest.approx(weights / weights.sum())
-
-
-# Baselines.
-
-
-def test_baselines_are_the_definitions() -> None:
-    """Two years at one level, a change between sightings a year apart, one year at the other."""
-    known = one(seen(0.0, 2.0, 1, 0), seen(3.0, 4.0, 0, 1))
-    known = replace(known, end=4.0)
-    rates = fitted(known.tracks[0])
-    # Half of the year between the sightings goes to each.
-    assert rates[0] == pytest.approx([-1.5 / 3.5, 1.5 / 3.5])
-    assert rates[1] == pytest.approx([0.5 / 2.5, -0.5 / 2.5])
-    asked = forecast_questions(one(seen(7.0, 7.0, 1, 0)), 4.0)
-    given = baseline_forecasts(known, asked)
-    assert given["no change"][0].tolist() == [0, 1]
-    # Quarters: eight at the first (to 2.0), four or five at the second (at 3.0, to 4.0).
-    past = forecast_questions(known, 0.0)
-    counts = np.sum([q.outcome for q in past], axis=0)
-    assert counts.tolist() == [8, 5]
-    assert given["frequency"][0] == pytest.approx((counts + 0.5) / 14.0)
-    assert given["chain"][0] == pytest.approx(np.array([0, 1]) @ expm(rates * 3.0))
-
-
-def test_what_was_never_seen_has_all_levels_alike() -> None:
-    known = replace(one(levels=4), end=1.0)
-    asked = forecast_questions(one(seen(2.0, 2.0, 1, 0, 0, 0), levels=4), 1.0)
-    for told in baseline_forecasts(known, asked).values():
-        assert told[0] == pytest.approx(np.full(4, 0.25))
-
-
-def test_an_uncertain_level_that_stays_is_no_change() -> None:
-    steady = fitted(one(seen(0.0, 8.0, 0.5, 0.5)).tracks[0])
-    assert steady[0, 1] == pytest.approx(0.5 / 5.0)
-
-
-def test_a_doubtful_sighting_within_a_hold_is_no_change() -> None:
-    hold = Entry("from", 1.0, 2.0, 6.0, np.array([0.0, 1.0]))
-    alone = fitted(one(hold).tracks[0])
-    assert fitted(one(hold, seen(4.0, 4.0, 0.5, 0.5)).tracks[0]) == pytest.approx(alone)
-
-
-def test_where_two_levels_meet_at_an_instant_it_is_the_later_one() -> None:
-    first, then = (
-        Entry("from", time, time, time + 2.0, np.array(weights))
-        for time, weights in ((1.0, [0.0, 1.0]), (3.0, [1.0, 0.0]))
-    )
-    found = last_seen(one(first, then).tracks[0], 0.0, 3.0)
-    assert found is not None
-    assert found[1].tolist() == [1.0, 0.0]
-
-
-# Scores.
-
-SHARES = st.integers(2, 5).flatmap(
-    lambda n: st.tuples(*(st.lists(st.floats(0.01, 1.0), min_size=n, max_size=n) for _ in range(2)))
-)
-
-
-@settings(max_examples=200, deadline=None)
-@given(SHARES)
-def test_scores_are_the_definitions_and_proper(pair) -> None:
-    forecast, truth = (np.array(p) / sum(p) for p in pair)
-    size = forecast.size
-    sure = np.eye(size)
-    for j in range(size):
-        assert brier(forecast, sure[j]) == pytest.approx(
-            sum((forecast[k] - (k == j)) ** 2 for k in range(size))
-        )
-        assert log_score(forecast, sure[j]) == pytest.approx(-np.log(max(forecast[j], 1e-3)))
-        assert ranked_score(forecast, sure[j]) == pytest.approx(
-            sum((forecast[: k + 1].sum() - (j <= k)) ** 2 for k in range(size - 1)) / (size - 1)
-        )
-    for rule in (brier, log_score, ranked_score):
-        assert rule(forecast, truth) == pytest.approx(
-            sum(truth[j] * rule(forecast, sure[j]) for j in range(size))
-        )
-        # Nobody does better on average than by saying what is so.
-        assert rule(truth, truth) <= rule(forecast, truth) + 1e-12
-
-
-def test_the_floor_holds_and_is_counted() -> None:
-    sure, other = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-    assert log_score(sure, other) == pytest.approx(-np.log(1e-3))
-    table = mean_scores({"a": [sure, sure]}, [other, sure], [True, True], [0, 1], "a")
-    assert table[0].floored == 1
-
-
-def test_intervals_resample_whole_blocks() -> None:
-    """Against a plain loop over blocks; taking questions as independent would narrow them."""
-    rng = np.random.default_rng(4)
-    outcomes = [np.eye(2)[0]] * 40
-    given = [np.array([p, 1 - p]) for p in np.repeat(rng.random(4), 10)]
-    blocks = list(np.repeat(np.arange(4), 10))
-    row = mean_scores({"a": given}, outcomes, [True] * 40, blocks, "a", rng=7)[0]
-    often = np.random.default_rng(7).multinomial(4, np.full(4, 0.25), RESAMPLES)
-    each = np.array([brier(p, o) for p, o in zip(given, outcomes, strict=True)]).reshape(4, 10)
-    means = [np.repeat(each, n, axis=0).mean() for n in often]
-    assert row.interval["brier"] == pytest.approx(np.quantile(means, [0.025, 0.975]))
-
-
-def test_levels_without_an_order_have_no_ranked_score() -> None:
-    p = np.array([0.2, 0.3, 0.5])
-    row = mean_scores({"a": [p, p]}, [np.eye(3)[0], np.eye(3)[2]], [False, False], [0, 1], "a")[0]
-    assert np.isnan(row.mean["ranked"])
-    assert row.to_dict()["mean"]["ranked"] is None
-    with pytest.raises(AnalysisError, match="nothing to score"):
-        mean_scores({"a": []}, [], [], [], "a")
 
 
 # Blind forecasts.
@@ -374,10 +191,34 @@ def test_the_table_is_in_the_order_of_its_scores(told) -> None:
     lines = str(table).splitlines()
     assert max(map(len, lines)) <= 80
     # Moscow cannot turn in the argument's own world, and did.
-    assert table.no_chance() == {"moscow": table.row("posterior").floored}
+    assert table.no_chance() == {"moscow": table.row("posterior").excluded}
     assert "0.001 on moscow" in str(table)
     assert json.loads(json.dumps(table.to_dict(), allow_nan=False))["rows"][0]["model"]
-    assert len(table.to_pandas()) == 5
+    assert len(table.to_pandas()) == 6
+
+
+def test_baselines_from_march_2021_score_what_they_do(told) -> None:
+    """They do not depend on the draws; with moscow, which the case excludes, and without."""
+    table = score_forecasts(told, rng=1)
+    assert table.row("uniform").mean["brier"] == pytest.approx(0.628, abs=5e-4)
+    assert table.row("uniform").mean["log"] == pytest.approx(1.041, abs=5e-4)
+    assert table.row("chain").mean["log"] == pytest.approx(1.183, abs=2e-3)
+    without = {row.model: row.mean["log"] for row in table.without}
+    assert without["chain"] == pytest.approx(1.014, abs=2e-3)
+    assert list(table.floors["chain"]) == ["0.01", "0.001", "1e-06"]
+    assert table.floors["chain"]["0.001"] == table.row("chain").mean["log"]
+    low, high = table.row("uniform").against["brier"]
+    assert low < 0.0 < high
+    assert "is within chance better than chain" in str(table).replace("\n", " ")
+
+
+def test_a_forecast_that_is_no_number_stops_the_table(told) -> None:
+    own = list(told[0].forecasts["chain"])
+    own[3] = np.full_like(own[3], np.nan)
+    broken = replace(told[0], forecasts={**told[0].forecasts, "chain": own})
+    asked = told[0].asked[3]
+    with pytest.raises(InputError, match=f"forecast of chain for {asked.variable} in 20"):
+        score_forecasts([broken])
 
 
 def test_a_better_baseline_is_said_to_win(told) -> None:
@@ -386,7 +227,7 @@ def test_a_better_baseline_is_said_to_win(told) -> None:
     cheat = replace(told[0], forecasts={**told[0].forecasts, "no change": right})
     table = score_forecasts([cheat], rng=1)
     assert table.rows[0].model == "no change"
-    assert table.verdict().count("loses to no change") == 2
+    assert table.verdict().count("loses to no change") == 3
     assert "is best on" in table.verdict()
     assert "moscow (no change)" in table.verdict()
 
@@ -445,12 +286,12 @@ def documented() -> str:
 
 def test_the_baselines_are_those_of_the_docs() -> None:
     """Baselines, counts and questions do not depend on the number of draws."""
-    pattern = re.compile(r"(chain|frequency|no change) |\d+ q")
+    pattern = re.compile(r"(uniform|chain|frequency|no change) |\d+ q")
 
     def kept(text: str) -> list[str]:
         return [line for line in text.splitlines() if pattern.match(line)]
 
-    assert len(kept(documented())) == 4
+    assert len(kept(documented())) == 9
     assert kept(documented()) == kept(call("--until", UNTIL, "-n", "2").output)
 
 

@@ -195,6 +195,37 @@ def test_the_commands_end_as_they_should(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"hello\n",
+        b"hello",
+        b'{"says": "rain"}\n',
+        b'{\n "detente": "0.1",\n "where": {"hash": "0123456789abcdef"}\n}\n',
+        b"date,level\n2020-01-01,lax\n",
+        b"\x89PNG\r\n\x1a\n\x00",
+    ],
+)
+def test_a_file_that_is_no_ledger_is_not_accused(data, tmp_path):
+    """It was said to have been changed after its sealing."""
+    path = tmp_path / "notes"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="this is no ledger"):
+        read_ledger(path)
+    with pytest.raises(InputError, match="this is no ledger"):
+        append(path, lambda _: {"says": "hail"})
+    assert path.read_bytes() == data
+    found = CliRunner().invoke(main, ["verify", str(path)])
+    assert (found.exit_code, "changed" in found.output) == (2, False)
+
+
+def test_a_first_entry_cut_short_is_still_a_ledger(sealed, tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    path.write_bytes(sealed.read_bytes()[:30])
+    with pytest.raises(AnalysisError, match="cut short"):
+        read_ledger(path)
+
+
 def test_what_is_no_file_is_refused_before_it_is_read(tmp_path):
     """A pipe without a writer would be waited for, a device read without end."""
     pipe = tmp_path / "ledger.jsonl"

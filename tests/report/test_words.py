@@ -157,7 +157,7 @@ def test_scores_are_those_of_the_interval(findings: Analysis) -> None:
     assert found is not None
     row, words, interval, median = {row[0].claim: row for row in found.rows}["C1"]
     assert row.happened
-    np.testing.assert_allclose(row.brier, (0.8**2, 0.675**2, 0.55**2))
+    np.testing.assert_allclose(row.brier, (0.55**2, 0.675**2, 0.8**2))
     assert (words, ascii_of(interval)) == ("unlikely", "20-45 % (ICD 203)")
     assert median == show(findings.study.verdict("C1").unscoped, "share")
 

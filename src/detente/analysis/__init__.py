@@ -1,5 +1,6 @@
 """Everything that one run of a case finds, as one typed result that reports only tell."""
 
+from detente.analysis._citations import Citation, ClaimCitations, cited
 from detente.analysis._move_graph import MoveGraph, move_graph
 from detente.analysis._result import QUANTILES, Analysis, HeldLevels
 from detente.analysis._run import analyse
@@ -9,9 +10,12 @@ __all__ = [
     "CONCEPTS",
     "QUANTILES",
     "Analysis",
+    "Citation",
+    "ClaimCitations",
     "HeldLevels",
     "MoveGraph",
     "StableCounts",
     "analyse",
+    "cited",
     "move_graph",
 ]

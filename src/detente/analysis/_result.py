@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import detente
+from detente.analysis._citations import Citation, ClaimCitations, cited, claim_citations
 from detente.analysis._move_graph import MoveGraph, move_graph
 from detente.analysis._stable_states import CONCEPTS, StableCounts, from_nearest, stable_counts
 from detente.case import Case, Claim
@@ -23,7 +24,7 @@ from detente.claims import Answer, Verdict, kind_of
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, DetenteError
-from detente.evidence import ArgumentScores, score_argument
+from detente.evidence import ArgumentScores, Record, observed_record, score_argument
 from detente.explanation import AnswerExplanation
 from detente.forecast import Expectations, ExpectedPaths, expectations
 from detente.stability import Stability
@@ -31,6 +32,7 @@ from detente.study import Driver, Study, describe_failures
 from detente.study.discovery import Discovery
 from detente.study.sensitivity import Tornado
 from detente.text import show
+from detente.values import plain
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of the draws, at which paths are read: median, and the ranges of 50 % and 90 %."""
@@ -180,6 +182,21 @@ class Analysis:
             return None
 
     @cached_property
+    def record(self) -> Record | None:
+        """What the case records of each variable; None where it has no history."""
+        return observed_record(self.case) if self.case.history else None
+
+    @cached_property
+    def citations(self) -> Mapping[str, ClaimCitations]:
+        """By claim where it stands in its source, and what shows how it turned out."""
+        return {claim.id: claim_citations(claim, self.case) for claim in self.case.claims}
+
+    @cached_property
+    def citations_of_sources(self) -> Mapping[str, Citation]:
+        """The sources of the case as citations, by their ids."""
+        return {name: cited(source) for name, source in self.case.sources.items()}
+
+    @cached_property
     def expectations(self) -> Expectations | None:
         """What actors expect at the end, and what will be; None where nobody has a view."""
         if not self.equilibrium.beliefs:
@@ -193,6 +210,21 @@ class Analysis:
             name: np.quantile(self.study.share(name).astype(np.float64), QUANTILES, axis=0)
             for name in self.study.variables
         }
+
+    @cached_property
+    def expected_levels(self) -> Mapping[str, NDArray[np.float64]]:
+        """By variable its expected place among its levels: 5 %, median, 95 %; (3, points).
+
+        The lowest level has place 0. Variables of more than two levels in no order are left out.
+        """
+        ordered = {o.full_name: o.ordered for actor in self.case.actors for o in actor.options}
+        ordered |= {condition.name: condition.ordered for condition in self.case.conditions}
+        found = {}
+        for name, levels in self.study.variables.items():
+            if ordered[name] or len(levels) == 2:
+                places = self.study.share(name).astype(np.float64) @ np.arange(len(levels))
+                found[name] = np.quantile(places, (QUANTILES[0], 0.5, QUANTILES[-1]), axis=0)
+        return found
 
     @cached_property
     def stable(self) -> Mapping[str, StableCounts]:
@@ -265,6 +297,9 @@ class Analysis:
             "study": self.study.to_dict(),
             "tornados": {name: tornado.to_dict() for name, tornado in self.tornados.items()},
             "why": {name: found.to_dict() for name, found in self.explanations.items()},
+            "citations": {name: found.to_dict() for name, found in self.citations.items()},
+            "sources": plain(self.citations_of_sources),
+            "record": None if self.record is None else self.record.to_dict(),
         }
 
 

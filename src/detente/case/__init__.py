@@ -1,5 +1,6 @@
 """What an analyst writes: the case file, its formulas, its words, its sources."""
 
+from detente.case._anchor_search import AnchoredSentence, AnchorSearch, find_anchors
 from detente.case._anchors import check_anchors
 from detente.case._case import Case
 from detente.case._correlation import score_correlation
@@ -48,6 +49,8 @@ from detente.case._words import EstimativeWords
 __all__ = [
     "Actor",
     "Anchor",
+    "AnchorSearch",
+    "AnchoredSentence",
     "Arm",
     "AverageQuestion",
     "Case",
@@ -86,6 +89,7 @@ __all__ = [
     "check_anchors",
     "check_size",
     "describe_field",
+    "find_anchors",
     "format_fields",
     "format_page",
     "format_topics",

@@ -122,6 +122,18 @@ def sentences(paragraph: str) -> tuple[str, ...]:
     return (*found, rest) if rest else tuple(found)
 
 
+def bare_words(text: str) -> str:
+    """Return the words of a text as they count for its hash, a space between two.
+
+    Examples
+    --------
+    >>> bare_words("  The *dam* – \u2018held\u2019! ")
+    'the dam held'
+    """
+    folded = unicodedata.normalize("NFKC", _LINK.sub(r"\1", text)).casefold()
+    return " ".join(re.findall(r"[^\W_]+", folded))
+
+
 def sentence_hash(text: str) -> str:
     """Return the 16 hex digits that stand for a sentence.
 
@@ -132,9 +144,7 @@ def sentence_hash(text: str) -> str:
     >>> len(sentence_hash("The dam held."))
     16
     """
-    folded = unicodedata.normalize("NFKC", _LINK.sub(r"\1", text)).casefold()
-    words = " ".join(re.findall(r"[^\W_]+", folded))
-    return hashlib.sha256(words.encode()).hexdigest()[:16]
+    return hashlib.sha256(bare_words(text).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +159,24 @@ class _Text:
         return None
 
 
-def _read_text(path: Path) -> _Text:
+def read_sentences(path: Path, remedy: str) -> tuple[tuple[str, ...], ...]:
+    """Return the sentences of each paragraph of a file of text; a remedy goes with its errors."""
     try:
         if path.exists() and not path.is_file():
-            raise InputError(f"{path.name}: not a file; check the folder of sources")
+            raise InputError(f"{path.name}: not a file; {remedy}")
         if path.stat().st_size > _LARGEST_TEXT:
             raise InputError(f"{path.name}: larger than 8 MiB; give the plain text of the source")
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name}: byte {error.start} is not UTF-8; save it as such") from None
     except OSError as error:
-        raise InputError(f"{path.name}: {error.strerror}; check the folder of sources") from None
-    rows = (tuple(map(sentence_hash, sentences(item))) for item in paragraphs(text))
-    return _Text(path.name, tuple(rows))
+        raise InputError(f"{path.name}: {error.strerror}; {remedy}") from None
+    return tuple(map(sentences, paragraphs(text)))
+
+
+def _read_text(path: Path) -> _Text:
+    rows = read_sentences(path, "check the folder of sources")
+    return _Text(path.name, tuple(tuple(map(sentence_hash, row)) for row in rows))
 
 
 def _texts(folder: Path) -> dict[str, _Text]:
@@ -239,7 +254,7 @@ def _look(anchor: Anchor, text: _Text) -> tuple[str, str] | None:
         there = row[anchor.sentence - 1] if anchor.sentence <= len(row) else "none"
         return (
             f"no sentence of {text.name} has the hash {anchor.hash}",
-            f"the hash of {said} is {there}; check which sentence is meant",
+            f"the hash of {said} is {there}; find the sentence that is meant with `detente anchor`",
         )
     found = f"paragraph {place[0]}, sentence {place[1]}"
     return f"{text.name} has this sentence at {found}, not at {said}", "correct the numbers"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import click
 
+from detente.cli._anchor import anchor
 from detente.cli._cases import cases
 from detente.cli._check import check
 from detente.cli._convert import convert
@@ -45,6 +46,7 @@ for _command in (
     study,
     explore,
     check,
+    anchor,
     cases,
     schema,
     explain_format,

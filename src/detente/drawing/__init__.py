@@ -7,10 +7,12 @@ from detente.drawing._marks import mark
 from detente.drawing._offers import gains_figure, offers_figure
 from detente.drawing._phase import phase
 from detente.drawing._range_bar import range_bar
+from detente.drawing._record import ForecastLevels, record_figure
 from detente.drawing._tornado import tornado_figure
 
 __all__ = [
     "Drawing",
+    "ForecastLevels",
     "calibration",
     "fan",
     "gains_figure",
@@ -19,6 +21,7 @@ __all__ = [
     "offers_figure",
     "phase",
     "range_bar",
+    "record_figure",
     "stability_matrix",
     "tornado_figure",
 ]

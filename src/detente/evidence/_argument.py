@@ -1,10 +1,11 @@
 """How the argument's own forecasts did: Brier scores of what its words say, as intervals.
 
 A worded forecast is an interval of probability, so its score (Brier 1950, for an event: (p - o)^2,
-0 to 1) is an interval too: at the low end, the middle and the high end. Every claim
-about an event, or a share of time, is scored if its interval has two ends and its outcome is known.
-An interval comes from a published scale, where the words are on one, or from a *reading* stated in
-the case: "will" has no interval until somebody gives it one. The two are averaged separately.
+0 to 1) is an interval too: at its best and its worst, which are its two ends, and at its middle.
+Every claim about an event, or a share of time, is scored if its interval has two ends and its
+outcome is known. An interval comes from a published scale, where the words are on one, or from a
+*reading* stated in the case: "will" has no interval until somebody gives it one. The two are
+averaged separately.
 
 A scope condition is honoured in both ways. *As stated*, a claim is void once the record shows that
 its scope no longer holds; *unscoped*, it is scored all the same. Cost: linear.
@@ -44,7 +45,7 @@ class WordedForecast:
         Whether a published scale gives the interval, rather than a reading.
     happened : bool
     brier : (float, float, float)
-        At the low end, the middle and the high end of the interval.
+        At the best end, the middle and the worst end of the interval.
     void : datetime.date or None
         The first day on which the record shows that the claim's scope does not hold.
     model : float or None
@@ -78,8 +79,9 @@ class ArgumentScores:
     left_out: dict[str, tuple[str, ...]]
 
     def means(self) -> dict[str, tuple[int, Three, float | None]]:
-        """Return how many, mean scores (low, middle, high) and the model's, by reading.
+        """Return how many, mean scores (best, middle, worst) and the model's, by reading.
 
+        Best and worst are the bounds of the mean: each forecast at its own better or worse end.
         The readings are ``scale, unscoped``, ``all, unscoped``, ``scale, as stated`` and
         ``all, as stated``; one without a claim left is missing.
         """
@@ -103,7 +105,9 @@ class ArgumentScores:
         """Return a table, at most 80 columns wide."""
         asked = any(row.model is not None for row in self.rows)
         end = ["model"] if asked else []
-        rows: list[list[str]] = [["", "words", "%", "", "low", "mid", "high", *end, "  void since"]]
+        rows: list[list[str]] = [
+            ["", "words", "%", "", "best", "mid", "worst", *end, "  void since"]
+        ]
         for row in self.rows:
             low, high = (f"{100 * p:.0f}" for p in row.interval)
             scores = [*row.brier, *([row.model] if asked else [])]
@@ -193,11 +197,7 @@ def score_argument(case: Case, verdicts: Sequence[Verdict] = ()) -> ArgumentScor
                 (low, high),
                 isinstance(claim.expect, EstimativeWords),
                 happened,
-                (
-                    (low - happened) ** 2,
-                    ((low + high) / 2.0 - happened) ** 2,
-                    (high - happened) ** 2,
-                ),
+                _briers(low, high, happened),
                 _void(claim, case, known),
                 None if math.isnan(median) else (median - happened) ** 2,
             )
@@ -212,10 +212,17 @@ def score_argument(case: Case, verdicts: Sequence[Verdict] = ()) -> ArgumentScor
     )
 
 
+def _briers(low: float, high: float, happened: bool) -> Three:
+    best, worst = sorted((end - happened) ** 2 for end in (low, high))
+    return best, ((low + high) / 2.0 - happened) ** 2, worst
+
+
 def _unscored(claim: Claim) -> str:
     """Return why a claim is not scored; nothing when it is."""
-    if claim.resolved is None or claim.resolved.outcome is None:
-        return "its outcome is not known"
+    if claim.resolved is None:
+        return "it is not resolved yet"
+    if claim.resolved.outcome is None:
+        return "how it turned out cannot be told"
     if claim.ask is None:
         return "it is not asked"
     if claim.expect is None:

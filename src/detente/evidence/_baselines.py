@@ -3,6 +3,7 @@
 ========== ===================================================================================
 baseline   the level at a later time is
 ========== ===================================================================================
+uniform    any one alike: it knows nothing at all
 no change  the one last seen
 frequency  each one as often as it was in the quarters of the past, with half a quarter added to
            each level (Jeffreys' prior)
@@ -33,7 +34,7 @@ from detente.evidence._questions import (
 from detente.evidence._record import Record, Track
 from detente.values import Floats
 
-BASELINES = ("no change", "frequency", "chain")
+BASELINES = ("uniform", "no change", "frequency", "chain")
 
 
 def baseline_forecasts(known: Record, asked: Sequence[ForecastQuestion]) -> dict[str, list[Floats]]:
@@ -71,6 +72,7 @@ def baseline_forecasts(known: Record, asked: Sequence[ForecastQuestion]) -> dict
         time, now = seen if seen is not None else (known.end, np.full(size, 1.0 / size))
         own = [q.outcome for q in past if q.axis == question.axis]
         often = np.sum(own, axis=0) + 0.5 if own else np.ones(size)
+        made["uniform"].append(np.full(size, 1.0 / size))
         made["no change"].append(now)
         made["frequency"].append(often / often.sum())
         made["chain"].append(_led(now, chains[question.axis], question.time - time))

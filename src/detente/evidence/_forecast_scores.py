@@ -1,14 +1,15 @@
 """How blind forecasts did, side by side: a table, by variable, and calibration.
 
-All models answer the same questions. The order is by Brier score, whoever wins. Cost: that of
-`detente.evidence._scoring_rules`.
+All models answer the same questions. The order is by Brier score, whoever wins. A log score turns
+on the floor where a model all but excluded what happened, so it stands at three floors, and without
+the variables on which the posterior did. Cost: that of `detente.evidence._scoring_rules`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import fill
 from typing import Any
 
@@ -17,11 +18,19 @@ import numpy as np
 from detente.engine import Seed
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
-from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, mean_scores
-from detente.text import show, suggestion
+from detente.evidence._scoring_rules import (
+    FLOOR,
+    RULES,
+    ModelScores,
+    brier,
+    log_score,
+    mean_scores,
+)
+from detente.text import listed, show, suggestion
 from detente.values import data_frame, plain, plain_fields
 
 BINS = 10
+FLOORS = (0.01, FLOOR, 1e-6)
 
 
 @dataclass(frozen=True)
@@ -48,12 +57,19 @@ class ForecastScores:
         For each variable the mean Brier score of each model.
     counts : mapping of str to int
         Questions by variable.
+    floors : mapping of str to mapping of str to float
+        By model its mean log score at each floor.
+    without : tuple of ModelScores
+        The same without the variables on which the posterior all but excluded what happened
+        (`no_chance`); empty where there are none, or no others.
     """
 
     forecasts: tuple[BlindForecasts, ...]
     rows: tuple[ModelScores, ...]
     by_variable: dict[str, dict[str, float]]
     counts: dict[str, int]
+    floors: dict[str, dict[str, float]]
+    without: tuple[ModelScores, ...] = ()
 
     def row(self, model: str) -> ModelScores:
         """Return the scores of one model."""
@@ -84,9 +100,16 @@ class ForecastScores:
     def verdict(self) -> str:
         """Return who wins, in a few lines."""
         lines = [
-            f"By {said} the posterior " + "; ".join(self._against(rule)) + "."
+            f"By {said} the posterior " + "; ".join(_compared(self.rows, rule)) + "."
             for rule, said in (("brier", "Brier score"), ("log", "log score"))
         ]
+        no_chance = self.no_chance()
+        if self.without:
+            lines.append(
+                f"By log score without {listed(list(no_chance))} it "
+                + "; ".join(_compared(self.without, "log"))
+                + "."
+            )
         better = [
             f"{name} ({best})"
             for name, means in self.by_variable.items()
@@ -94,7 +117,7 @@ class ForecastScores:
         ]
         if better:
             lines.append(f"A baseline is best on {', '.join(better)}.")
-        if no_chance := self.no_chance():
+        if no_chance:
             told = ", ".join(f"{name} {count}" for name, count in no_chance.items())
             lines.append(f"The posterior gave what happened less than {FLOOR:g} on {told} times.")
         return "\n".join(fill(line, 80) for line in lines)
@@ -114,21 +137,6 @@ class ForecastScores:
             hint = suggestion(str(model), models, "model")
             raise InputError(f"there is no model {model!r}; {hint}")
         return model
-
-    def _against(self, rule: str) -> list[str]:
-        own, said = self.row(POSTERIOR), []
-        for row in self.rows:
-            if row.model == POSTERIOR:
-                continue
-            low, high = row.against[rule]
-            if low > 0.0:
-                said.append(f"beats {row.model}")
-            elif high < 0.0:
-                said.append(f"loses to {row.model}")
-            else:
-                word = "better" if own.mean[rule] < row.mean[rule] else "no better"
-                said.append(f"is within chance {word} than {row.model}")
-        return said
 
     def __str__(self) -> str:
         """Return the table, at most 80 columns wide."""
@@ -154,17 +162,32 @@ class ForecastScores:
                 gap = row.mean["brier"] - self.row(POSTERIOR).mean["brier"]
                 lines.append(f"  {row.model:11}{gap:+7.3f}  ({low:+.3f} to {high:+.3f})")
         models = [row.model for row in self.rows]
-        lines += ["", f"{'Brier by variable':20}" + "".join(f"{m:>11}" for m in models)]
+        lines += ["", f"{'Brier by variable':20}" + "".join(f"{m:>10}" for m in models)]
         for name, means in self.by_variable.items():
             lines.append(
                 f"{name[:17]:17}{self.counts[name]:>3}"
-                + "".join(f"{means[m]:11.3f}" for m in models)
+                + "".join(f"{means[m]:10.3f}" for m in models)
             )
-        floored = [f"{row.model} {row.floored}" for row in self.rows if row.floored]
-        if floored:
-            lines.append(f"Log score held at {-math.log(FLOOR):.1f}: {', '.join(floored)} times.")
-        lines += ["", self.verdict()]
+        lines += ["", *self._log_table(), "", self.verdict()]
         return "\n".join(lines)
+
+    def _log_table(self) -> list[str]:
+        """Return what the log score is at each floor, and without what the posterior excluded."""
+        told = {row.model: f"{row.mean['log']:.3f}" for row in self.without}
+        lines = [
+            f"{'Log score, at floor':20}"
+            + "".join(f"{floor:>10g}" for floor in FLOORS)
+            + ("   without" if told else "")
+            + f"{'below 0.001':>13}"
+        ]
+        for row in self.rows:
+            scores = "".join(f"{score:10.3f}" for score in self.floors[row.model].values())
+            end = f"{told[row.model]:>10}" if told else ""
+            lines.append(f"{row.model:20}{scores}{end}{row.excluded:>13}")
+        lines.append("Below 0.001: questions at which it gave less than that to what happened.")
+        if told:
+            lines.append(f"Without: at 0.001, without {listed(list(self.no_chance()))}.")
+        return [line for one in lines for line in fill(one, 80).split("\n")]
 
     def _about(self) -> str:
         first = self.forecasts[0]
@@ -182,7 +205,7 @@ class ForecastScores:
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         return {
-            **plain_fields(self, "rows", "by_variable", "counts"),
+            **plain_fields(self, "rows", "by_variable", "counts", "floors", "without"),
             "verdict": self.verdict(),
             "calibration": {
                 row.model: [b.__dict__ for b in self.calibration(row.model)] for row in self.rows
@@ -207,6 +230,8 @@ def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> Forec
 
     Raises
     ------
+    InputError
+        When a forecast is no distribution over the levels, as where a chance is no number.
     AnalysisError
         When there is nothing to score.
     """
@@ -219,24 +244,59 @@ def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> Forec
         for option in actor.options
     } | {condition.name: condition.ordered for condition in forecasts[0].case.conditions}
     models = {m: [blind.forecasts[m][k] for blind, k in pairs] for m in forecasts[0].forecasts}
-    table = mean_scores(
-        models,
-        [q.outcome for q in asked],
-        [order[q.variable] for q in asked],
-        [(q.variable, blind.date(q).year) for (blind, _), q in zip(pairs, asked, strict=True)],
-        POSTERIOR,
-        rng,
-    )
+    outcomes = [q.outcome for q in asked]
+
+    def scored(numbers: Sequence[int]) -> tuple[ModelScores, ...]:
+        return mean_scores(
+            {m: [given[n] for n in numbers] for m, given in models.items()},
+            [outcomes[n] for n in numbers],
+            [order[asked[n].variable] for n in numbers],
+            [(asked[n].variable, pairs[n][0].date(asked[n]).year) for n in numbers],
+            POSTERIOR,
+            rng,
+        )
+
+    rows = scored(range(len(asked)))
     names = list(dict.fromkeys(q.variable for q in asked))
     by_variable, counts = {}, {}
     for name in names:
         own = [n for n, q in enumerate(asked) if q.variable == name]
         counts[name] = len(own)
         by_variable[name] = {
-            m: float(np.mean([brier(given[n], asked[n].outcome) for n in own]))
+            m: float(np.mean([brier(given[n], outcomes[n]) for n in own]))
             for m, given in models.items()
         }
-    return ForecastScores(forecasts, table, by_variable, counts)
+    floors = {
+        m: {
+            f"{floor:g}": float(
+                np.mean([log_score(p, o, floor) for p, o in zip(given, outcomes, strict=True)])
+            )
+            for floor in FLOORS
+        }
+        for m, given in models.items()
+    }
+    made = ForecastScores(forecasts, rows, by_variable, counts, floors)
+    excluded = made.no_chance()
+    others = [n for n, q in enumerate(asked) if q.variable not in excluded]
+    return replace(made, without=scored(others)) if excluded and others else made
+
+
+def _compared(rows: Sequence[ModelScores], rule: str) -> list[str]:
+    """Return how the posterior stands to each other model, in words."""
+    own = next(row for row in rows if row.model == POSTERIOR)
+    said = []
+    for row in rows:
+        if row.model == POSTERIOR:
+            continue
+        low, high = row.against[rule]
+        if low > 0.0:
+            said.append(f"beats {row.model}")
+        elif high < 0.0:
+            said.append(f"loses to {row.model}")
+        else:
+            word = "better" if own.mean[rule] < row.mean[rule] else "no better"
+            said.append(f"is within chance {word} than {row.model}")
+    return said
 
 
 def _number(value: float) -> str:

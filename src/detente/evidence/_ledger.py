@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ except ImportError:  # pragma: no cover - only where there are no such locks
 
 FIRST = "0" * 64
 """What the first entry has for the hash of the one before."""
+_SEALED = re.compile(rb'"(?:hash|previous)":"[0-9a-f]{64}"')
 
 
 def read_ledger(path: Path | str) -> tuple[dict[str, Any], ...]:
@@ -40,7 +42,7 @@ def read_ledger(path: Path | str) -> tuple[dict[str, Any], ...]:
     Raises
     ------
     InputError
-        When there is no such file, or it cannot be read.
+        When there is no such file, it cannot be read, or it is no ledger.
     AnalysisError
         When an entry was changed, is out of place, or was cut short; names the entry.
 
@@ -76,7 +78,7 @@ def append(path: Path | str, make: Callable[[int], Mapping[str, Any]]) -> dict[s
     Raises
     ------
     InputError
-        When the file cannot be written.
+        When the file cannot be written, or is no ledger.
     AnalysisError
         When the ledger is not intact: nothing is added to it.
 
@@ -140,6 +142,13 @@ def _alone(path: Path) -> Any:
 def _entries(data: bytes, name: str) -> tuple[dict[str, Any], ...]:
     lines = data.split(b"\n")
     cut_short = lines.pop()
+    # A first entry whose writing was interrupted has no hash yet; all else without one is no entry.
+    begun = not lines and data.startswith(b'{"')
+    if data and not begun and not _SEALED.search(data):
+        raise InputError(
+            f"{name}: this is no ledger: no line of it was made by `detente seal`; give a ledger, "
+            "or a name for a new one"
+        )
     entries: list[dict[str, Any]] = []
     previous = FIRST
     for number, line in enumerate(lines, start=1):

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 import detente
-from detente.case import Case
+from detente.case import Case, Variant
 from detente.engine import Chunk, FileKind, Seed, cut_pieces, go_on, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Start
@@ -124,10 +124,11 @@ class Posterior:
         """Return prior beside posterior for each input, those that were learned most first.
 
         ``learned`` is the information gained in bits: the Kullback-Leibler divergence of the
-        posterior's scores from the prior's, both taken as normal.
+        posterior's scores from the prior's, both taken as normal. A variant has shares of its
+        levels by name instead of quantiles, and the divergence of these.
         """
-        made = []
-        for k, name in enumerate(self.names):
+        made = [self._variant_row(variant) for variant in self.prior.drawn]
+        for k, name in enumerate(self.names[: len(self.names) - len(made)]):
             middle, spread = float(self.scores[:, k].mean()), float(self.scores[:, k].var())
             gained = 0.5 * (spread + middle**2 - 1.0 - math.log(max(spread, 1e-12)))
             made.append(
@@ -140,6 +141,20 @@ class Posterior:
                 }
             )
         return sorted(made, key=lambda row: -row["learned"])
+
+    def _variant_row(self, variant: Variant) -> dict[str, Any]:
+        levels = self.prior.levels(variant.name, self.values)
+        stated = sum(level.share for level in variant.levels)
+        before = {level.name: level.share / stated for level in variant.levels}
+        after = {name: levels.count(name) / len(levels) for name in before}
+        gained = sum(p * math.log2(p / before[name]) for name, p in after.items() if p > 0.0)
+        return {
+            "name": variant.name,
+            "prior": before,
+            "posterior": after,
+            "learned": gained,
+            "silent": gained < NOTHING,
+        }
 
     def __str__(self) -> str:
         """Return a table, at most 80 columns wide."""
@@ -159,12 +174,18 @@ class Posterior:
         ]
         rows = [["", "prior 5 %, 50, 95", "posterior", "bits"]]
         for row in self.rows():
+            bits = [show(row["learned"], "plain"), " nothing" if row["silent"] else ""]
+            if isinstance(row["prior"], dict):
+                for level, share in row["prior"].items():
+                    shares = show(share, "share"), show(row["posterior"][level], "share")
+                    rows.append([f"{row['name']}.{level}"[:24], *shares, *bits])
+                    bits = ["", ""]
+                continue
             cells = (
                 "".join(f"{show(q, 'fine'):>7}" for q in row[name])
                 for name in ("prior", "posterior")
             )
-            mark = " nothing" if row["silent"] else ""
-            rows.append([row["name"][:24], *cells, f"{row['learned']:.2f}", mark])
+            rows.append([row["name"][:24], *cells, *bits])
         lines += table(rows, "<24 >21 >21 >6 <", "")
         if self.impossible:
             count = sum(number for _, number in self.impossible)
@@ -191,18 +212,28 @@ class Posterior:
             "stages": [asdict(stage) for stage in self.stages],
             "inputs": self.rows(),
             "impossible": [{"reason": why, "points": count} for why, count in self.impossible],
-            "values": {n: self.values[:, k].tolist() for k, n in enumerate(self.names)},
+            "values": self._columns(),
             "log_likelihood": self.log_likelihood.tolist(),
         }
 
     def to_pandas(self) -> Any:
-        """Return the particles, one a row (needs pandas)."""
+        """Return the particles, one a row, variants by the names of their levels (needs pandas)."""
         import pandas as pd
 
-        frame = pd.DataFrame(self.values, columns=list(self.names))
+        frame = pd.DataFrame(self._columns())
         frame["log_likelihood"] = self.log_likelihood
         frame.index.name = "particle"
         return frame
+
+    def _columns(self) -> dict[str, list[Any]]:
+        """Return the particles by input: numbers, and the names of levels for a variant."""
+        variants = {variant.name for variant in self.prior.drawn}
+        return {
+            name: self.prior.levels(name, self.values)
+            if name in variants
+            else self.values[:, k].tolist()
+            for k, name in enumerate(self.names)
+        }
 
 
 def sample_posterior(

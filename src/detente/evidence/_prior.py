@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from detente.case import Case, score_correlation
+from detente.case import Case, Variant, score_correlation
 from detente.errors import InputError
 from detente.study import Point, make_design, quantile
 from detente.values import Floats
@@ -35,6 +35,18 @@ class Prior:
     case: Case
     names: tuple[str, ...]
 
+    @property
+    def drawn(self) -> tuple[Variant, ...]:
+        """The variants that are drawn: the last of the names."""
+        return tuple(variant for variant in self.case.variants if variant.drawn)
+
+    def levels(self, variant: str, values: Floats) -> list[str]:
+        """Return the names of a variant's levels in rows of values."""
+        names = [drawn.name for drawn in self.drawn]
+        levels = self.drawn[names.index(variant)].levels
+        column = values[:, len(self.names) - len(names) + names.index(variant)]
+        return [levels[int(k)].name for k in column]
+
     @cached_property
     def correlation(self) -> Floats:
         """Of the scores; (names, names)."""
@@ -53,9 +65,8 @@ class Prior:
 
         shares = np.clip(ndtr(scores), EDGE, 1.0 - EDGE)
         values: Floats = np.empty(shares.shape)
-        drawn = [variant for variant in self.case.variants if variant.drawn]
-        first = len(self.names) - len(drawn)
-        for k, variant in enumerate(drawn, start=first):
+        first = len(self.names) - len(self.drawn)
+        for k, variant in enumerate(self.drawn, start=first):
             ends = np.cumsum([level.share for level in variant.levels])
             place = np.searchsorted(ends, shares[:, k] * ends[-1], side="right")
             values[:, k] = np.minimum(place, len(ends) - 1)
@@ -68,14 +79,13 @@ class Prior:
 
     def point(self, row: Floats) -> Point:
         """Return one row of values as parameters by name and the names of variants."""
-        drawn = [variant for variant in self.case.variants if variant.drawn]
-        first = len(self.names) - len(drawn)
+        first = len(self.names) - len(self.drawn)
         numbers = dict(zip(self.names[:first], map(float, row[:first]), strict=True))
         return numbers, self._variants(row[first:])
 
     def _variants(self, row: Floats) -> tuple[str, ...]:
-        drawn = [variant for variant in self.case.variants if variant.drawn]
-        return tuple(f"{v.name}.{v.levels[int(k)].name}" for v, k in zip(drawn, row, strict=True))
+        pairs = zip(self.drawn, row, strict=True)
+        return tuple(f"{v.name}.{v.levels[int(k)].name}" for v, k in pairs)
 
     def _world(self, row: Floats) -> Case:
         return self.case.variant(*self._variants(row))

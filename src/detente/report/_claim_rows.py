@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from detente.analysis import Analysis
-from detente.case import Case, Claim, EstimativeWords
+from detente.analysis import Analysis, ClaimCitations
+from detente.case import Claim, EstimativeWords
 from detente.claims import Verdict, kind_of, show_expected, starred
 from detente.drawing import mark, range_bar
 from detente.report._labels import Labels
@@ -26,21 +26,11 @@ _SCALES = {
 
 @dataclass(frozen=True, slots=True)
 class ClaimOutcome:
-    """How a claim turned out: in a word, until when it was judged, and on what evidence."""
+    """How a claim turned out: in a word, and until when it was judged."""
 
     word: str
     by: str
-    evidence: tuple[tuple[str, bool], ...]
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the argument a claim stands."""
-
-    source: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,7 @@ class ClaimRow:
 
     id: str
     says: str
-    place: Place | None
+    citations: ClaimCitations
     words: str
     expected: str
     asked: QuestionWords
@@ -94,13 +84,13 @@ def _row(claim: Claim, verdict: Verdict | None, findings: Analysis, names: Label
     return ClaimRow(
         id=claim.id,
         says=claim.says,
-        place=_place(claim, findings.case),
+        citations=findings.citations[claim.id],
         words=words,
         expected=expected,
         asked=question_words(claim, names),
         unasked=claim.unasked,
         answer=None if verdict is None else _answer(verdict, findings),
-        outcome=_outcome(claim, findings.case),
+        outcome=_outcome(claim),
         note=claim.note,
     )
 
@@ -162,19 +152,7 @@ def _others(verdict: Verdict) -> str:
     )
 
 
-def _place(claim: Claim, case: Case) -> Place | None:
-    if claim.where is None:
-        return None
-    where = claim.where
-    source = case.sources.get(where.source)
-    return Place(
-        source=where.source,
-        title=where.source if source is None else source.title,
-        text=f"paragraph {where.paragraph}, sentence {where.sentence}",
-    )
-
-
-def _outcome(claim: Claim, case: Case) -> ClaimOutcome | None:
+def _outcome(claim: Claim) -> ClaimOutcome | None:
     resolved = claim.resolved
     if resolved is None:
         return None
@@ -184,6 +162,5 @@ def _outcome(claim: Claim, case: Case) -> ClaimOutcome | None:
     return ClaimOutcome(
         word=word,
         by="" if resolved.by is None else day(resolved.by),
-        evidence=tuple((item, item in case.sources) for item in resolved.evidence),
         note=resolved.note,
     )

@@ -20,7 +20,7 @@ _READINGS = {
 
 @dataclass(frozen=True, slots=True)
 class MeanRow:
-    """Mean scores of some forecasts: low end, middle, high end, and the model's."""
+    """Mean scores of some forecasts: best end, middle, worst end, and the model's."""
 
     label: str
     count: int

@@ -20,6 +20,7 @@ from detente.report._expectations import surprises
 from detente.report._labels import Labels
 from detente.report._outcomes import words_and_outcomes
 from detente.report._provenance import failure_counts, parameter_rows, source_rows
+from detente.report._record import record_rows
 from detente.report._sensitivity import one_at_a_time
 from detente.report._stable_states import MEANINGS, near_equilibria
 from detente.report._trajectories import phase_table, trajectories
@@ -61,6 +62,7 @@ def render(findings: Analysis) -> str:
         ],
         inputs_alone=list(one_at_a_time(findings)),
         trajectories=trajectories(findings),
+        record=record_rows(findings),
         phase=phase_table(findings),
         surprises=surprises(findings),
         meanings=MEANINGS,

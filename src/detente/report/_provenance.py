@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from detente.analysis import cited
 from detente.case import Case, Parameter, Source
 from detente.study import Study
-from detente.text import EN_DASH, day, precise
+from detente.text import EN_DASH, precise
 
 _REASONS = 8
 
@@ -106,20 +106,12 @@ def _distribution(parameter: Parameter) -> str:
 
 
 def _source(source: Source) -> SourceRow:
-    date = "" if source.date is None else day(source.date)
+    found = cited(source)
     return SourceRow(
         id=source.id,
         title=source.title,
-        record=", ".join(part for part in (source.author, source.publisher, date) if part),
+        record=found.record,
         address=source.address,
-        link=source.address if _is_web(source.address) else "",
+        link=found.link,
         note=source.note,
     )
-
-
-def _is_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)

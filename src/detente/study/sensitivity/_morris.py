@@ -72,7 +72,7 @@ class MorrisEffects:
             return "no step moves the answer"
         rows = [
             f"{self.names[k]} {show(self.mu_star[k], 'plain')} "
-            f"({show_range(*self.mu_star_range[k].tolist(), 'plain')})"
+            f"({show_range(self.mu_star_range[k, 0], self.mu_star_range[k, 1], 'plain')})"
             for k in self.order[:_FIRST]
         ]
         return f"largest mean effects mu*: {listed(rows)}"

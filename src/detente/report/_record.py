@@ -1,0 +1,129 @@
+"""What happened, beside the forecast: the record as drawings, and as rows with their sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from detente.analysis import Analysis, Citation
+from detente.drawing import ForecastLevels, record_figure
+from detente.evidence import Entry, Record, Track
+from detente.report._labels import Labels
+from detente.text import day, listed, show, spaced
+
+_MARKS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One row of the record as printed; its source as a citation, or None in a cut."""
+
+    when: str
+    what: str
+    source: Citation | None
+    confidence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRows:
+    """One variable: the drawing and the rows it is made of."""
+
+    title: str
+    drawing: Markup
+    rows: tuple[RecordRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRows:
+    """The variables of which something is recorded, and in words those of which nothing is."""
+
+    since: str
+    until: str
+    tracks: tuple[TrackRows, ...]
+    unrecorded: str
+
+
+def record_rows(findings: Analysis) -> RecordRows | None:
+    """Return the record of a case, drawn and listed; None where the case has no history."""
+    known = findings.record
+    if known is None:
+        return None
+    names = Labels(findings.case)
+    nothing = [names.variable(track.variable) for track in known.tracks if not track.entries]
+    last = known.origin + dt.timedelta(days=round(known.end * 365.25) - 1)
+    return RecordRows(
+        since=day(known.origin),
+        until=day(last),
+        tracks=tuple(_track(t, known, findings, names) for t in known.tracks if t.entries),
+        unrecorded=listed(nothing) if nothing else "",
+    )
+
+
+def _track(track: Track, known: Record, findings: Analysis, names: Labels) -> TrackRows:
+    rows = tuple(_row(entry, track, findings) for entry in track.entries)
+    today = known.end if findings.case.start is None else known.years(findings.case.start)
+    times = findings.study.times + today
+    forecast = ForecastLevels(
+        times, findings.quantiles[track.variable][2], findings.expected_levels.get(track.variable)
+    )
+    title = names.variable(track.variable)
+    end = max(known.end, float(times[-1]))
+    drawing = record_figure(
+        track, forecast, (known.start, known.end, end), _ticks(known, end),
+        (
+            f"{title}: what is recorded, and from today on what is forecast",
+            [spaced(level) for level in track.levels],
+            [_told(row) for row in rows],
+        ),
+    )  # fmt: skip
+    return TrackRows(title, drawing, rows)
+
+
+def _row(entry: Entry, track: Track, findings: Analysis) -> RecordRow:
+    observed = entry.row
+    assert observed is not None
+    when = day(observed.date)
+    if observed.until is not None:
+        when += f" to {day(observed.until)}"
+    sources = findings.citations_of_sources
+    return RecordRow(
+        when,
+        _what(entry, track),
+        sources.get(observed.source),
+        observed.confidence,
+        observed.note,
+    )
+
+
+def _what(entry: Entry, track: Track) -> str:
+    if entry.kind == "gap":
+        return "nothing known"
+    several = [
+        f"{spaced(level)} ({show(weight, 'share')})" if weight < 1.0 else spaced(level)
+        for level, weight in zip(track.levels, entry.weights, strict=True)
+        if weight > 0.0
+    ]
+    words = " or ".join(several)
+    return f"change to {words}" if entry.kind == "from" else words
+
+
+def _told(row: RecordRow) -> str:
+    source = "" if row.source is None else f"{row.source.title} ({row.source.id})"
+    parts = (f"{row.when}: {row.what}", source, row.note)
+    return ". ".join(part for part in parts if part)
+
+
+def _ticks(known: Record, end: float) -> list[tuple[float, str]]:
+    """Return where the years begin, one in so many with its number."""
+    last = known.origin + dt.timedelta(days=int(end * 365.25))
+    years = range(
+        known.origin.year + (known.origin > dt.date(known.origin.year, 1, 1)), last.year + 1
+    )
+    step = max(1, -(-len(years) // _MARKS))
+    return [
+        (known.years(dt.date(year, 1, 1)), str(year) if k % step == 0 else "")
+        for k, year in enumerate(years)
+    ]
