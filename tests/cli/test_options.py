@@ -163,3 +163,11 @@ def test_usage_of_study_names_no_hidden_command(words):
     assert found.exit_code == 2
     assert "study solve" not in found.output
     assert "Usage: main study [OPTIONS] CASE" in found.output
+
+
+def test_a_decimal_comma_is_told_on_the_command_line_too():
+    found = call("forecast", SMALL, "--set", "worth=0,3")
+    assert found.exit_code == 2
+    assert "write 0.3, with a point" in flat(found.output)
+    found = call("forecast", SMALL, "F[0, 5] worth > 0,3")
+    assert "write 0.3, with a point" in flat(found.output)
