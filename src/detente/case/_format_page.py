@@ -116,7 +116,7 @@ def format_topics() -> tuple[FormatTopic, ...]:
         text = text.replace(mark, table)
     parts = [part.split("\n", 1) for part in text.removeprefix("## ").split("\n## ")]
     return tuple(
-        FormatTopic(*head.split(": ", 1), body.strip())  # name and title
+        FormatTopic(head.partition(": ")[0], head.partition(": ")[2], body.strip())
         for head, body in parts
     )
 
