@@ -124,6 +124,9 @@ def test_a_start_is_levels_or_a_formula(given):
          "`detente forecast` holds it, with --do lower.reply=protest"),
         (("run", SMALL, "--set", "wort=2"), "did you mean 'worth'"),
         (("run", SMALL, "--variant", "x.y"), "has no variant 'x.y'"),
+        (("run", VARIANTS, "--variant", "aim"), "choose a level of it: aim."),
+        (("evidence", "rivals", VARIANTS, "--rivals", "aim", "--variant", "aim.peace"),
+         "leave it out, or name another variant with --rivals"),
         (("stability", SMALL, "--explain", "upper.dam == large"),
          "write levels, as in --explain upper.dam=large"),
         (("stability", SMALL, "--paths", "upper.dam == large and rain == dry"),
@@ -163,3 +166,11 @@ def test_usage_of_study_names_no_hidden_command(words):
     assert found.exit_code == 2
     assert "study solve" not in found.output
     assert "Usage: main study [OPTIONS] CASE" in found.output
+
+
+def test_a_decimal_comma_is_told_on_the_command_line_too():
+    found = call("forecast", SMALL, "--set", "worth=0,3")
+    assert found.exit_code == 2
+    assert "write 0.3, with a point" in flat(found.output)
+    found = call("forecast", SMALL, "F[0, 5] worth > 0,3")
+    assert "write 0.3, with a point" in flat(found.output)

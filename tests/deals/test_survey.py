@@ -168,3 +168,21 @@ def test_senseless_questions_are_refused(words, said):
 def test_errors_are_of_this_package(case):
     with pytest.raises(DetenteError):
         case.deals("target.programme == gone", "target", "sender", draws=2)
+
+
+def test_no_draws_answer_at_the_stated_values_in_python_too(case):
+    """What ``-n 0`` says on the command line."""
+    found = case.deals(WANT, "target", "sender", draws=0)
+    assert found.draws == 0
+    assert str(found) == str(found.base)
+    assert found.to_dict()["base"] == found.base.to_dict()
+
+
+def test_draws_of_a_changed_case_are_of_that_case(tmp_path):
+    page = tmp_path / "d.html"
+    words = ("-n", "2", "--set", "worth=1.5", "--output", str(page), "--json")
+    found = call(*FULL, *words)
+    assert found.exit_code == 0, found.output
+    changed = detente.load("sanctions").set(worth=1.5).deals(WANT, "target", "sender", 2, 1)
+    told = json.loads(found.stdout)["numbers"]["probability"]["mean"]
+    assert told == pytest.approx(changed.to_dict()["numbers"]["probability"]["mean"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import combinations, product
+from math import prod
 
 import numpy as np
 import pytest
@@ -67,12 +68,14 @@ def fewest(conflict, concept, state, free):
 def check(conflict, concept, wanted, expected, free=None):
     found = least_rank_change(conflict, wanted, concept, free)
     assert found.possible == (expected is not None)
+    settings = prod(len(levels) for levels in conflict.conditions.values())
     if expected is not None:
         assert found.changes == expected == len(found.swaps)
         changed = found.apply()
         assert Stability(changed).equilibria(concept).flat[found.state]
         for actor in conflict.actors:
-            states = conflict.feasible
+            states = conflict.feasible.copy()
+            states.flat[np.arange(states.size) % settings != found.state % settings] = False
             old, new = conflict.rank[actor][states], changed.rank[actor][states]
             own = sum(swap.actor == actor for swap in found.swaps)
             assert distance(old.tolist(), new.tolist()) == own
@@ -154,3 +157,23 @@ def test_a_search_beyond_reach_is_refused():
     with pytest.raises(AnalysisError, match="at most 64 feasible states"):
         least_rank_change(big, (0, 0), "seq")
     assert least_rank_change(big, (0, 0), "gmr").to_dict()["changes"] == 72 + 8
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_conditions_that_nobody_controls_do_not_count(concept):
+    """A conflict with a condition asks for what each of its settings asks for alone.
+
+    Would catch: pairs of states that differ in a condition, or a search among all settings at once.
+    """
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        rank = {actor: rng.integers(0, 6, size=(2, 2, 2)) for actor in "ab"}
+        options = {actor: {"o": 2} for actor in "ab"}
+        rain = {"rain": {"levels": 2, "rate": np.zeros((2, 2))}}
+        both = Conflict.build(options, rank=rank, conditions=rain)
+        for wet in range(2):
+            alone = Conflict.build(options, rank={a: r[..., wet] for a, r in rank.items()})
+            state = tuple(map(int, rng.integers(0, 2, size=2)))
+            expected = least_rank_change(alone, state, concept)
+            found = check(both, concept, (*state, wet), expected.changes)
+            assert all(swap.first % 2 == swap.second % 2 == wet for swap in found.swaps)

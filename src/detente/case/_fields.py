@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from detente.case._words import is_phrase
 from detente.case._yaml_reading import YamlDecimal, YamlInteger
 from detente.text import quote
 
@@ -112,7 +113,10 @@ class _Matching:
     def check(self, value: object) -> str:
         text = _written(value)
         if not re.fullmatch(self.pattern, text):
-            raise complaint(f"{quote(text)} cannot be {self.what}", self.rule)
+            small = text.lower()
+            near = text != small and re.fullmatch(self.pattern, small)
+            rule = f"write {small}: {self.rule}" if near else self.rule
+            raise complaint(f"{quote(text)} cannot be {self.what}", rule)
         return text
 
 
@@ -126,9 +130,21 @@ def _date(value: object) -> dt.date:
         raise complaint(f"{quote(text)} is not a date", "write it as 2021-03-15") from None
 
 
+def _numeric_remedy(value: object) -> str:
+    """Say how to write what is nearly a number."""
+    text = str(value).strip() if isinstance(value, str) else ""
+    if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", text):
+        return f"write {text.replace(',', '.')}, with a point"
+    if re.fullmatch(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", text):
+        return f"write {text} without quotes"
+    if share := re.fullmatch(r"([0-9]+(\.[0-9]*)?) ?%", text):
+        return f"write {float(share[1]) / 100:g} for a share"
+    return "write a number such as 0.5"
+
+
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise complaint(f"must be a number, not {in_words(value)}", "write a number such as 0.5")
+        raise complaint(f"must be a number, not {in_words(value)}", _numeric_remedy(value))
     number = float(value) if abs(value) < 1e308 else math.inf
     if not math.isfinite(number):
         raise complaint(f"{in_words(value)} is not finite", "write a number such as 0.5")
@@ -153,6 +169,11 @@ def _expectation(value: object) -> str:
         return str(value).lower()
     if isinstance(value, str) and re.fullmatch(EXPECTATION, value):
         return value.strip()
+    if isinstance(value, str) and is_phrase(value):
+        raise complaint(
+            f"{in_words(value)} is not an interval but words, which have a key of their own",
+            f"write `words: {value.strip()}` and `expect: words`",
+        )
     raise complaint(
         f"{in_words(value)} is not an expectation",
         "write words, an interval [0.2, 0.45], a bound such as < 0.2, true or false",

@@ -35,7 +35,7 @@ from detente.case._schema import CaseFile
 from detente.case._structure import read_structure
 from detente.case._yaml_reading import LARGEST_FILE, YamlText, decode, parse
 from detente.errors import CaseError, Problem
-from detente.text import suggestion
+from detente.text import nearest, suggestion
 
 
 def read_case(text: bytes, name: str, beside: Beside | None = None) -> Case:
@@ -133,14 +133,25 @@ def builtin_cases() -> tuple[str, ...]:
 
 def _unreadable(name: str, error: Exception, builtin: tuple[str, ...]) -> tuple[str, str]:
     if isinstance(error, FileNotFoundError):
+        near = _neighbour(Path(name))
         return (
             "there is no such file and no built-in case of that name",
-            suggestion(name, builtin, "built-in case"),
+            f"did you mean {near}?" if near else suggestion(name, builtin, "built-in case"),
         )
     if isinstance(error, IsADirectoryError):
         return "this is a directory", "name the case file in it"
     reason = getattr(error, "strerror", None) or str(error)
     return f"the file cannot be read: {reason}", "check its name and permissions"
+
+
+def _neighbour(path: Path) -> str:
+    """Return the case file that a path to no file most likely means, or an empty text."""
+    for ending in (".yaml", ".yml"):
+        if path.with_suffix(ending).is_file():
+            return str(path.with_suffix(ending))
+    here = path.parent.glob("*.y*ml") if path.parent.is_dir() else ()
+    name = nearest(path.name, sorted(file.name for file in here))
+    return str(path.with_name(name)) if name else ""
 
 
 def _read(raw: bytes, findings: Problems, beside: Beside | None) -> Case | None:

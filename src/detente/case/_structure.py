@@ -86,7 +86,7 @@ def _in_words(detail: ErrorDetails, path: Path) -> tuple[str, str]:
             return f"{label} has {count}", "add what is missing"
         case "too_long":
             count = f"{context['actual_length']} entries, more than {context['max_length']}"
-            return f"{label} has {count}", "take some out"
+            return f"{label} has {count}", _shorter(detail["input"], context["max_length"])
         case "list_type":
             return f"{label} must be a list, not {in_words(detail['input'])}", "write [a, b]"
         case "dict_type" | "model_type":
@@ -98,6 +98,16 @@ def _in_words(detail: ErrorDetails, path: Path) -> tuple[str, str]:
             message = str(context["message"])
             return f"{label} {message}" if message[:4] == "must" else message, context["remedy"]
     return f"{label}: {detail['msg']}", "compare it with `detente schema`"
+
+
+def _shorter(entries: list[Any], most: int) -> str:
+    """Say how to shorten a list: [0,6,2,0] is most likely meant as [0.6, 2.0]."""
+    if len(entries) == 2 * most and all(isinstance(entry, int) for entry in entries):
+        written = [str(getattr(entry, "written", entry)) for entry in entries]
+        pairs = zip(written[::2], written[1::2], strict=True)
+        meant = ", ".join(f"{whole}.{part}" for whole, part in pairs)
+        return f"write [{meant}] where the commas are decimal commas, else take some out"
+    return "take some out"
 
 
 def _cut(root: Node, details: list[ErrorDetails]) -> bool:

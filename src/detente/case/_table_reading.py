@@ -60,6 +60,11 @@ def read_table(text: str, columns: tuple[str, ...], complain: Complain) -> Node 
         complain(1, 1, "the table is empty", f"start it with the line {','.join(columns)}")
         return None
     header, *body = rows
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and {n.strip(' "') for n in header[0].text.split(mark)} <= {*columns}:
+            remedy = "save it as CSV with commas between the cells, and points in numbers"
+            complain(1, 1, f"the cells of this table are separated by {name}", remedy)
+            return None
     if not _known(header, columns, complain):
         return None
     if not body:

@@ -18,7 +18,7 @@ from detente.case._model import Actor, Infeasible, Parameter, Weights
 from detente.case._variants import VariantLevel
 from detente.errors import InputError
 from detente.expression import Formula, compile_formula
-from detente.text import suggestion
+from detente.text import listing, suggestion
 
 if TYPE_CHECKING:
     from detente.case._case import Case
@@ -46,7 +46,12 @@ def apply_variants(case: Case, *names: str) -> Case:
     seen: set[str] = set()
     for name in names:
         if name not in known:
-            hint = suggestion(str(name), known, "variant")
+            own = [label for label in known if label.rpartition(".")[0] == name]
+            hint = (
+                f"choose a level of it: {listing(own)}"
+                if own
+                else suggestion(str(name), known, "variant")
+            )
             raise InputError(f"{case.name} has no variant {name!r}; {hint}")
         variant = name.rpartition(".")[0]
         if variant in seen:

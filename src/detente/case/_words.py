@@ -127,6 +127,23 @@ def look_up(phrase: str, scale: str = "icd203") -> EstimativeWords:
     return replace(found, phrase=" ".join(phrase.split()))
 
 
+def is_phrase(text: str) -> bool:
+    """Whether some scale has an interval for these words.
+
+    Examples
+    --------
+    >>> is_phrase("Likely"), is_phrase("55 to 80 %")
+    (True, False)
+    """
+    for scale in SCALES:
+        try:
+            look_up(text, scale)
+        except UnknownWords:
+            continue
+        return True
+    return False
+
+
 def _unknown(phrase: str, scale: str) -> UnknownWords:
     table, key = _table(scale), _key(phrase)
     bare = key.removesuffix(" not")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from ruamel.yaml import YAML
@@ -45,6 +46,12 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+_OTHER_FILES = {
+    b"PK\x03\x04": "a Word, Excel or other zipped file",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
+    b"%PDF": "a PDF file",
+    b"{\\rtf": "an RTF file",
 }
 
 
@@ -155,6 +162,13 @@ def decode(raw: bytes, complain: Complain) -> str | None:
     >>> decode(b"a: \xff", print)
     1 4 byte 0xff is not UTF-8 save it as UTF-8
     """
+    other = next((what for start, what in _OTHER_FILES.items() if raw.startswith(start)), "")
+    if other:
+        remedy = (
+            "save it as plain text: a case as YAML, as `detente cases` has them, a table as CSV"
+        )
+        complain(1, 1, f"this is {other}, not plain text", remedy)
+        return None
     if len(raw) > LARGEST_FILE:
         complain(1, 1, f"the file has {len(raw):,} bytes, more than 1 MiB", "split or shorten it")
         return None
@@ -230,6 +244,19 @@ def _remedy(text: str, line: int) -> str:
     return "check indentation, brackets, quotes and the space after each colon, here and just above"
 
 
+def _follows(right: Node, left: Node) -> bool:
+    """Whether a number goes on, without a space, after a scalar that ends in a digit."""
+    return (
+        left.kind == right.kind == "scalar"
+        and not left.style
+        and not right.style
+        and left.text[-1:].isdigit()
+        and right.text[:1].isdigit()
+        and left.line == right.line
+        and left.column + len(left.text) + 1 == right.column
+    )
+
+
 class _Composer:
     def __init__(self, events: Iterator[Event], complain: Complain) -> None:
         self.events = events
@@ -278,6 +305,7 @@ class _Composer:
             node.kind = "list"
             while not isinstance(event := next(self.events), SequenceEndEvent):
                 node.items.append(self.node(event, depth + 1))
+            self.mend_decimal_commas(node)
             node.size += sum(item.size for item in node.items)
         else:
             node.kind = "map"
@@ -302,6 +330,36 @@ class _Composer:
             self.say(event, f"{hidden[1]}, written as an escape", "take the escape out")
         return printable(event.value)
 
+    def is_decimal_comma(self, node: Node, key: Node, value: Node) -> bool:
+        """Whether a key is the rest of the number before it, as in ``{rate: 0,3}``; mend it."""
+        last = next(reversed(node.pairs.values()))[1] if node.pairs else key
+        if value.text or value.kind != "scalar" or not _follows(key, last):
+            return False
+        self.complain(
+            last.line,
+            last.column,
+            f"{last.text},{key.text} has a decimal comma",
+            f"write {last.text}.{key.text}, with a point",
+        )
+        last.text = f"{last.text}.{key.text}"
+        return True
+
+    def mend_decimal_commas(self, node: Node) -> None:
+        """Complain of a list such as ``[0,6, 2,0]``, where some commas are followed by a space."""
+        close = [_follows(right, left) for left, right in pairwise(node.items)]
+        if not any(close) or all(close):
+            return
+        whole: list[Node] = []
+        for item, goes_on in zip(node.items, [False, *close], strict=True):
+            if goes_on:
+                whole[-1].text += f".{item.text}"
+            else:
+                whole.append(item)
+        node.items = whole
+        meant = ", ".join(item.text for item in whole)
+        remedy = f"write [{meant}] if they are, or a space after each comma between entries"
+        self.complain(node.line, node.column, "these look like decimal commas", remedy)
+
     def alias(self, event: Event) -> Node:
         if event.anchor in self.open:
             self.say(event, f"*{event.anchor} contains itself", "write the value out")
@@ -321,6 +379,8 @@ class _Composer:
                 self.complain(*place, "a list or mapping cannot be a key", "write a plain name")
             elif key.text == "<<" and not key.style:
                 self.complain(*place, "merge keys (<<) are not supported", "write the keys out")
+            elif key.text[:1].isdigit() and self.is_decimal_comma(node, key, value):
+                continue
             elif key.text in node.pairs:
                 self.complain(
                     *place,

@@ -291,6 +291,12 @@ def rivals(
     from detente.evidence import compare_rivals
 
     loaded = options.load_case(case, settings, variants)
+    for name in loaded.chosen:
+        if name.rpartition(".")[0] == compared:
+            raise InputError(
+                f"--variant {name} chooses one of the rivals that are compared; leave it out, or "
+                "name another variant with --rivals"
+            )
     with progress_bar("solving draws") as progress:
         found = compare_rivals(
             loaded,

@@ -109,6 +109,7 @@ def forecast(
     further = _further(changed, start, far, ends, totals, settled, certificate)
     if as_json:
         out: dict[str, Any] = {
+            "changed": list(loaded.changes),
             "equilibrium": changed.to_dict(),
             "answers": [answer.to_dict() for answer in answers],
             "paths": paths.to_dict(),
@@ -119,6 +120,8 @@ def forecast(
         }
         print_json(out)
         return
+    if loaded.changes:
+        click.echo(f"changed: {', '.join(loaded.changes)}")
     print_forecast(changed, paths, answers, scope)
     for value in further.values():
         lines = map(str, value) if isinstance(value, list) else [str(value)]

@@ -126,7 +126,10 @@ def numbers_in(settings: Sequence[str], variables: Collection[str]) -> dict[str,
         try:
             numbers[name] = float(value)
         except ValueError:
-            raise InputError(f"--set {name}={value}: {value!r} is not a number; give one") from None
+            pointed = value.replace(",", ".")
+            near = re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", pointed)
+            hint = f"write {pointed}, with a point" if near else "give one"
+            raise InputError(f"--set {name}={value}: {value!r} is not a number; {hint}") from None
     return numbers
 
 

@@ -158,6 +158,8 @@ def list_studies(folder: Path, as_json: bool) -> None:
                 **{name: head[name] for name in ("case", "design", "draws")},
                 "done": done,
                 **{name: head[name] for name in ("seed", "version")},
+                "settings": head.get("settings", {}),
+                "variants": head.get("variants", []),
             }
             for path, head, done in rows
         ]

@@ -124,11 +124,23 @@ class _Parser:
             remedy = self.temporal_remedy
         else:
             message = f"{quote(token.text)} is not expected here"
+            if token.text == "," and (number := self.decimal_comma()):
+                message = f"{number} has a decimal comma"
+                remedy = f"write {number.replace(',', '.')}, with a point"
             if token.text == "[":
                 remedy = "only F, G and U take square brackets; use ( ) or { }"
             elif token.text == "not":
                 remedy = "put it in parentheses: (not …)"
         return ExpressionError(message, remedy, token.start, token.end)
+
+    def decimal_comma(self) -> str:
+        """Return the number around the comma where it reads as one, such as ``0,3``."""
+        if not 0 < self.place < len(self.tokens) - 1:
+            return ""
+        left, comma, right = self.tokens[self.place - 1 : self.place + 2]
+        whole = left.kind == right.kind == "number" and left.text.isdigit()
+        close = left.end == comma.start and comma.end == right.start
+        return f"{left.text},{right.text}" if whole and close else ""
 
     def close(self, opening: Token, symbol: str) -> Token:
         if self.peek.kind == "end":

@@ -247,6 +247,10 @@ def _question(case: Case, show: str) -> Claim:
     except ExpressionError as error:
         hint = suggestion(show, asked, "claim") if show.isidentifier() else str(error)
         raise InputError(f"{show!r} is neither a claim nor a query; {hint}") from None
+    if not query.operator:
+        raise InputError(
+            f"{show!r} asks about the start only; write F[0, 5] {show}, with your years"
+        )
     return Claim(show, show, None, "", "", ProbabilityQuestion(query), "", None, None, None, None)
 
 

@@ -15,6 +15,8 @@ from detente.case._question import ProbabilityQuestion, Question
 from detente.case._schema import CaseFile, ClaimFile
 from detente.case._words import EstimativeWords, UnknownWords, look_up
 
+_NUMBER = re.compile(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?")
+
 
 def read_claims(file: CaseFile, ground: Ground, findings: Problems) -> tuple[Claim, ...]:
     """Check the claims of a file and build them."""
@@ -148,4 +150,11 @@ def _bound(
 
 def _outside(path: Path, text: str, least: float, most: float, findings: Problems) -> None:
     bounds = f"{least:g} to {most:g}"
-    findings.add(path, f"{text} reaches beyond what an answer can be ({bounds})", "narrow it")
+    message = f"{text} reaches beyond what an answer can be ({bounds})"
+    sizes = [abs(float(number)) for number in re.findall(_NUMBER, text)]
+    per_cent = sizes and max(sizes) >= 2 and all(s == 0 or 1 <= s <= 100 for s in sizes)
+    if most == 1.0 and per_cent:
+        meant = re.sub(_NUMBER, lambda number: f"{float(number[0]) / 100:g}", text)
+        findings.add(path, message, f"write {meant} if this is per cent, else narrow it")
+    else:
+        findings.add(path, message, "narrow it")

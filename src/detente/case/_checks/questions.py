@@ -72,6 +72,10 @@ def read_question(path: Path, body: AskFile, ground: Ground, findings: Problems)
     match measure:
         case "probability":
             query = findings.query(where, text, namespace)
+            if query and not query.operator:
+                message = "this asks about the start only: a query about time needs F, G or U"
+                remedy = f"write F[0, 5] {text}, with your years, or `expected: {text}, at: 5`"
+                findings.add(where, message, remedy)
             return ProbabilityQuestion(query, arm) if query else None
         case "expected":
             formula = _number_or_truth(where, text, ground, findings)

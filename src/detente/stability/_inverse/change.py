@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,8 @@ class RankChange:
     ranks : mapping of str to ndarray of int32
         New ranks of the actors that change, of the conflict's shape.
     changes : int
-        How many pairs of states are compared differently, over all actors.
+        How many pairs of states are compared differently, over all actors; pairs with the same
+        conditions only, since nobody moves between others.
     among : ndarray of int
         Flat indices of states; every such pair has a member here.
     why : str
@@ -142,14 +144,23 @@ class RankChange:
         )
 
 
+def condition_settings(conflict: Conflict) -> int:
+    """Return how many combinations of levels the conditions have.
+
+    They are the last axes: states whose indices leave the same remainder have the same conditions.
+    """
+    return prod(len(levels) for levels in conflict.conditions.values())
+
+
 def _swaps(
     conflict: Conflict, actor: str, changed: NDArray[np.int32], among: NDArray[np.intp]
 ) -> list[Swap]:
     old, new = conflict.rank[actor].reshape(-1), changed.reshape(-1)
-    states = np.flatnonzero(conflict.feasible)
+    feasible, settings = np.flatnonzero(conflict.feasible), condition_settings(conflict)
     taken = set(among.tolist())
     found = []
     for one in among.tolist():
+        states = feasible[feasible % settings == one % settings]
         before, after = np.sign(old[one] - old[states]), np.sign(new[one] - new[states])
         for k in np.flatnonzero(before != after).tolist():
             other = int(states[k])

@@ -45,14 +45,18 @@ def raised_to(game: RankedGame, concept: str, actor: str) -> Ranks:
     return np.where(game.feasible, np.maximum(rank, game.best_move(actor, prospect)), -1)
 
 
-def raising_costs(game: RankedGame, actor: str, level: Ranks) -> Ints:
+def raising_costs(game: RankedGame, actor: str, level: Ranks, settings: int = 1) -> Ints:
     """Return for each state how many comparisons change when it is lifted to a rank.
 
-    Zero where the rank is the state's own, and at infeasible states.
+    Zero where the rank is the state's own, and at infeasible states. Only states with the same
+    conditions count: no move leads from the one to the other otherwise. Conditions are the last
+    axes, so states go through their ``settings`` in turn.
     """
     rank = game.rank(actor)
-    up_to = np.concatenate([[0], np.cumsum(np.bincount(rank[game.feasible]))])
-    cost = up_to[level + 1] - up_to[np.maximum(rank, 0)] - 1
+    own = (np.arange(rank.size) % settings) * (int(rank.max()) + 1)
+    among = np.sort((own + rank)[game.feasible])
+    last = np.searchsorted(among, own + level, side="right")
+    cost = last - np.searchsorted(among, own + rank, side="left") - 1
     return np.where(game.feasible & (level > rank), cost, 0)
 
 

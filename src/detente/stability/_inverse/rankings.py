@@ -2,7 +2,8 @@
 
 A change is measured by the pairs of states that an actor compares differently: better, equal or
 worse. For strict orders it is the Kendall distance; a tie made or broken counts as one, as does a
-reversal. Counts are summed over actors.
+reversal. Counts are summed over actors. Conditions stay as they are in this analysis, so pairs of
+states that differ in one are never compared, and do not count.
 
 Under ``nash``, ``gmr`` and ``smr`` an actor's stability depends on its own ranking only, so each
 actor lifts the wanted state as far as it must (`detente.stability._inverse.raising`): exact on any
@@ -20,11 +21,11 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.conflict import Conflict, State
+from detente.conflict import Conflict, State, restrict
 from detente.errors import InputError
 from detente.stability._extremes import Ranks
 from detente.stability._graph import ranked_game
-from detente.stability._inverse.change import RankChange
+from detente.stability._inverse.change import RankChange, condition_settings
 from detente.stability._inverse.joint import MOST_STATES, Rank, RankChangeSearch
 from detente.stability._inverse.move_sets import MoveSets, check_actor
 from detente.stability._inverse.raising import raise_state, raised_to, raising_costs
@@ -99,7 +100,8 @@ def least_rank_change(
         for actor in conflict.actors
         if concept != "sim"
     }
-    costs = {actor: raising_costs(game, actor, level) for actor, level in levels.items()}
+    settings = condition_settings(conflict)
+    costs = {a: raising_costs(game, a, level, settings) for a, level in levels.items()}
     for actor in conflict.actors:
         if actor not in free and actor in costs:
             where = where & (costs[actor] == 0)
@@ -139,12 +141,21 @@ def _searched(
     if holds.any():
         state = int(states[np.argmax(holds)])
         return RankChange(conflict, concept, state, {}, 0, np.empty(0, dtype=np.intp))
-    board = MoveSets(conflict, MOST_STATES, f"the exact change of rankings for {concept}")
+    settings = condition_settings(conflict)
+    boards = {
+        own: MoveSets(
+            _with_conditions(conflict, own, settings),
+            MOST_STATES,
+            f"the exact change of rankings for {concept}",
+        )
+        for own in np.unique(states % settings).tolist()
+    }
     least = [[int(costs[a][s]) if costs else 0 for a in conflict.actors] for s in states.tolist()]
     movable = [k for k, actor in enumerate(conflict.actors) if actor in free]
     best: tuple[int, tuple[Rank, ...], int] | None = None
     for own, state in sorted(zip(least, states.tolist(), strict=True), key=lambda x: sum(x[0])):
         limit = None if best is None else best[0]
+        board = boards[state % settings]
         if limit is not None and sum(own) >= limit:
             break
         found = RankChangeSearch(board, concept, board.place[state], movable, own).best(limit)
@@ -153,14 +164,34 @@ def _searched(
     if best is None:
         held = [actor for actor in conflict.actors if actor not in free]
         return _impossible(conflict, concept, _stays(" or ".join(held)))
-    ranks = {}
-    for k, actor in enumerate(conflict.actors):
-        if best[1][k] != board.ranks[k]:
-            changed = np.full(conflict.size, -1, dtype=np.int32)
-            changed[board.states] = np.unique(best[1][k], return_inverse=True)[1]
-            ranks[actor] = changed.reshape(conflict.shape)
+    board = boards[best[2] % settings]
+    ranks = {
+        actor: _put_in(conflict.rank[actor], board.states, best[1][k])
+        for k, actor in enumerate(conflict.actors)
+        if best[1][k] != board.ranks[k]
+    }
     among = np.array(board.states, dtype=np.intp)
     return RankChange(conflict, concept, best[2], ranks, best[0], among)
+
+
+def _with_conditions(conflict: Conflict, own: int, settings: int) -> Conflict:
+    """Return the conflict at one setting of its conditions, which stay as they are."""
+    if settings == 1:
+        return conflict
+    within = np.arange(conflict.size) % settings == own
+    return restrict(conflict, within.reshape(conflict.shape))
+
+
+def _put_in(rank: NDArray[np.int32], states: list[int], new: Rank) -> NDArray[np.int32]:
+    """Return ranks with a new order among some states, spread over the levels they had."""
+    levels = rank.reshape(-1).astype(np.float64)
+    had = np.unique(levels[states])
+    order = np.unique(new, return_inverse=True)[1].astype(np.float64)
+    levels[states] = np.interp(order, np.linspace(0.0, max(order.max(), 1.0), had.size), had)
+    changed = np.full(rank.size, -1, dtype=np.int32)
+    feasible = rank.reshape(-1) >= 0
+    changed[feasible] = np.unique(levels[feasible], return_inverse=True)[1].reshape(-1)
+    return changed.reshape(rank.shape)
 
 
 def _where(conflict: Conflict, wanted: State | str) -> Bools:
