@@ -49,6 +49,7 @@ def oneshot(
 ) -> None:
     """Play the conflict once, all choosing at the same moment."""
     import detente
+    from detente.cli._progress import progress_bar
 
     conflict = detente.load(case).conflict(options.numbers_in(settings))
     start = None
@@ -56,7 +57,10 @@ def oneshot(
         start = options.pairs_in([] if state == "today" else state.split(","), "--state")
     game = conflict.one_shot(start, costs=costs, infeasible=infeasible)
     pure, logit = game.pure(), game.qre(precision)
-    mixed = game.mixed() if len(game.actors) == 2 else None
+    mixed = None
+    if len(game.actors) == 2:
+        with progress_bar("finding corners") as progress:
+            mixed = game.mixed(progress)
     if as_json:
         whole = {"game": game.to_dict(), "pure": pure.to_dict(), "logit": logit.to_dict()}
         if mixed is not None:

@@ -7,7 +7,7 @@ on request. Conditions stay at a stated level. Cost: O(actors x profiles of choi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
@@ -103,11 +103,11 @@ class OneShot:
 
         return pure_equilibria(self)
 
-    def mixed(self) -> MixedEquilibria:
-        """Return Nash equilibria of two actors; see `detente.oneshot.mixed_equilibria`."""
+    def mixed(self, progress: Callable[[int, int, int], None] | None = None) -> MixedEquilibria:
+        """Return all Nash equilibria of two actors; see `detente.oneshot.mixed_equilibria`."""
         from detente.oneshot._mixed import mixed_equilibria
 
-        return mixed_equilibria(self)
+        return mixed_equilibria(self, progress)
 
     def qre(self, precision: float | Mapping[str, float] | None = None) -> QuantalResponse:
         """Return the logit equilibrium traced from 0; see `detente.oneshot.quantal_response`."""
