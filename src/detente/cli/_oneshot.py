@@ -58,7 +58,7 @@ def oneshot(
     game = conflict.one_shot(start, costs=costs, infeasible=infeasible)
     pure, logit = game.pure(), game.qre(precision)
     mixed = None
-    if len(game.actors) == 2:
+    if len(game.choosing) <= 2:
         with progress_bar("finding corners") as progress:
             mixed = game.mixed(progress)
     if as_json:

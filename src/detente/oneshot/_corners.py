@@ -94,28 +94,38 @@ def corners(
 
 
 def _unit(place: int, own: int, value: int) -> Ray:
-    return tuple(int(k == place) for k in range(own)) + (value,)
+    return (*(int(k == place) for k in range(own)), value)
 
 
 @njit(cache=True)
 def neighbours(labels, one, others, least):  # type: ignore[no-untyped-def]
-    """Return which of the other rays are neighbours of one: they share an edge of the cone."""
+    """Return which of the other rays are neighbours of one: they share an edge of the cone.
+
+    Where one of them has no more equalities than it needs, to share all but one is enough.
+    """
     found = np.empty(others.size, dtype=np.int64)
-    count = 0
+    count, simple = 0, size(labels[one]) == least + 1
     for other in others:
         shared = labels[one] & labels[other]
-        bits, size = shared, 0
-        while bits != 0:
-            bits &= bits - 1
-            size += 1
-        if size < least:
+        if size(shared) < least:
             continue
         alone = True
-        for third in range(labels.size):
-            if labels[third] & shared == shared and third != one and third != other:
-                alone = False
-                break
+        if not simple and size(labels[other]) > least + 1:
+            for third in range(labels.size):
+                if labels[third] & shared == shared and third not in (one, other):
+                    alone = False
+                    break
         if alone:
             found[count] = other
             count += 1
     return found[:count]
+
+
+@njit(cache=True)
+def size(bits):  # type: ignore[no-untyped-def]
+    """Return how many bits are set."""
+    count = 0
+    while bits != 0:
+        bits &= bits - 1
+        count += 1
+    return count

@@ -72,6 +72,11 @@ class OneShot:
         """How many choices each actor has."""
         return self.state.shape
 
+    @property
+    def choosing(self) -> tuple[str, ...]:
+        """The actors with more than one choice."""
+        return tuple(a for a, n in zip(self.actors, self.shape, strict=True) if n > 1)
+
     def span(self, actor: str) -> float:
         """Return the largest difference of an actor's payoffs; 1 where all are equal."""
         self.conflict.space.of(actor)
@@ -104,7 +109,7 @@ class OneShot:
         return pure_equilibria(self)
 
     def mixed(self, progress: Callable[[int, int, int], None] | None = None) -> MixedEquilibria:
-        """Return all Nash equilibria of two actors; see `detente.oneshot.mixed_equilibria`."""
+        """Return all Nash equilibria, if two choose; see `detente.oneshot.mixed_equilibria`."""
         from detente.oneshot._mixed import mixed_equilibria
 
         return mixed_equilibria(self, progress)

@@ -36,7 +36,7 @@ _PIECE = 1000
 
 @dataclass(frozen=True, eq=False)
 class MixedEquilibria:
-    """Nash equilibria of two actors.
+    """Nash equilibria of two actors, and of others that have one choice only.
 
     Attributes
     ----------
@@ -83,14 +83,14 @@ class MixedEquilibria:
         return ""
 
     def __str__(self) -> str:
-        """Return the equilibria, two lines each."""
+        """Return the equilibria, a line for each actor."""
         count = len(self)
         lines = [f"{count} Nash equilibri{'um' if count == 1 else 'a'}"]
         if self.note:
             lines[0] += f" ({self.note})"
         for found in self.equilibria:
-            first, second = str(found).splitlines()
-            lines += [f"- {first}", f"  {second}"]
+            first, *others = str(found).splitlines()
+            lines += [f"- {first}", *(f"  {other}" for other in others)]
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class MixedEquilibria:
 def mixed_equilibria(
     game: OneShot, progress: Callable[[int, int, int], None] | None = None
 ) -> MixedEquilibria:
-    """Return all extreme Nash equilibria of a game of two actors, pure and mixed.
+    """Return all extreme Nash equilibria of a game in which two actors choose, pure and mixed.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def mixed_equilibria(
     Raises
     ------
     InputError
-        When there are not two actors.
+        When more than two actors have a choice.
 
     Examples
     --------
@@ -133,12 +133,15 @@ def mixed_equilibria(
     - state      law obey 75.0%; law break 25.0% (payoff 0)
       inspector  visit no 66.7%; visit yes 33.3% (payoff -0.75)
     """
-    if len(game.actors) != 2:
+    count = len(game.choosing)
+    if count > 2:
         raise InputError(
-            f"mixed equilibria are found for two actors, not {len(game.actors)}; use pure() "
-            "or qre()"
+            f"mixed equilibria are found for two actors, not {count}; use pure() or qre()"
         )
-    first, second = (exact(game.payoff[actor]) for actor in game.actors)
+    pair = sorted(np.argsort([n == 1 for n in game.shape], kind="stable")[:2].tolist())
+    sizes = [game.shape[k] for k in pair] if len(pair) == 2 else [game.shape[0], 1]
+    exactly = [exact(game.payoff[game.actors[k]]).reshape(sizes) for k in pair]
+    first, second = exactly[0], exactly[-1]
     rows, columns = _undominated(first, second)
     sides = [
         second[np.ix_(rows, columns)].tolist(),
@@ -152,8 +155,12 @@ def mixed_equilibria(
     component = _components(pairs)
     profiles = []
     for one, other in pairs:
-        mixes = np.zeros(game.shape[0]), np.zeros(game.shape[1])
-        mixes[0][rows], mixes[1][columns] = _shares(row_rays[one]), _shares(column_rays[other])
+        mixes = [np.eye(n)[0] for n in game.shape]
+        for k, own, ray in zip(
+            pair, (rows, columns), (row_rays[one], column_rays[other]), strict=False
+        ):
+            mixes[k] = np.zeros(game.shape[k])
+            mixes[k][own] = _shares(ray)
         profiles.append(strategy_profile(game, dict(zip(game.actors, mixes, strict=True))))
     order = sorted(range(len(pairs)), key=lambda k: _place(profiles[k]))
     number: dict[int, int] = {}
