@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -217,3 +218,28 @@ def test_what_a_format_cannot_hold_is_refused(change, to_gmcr, to_nfg):
                 write(conflict)
         else:
             assert write(conflict)
+
+
+def test_a_coalition_in_a_file_is_never_dropped_in_silence():
+    """One and Two as one player leave (no, no, yes), where neither would go alone.
+
+    The remedy must work: apart, the three are read, and the coalition's move is found.
+    """
+    text = (Path(__file__).parent / "coalition.gmcr").read_text("utf-8")
+    with pytest.raises(InputError, match=r"coalitions\[0\] joins One and Two .* by 0, 1"):
+        read_gmcr(text)
+    file = json.loads(text)
+    conflict = read_gmcr(json.dumps({**file, "coalitions": [0, 1, 2]}))
+    state = ["no", "no", "yes"]
+    together = conflict.stability().coalitions()
+    assert conflict.stability().equilibria("nash")[0, 0, 1]
+    assert not together.stable("nash", ["one", "two"])[0, 0, 1]
+    (move,) = together.improvements(state, ["one", "two"])
+    assert conflict.space.position(move.end) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("coalitions", [[[0, 3]], ["One"], 1])
+def test_coalitions_that_make_no_sense_are_refused(coalitions):
+    text = (Path(__file__).parent / "coalition.gmcr").read_text("utf-8")
+    with pytest.raises(InputError, match="coalitions"):
+        read_gmcr(json.dumps({**json.loads(text), "coalitions": coalitions}))
