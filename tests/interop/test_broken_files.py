@@ -34,7 +34,11 @@ NFG += '{ { "" 1, 2 } { "" 3 4 } }\n1 2 0 1\n'
         (("options", 0, "permittedDirection"), "up", r"options\[0\]: permittedDirection must be"),
         (("options", 1, "name"), 3, r"options\[1\]: name is not text"),
         (("decisionMakers",), {}, r"decisionMakers is not a list"),
-        (("decisionMakers", 0, "options"), [2], r"\(Up\): options\[0\] is not the number of a known option"),
+        (
+            ("decisionMakers", 0, "options"),
+            [2],
+            r"\(Up\): options\[0\] is not the number of a known option",
+        ),
         (("decisionMakers", 0, "options"), [], r"\(Up\) has no option"),
         (("decisionMakers", 1, "options"), [0], r"option 0 \(Build\) already belongs to Up"),
         (("decisionMakers", 0, "options"), [True], r"not the number of a known option"),

@@ -4,9 +4,12 @@ Actor i takes choice j with probability proportional to exp(precision_i x payoff
 others' mixes) (McKelvey & Palfrey 1995). At zero precision all choices are equally likely and the
 equilibrium is unique; its branch is followed as all precisions grow in proportion, by arc length
 (predictor along the tangent, Newton at right angles), on log-probabilities, so that choices may
-become arbitrarily unlikely (Turocy 2005). The branch may fold back; it ends where it first reaches
-the stated precision. Cost: some hundred dense solves in the number of all choices, and as many
-passes over the profiles for each pair of actors.
+become arbitrarily unlikely (Turocy 2005). A step that moves a probability by much, is corrected by
+much or turns sharply is halved, and so is one after which the curve would run the other way, as the
+sign of a determinant tells (Allgower & Georg 1990, section 2.1): then it has met another piece of
+curve. The branch may fold back; it ends where it first reaches the stated precision. Cost: some
+hundred dense solves in the number of all choices, and as many passes over the profiles for each
+pair of actors.
 """
 
 from __future__ import annotations
