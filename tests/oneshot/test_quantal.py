@@ -31,7 +31,7 @@ def mixes(odds: Array, rows: int) -> tuple[Array, Array]:
 
 def equations(point: Array, first: Array, second: Array) -> tuple[Array, Array]:
     """Return log odds less precision times gains, and the derivatives."""
-    rows, columns = first.shape
+    rows = len(first)
     p, q = mixes(point[:-1], rows)
     gains = np.concatenate([(first[1:] - first[0]) @ q, (second[:, 1:] - second[:, :1]).T @ p])
     slope = np.eye(point.size - 1, point.size)
