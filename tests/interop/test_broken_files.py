@@ -37,7 +37,7 @@ NFG += '{ { "" 1, 2 } { "" 3 4 } }\n1 2 0 1\n'
         (
             ("decisionMakers", 0, "options"),
             [2],
-            r"\(Up\): options\[0\] is not the number of"),
+            r"\(Up\): options\[0\] is not the number of",
         ),
         (("decisionMakers", 0, "options"), [], r"\(Up\) has no option"),
         (("decisionMakers", 1, "options"), [0], r"option 0 \(Build\) already belongs to Up"),
