@@ -38,7 +38,7 @@ DATA = (
     "report/templates/*",
 )
 
-HEAVY = {"distributed", "nashpy", "networkx", "numba", "numpy", "pandas", "scipy", "sklearn"}
+HEAVY = {"distributed", "numba", "numpy", "pandas", "scipy", "sklearn"}
 HELP = """
 import sys
 sys.argv = ["detente", "--help"]

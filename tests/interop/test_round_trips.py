@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,6 +86,33 @@ def test_nfg_of_both_bodies_and_of_fractions():
     for actor in ("a", "b"):
         assert np.array_equal(paid.utility[actor], numbered.utility[actor])
     assert paid.utility["a"][0, 0] == float(Fraction(1, 3))
+
+
+def test_a_player_with_one_strategy_stays_in_the_game():
+    """Such players are legal; the other two play for 7 and 8, and all are named in results."""
+    text = 'NFG 1 R "d" { "A" "B" "D" } { 2 2 1 } 1 2 0 3 4 0 5 6 0 7 8 0'
+    conflict = read_nfg(text)
+    game = conflict.one_shot()
+    assert game.shape == (2, 2, 1)
+    (last,) = game.pure()
+    assert {actor: int(mix.argmax()) for actor, mix in last.mix.items()} == {"a": 1, "b": 1, "d": 0}
+    assert dict(last.payoff) == {"a": 7.0, "b": 8.0, "d": 0.0}
+    (mixed,) = game.mixed()
+    assert mixed.payoff == last.payoff
+    assert "d  strategy 1 (payoff 0)" in str(game.mixed())
+    assert Stability(conflict).equilibria("nash").sum() == 1
+    assert read_nfg(write_nfg(conflict)).one_shot().shape == (2, 2, 1)
+
+
+@pytest.mark.parametrize("counts", ["{ 3 1 }", "{ 1 3 }", "{ 1 1 }"])
+def test_one_of_two_players_has_no_choice(counts):
+    """The other takes what pays it most."""
+    first, second = map(int, counts.strip("{ }").split())
+    payoffs = " ".join(f"{k} {k % 4}" for k in range(1, 1 + first * second))
+    game = read_nfg(f'NFG 1 R "t" {{ "A" "B" }} {counts} {payoffs}').one_shot()
+    (only,) = game.mixed()
+    assert sum(only.payoff.values()) == sum(next(iter(game.pure())).payoff.values())
+    assert only.largest_regret == 0.0
 
 
 def test_a_large_game_is_split_into_formulas_that_fit():
@@ -190,3 +218,28 @@ def test_what_a_format_cannot_hold_is_refused(change, to_gmcr, to_nfg):
                 write(conflict)
         else:
             assert write(conflict)
+
+
+def test_a_coalition_in_a_file_is_never_dropped_in_silence():
+    """One and Two as one player leave (no, no, yes), where neither would go alone.
+
+    The remedy must work: apart, the three are read, and the coalition's move is found.
+    """
+    text = (Path(__file__).parent / "coalition.gmcr").read_text("utf-8")
+    with pytest.raises(InputError, match=r"coalitions\[0\] joins One and Two .* by 0, 1"):
+        read_gmcr(text)
+    file = json.loads(text)
+    conflict = read_gmcr(json.dumps({**file, "coalitions": [0, 1, 2]}))
+    state = ["no", "no", "yes"]
+    together = conflict.stability().coalitions()
+    assert conflict.stability().equilibria("nash")[0, 0, 1]
+    assert not together.stable("nash", ["one", "two"])[0, 0, 1]
+    (move,) = together.improvements(state, ["one", "two"])
+    assert conflict.space.position(move.end) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("coalitions", [[[0, 3]], ["One"], 1])
+def test_coalitions_that_make_no_sense_are_refused(coalitions):
+    text = (Path(__file__).parent / "coalition.gmcr").read_text("utf-8")
+    with pytest.raises(InputError, match="coalitions"):
+        read_gmcr(json.dumps({**json.loads(text), "coalitions": coalitions}))

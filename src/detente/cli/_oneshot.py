@@ -51,11 +51,16 @@ def oneshot(
     as_json: bool,
 ) -> None:
     """Play the conflict once, all choosing at the same moment."""
+    from detente.cli._progress import progress_bar
+
     conflict = options.load_case(case, settings, variants).conflict()
     start = None if state is None else options.state_in(state, "--state") or {}
     game = conflict.one_shot(start, costs=costs, infeasible=infeasible)
     pure, logit = game.pure(), game.qre(precision)
-    mixed = game.mixed() if len(game.actors) == 2 else None
+    mixed = None
+    if len(game.choosing) <= 2:
+        with progress_bar("finding corners") as progress:
+            mixed = game.mixed(progress)
     if as_json:
         whole = {"game": game.to_dict(), "pure": pure.to_dict(), "logit": logit.to_dict()}
         if mixed is not None:

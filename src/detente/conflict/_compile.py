@@ -31,7 +31,7 @@ from detente.values import Bools, Floats
 LEAST_DISCOUNT = float(np.finfo(float).tiny)
 """Discount rates are positive: values are sums without an end."""
 TIE = 1e-9
-"""Weighted sums this close, as a share of their span, are ties: the digits beyond are rounding."""
+"""Weighted sums this close, relative to them, are ties: the digits beyond are rounding."""
 
 
 def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> Conflict:

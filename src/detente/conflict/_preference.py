@@ -18,6 +18,8 @@ from detente.values import Bools, Floats, Ints
 
 INFEASIBLE = -1
 _DENSIFY_EVERY = 30
+_CANCELLED = 1e-4
+"""What is left of large terms that cancel is uncertain by this share of a tolerance of theirs."""
 
 
 def rank_from_utility(
@@ -30,8 +32,9 @@ def rank_from_utility(
     utility, feasible : ndarray
         Of the conflict's shape.
     tolerance : float
-        Neighbours in the order that lie no further apart than this share of the utility's span
-        are ties. Rounding makes equal sums differ in the last digits; 0 compares exactly.
+        Neighbours in the order that lie no further apart than this share of the larger one, or of
+        the span where that is less, are ties. Rounding makes equal sums differ in the last digits;
+        a state that is worse than all others by far makes no others equal. 0 compares exactly.
 
     Returns
     -------
@@ -48,7 +51,9 @@ def rank_from_utility(
     if values.size:
         order = np.argsort(values, kind="stable")
         ordered = values[order]
-        gap = tolerance * float(ordered[-1] - ordered[0])
+        size = np.abs(ordered)
+        near = np.minimum(np.maximum(size[1:], size[:-1]), ordered[-1] - ordered[0])
+        gap = tolerance * np.maximum(near, _CANCELLED * size.max())
         steps = np.concatenate([[0], np.cumsum(np.diff(ordered) > gap)])
         ranks = np.empty(values.size, dtype=np.int32)
         ranks[order] = steps

@@ -5,7 +5,9 @@ branch is followed as all precisions grow in proportion, each point predicted fr
 and corrected by accelerated sweeps; a step that cannot be corrected, or only by more than a little,
 is halved, and where the branch folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy
 2005; Eibelshaeuser & Poensgen 2019). Points on the way are balanced only as far as the next
-prediction needs.
+prediction needs. Where balancing the last one to the end moves it by more than that should, the
+equations are near singular there, another branch may pass close by, and the branch is traced again
+in smaller steps from well-balanced points.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from detente.errors import AnalysisError
 from detente.values import Floats
 
 _LOOSE = 1e-3
+_CLOSE = 1e-6
 _TIGHT = 1e-8
 _FIRST_STEP = 0.34
 _SHARE = 0.6
@@ -34,6 +37,7 @@ _SMALLEST_STEP = 1.0 / 64.0
 _PATIENCE = 100
 _STRAYED = 0.5
 _ODDS = 1.0
+_WARY = 0.15
 _MANY = 12
 _NEAR = 1.0
 _FEW = 4
@@ -114,9 +118,16 @@ def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
     values, last = np.zeros((actors, states)), np.zeros((actors, states))
     slow, spent = "", 0
     for last_step in (_LOOSE, tolerance):
-        share, back, imbalance, sweeps, points, rejected = climb(
-            game, tolerance, last_step, values, last, work
+        share, back, imbalance, sweeps, points, rejected, moved = climb(
+            game, tolerance, last_step, values, last, work, _LOOSE, _ODDS
         )
+        if moved > _WARY:
+            spent += sweeps
+            values[:] = 0.0
+            slow = "the branch bends where another is near; it was traced again in smaller steps"
+            share, back, imbalance, sweeps, points, rejected, _ = climb(
+                game, tolerance, _CLOSE, values, last, work, _CLOSE, _WARY
+            )
         sweeps += spent
         if share < 1.0:
             if back < 0.0:
@@ -150,12 +161,13 @@ def _reason(sweeps: int, points: int, rejected: int) -> str:
 
 
 @njit(cache=True, nogil=True)
-def climb(game, tolerance, last_step, values, last, work):  # type: ignore[no-untyped-def]
+def climb(game, tolerance, last_step, values, last, work, loose, odds):  # type: ignore[no-untyped-def]
     """Follow the branch upward in precision as far as it goes without a fold.
 
     ``values``, zero at first, becomes the point reached and ``last`` the one before, both (actors,
-    states). The step that ends at the stated precision is taken when it balances to ``last_step``;
-    sweeps then go on towards ``tolerance``.
+    states). Points on the way are balanced to ``loose`` and corrected by ``odds`` at most. The step
+    that ends at the stated precision is taken when it balances to ``last_step``; sweeps then go on
+    towards ``tolerance``.
 
     Returns
     -------
@@ -163,8 +175,10 @@ def climb(game, tolerance, last_step, values, last, work):  # type: ignore[no-un
         Of the stated precision at both points; ``back`` is negative where there is only one.
     imbalance : float
     sweeps, points, rejected : int
+    moved : float
+        By how much those last sweeps moved log odds of choices.
     """
-    _, sweeps, rejected = correct(game, 0.0, values, _LOOSE, _PATIENCE, work)
+    _, sweeps, rejected = correct(game, 0.0, values, loose, _PATIENCE, work)
     share, back, earlier, step, points = 0.0, -1.0, -1.0, _FIRST_STEP, 1
     imbalance = np.inf
     guess, predicted, first = np.empty_like(values), np.empty_like(values), np.empty_like(values)
@@ -173,11 +187,11 @@ def climb(game, tolerance, last_step, values, last, work):  # type: ignore[no-un
         target = 1.0 if step >= left and left < _REST else share + min(step, _SHARE * left)
         predict(target, share, back, earlier, values, last, first, predicted)
         guess[:] = predicted
-        imbalance, used, refused = correct(game, target, guess, _LOOSE, _PATIENCE, work)
+        imbalance, used, refused = correct(game, target, guess, loose, _PATIENCE, work)
         sweeps += used
         rejected += refused
-        lost = not imbalance <= _LOOSE or (
-            back >= 0.0 and strayed(guess, predicted, target * game.precision)
+        lost = not imbalance <= loose or (
+            back >= 0.0 and strayed(guess, predicted, target * game.precision, odds)
         )
         if target == 1.0 and not lost and imbalance > last_step:
             imbalance, more, refused = correct(game, 1.0, guess, tolerance, 10 * _PATIENCE, work)
@@ -194,11 +208,14 @@ def climb(game, tolerance, last_step, values, last, work):  # type: ignore[no-un
         values[:] = guess
         share, back, earlier, points = target, share, back, points + 1
         step *= 2.0 if used < _PATIENCE // 2 else 1.0
+    moved = 0.0
     if share == 1.0 and imbalance > tolerance:
+        first[:] = values
         imbalance, used, refused = correct(game, 1.0, values, tolerance, 10 * _PATIENCE, work)
         sweeps += used
         rejected += refused
-    return share, back, imbalance, sweeps, points, rejected
+        moved = change_of_odds(values, first, game.precision, game.feasible)
+    return share, back, imbalance, sweeps, points, rejected, moved
 
 
 @njit(cache=True, nogil=True)
@@ -259,7 +276,7 @@ def nearby(game: TimedGame, tolerance: float, guess: Floats) -> Branch | None:
 
 
 @njit(cache=True, nogil=True)
-def strayed(found, predicted, precision):  # type: ignore[no-untyped-def]
+def strayed(found, predicted, precision, odds):  # type: ignore[no-untyped-def]
     """Return whether a correction is too large to be trusted to stay on the branch.
 
     It is when it moves the values of two states against one another by a good part of their
@@ -271,9 +288,23 @@ def strayed(found, predicted, precision):  # type: ignore[no-untyped-def]
             moved = found[i, s] - predicted[i, s]
             most, least = max(most, moved), min(least, moved)
             high, low = max(high, found[i, s]), min(low, found[i, s])
-        if most - least > min(_STRAYED * (1.0 + high - low), _ODDS / max(precision[i], 1e-9)):
+        if most - least > min(_STRAYED * (1.0 + high - low), odds / max(precision[i], 1e-9)):
             return True
     return False
+
+
+@njit(cache=True, nogil=True)
+def change_of_odds(found, before, precision, feasible):  # type: ignore[no-untyped-def]
+    """Return the largest change of the log odds between two states, for any actor."""
+    largest = 0.0
+    for i in range(found.shape[0]):
+        most, least = -np.inf, np.inf
+        for s in range(found.shape[1]):
+            if feasible[s]:
+                moved = found[i, s] - before[i, s]
+                most, least = max(most, moved), min(least, moved)
+        largest = max(largest, (most - least) * precision[i])
+    return largest
 
 
 def _round_folds(

@@ -78,10 +78,8 @@ def parse(text: str, name: str) -> NfgFile:
     reader.brace("}", "the end of the strategies")
     shape = tuple(map(len, strategies))
     for player, count in zip(players, shape, strict=True):
-        if count < 2:
-            reader.fail(
-                f"player {player[:40]!r} has {count} strategies", "leave it out or give it a choice"
-            )
+        if count < 1:
+            reader.fail(f"player {player[:40]!r} has no strategy", "give it one or leave it out")
     if math.prod(shape) > MOST_PROFILES:
         reader.fail(
             f"there are {math.prod(shape):,} contingencies, at most {MOST_PROFILES:,} are read",

@@ -2,7 +2,8 @@
 
 A one-shot game has no moves; as a conflict every player may change its strategy at any time, and
 the game's pure Nash equilibria are the conflict's ``nash`` equilibria. Payoffs become issues, exact
-to the last digit.
+to the last digit. An option has two levels at least: a player with one strategy gets a second level
+that is infeasible.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
     """
     game = parse(text, name)
     actors = identifiers(game.players, "player")
-    levels = [identifiers(names, "strategy", digits=True) for names in game.strategies]
+    levels = [_levels(names) for names in game.strategies]
+    fixed = [k for k, names in enumerate(game.strategies) if len(names) == 1]
     issues = dict(_issues(game, actors, levels))
     title = one_line(game.title) or one_line(name.removesuffix(".nfg")) or "Game"
     lines = [
@@ -86,11 +88,20 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
         ]
     lines.append("issues:")
     lines += [f'  {issue}: "{formula}"' for issue, formula in issues.items()]
+    if fixed:
+        lines.append("infeasible:")
+        lines += [f'  - "{actors[k]}.strategy == {levels[k][1]}"' for k in fixed]
     lines.append("status_quo:")
     lines += [
         f"  {actor}.strategy: {scalar(own[0])}" for actor, own in zip(actors, levels, strict=True)
     ]
     return "\n".join(lines) + "\n"
+
+
+def _levels(names: Iterable[str]) -> list[str]:
+    """Return the levels of a player's option, the second one infeasible where there is no other."""
+    levels = identifiers(names, "strategy", digits=True)
+    return levels if len(levels) > 1 else identifiers([*levels, "no other"], "", digits=True)
 
 
 def _issues(game: NfgFile, actors: list[str], levels: list[list[str]]) -> Iterable[tuple[str, str]]:

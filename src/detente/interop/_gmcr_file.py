@@ -79,6 +79,7 @@ def parse(text: str, name: str) -> GmcrFile:
         for k, rule in enumerate(reader.listed(top.get("infeasibles", []), f"{name}: infeasibles"))
     )
     makers = reader.makers(top, len(options))
+    reader.alone(top.get("coalitions", []), makers)
     owner: dict[int, str] = {}
     for maker in makers:
         for k in maker.options:
@@ -121,9 +122,11 @@ class _Reader:
             raise InputError(f"{place} is not text; write it in quotation marks")
         return value
 
-    def number(self, value: Any, place: str, count: int) -> int:
+    def number(self, value: Any, place: str, count: int, what: str = "option") -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < count:
-            raise InputError(f"{place} is not an option's number; options are 0 to {count - 1}")
+            raise InputError(
+                f"{place} is not the number of a known {what}; {what}s are 0 to {count - 1}"
+            )
         return value
 
     def options(self, value: Any) -> tuple[GmcrOption, ...]:
@@ -155,6 +158,21 @@ class _Reader:
             self.maker(self.mapping(item, f"decisionMakers[{k}]"), f"{place}[{k}]", count, manual)
             for k, item in enumerate(listed)
         )
+
+    def alone(self, value: Any, makers: Sequence[Maker]) -> None:
+        """Refuse coalitions: what a program that knows them says of the file is of another game."""
+        for k, item in enumerate(self.listed(value, f"{self.name}: coalitions")):
+            place = f"{self.name}: coalitions[{k}]"
+            members = item if isinstance(item, list) else [item]
+            names = [makers[self.number(m, place, len(makers), "decision maker")] for m in members]
+            if len(names) > 1:
+                together = " and ".join(maker.name[:40] for maker in names)
+                numbers = ", ".join(map(str, members))
+                raise InputError(
+                    f"{place} joins {together} into one player, which a case cannot say; replace "
+                    f"[{numbers}] by {numbers}, and `detente stability CASE --coalitions` says "
+                    "where they would move together"
+                )
 
     def maker(self, item: dict[str, Any], place: str, count: int, manual: bool | None) -> Maker:
         name = self.text(self.field(item, "name", place), f"{place}: name")

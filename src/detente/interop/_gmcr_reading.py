@@ -4,7 +4,8 @@ The format is JSON, as the open program gmcr-py saves it: yes-no options with a 
 decision makers with the numbers of their options, infeasible conditions, and preferences either as
 prioritised conditions or as a ranking of states. States in a ranking count from 1 in the binary
 order of the feasible ones, the first option of the first decision maker being the lowest digit.
-Nothing of the file is run; lists of misperceptions are refused, lists of coalitions passed over.
+Nothing of the file is run; misperceptions and coalitions of several, which a case cannot say, are
+refused.
 
 Cost: that of evaluating the infeasible conditions once on all states.
 """

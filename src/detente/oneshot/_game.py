@@ -7,7 +7,7 @@ on request. Conditions stay at a stated level. Cost: O(actors x profiles of choi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
@@ -72,6 +72,11 @@ class OneShot:
         """How many choices each actor has."""
         return self.state.shape
 
+    @property
+    def choosing(self) -> tuple[str, ...]:
+        """The actors with more than one choice."""
+        return tuple(a for a, n in zip(self.actors, self.shape, strict=True) if n > 1)
+
     def span(self, actor: str) -> float:
         """Return the largest difference of an actor's payoffs; 1 where all are equal."""
         self.conflict.space.of(actor)
@@ -103,11 +108,11 @@ class OneShot:
 
         return pure_equilibria(self)
 
-    def mixed(self) -> MixedEquilibria:
-        """Return Nash equilibria of two actors; see `detente.oneshot.mixed_equilibria`."""
+    def mixed(self, progress: Callable[[int, int, int], None] | None = None) -> MixedEquilibria:
+        """Return all Nash equilibria, if two choose; see `detente.oneshot.mixed_equilibria`."""
         from detente.oneshot._mixed import mixed_equilibria
 
-        return mixed_equilibria(self)
+        return mixed_equilibria(self, progress)
 
     def qre(self, precision: float | Mapping[str, float] | None = None) -> QuantalResponse:
         """Return the logit equilibrium traced from 0; see `detente.oneshot.quantal_response`."""

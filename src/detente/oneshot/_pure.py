@@ -2,7 +2,8 @@
 
 A profile is an equilibrium when every actor's choice pays as much as any other of its choices
 against the same choices of the others: one pass over each actor's payoffs, line by line. Payoffs
-within `TIE` of their span count as equal. Cost: O(actors x profiles).
+that differ by rounding alone (`detente.conflict.TIE`) count as equal. Cost: a sort of each actor's
+payoffs, and O(actors x profiles).
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detente.conflict import TIE, rank_from_utility
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 from detente.text import show
-from detente.values import Bools, Floats, data_frame
+from detente.values import Bools, data_frame
 
-TIE = 1e-9
-"""Payoffs that differ by less than this share of their span are equal but for rounding."""
 _SHOWN = 20
 
 
@@ -119,28 +119,26 @@ def pure_equilibria(game: OneShot) -> PureEquilibria:
     1 Nash equilibrium in pure choices
     - row act defect; col act d (payoffs 2, 2)
     """
-    nash = np.ones(game.shape, dtype=bool)
-    strict = np.ones(game.shape, dtype=bool)
+    nash, strict, every = (np.ones(game.shape, dtype=bool) for _ in range(3))
     for k, actor in enumerate(game.actors):
         block = (prod(game.shape[:k]), game.shape[k], prod(game.shape[k + 1 :]))
-        slack = TIE * game.span(actor)
-        payoff: Floats = np.ascontiguousarray(game.payoff[actor]).reshape(block)
-        keep_best(payoff, slack, nash.reshape(block), strict.reshape(block))
+        rank = rank_from_utility(game.payoff[actor], every, TIE).reshape(block)
+        keep_best(rank, nash.reshape(block), strict.reshape(block))
     return PureEquilibria(game, np.argwhere(nash), strict[nash])
 
 
 @njit(cache=True, nogil=True)
-def keep_best(payoff, slack, nash, strict):  # type: ignore[no-untyped-def]
+def keep_best(rank, nash, strict):  # type: ignore[no-untyped-def]
     """Clear the profiles where an actor's choice is not best, and strict where it is not alone."""
-    before, own, after = payoff.shape
+    before, own, after = rank.shape
     for i in range(before):
         for j in range(after):
-            best = -np.inf
+            best = 0
             for m in range(own):
-                best = max(best, payoff[i, m, j])
+                best = max(best, rank[i, m, j])
             ties = 0
             for m in range(own):
-                if payoff[i, m, j] >= best - slack:
+                if rank[i, m, j] == best:
                     ties += 1
                 else:
                     nash[i, m, j] = False

@@ -4,9 +4,12 @@ Actor i takes choice j with probability proportional to exp(precision_i x payoff
 others' mixes) (McKelvey & Palfrey 1995). At zero precision all choices are equally likely and the
 equilibrium is unique; its branch is followed as all precisions grow in proportion, by arc length
 (predictor along the tangent, Newton at right angles), on log-probabilities, so that choices may
-become arbitrarily unlikely (Turocy 2005). The branch may fold back; it ends where it first reaches
-the stated precision. Cost: some hundred dense solves in the number of all choices, and as many
-passes over the profiles for each pair of actors.
+become arbitrarily unlikely (Turocy 2005). A step that moves a probability by much, is corrected by
+much or turns sharply is halved, and so is one after which the curve would run the other way, as the
+sign of a determinant tells (Allgower & Georg 1990, section 2.1): then it has met another piece of
+curve. The branch may fold back; it ends where it first reaches the stated precision. Cost: some
+hundred dense solves in the number of all choices, and as many passes over the profiles for each
+pair of actors.
 """
 
 from __future__ import annotations
@@ -25,10 +28,12 @@ from detente.values import Floats, data_frame
 
 _FIRST_STEP = 0.1
 _SMALLEST_STEP = 1e-10
-_BEND = 0.2
-"""Largest correction of a predicted point, as a share of the step."""
-_CHANGE = 0.25
+_BEND = 0.02
+"""Largest correction of a predicted probability."""
+_CHANGE = 0.1
 """Largest change of a probability from point to point."""
+_TURN = 0.9
+"""Smallest cosine of the angle that the branch turns by from point to point."""
 _LARGEST_LOG = 1.0
 """Log-probabilities beyond this are far from any mix: the point is lost."""
 _MOST_POINTS = 5000
@@ -252,11 +257,17 @@ class _Curve:
         return point, False
 
     def tangent(self, point: Floats, along: Floats) -> Floats:
-        """Return the direction of the curve, of length one, on the side of ``along``."""
+        """Return the direction in which the curve goes on, of length one.
+
+        Along a curve the determinant of the derivatives and the direction below them never changes
+        its sign; at zero precision it is positive upward.
+        """
         wanted = np.zeros(self.size + 1)
         wanted[-1] = 1.0
-        found = np.linalg.solve(np.vstack([self.equations(point)[1], along]), wanted)
-        return np.asarray(found / np.linalg.norm(found), dtype=np.float64)
+        bordered = np.vstack([self.equations(point)[1], along])
+        found = np.linalg.solve(bordered, wanted)
+        onward = found * np.linalg.slogdet(bordered)[0]
+        return np.asarray(onward / np.linalg.norm(found), dtype=np.float64)
 
     def follow(self) -> tuple[Floats, list[Floats], list[float]]:
         """Follow the branch from zero to the top; return its end, its points and its folds."""
@@ -270,8 +281,7 @@ class _Curve:
             return now, points, []
         along, length = self.tangent(now, upward), _FIRST_STEP
         while len(points) < _MOST_POINTS:
-            found, length = self._next(now, along, length)
-            turned = self.tangent(found, along)
+            found, turned, length = self._next(now, along, length)
             if turned[-1] * along[-1] < 0:
                 folds.append(float(found[-1]))
             if found[-1] >= self.top:
@@ -291,22 +301,25 @@ class _Curve:
             length *= 1.5
         raise self._lost(now)
 
-    def _near(self, found: Floats, now: Floats, predicted: Floats, length: float) -> bool:
+    def _near(self, found: Floats, now: Floats, predicted: Floats) -> bool:
         """Say whether a corrected point can be trusted to lie on the same branch."""
-        change = np.abs(np.exp(found[:-1]) - np.exp(now[:-1])).max()
-        bend = float(np.linalg.norm(found - predicted))
-        return bool(bend <= _BEND * length and change <= _CHANGE and found[-1] > 0.0)
+        there = np.exp(found[:-1])
+        change = np.abs(there - np.exp(now[:-1])).max()
+        bend = np.abs(there - np.exp(np.minimum(predicted[:-1], _LARGEST_LOG))).max()
+        return bool(bend <= _BEND and change <= _CHANGE and found[-1] > 0.0)
 
-    def _next(self, now: Floats, along: Floats, length: float) -> tuple[Floats, float]:
-        """Return the next point of the curve and the length of the step that leads there."""
+    def _next(self, now: Floats, along: Floats, length: float) -> tuple[Floats, Floats, float]:
+        """Return the next point of the curve, its direction there and the length of the step."""
         while length >= _SMALLEST_STEP:
             predicted = now + length * along
             try:
                 found, reached = self.correct(predicted, along)
+                if reached and self._near(found, now, predicted):
+                    turned = self.tangent(found, along)
+                    if turned @ along >= _TURN:
+                        return found, turned, length
             except np.linalg.LinAlgError:
-                reached = False
-            if reached and self._near(found, now, predicted, length):
-                return found, length
+                pass
             length /= 2.0
         raise self._lost(now)
 

@@ -1,0 +1,160 @@
+"""Mixed equilibria of two actors: none missing, none made up, whatever the game.
+
+Would catch: a corner or a pair that is skipped where a game is degenerate, one that rounding makes
+up, a search that does not end, and a very bad cell that hides the differences of all others.
+"""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from detente.conflict import Conflict
+from detente.interop import read_nfg
+from detente.oneshot import OneShot
+from equilibria_by_definition import extreme_equilibria
+
+USUAL = 5
+BATCHES = int(os.environ.get("DETENTE_BATCHES", USUAL))
+GAMES = Path(__file__).parent / "games"
+
+
+def game_of(first: np.ndarray, second: np.ndarray) -> OneShot:
+    rows, columns = np.shape(first)
+    return Conflict.build(
+        {"a": {"act": rows}, "b": {"act": columns}}, {"a": first, "b": second}
+    ).one_shot()  # fmt: skip
+
+
+def from_file(name: str) -> OneShot:
+    return read_nfg((GAMES / name).read_text("utf-8"), name).one_shot()
+
+
+def mixes(game: OneShot) -> set[tuple[tuple[float, ...], ...]]:
+    return {tuple(tuple(map(float, mix)) for mix in p.mix.values()) for p in game.mixed()}
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_all_extreme_equilibria_and_no_other(batch: int) -> None:
+    """200 games a batch, most of them degenerate: payoffs of two, three, four or many values."""
+    rng = np.random.default_rng([batch, 81])
+    degenerate = 0
+    for _ in range(200):
+        shape = tuple(rng.integers(2, 4, 2)) if rng.random() < 0.9 else (4, 3)
+        most = int(rng.choice([2, 3, 4, 100]))
+        first, second = rng.integers(0, most, (2, *shape))
+        if rng.random() < 0.2:
+            second = most - first
+        game = game_of(first, second)
+        expected = {
+            tuple(tuple(map(float, mix)) for mix in pair)
+            for pair in extreme_equilibria(first.tolist(), second.tolist())
+        }
+        found = game.mixed()
+        assert mixes(game) == expected
+        assert len(found) == len(expected)
+        assert found.degenerate or len(found) % 2 == 1
+        degenerate += found.degenerate
+    assert 50 < degenerate < 190
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_mixtures_of_a_connected_set_are_where_it_says(seed: int) -> None:
+    """Two corners with one mix in common are joined by equilibria; other sets are apart."""
+    rng = np.random.default_rng([seed, 82])
+    game = game_of(*rng.integers(0, 3, (2, 3, 4)))
+    found = game.mixed()
+    first, second = ([np.asarray(p.mix[a]) for p in found] for a in game.actors)
+    for i in range(len(found)):
+        for j in range(i):
+            shared = np.array_equal(first[i], first[j]) or np.array_equal(second[i], second[j])
+            assert not shared or found.component[i] == found.component[j]
+            if shared:
+                halfway = game.profile(
+                    {"a": (first[i] + first[j]) / 2, "b": (second[i] + second[j]) / 2}
+                )
+                assert halfway.largest_regret < 1e-12
+
+
+def test_six_by_six_with_seventy_five() -> None:
+    """Von Stengel's (1999) kind of game; in floating point a dozen false ones came along."""
+    found = from_file("mixed_false_6x6.nfg").mixed()
+    assert len(found) == 75
+    assert (found.complete, found.degenerate, found.note) == (True, False, "")
+    assert max(p.largest_regret for p in found) < 1e-14
+
+
+@pytest.mark.parametrize(
+    ("name", "extreme", "pure"), [("mixed_hang_8x7", 24, 5), ("mixed_inputerror_8x7", 11, 1)]
+)
+def test_degenerate_eight_by_seven(name: str, extreme: int, pure: int) -> None:
+    """Paths went round for ever in the one and ended nowhere in the other."""
+    game = from_file(f"{name}.nfg")
+    found = game.mixed()
+    assert found.degenerate
+    assert found.complete
+    assert len(found) == len(mixes(game)) == extreme
+    assert len(game.pure()) == pure
+    assert sum(all(m.max() == 1.0 for m in p.mix.values()) for p in found) == pure
+    assert all(m.max() == 1.0 for p in list(found)[:pure] for m in p.mix.values())
+    if BATCHES > USUAL:
+        first, second = (game.payoff[a].astype(int).tolist() for a in game.actors)
+        assert len(extreme_equilibria(first, second)) == extreme
+
+
+def test_the_value_of_a_game_of_constant_sum() -> None:
+    """By linear programming: the most that the row can be sure of."""
+    game = from_file("mixed_loop_9x9.nfg")
+    (found,) = game.mixed()
+    sure = linprog(
+        [*[0.0] * 9, -1.0],
+        np.hstack([-game.payoff["r"].T, np.ones((9, 1))]),
+        np.zeros(9),
+        [[*[1.0] * 9, 0.0]],
+        [1.0],
+    )
+    assert found.payoff["r"] == pytest.approx(-sure.fun, abs=1e-12)
+    assert found.payoff["r"] == pytest.approx(0.7587289, abs=1e-7)
+    assert sum(found.payoff.values()) == pytest.approx(1.0, abs=1e-15)
+
+
+def test_a_very_bad_cell_makes_no_other_cells_equal() -> None:
+    game = from_file("very_bad_cell.nfg")
+    assert game.pure().cells.tolist() == [[0, 2], [1, 1]]
+    third = Fraction(1, 2), Fraction(7, 11)
+    found = list(game.mixed())
+    assert len(found) == 3
+    assert found[2].mix["a"].tolist() == pytest.approx([third[0], 1 - third[0]])
+    assert found[2].mix["b"].tolist() == pytest.approx([0.0, third[1], 1 - third[1]])
+    nash = game.conflict.stability().equilibria("nash")
+    assert np.argwhere(nash).tolist() == [[0, 2], [1, 1]]
+
+
+def test_rounding_makes_no_game_generic() -> None:
+    """0.1 + 0.2 is 0.3: a tie, and with it a continuum of equilibria."""
+    first = np.array([[0.1 + 0.2, 1.0], [0.3, 0.0]])
+    game = game_of(first, np.ones((2, 2)))
+    assert mixes(game) == mixes(game_of(np.round(first, 1), np.ones((2, 2))))
+
+
+def test_too_many_choices_give_the_pure_ones_and_say_so() -> None:
+    """It must end, and an analyst must learn that there may be others."""
+    rng = np.random.default_rng(83)
+    game = game_of(*rng.normal(size=(2, 40, 40)))
+    found = game.mixed()
+    assert not found.complete
+    assert len(found) == len(game.pure())
+    assert "pure ones only: too many choices" in str(found)
+
+
+def test_progress_reaches_its_end() -> None:
+    rng = np.random.default_rng(84)
+    seen: list[tuple[int, int, int]] = []
+    game_of(*rng.normal(size=(2, 5, 4))).mixed(lambda *step: seen.append(step))
+    assert [step[0] for step in seen] == list(range(1, len(seen) + 1))
+    assert seen[-1][0] == seen[-1][1]
