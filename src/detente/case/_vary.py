@@ -48,10 +48,19 @@ def apply_variants(case: Case, *names: str) -> Case:
             raise InputError(f"variant {variant} is named twice; name one of its levels")
         seen.add(variant)
         case = _at(case, known[name])
-    # A variant whose level is chosen is no longer a choice that draws could make again.
-    settled = tuple(replace(v, drawn=v.drawn and v.name not in seen) for v in case.variants)
     called = f"{case.name} ({', '.join(names)})" if names else case.name
-    return replace(case, name=called, variants=settled)
+    return replace(
+        case,
+        name=called,
+        # A variant whose level is chosen is no longer a choice that draws could make again.
+        variants=tuple(v for v in case.variants if v.name not in seen),
+        # What no longer varies goes together with nothing.
+        correlations=tuple(
+            c
+            for c in case.correlations
+            if all(case.parameters[one].distribution != "fixed" for one in c.between)
+        ),
+    )
 
 
 def _at(case: Case, level: VariantLevel) -> Case:
@@ -64,7 +73,7 @@ def _at(case: Case, level: VariantLevel) -> Case:
     return replace(
         case,
         parameters={
-            name: _narrowed(p, level.set[name]) if name in level.set else p
+            name: _narrowed(p, level.set[name], level) if name in level.set else p
             for name, p in case.parameters.items()
         },
         actors=tuple(_weighing(actor, level) for actor in case.actors),
@@ -73,9 +82,9 @@ def _at(case: Case, level: VariantLevel) -> Case:
     )
 
 
-def _narrowed(parameter: Parameter, ends: tuple[float, float]) -> Parameter:
+def _narrowed(parameter: Parameter, ends: tuple[float, float], level: VariantLevel) -> Parameter:
     low, high = ends
-    source, reason = parameter.source, parameter.reason
+    source, reason = parameter.source or level.source, parameter.reason or level.reason
     if low == high:
         return Parameter(
             parameter.name, low, "fixed", low, low, low, 0.0, (), parameter.unit, reason, source
@@ -89,6 +98,8 @@ def _narrowed(parameter: Parameter, ends: tuple[float, float]) -> Parameter:
         high=high,
         mode=min(max(parameter.mode, low), high),
         choices=(),
+        reason=reason,
+        source=source,
     )
 
 
