@@ -26,11 +26,16 @@ OF_THE_FILE = {"name", "path", "text", "sha256"}
 
 
 def same(one, other):
-    return all(
-        getattr(one, field.name) == getattr(other, field.name)
-        for field in dataclasses.fields(one)
-        if field.name not in OF_THE_FILE
-    )
+    """Whether two cases state the same, but for choices already made and ties of fixed values."""
+
+    def stated(case):
+        fixed = {name for name, p in case.parameters.items() if p.distribution == "fixed"}
+        found = {f.name: getattr(case, f.name) for f in dataclasses.fields(case)}
+        found["variants"] = [v for v in case.variants if v.drawn]
+        found["correlations"] = [c for c in case.correlations if fixed.isdisjoint(c.between)]
+        return {name: value for name, value in found.items() if name not in OF_THE_FILE}
+
+    return stated(one) == stated(other)
 
 
 def written(case, tmp_path):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from detente.case._changing import changed_text
 from detente.case._model import Parameter, Weights
 from detente.case._reader import read_case
+from detente.case._variants import Correlation, Variant
 from detente.case._yaml_reading import decode
 from detente.errors import CaseError, InputError
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from detente.case._case import Case
 
 _TEXTS = ("title", "question", "about", "brief", "notes")
-_OF_THE_FILE = {"name", "path", "text", "sha256"}
+# What a choice of variants and settings leaves behind, which the changes say already, is not looked
+# at: a variant that is no longer drawn, a correlation of what no longer varies.
+_OF_THE_FILE = {"name", "path", "text", "sha256", "settings", "chosen"}
 
 
 def replace_parts(case: Case, **sections: object) -> Case:
@@ -98,8 +101,17 @@ def _same(one: Case, other: Case) -> bool:
     return all(
         getattr(one, field.name) == getattr(other, field.name)
         for field in fields(one)
-        if field.name not in _OF_THE_FILE
-    )
+        if field.name not in {*_OF_THE_FILE, "variants", "correlations"}
+    ) and all(look(one) == look(other) for look in (_choices, _ties))
+
+
+def _choices(case: Case) -> list[Variant]:
+    return [variant for variant in case.variants if variant.drawn]
+
+
+def _ties(case: Case) -> list[Correlation]:
+    fixed = {name for name, p in case.parameters.items() if p.distribution == "fixed"}
+    return [pair for pair in case.correlations if fixed.isdisjoint(pair.between)]
 
 
 def _decoded(raw: bytes) -> str:
@@ -144,10 +156,10 @@ def _changes(old: Case, new: Case) -> dict[str, object]:
             {"when": rule.formula.text, **({"reason": rule.reason} if rule.reason else {})}
             for rule in new.infeasible
         ]
-    if old.correlations != new.correlations:
+    if _ties(old) != _ties(new):
         found["correlations"] = [
             {"between": c.between, "rank": c.rank, "reason": c.reason, "source": c.source}
-            for c in new.correlations
+            for c in _ties(new)
         ]
     return found
 

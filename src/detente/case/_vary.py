@@ -48,19 +48,10 @@ def apply_variants(case: Case, *names: str) -> Case:
             raise InputError(f"variant {variant} is named twice; name one of its levels")
         seen.add(variant)
         case = _at(case, known[name])
+    # A variant whose level is chosen is no longer a choice that draws could make again.
+    settled = tuple(replace(v, drawn=v.drawn and v.name not in seen) for v in case.variants)
     called = f"{case.name} ({', '.join(names)})" if names else case.name
-    return replace(
-        case,
-        name=called,
-        # A variant whose level is chosen is no longer a choice that draws could make again.
-        variants=tuple(v for v in case.variants if v.name not in seen),
-        # What no longer varies goes together with nothing.
-        correlations=tuple(
-            c
-            for c in case.correlations
-            if all(case.parameters[one].distribution != "fixed" for one in c.between)
-        ),
-    )
+    return replace(case, name=called, variants=settled)
 
 
 def _at(case: Case, level: VariantLevel) -> Case:
@@ -73,7 +64,9 @@ def _at(case: Case, level: VariantLevel) -> Case:
     return replace(
         case,
         parameters={
-            name: _narrowed(p, level.set[name], level) if name in level.set else p
+            name: _narrowed(p, level.set[name], level.reason, level.source)
+            if name in level.set
+            else p
             for name, p in case.parameters.items()
         },
         actors=tuple(_weighing(actor, level) for actor in case.actors),
@@ -82,9 +75,11 @@ def _at(case: Case, level: VariantLevel) -> Case:
     )
 
 
-def _narrowed(parameter: Parameter, ends: tuple[float, float], level: VariantLevel) -> Parameter:
+def _narrowed(
+    parameter: Parameter, ends: tuple[float, float], reason: str = "", source: str = ""
+) -> Parameter:
     low, high = ends
-    source, reason = parameter.source or level.source, parameter.reason or level.reason
+    reason, source = parameter.reason or reason, parameter.source or source
     if low == high:
         return Parameter(
             parameter.name, low, "fixed", low, low, low, 0.0, (), parameter.unit, reason, source
