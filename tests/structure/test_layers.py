@@ -34,6 +34,7 @@ ROWS = (
     ("study",),
     ("deals", "evidence"),
     ("analysis",),
+    ("comparison",),
     ("drawing",),
     ("report",),
     ("workbench",),

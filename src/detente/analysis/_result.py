@@ -231,7 +231,12 @@ class Analysis:
         """Return everything that is in ``results.json``; the same for the same case and seed."""
         return {
             "detente": detente.__version__,
-            "case": {"name": self.case.name, "title": self.case.title, "sha256": self.case.sha256},
+            "case": {
+                "name": self.case.name,
+                "title": self.case.title,
+                "sha256": self.case.sha256,
+                "text": self.case.text.decode("utf-8-sig"),
+            },
             "command": self.command,
             "states": {
                 "all": self.conflict.size,

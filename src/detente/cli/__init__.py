@@ -10,6 +10,7 @@ import click
 
 from detente.cli._cases import cases
 from detente.cli._check import check
+from detente.cli._compare import compare
 from detente.cli._convert import convert
 from detente.cli._deals import deals
 from detente.cli._evidence import evidence
@@ -41,6 +42,7 @@ for _command in (
     run,
     study,
     explore,
+    compare,
     check,
     cases,
     schema,
