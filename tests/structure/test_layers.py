@@ -55,6 +55,16 @@ INTEROP_IMPORTED_BY = {"cli"}
 DOORS = {
     "detente.case._case": {"conflict", "study", "deals", "evidence"},
     "detente.conflict._conflict": {"stability", "equilibrium", "oneshot"},
+    "detente.analysis._result": {"drawing"},
+    "detente.claims._verdict": {"drawing"},
+    "detente.comparison._result": {"drawing"},
+    "detente.deals._assessment": {"drawing"},
+    "detente.deals._linked_deals": {"drawing"},
+    "detente.deals._price": {"drawing"},
+    "detente.evidence._forecast_scores": {"drawing"},
+    "detente.study._explore": {"drawing"},
+    "detente.study._result": {"drawing"},
+    "detente.study.sensitivity._tornado": {"drawing"},
     "detente.equilibrium._result": {"forecast"},
     "detente.stability._stability": {"drawing"},
 }

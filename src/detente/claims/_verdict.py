@@ -10,15 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Claim, ExpectedAnswer
 from detente.claims._resampling import share_ranges, steadiness
+from detente.claims._wording import kind_of
 from detente.engine import Seed
+from detente.text import Result
 from detente.values import plain, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
 NO_WORD = "no interval"
@@ -28,7 +34,7 @@ _DIGITS = 9
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Result):
     """How the model stands to one claim, over all draws.
 
     Attributes
@@ -67,6 +73,12 @@ class Verdict:
     def divided(self) -> bool:
         """Whether fewer than half of the draws stand where the median does."""
         return self.word in self.counts and 2 * self.counts[self.word] < self.draws
+
+    def plot(self) -> Drawing:
+        """Draw where the answers lie; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, range_bar
+
+        return Drawing(range_bar(self, kind_of(self.claim)))
 
     def __str__(self) -> str:
         """Return one line."""

@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.claims import Verdict, kind_of
 from detente.comparison._changes import ClaimChange, Difference, LevelChange, StableChange
 from detente.comparison._inputs import InputChange
 from detente.comparison._side import Side
-from detente.text import Kind, listed, plural, show, show_range, table
+from detente.text import Kind, Result, listed, plural, show, show_range, table
 from detente.values import data_frame, plain, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 _WIDTH = 80
 _MOST_LEVELS = 12
@@ -25,7 +29,7 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Result):
     """Two things side by side; made by `detente.compare`.
 
     Attributes
@@ -109,6 +113,18 @@ class Comparison:
     @property
     def _sides(self) -> tuple[tuple[str, Side], ...]:
         return ("A", self.a), ("B", self.b)
+
+    def plot(self) -> Drawing:
+        """Draw the verdicts that differ, each on both sides; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, range_bar, stacked
+
+        rows = [
+            (f"{change.id} {letter}: {verdict.word}", range_bar(verdict, kind_of(verdict.claim)))
+            for change in self.moved
+            for letter, verdict in (("A", change.a), ("B", change.b))
+            if verdict is not None
+        ]
+        return Drawing(stacked(rows, "Where the answers lie on both sides", 2))
 
     def __str__(self) -> str:
         """Return what differs: claims, stability, where things go, and inputs; 80 columns."""

@@ -15,6 +15,7 @@ from detente.conflict import Conflict, State
 from detente.engine import Seed
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
+from detente.text import Result
 from detente.values import Floats, plain_fields
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Choice:
 
 
 @dataclass(frozen=True, eq=False)
-class Equilibrium:
+class Equilibrium(Result):
     """The logit equilibrium of the timed game; made by `detente.equilibrium._solve`.
 
     Attributes

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,8 +18,12 @@ from detente.engine import Seed
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, mean_scores
-from detente.text import suggestion
+from detente.text import Result, suggestion
 from detente.values import data_frame, plain, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 BINS = 10
 
@@ -36,7 +40,7 @@ class CalibrationBin:
 
 
 @dataclass(frozen=True, eq=False)
-class ForecastScores:
+class ForecastScores(Result):
     """Scores of all models over the questions of one origin or several.
 
     Attributes
@@ -129,6 +133,12 @@ class ForecastScores:
                 word = "better" if own.mean[rule] < row.mean[rule] else "no better"
                 said.append(f"is within chance {word} than {row.model}")
         return said
+
+    def plot(self, model: str = POSTERIOR) -> Drawing:
+        """Draw the calibration of a model; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, calibration
+
+        return Drawing(calibration(self, model))
 
     def __str__(self) -> str:
         """Return the table, at most 80 columns wide."""

@@ -23,6 +23,7 @@ from detente.errors import AnalysisError, InputError
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 from detente.oneshot._pure import pure_equilibria
+from detente.text import Result
 from detente.values import Bools, Floats, plain_fields
 
 REGRET = 1e-8
@@ -34,7 +35,7 @@ _MOST_CHOICES = 400
 
 
 @dataclass(frozen=True, eq=False)
-class MixedEquilibria:
+class MixedEquilibria(Result):
     """Nash equilibria of two actors.
 
     Attributes

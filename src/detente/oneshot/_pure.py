@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
+from detente.text import Result
 from detente.values import Bools, Floats, data_frame
 
 TIE = 1e-9
@@ -26,7 +27,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False)
-class PureEquilibria:
+class PureEquilibria(Result):
     """All Nash equilibria in pure choices.
 
     Attributes

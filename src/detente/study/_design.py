@@ -22,7 +22,7 @@ from detente.study._designs.cube import latin_points, sobol_points
 from detente.study._designs.morris import morris_points
 from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
-from detente.text import suggestion
+from detente.text import Result, suggestion
 from detente.values import Floats, Ints, data_frame, plain_fields
 
 Point = tuple[Mapping[str, float], Sequence[str]]
@@ -40,7 +40,7 @@ _POINTS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class Design(Result):
     """The parameter values and variants of every draw.
 
     Attributes

@@ -1,5 +1,6 @@
 """Words for people: numbers, names, counts, lists, and hints for words that are not known."""
 
+from detente.text._html import Result
 from detente.text._numbers import EN_DASH, THIN, Kind, precise, show, show_range
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
@@ -10,6 +11,7 @@ __all__ = [
     "MONTHS",
     "THIN",
     "Kind",
+    "Result",
     "article",
     "day",
     "listed",

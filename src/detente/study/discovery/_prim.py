@@ -24,6 +24,7 @@ from detente.study.discovery._box import Box, Restriction, box_of
 from detente.study.discovery._draws import checked, half
 from detente.study.discovery._paste import fit, paste
 from detente.study.discovery._peel import HIGH, LOW, peel
+from detente.text import Result
 from detente.values import Bools, Floats, data_frame, plain_fields
 
 SURE = 0.05
@@ -35,7 +36,7 @@ _TINY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class PeelingStep:
+class PeelingStep(Result):
     """A box on the trajectory, on the half it was found on."""
 
     coverage: float
@@ -49,7 +50,7 @@ class PeelingStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Result):
     """Where something happens, in one box.
 
     Attributes

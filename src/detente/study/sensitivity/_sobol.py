@@ -24,12 +24,12 @@ from detente.study.sensitivity._blocks import (
     resampled_counts,
     rows_by_input,
 )
-from detente.text import table
+from detente.text import Result, table
 from detente.values import Floats, data_frame, plain_fields
 
 
 @dataclass(frozen=True, eq=False)
-class SobolIndices:
+class SobolIndices(Result):
     """First-order and total indices of one answer, in the order of the inputs.
 
     Attributes

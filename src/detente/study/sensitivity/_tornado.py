@@ -6,15 +6,18 @@ size and direction at a glance, and no interactions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.errors import AnalysisError, InputError
 from detente.study._design import Design
-from detente.text import table
+from detente.text import Kind, Result, table
 from detente.values import data_frame, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,18 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Tornado:
+class Tornado(Result):
     """The answer at the stated values and at either end of each input, longest bar first."""
 
     base: float
     bars: tuple[Bar, ...]
+
+    def plot(self, kind: Kind = "plain") -> Drawing:
+        """Draw the bars that have a length; see `detente.text.Kind`, `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, tornado_figure
+
+        bars = tuple(bar for bar in self.bars if bar.swing > 0.0)
+        return Drawing(tornado_figure(replace(self, bars=bars), kind)) if bars else Drawing()
 
     def __str__(self) -> str:
         """Return one line per bar."""
