@@ -8,22 +8,21 @@ draws are common too. Cost: that of the studies.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from detente.analysis import Analysis
-from detente.case import Case, Parameter, load
+from detente.case import Case, load
 from detente.comparison._changes import claim_changes, level_changes, stable_changes
 from detente.comparison._inputs import input_changes
 from detente.comparison._result import Comparison
+from detente.comparison._settings import settled
 from detente.comparison._side import Side, side_of_study
 from detente.comparison._stored import stored_side
 from detente.engine import Seed
 from detente.errors import InputError
 from detente.study import Design, Progress, Study, make_design, paired_designs, run_study
-from detente.text import suggestion
 
 Comparable = Case | Study | Analysis | Side | str | Path
 """What can be compared: the last two are the name of a case or a file of a case or of results."""
@@ -135,25 +134,7 @@ def _settled(
                 f"--{name}-variant away, or name its case"
             )
         return thing
-    return _held(thing.variant(*variants), settings)
-
-
-def _held(case: Case, settings: Mapping[str, float]) -> Case:
-    """Return a case with parameters held at a value in all draws."""
-    parameters = dict(case.parameters)
-    for name, value in settings.items():
-        if name not in parameters:
-            hint = suggestion(str(name), parameters, "parameter")
-            raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
-        if not np.isfinite(value):
-            raise InputError(f"parameter {name} is {value!r}; give a number")
-        old, number = parameters[name], float(value)
-        parameters[name] = Parameter(
-            name, number, "fixed", number, number, number, 0.0, (), old.unit, old.reason, old.source
-        )
-    words = ", ".join(f"{name}={value:.12g}" for name, value in settings.items())
-    called = f"{case.name} ({words})" if words else case.name
-    return replace(case, name=called, parameters=parameters)
+    return settled(thing, variants, settings)
 
 
 def _solved(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from detente.case import read_case
+from detente.comparison._settings import settled
 from detente.comparison._side import Side, side_of_study
 from detente.errors import InputError
 from detente.study import Design, open_study
@@ -60,8 +61,12 @@ def stored_side(path: Path | str) -> Side | None:
 
 def _side(results: Mapping[str, Any], path: str) -> Side:
     about, study = results["case"], results["study"]
-    case = read_case(about["text"].encode("utf-8"), f"{about['name']}.yaml")
-    case = case.variant(*about.get("variants", ()))
+    name = about["name"].partition(" (")[0]
+    case = settled(
+        read_case(about["text"].encode("utf-8"), f"{name}.yaml"),
+        about.get("variants", ()),
+        about.get("settings", {}),
+    )
     names = tuple(study["parameters"])
     values = np.array([study["parameters"][name] for name in names], dtype=np.float64)
     count = int(study["draws"])

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from detente.text._numbers import plain
+from detente.text._numbers import plain, precise
 
 _ROWS, _COLUMNS = 12, 12
 
@@ -66,7 +66,9 @@ def _table(frame: Any) -> str:
     names = list(frame.columns)[:_COLUMNS]
     cut = frame[names].head(_ROWS)
     head = _row([cut.index.name or "", *map(str, names)], "th")
-    body = (_row([label, *row], "td") for label, row in zip(cut.index, _rows(cut), strict=True))
+    body = (
+        _row([_label(label), *row], "td") for label, row in zip(cut.index, _rows(cut), strict=True)
+    )
     size = f"{len(frame):,} row{'s' if len(frame) > 1 else ''}"
     if len(frame) > _ROWS or len(frame.columns) > _COLUMNS:
         size = f"{len(cut)} of {size}, {len(names)} of {len(frame.columns)} columns"
@@ -74,6 +76,12 @@ def _table(frame: Any) -> str:
         f"<details open><summary>{size}</summary><table><thead>{head}</thead>"
         f"<tbody>{''.join(body)}</tbody></table></details>"
     )
+
+
+def _label(label: Any) -> str:
+    if isinstance(label, tuple):
+        return ", ".join(map(_label, label))
+    return precise(label) if isinstance(label, float) else str(label)
 
 
 def _rows(frame: Any) -> Iterable[Sequence[Any]]:
