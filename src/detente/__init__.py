@@ -5,8 +5,9 @@ hold the rest. `load` reads a case by name or path and `read_case` its text; `an
 whole way to one `Analysis`. From a `Case` follow a `Conflict` (``case.conflict()``), from that its
 `Stability` and its `Equilibrium`, and over many draws of the parameters a `Study`
 (``case.study()``), which `open_study` reads back from a file; `phase_diagram` draws one answer over
-two inputs. Errors are `InputError` (what came in is wrong; `CaseError` and `SizeError` are kinds of
-it) and `AnalysisError` (the analysis could not finish), all under `DetenteError`.
+two inputs; `compare` puts two cases, settings or results side by side, as a `Comparison`. Errors
+are `InputError` (what came in is wrong; `CaseError` and `SizeError` are kinds of it) and
+`AnalysisError` (the analysis could not finish), all under `DetenteError`.
 
 Examples
 --------
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from detente.analysis import Analysis, analyse
     from detente.case import Case, load, read_case
+    from detente.comparison import Comparison, compare
     from detente.conflict import Conflict
     from detente.equilibrium import Equilibrium
     from detente.errors import AnalysisError, CaseError, DetenteError, InputError, SizeError
@@ -37,6 +39,7 @@ __all__ = [
     "AnalysisError",
     "Case",
     "CaseError",
+    "Comparison",
     "Conflict",
     "DetenteError",
     "Equilibrium",
@@ -46,6 +49,7 @@ __all__ = [
     "Study",
     "__version__",
     "analyse",
+    "compare",
     "load",
     "open_study",
     "phase_diagram",
@@ -58,6 +62,8 @@ _HOME = {
     "Case": "detente.case",
     "load": "detente.case",
     "read_case": "detente.case",
+    "Comparison": "detente.comparison",
+    "compare": "detente.comparison",
     "Conflict": "detente.conflict",
     "Equilibrium": "detente.equilibrium",
     "Stability": "detente.stability",

@@ -9,7 +9,7 @@ import numpy as np
 from detente.analysis import move_graph
 from detente.analysis._move_graph import FEW_STATES, MOST_STATES
 from detente.conflict import Conflict
-from detente.drawing import Drawing, graph_of_moves, stability_matrix
+from detente.drawing import graph_of_moves, stability_drawing, stability_matrix
 from detente.stability import Stability
 
 
@@ -84,7 +84,7 @@ def test_a_large_conflict_shows_the_paths_from_today_to_equilibria():
     reached = {t for arcs in graph.arcs.values() for _, t in arcs}
     assert set(states[1:]) <= reached
     assert graph.stable[:, -1].any()
-    assert f"{len(states)} of 64 states" in str(Drawing(stability).graph)
+    assert f"{len(states)} of 64 states" in str(stability_drawing(stability))
 
 
 def test_a_large_conflict_without_equilibria_in_reach_shows_what_is_near_today(monkeypatch):
@@ -101,8 +101,9 @@ def test_an_explicit_graph_can_be_drawn():
         moves={"us": [(0, 1), (1, 0)], "china": [(1, 0)]},
         rank={"us": [1, 0], "china": [1, 0]},
     )
-    drawing = Drawing(Stability(conflict))
-    assert len(of_class(drawing.graph, "move")) == 2
+    drawing = stability_drawing(Stability(conflict))
+    graph, matrix = drawing.pictures
+    assert graph.count('class="move"') == 2
     assert "&lt;war&gt;" in drawing._repr_svg_()
     assert ElementTree.fromstring(drawing._repr_svg_()).tag == "{http://www.w3.org/2000/svg}svg"
-    assert drawing.matrix in drawing._repr_html_()
+    assert matrix in drawing._repr_html_()

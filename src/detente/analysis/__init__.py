@@ -4,7 +4,7 @@ from detente.analysis._citations import Citation, ClaimCitations, cited
 from detente.analysis._move_graph import MoveGraph, move_graph
 from detente.analysis._result import QUANTILES, Analysis, HeldLevels
 from detente.analysis._run import analyse
-from detente.analysis._stable_states import CONCEPTS, StableCounts
+from detente.analysis._stable_states import CONCEPTS, StableCounts, stable_counts
 
 __all__ = [
     "CONCEPTS",
@@ -18,4 +18,5 @@ __all__ = [
     "analyse",
     "cited",
     "move_graph",
+    "stable_counts",
 ]

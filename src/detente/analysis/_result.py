@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,11 @@ from detente.stability import Stability
 from detente.study import Driver, Study, describe_failures
 from detente.study.discovery import Discovery
 from detente.study.sensitivity import Tornado
-from detente.text import show
+from detente.text import Result, show
 from detente.values import plain
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of the draws, at which paths are read: median, and the ranges of 50 % and 90 %."""
@@ -48,7 +51,7 @@ _FIRST = 3
 
 
 @dataclass(frozen=True, eq=False)
-class HeldLevels:
+class HeldLevels(Result):
     """What one variable does when another is held at each of its levels, everyone knowing.
 
     Attributes
@@ -82,7 +85,7 @@ class HeldLevels:
 
 
 @dataclass(frozen=True, eq=False)
-class Analysis:
+class Analysis(Result):
     """What a run found; made by `detente.analyse`.
 
     Attributes
@@ -260,6 +263,15 @@ class Analysis:
             f"largest residual {study.residual:.0e}; {study.lacking}",
         )
 
+    def plot(self) -> Drawing:
+        """Draw the verdicts, and the graph of moves; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, graph_of_moves, verdict_bars
+
+        return Drawing(verdict_bars(self.study.verdicts()), graph_of_moves(self.moves))
+
+    def _preview(self) -> Any:
+        return self.study._preview()
+
     def __str__(self) -> str:
         """Return the summary and the verdicts, one line per claim."""
         return "\n".join([*self.summary, *map(str, self.study.verdicts())])
@@ -274,6 +286,7 @@ class Analysis:
                 "sha256": self.case.sha256,
                 "settings": dict(self.case.settings),
                 "variants": list(self.case.chosen),
+                "text": self.case.text.decode("utf-8-sig"),
             },
             "command": self.command,
             "states": {

@@ -165,6 +165,69 @@ class Case:
             raise InputError(f"parameters is {parameters!r}; give a mapping from name to number")
         return set_parameters(self, {**(parameters or {}), **named})
 
+    def replace(self, **sections: object) -> Case:
+        """Return the case with parts changed, checked as a file would be.
+
+        Parameters
+        ----------
+        **sections
+            By key of the case format, such as ``title``, ``parameters`` or ``claims``, the value
+            as a file has it: a mapping goes into what stands there, None takes an entry out,
+            anything else replaces it. Claims may be given as a mapping by id.
+
+        Raises
+        ------
+        CaseError
+            With every problem that the changed file would have.
+        InputError
+            For a value that a file cannot hold.
+
+        Examples
+        --------
+        >>> import detente
+        >>> case = detente.load("chicken")
+        >>> calmer = case.replace(title="Calm", parameters={"nerve": {"value": 3.0}})
+        >>> calmer.title, calmer.parameters["nerve"].value, case.parameters["nerve"].value
+        ('Calm', 3.0, 6.0)
+        >>> case.replace(parameters={"nerve": {"value": 30}})
+        Traceback (most recent call last):
+        detente.errors.CaseError: chicken.yaml with parameters replaced:...: nerve = 30 lies ...
+        """
+        from detente.case._saving import replace_parts
+
+        return replace_parts(self, **sections)
+
+    def save(self, path: Path | str, *, overwrite: bool = False) -> None:
+        """Write the case as one file that `detente.load` reads back as the same case.
+
+        A case that was not changed since it was read has the text of its file, with the comments
+        and with a history from a table of its own in it; else the changes are written into it.
+
+        Parameters
+        ----------
+        path : path or str
+        overwrite : bool
+            Whether a file of that name may be replaced.
+
+        Raises
+        ------
+        InputError
+            When the file exists or cannot be written.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import mkdtemp
+        >>> import detente
+        >>> file = Path(mkdtemp()) / "calmer.yaml"
+        >>> detente.load("chicken").replace(title="A calmer game").save(file)
+        >>> detente.load(file).title
+        'A calmer game'
+        """
+        from detente.case._saving import save_case
+
+        save_case(self, path, overwrite=overwrite)
+
     def study(
         self,
         draws: int = 400,

@@ -125,7 +125,7 @@ def _at(case: Case, level: VariantLevel) -> Case:
     return replace(
         case,
         parameters={
-            name: _narrowed(p, level.set[name])
+            name: _narrowed(p, level.set[name], level.reason, level.source)
             if name in level.set and name not in case.settings
             else p
             for name, p in case.parameters.items()
@@ -136,9 +136,11 @@ def _at(case: Case, level: VariantLevel) -> Case:
     )
 
 
-def _narrowed(parameter: Parameter, ends: tuple[float, float]) -> Parameter:
+def _narrowed(
+    parameter: Parameter, ends: tuple[float, float], reason: str = "", source: str = ""
+) -> Parameter:
     low, high = ends
-    source, reason = parameter.source, parameter.reason
+    reason, source = parameter.reason or reason, parameter.source or source
     if low == high:
         return Parameter(
             parameter.name, low, "fixed", low, low, low, 0.0, (), parameter.unit, reason, source
@@ -152,6 +154,8 @@ def _narrowed(parameter: Parameter, ends: tuple[float, float]) -> Parameter:
         high=high,
         mode=min(max(parameter.mode, low), high),
         choices=(),
+        reason=reason,
+        source=source,
     )
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,12 @@ from detente.claims._near_miss import near_miss
 from detente.claims._resampling import resampled_shares, share_ranges
 from detente.claims._wording import kind_of
 from detente.engine import Seed
-from detente.text import show, show_range
+from detente.text import Result, show, show_range
 from detente.values import plain, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 WORDS = ("agrees", "stronger", "weaker", "contradicts")
 OPEN = "open"
@@ -39,7 +43,7 @@ _DIGITS = 9
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Result):
     """How the model stands to one claim, over all draws.
 
     Attributes
@@ -79,6 +83,12 @@ class Verdict:
     steady: float = float("nan")
     near: str = ""
     same: bool = False
+
+    def plot(self) -> Drawing:
+        """Draw where the answers lie; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, range_bar
+
+        return Drawing(range_bar(self, kind_of(self.claim)))
 
     def __str__(self) -> str:
         """Return one line."""

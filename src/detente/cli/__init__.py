@@ -11,6 +11,7 @@ import click
 from detente.cli._anchor import anchor
 from detente.cli._cases import cases
 from detente.cli._check import check
+from detente.cli._compare import compare
 from detente.cli._convert import convert
 from detente.cli._deals import deals
 from detente.cli._evidence import evidence
@@ -45,6 +46,7 @@ for _command in (
     why,
     study,
     explore,
+    compare,
     check,
     anchor,
     cases,

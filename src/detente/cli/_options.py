@@ -111,7 +111,7 @@ def pairs_in(given: Sequence[str], option: str) -> dict[str, str]:
     return pairs
 
 
-def numbers_in(settings: Sequence[str], variables: Collection[str]) -> dict[str, float]:
+def numbers_in(settings: Sequence[str], variables: Collection[str] = ()) -> dict[str, float]:
     """Read what ``--set`` was given; ``variables`` have levels and no numbers."""
     numbers = {}
     for name, value in pairs_in(settings, "--set").items():

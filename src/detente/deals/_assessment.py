@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,8 +26,12 @@ from detente.deals._question import PAYMENT, DealQuestion, deal_question
 from detente.equilibrium import Equilibrium, hold_levels, solve
 from detente.errors import InputError
 from detente.stability import Stability
-from detente.text import precise, show
+from detente.text import Result, precise, show
 from detente.values import plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 _COARSE, _FINE = 5, 13
 _DEALS = 5
@@ -88,7 +92,7 @@ class SideQuestion:
 
 
 @dataclass(frozen=True, eq=False)
-class DealAssessment:
+class DealAssessment(Result):
     """The answers about one deal; made by `assess_deal`.
 
     Attributes
@@ -122,6 +126,13 @@ class DealAssessment:
     packages: Packages | None
     leverage: Leverage | None
     side_questions: tuple[SideQuestion, ...] = ()
+
+    def plot(self) -> Drawing:
+        """Draw cooperation along each offer, and who gains; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing
+
+        found = [price.plot() for price in self.prices.values()]
+        return Drawing(*(p for one in [*found, self.linked.plot()] for p in one.pictures))
 
     def __str__(self) -> str:
         """Return all answers, one paragraph each."""

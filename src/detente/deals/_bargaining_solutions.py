@@ -23,7 +23,7 @@ from detente.deals._offers import flows
 from detente.deals._terms import no_change_worth, terms, terms_in_words
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import AnalysisError, InputError
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats, plain_fields
 
 
@@ -68,7 +68,7 @@ class Settlement:
 
 
 @dataclass(frozen=True, eq=False)
-class BargainingSolutions:
+class BargainingSolutions(Result):
     """The fair points of a conflict, and the frontier they lie on.
 
     Attributes

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,12 @@ from detente.deals._price import TEST_WORDS, TESTS, Price
 from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study import Point, make_design
-from detente.text import Kind, precise, show, show_range, suggestion
+from detente.text import Kind, Result, precise, show, show_range, suggestion
 from detente.values import Floats, plain
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 _PIECE = 4
 _MIDDLE = (0.05, 0.5, 0.95)
@@ -57,7 +61,7 @@ class DealFrequency:
 
 
 @dataclass(frozen=True, eq=False)
-class DealStudy:
+class DealStudy(Result):
     """The answers about one deal, as stated and over draws; made by `study_deal`.
 
     Attributes
@@ -118,6 +122,10 @@ class DealStudy:
         return {level: share for level, share in shares.items() if share > 0.0} | (
             {"none of them": float(np.mean(np.isnan(found)))} if np.isnan(found).any() else {}
         )
+
+    def plot(self) -> Drawing:
+        """Draw the answers at the stated values; see `DealAssessment.plot`."""
+        return self.base.plot()
 
     def __str__(self) -> str:
         """Return shares and ranges, one line per number; the stated answers where none is drawn."""

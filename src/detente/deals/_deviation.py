@@ -22,7 +22,7 @@ from detente.deals._linkage import Exchange
 from detente.deals._offers import flows
 from detente.equilibrium import hold_levels, solve
 from detente.stability import Stability
-from detente.text import show
+from detente.text import Result, show
 from detente.values import plain_fields
 
 
@@ -58,7 +58,7 @@ class Deviation:
 
 
 @dataclass(frozen=True, eq=False)
-class LinkedDeal:
+class LinkedDeal(Result):
     """A linked deal, whether it holds, and what it is worth when it is held.
 
     Attributes

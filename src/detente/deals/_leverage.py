@@ -19,7 +19,7 @@ from detente.deals._offers import flows
 from detente.deals._question import DealQuestion
 from detente.equilibrium import solve
 from detente.errors import InputError
-from detente.text import precise, show, suggestion, table
+from detente.text import Result, precise, show, suggestion, table
 from detente.values import data_frame, plain_fields
 
 _STEP = 0.05
@@ -76,7 +76,7 @@ class Lever:
 
 
 @dataclass(frozen=True, eq=False)
-class Leverage:
+class Leverage(Result):
     """All levers of a question; made by `leverage`.
 
     Attributes

@@ -24,14 +24,14 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
 from detente.errors import InputError
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats, plain_fields
 
 _MOST = 5_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Exchange:
+class Exchange(Result):
     """One linked deal.
 
     Attributes

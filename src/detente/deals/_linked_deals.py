@@ -10,7 +10,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from detente.conflict import Conflict
 from detente.deals._deviation import LinkedDeal, first_deviation, gains_if_honoured
@@ -20,8 +20,12 @@ from detente.deals._terms import no_change_worth
 from detente.equilibrium import Equilibrium, solve
 from detente.errors import InputError
 from detente.stability import Stability, known_concept
-from detente.text import show
+from detente.text import Result, show
 from detente.values import data_frame, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 Over = Literal["forecast", "today"]
 
@@ -29,7 +33,7 @@ _ACROSS = 7
 
 
 @dataclass(frozen=True, eq=False)
-class LinkedDeals:
+class LinkedDeals(Result):
     """Linked deals, the largest smallest gain first; made by `linked_deals`.
 
     Attributes
@@ -60,6 +64,16 @@ class LinkedDeals:
     def __getitem__(self, rank: int) -> LinkedDeal:
         """Return a deal by its rank, from 0."""
         return self.deals[rank]
+
+    def plot(self) -> Drawing:
+        """Draw who gains and who loses by each deal; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, gains_figure
+
+        named = [
+            ", ".join(f"{n} to {v}" for n, v in d.exchange.changes.items()) for d in self.deals
+        ]
+        gains = [dict(deal.exchange.gain) for deal in self.deals]
+        return Drawing(gains_figure(named, gains)) if gains else Drawing()
 
     def __str__(self) -> str:
         """Return the deals as a table of at most 80 columns."""

@@ -33,7 +33,7 @@ from detente.deals._question import DealQuestion
 from detente.deals._rule import contingent, unannounced
 from detente.equilibrium import Equilibrium, changed_conflict, solve
 from detente.errors import InputError
-from detente.text import precise, show, suggestion, table
+from detente.text import Result, precise, show, suggestion, table
 from detente.values import Floats, data_frame, plain_fields
 
 SCHEDULES = ("all at once", "step by step", "snap-back")
@@ -71,7 +71,7 @@ class ScheduleOutcome:
 
 
 @dataclass(frozen=True, eq=False)
-class Packages:
+class Packages(Result):
     """Schedules of one offer, compared; made by `packages`.
 
     Attributes

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -23,8 +23,12 @@ from detente.deals._question import DealQuestion
 from detente.deals._threshold import Between, Threshold, overlap, threshold
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
-from detente.text import show
+from detente.text import Result, show
 from detente.values import data_frame, plain
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 Test = Literal["stable", "likely", "preferred"]
 TESTS: tuple[Test, ...] = ("stable", "likely", "preferred")
@@ -38,7 +42,7 @@ _SLACK = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Price:
+class Price(Result):
     """What a behaviour costs, and whether anyone would pay it.
 
     Attributes
@@ -93,6 +97,12 @@ class Price:
         """
         price, most = self.passes[test].least, self.willingness
         return None if price is None or most is None else price - most
+
+    def plot(self) -> Drawing:
+        """Draw cooperation along the offers; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, offers_figure
+
+        return Drawing(offers_figure(self))
 
     def __str__(self) -> str:
         """Return the answers, one line each."""

@@ -18,7 +18,7 @@ from detente.conflict import TIE, Conflict, freeze, rank_from_utility, reachable
 from detente.equilibrium import changed_conflict
 from detente.errors import InputError
 from detente.stability import known_concept
-from detente.text import show, suggestion
+from detente.text import Result, show, suggestion
 from detente.values import Bools, Floats, plain_fields
 
 Kind = Literal["payment", "level", "parameter"]
@@ -27,7 +27,7 @@ PAYMENT = "payment"
 
 
 @dataclass(frozen=True, eq=False)
-class DealQuestion:
+class DealQuestion(Result):
     """A question about a deal that makes sense; made by `deal_question`.
 
     Attributes

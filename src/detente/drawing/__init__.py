@@ -1,9 +1,11 @@
 """Drawings in SVG of typed results, for pages, notebooks and files of their own."""
 
 from detente.drawing._calibration import calibration
+from detente.drawing._drawing import Drawing, stacked
 from detente.drawing._fan import fan
-from detente.drawing._graph import Drawing, graph_of_moves, stability_matrix
+from detente.drawing._graph import graph_of_moves, stability_drawing, stability_matrix
 from detente.drawing._marks import mark
+from detente.drawing._of_draws import level_fans, verdict_bars
 from detente.drawing._offers import gains_figure, offers_figure
 from detente.drawing._phase import phase
 from detente.drawing._range_bar import range_bar
@@ -17,11 +19,15 @@ __all__ = [
     "fan",
     "gains_figure",
     "graph_of_moves",
+    "level_fans",
     "mark",
     "offers_figure",
     "phase",
     "range_bar",
     "record_figure",
+    "stability_drawing",
     "stability_matrix",
+    "stacked",
     "tornado_figure",
+    "verdict_bars",
 ]

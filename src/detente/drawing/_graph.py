@@ -14,7 +14,8 @@ from string import ascii_uppercase
 from markupsafe import Markup
 
 from detente.analysis import MoveGraph, move_graph
-from detente.drawing._svg import element, picture, standalone
+from detente.drawing._drawing import Drawing
+from detente.drawing._svg import element, picture
 from detente.stability import Stability
 
 _DASHES = ("none", "7 3", "2 3", "9 3 2 3", "1 2")
@@ -126,8 +127,8 @@ def stability_matrix(graph: MoveGraph) -> Markup:
     return picture(left + sum(steps), _LINE * (len(named) + 2), title, content)
 
 
-class Drawing:
-    """Both pictures of a stability analysis, as notebooks show them.
+def stability_drawing(stability: Stability, concept: str = "seq") -> Drawing:
+    """Return both pictures of a stability analysis.
 
     Parameters
     ----------
@@ -135,17 +136,8 @@ class Drawing:
     concept : str
         Whose stability and equilibria are shown.
     """
-
-    def __init__(self, stability: Stability, concept: str = "seq") -> None:
-        graph = move_graph(stability, concept)
-        self.graph = graph_of_moves(graph)
-        self.matrix = stability_matrix(graph)
-
-    def _repr_html_(self) -> str:
-        return f"<div>{self.graph}</div><div>{self.matrix}</div>"
-
-    def _repr_svg_(self) -> str:
-        return standalone(self.graph)
+    graph = move_graph(stability, concept)
+    return Drawing(graph_of_moves(graph), stability_matrix(graph))
 
 
 def _numbered(graph: MoveGraph) -> list[str]:

@@ -21,7 +21,7 @@ from detente.equilibrium._moves import kernels
 from detente.equilibrium._regret import best_values
 from detente.equilibrium._starts import Starts, from_elsewhere
 from detente.equilibrium._sweep import sweep
-from detente.text import show, table
+from detente.text import Result, show, table
 from detente.values import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Regret:
 
 
 @dataclass(frozen=True, eq=False)
-class Certificate:
+class Certificate(Result):
     """What is known about how far an equilibrium can be trusted.
 
     Attributes

@@ -15,7 +15,7 @@ from detente.conflict import Conflict, State
 from detente.engine import Seed
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats, plain_fields
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Choice:
 
 
 @dataclass(frozen=True, eq=False)
-class Equilibrium:
+class Equilibrium(Result):
     """The logit equilibrium of the timed game; made by `detente.equilibrium._solve`.
 
     Attributes

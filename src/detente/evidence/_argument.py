@@ -26,7 +26,7 @@ from detente.claims import Verdict
 from detente.errors import AnalysisError
 from detente.evidence._questions import spell
 from detente.evidence._record import YEAR, Record, observed_record
-from detente.text import table
+from detente.text import Result, table
 from detente.values import data_frame, plain
 
 Three = tuple[float, float, float]
@@ -63,7 +63,7 @@ class WordedForecast:
 
 
 @dataclass(frozen=True)
-class ArgumentScores:
+class ArgumentScores(Result):
     """The argument's worded forecasts, scored.
 
     Attributes

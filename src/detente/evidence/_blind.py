@@ -36,6 +36,7 @@ from detente.evidence._record import YEAR, Record, observed_record
 from detente.forecast import carry, chain_of
 from detente.model import SolvedModel
 from detente.study import Point, make_design
+from detente.text import Result
 from detente.values import Floats
 
 PRIOR, POSTERIOR = "prior", "posterior"
@@ -45,7 +46,7 @@ TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class BlindForecasts:
+class BlindForecasts(Result):
     """What was forecast from one day, and what came.
 
     Attributes

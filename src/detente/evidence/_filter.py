@@ -29,6 +29,7 @@ from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter_steps import FilterStep
 from detente.evidence._record import YEAR, Entry, Record
+from detente.text import Result
 from detente.values import Bools, Floats, Ints, data_frame
 
 Start = str | Floats
@@ -55,7 +56,7 @@ class Impossible(AnalysisError):
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class Evidence(Result):
     """What a record says of a model: how likely it is, and where things stand at its end.
 
     Attributes

@@ -20,14 +20,14 @@ from detente.evidence._filter import Start
 from detente.evidence._likelihood import backend_for, fit_problem, likelihood_workers
 from detente.evidence._prior import prior_of
 from detente.evidence._search import BestFitSearch
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats, plain_fields
 
 Interval = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, eq=False)
-class BestFit:
+class BestFit(Result):
     """The best fit that was found.
 
     Attributes

@@ -11,23 +11,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.engine import Seed
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
-from detente.evidence._scoring_rules import (
-    FLOOR,
-    RULES,
-    ModelScores,
-    brier,
-    log_score,
-    mean_scores,
-)
-from detente.text import listed, show, suggestion
+from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, log_score, mean_scores
+from detente.text import Result, listed, show, suggestion
 from detente.values import data_frame, plain, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 BINS = 10
 FLOORS = (0.01, FLOOR, 1e-6)
@@ -45,7 +42,7 @@ class CalibrationBin:
 
 
 @dataclass(frozen=True, eq=False)
-class ForecastScores:
+class ForecastScores(Result):
     """Scores of all models over the questions of one origin or several.
 
     Attributes
@@ -137,6 +134,12 @@ class ForecastScores:
             hint = suggestion(str(model), models, "model")
             raise InputError(f"there is no model {model!r}; {hint}")
         return model
+
+    def plot(self, model: str = POSTERIOR) -> Drawing:
+        """Draw the calibration of a model; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, calibration
+
+        return Drawing(calibration(self, model))
 
     def __str__(self) -> str:
         """Return the table, at most 80 columns wide."""

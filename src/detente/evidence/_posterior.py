@@ -36,7 +36,7 @@ from detente.evidence._likelihood import (
 )
 from detente.evidence._prior import Prior, prior_of
 from detente.study import Point
-from detente.text import show, table
+from detente.text import Result, show, table
 from detente.values import Floats
 
 Progress = Callable[[int, float, int], None]
@@ -65,7 +65,7 @@ NOTHING = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Posterior:
+class Posterior(Result):
     """Draws from the posterior, all of one weight, and how they came about.
 
     Attributes

@@ -23,12 +23,12 @@ from detente.evidence._curvature import DROP
 from detente.evidence._filter import Start
 from detente.evidence._fit import BestFit, best_fit, searching
 from detente.evidence._search import EDGE
-from detente.text import show, suggestion
+from detente.text import Result, show, suggestion
 from detente.values import Floats, plain_fields
 
 
 @dataclass(frozen=True, eq=False)
-class ProfileLikelihood:
+class ProfileLikelihood(Result):
     """The profile likelihood of one parameter.
 
     Attributes

@@ -20,6 +20,7 @@ import numpy as np
 
 from detente.case import Case, Observation
 from detente.errors import InputError
+from detente.text import Result
 from detente.values import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Track:
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class Record(Result):
     """The tracks of all variables, in the order of the axes, from ``start`` to ``end``.
 
     Attributes

@@ -38,7 +38,7 @@ from detente.evidence._questions import ForecastQuestion, forecast_questions
 from detente.evidence._record import observed_record
 from detente.evidence._scoring_rules import brier
 from detente.study import Point, make_design
-from detente.text import show, suggestion, table
+from detente.text import Result, show, suggestion, table
 from detente.values import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Rival:
 
 
 @dataclass(frozen=True)
-class RivalComparison:
+class RivalComparison(Result):
     """Explanations side by side, the one that the record makes likeliest first.
 
     Attributes

@@ -24,6 +24,7 @@ from detente.engine import Progress, Seed, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._ledger import append, read_ledger
 from detente.study import run_study
+from detente.text import Result
 from detente.values import plain_fields
 
 DECIMALS = 6
@@ -32,7 +33,7 @@ TOLERANCE = 5e-6
 
 
 @dataclass(frozen=True)
-class SealedForecast:
+class SealedForecast(Result):
     """One entry of a ledger.
 
     Attributes
@@ -73,7 +74,7 @@ class SealedForecast:
 
 
 @dataclass(frozen=True)
-class LedgerCheck:
+class LedgerCheck(Result):
     """What running the entries of a ledger again gave.
 
     Attributes

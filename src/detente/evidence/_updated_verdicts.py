@@ -19,12 +19,12 @@ from detente.engine import Progress
 from detente.errors import InputError
 from detente.evidence._posterior import Posterior
 from detente.study import Study, run_study
-from detente.text import show, table
+from detente.text import Result, show, table
 from detente.values import data_frame
 
 
 @dataclass(frozen=True, eq=False)
-class UpdatedVerdicts:
+class UpdatedVerdicts(Result):
     """Verdicts on every asked claim, before and after the record.
 
     Attributes

@@ -15,6 +15,7 @@ from detente.explanation._sentences import sentences
 from detente.explanation._step import Step
 from detente.explanation._tables import tables
 from detente.stability import Explanation
+from detente.text import Result
 from detente.values import data_frame, plain, plain_fields
 
 
@@ -37,7 +38,7 @@ class VariantEffect:
 
 
 @dataclass(frozen=True, eq=False)
-class AnswerExplanation:
+class AnswerExplanation(Result):
     """Why the model gives the answer that it gives, at the stated values of the parameters.
 
     Attributes

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Bools, Floats, data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Durations:
+class Durations(Result):
     """How long something takes, one row per time it began.
 
     Attributes

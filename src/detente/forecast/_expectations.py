@@ -20,7 +20,7 @@ from detente.conflict import State
 from detente.equilibrium import Equilibrium, assemble
 from detente.errors import AnalysisError, InputError
 from detente.forecast._paths import ExpectedPaths, expected_paths
-from detente.text import show, suggestion, table
+from detente.text import Result, show, suggestion, table
 from detente.values import Floats, data_frame, plain_fields
 
 _SLIGHT = 0.005
@@ -29,7 +29,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Result):
     """One variable as one actor expects it, and as it will be.
 
     Attributes
@@ -60,7 +60,7 @@ class Expectation:
 
 
 @dataclass(frozen=True, eq=False)
-class Expectations:
+class Expectations(Result):
     """What every actor expects after some years, and what will happen.
 
     Attributes

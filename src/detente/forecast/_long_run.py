@@ -29,7 +29,7 @@ from detente.forecast import _linear as linear
 from detente.forecast._chain import Chain, chain_of
 from detente.forecast._quantity import Quantity, number_formula
 from detente.forecast._start import Start, start_distribution
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats, plain
 
 ERROR = 1e-11
@@ -58,7 +58,7 @@ class Settled:
 
 
 @dataclass(frozen=True, eq=False)
-class LongRun:
+class LongRun(Result):
     """Long-run shares of time.
 
     Attributes

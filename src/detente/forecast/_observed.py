@@ -22,14 +22,14 @@ from detente.errors import AnalysisError, InputError
 from detente.forecast._chain import TAIL, Chain, chain_of
 from detente.forecast._paths import carry
 from detente.forecast._start import Start, start_distribution
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Bools, Floats, plain, plain_fields
 
 Observation = tuple[float, Mapping[str, str | int] | str]
 
 
 @dataclass(frozen=True, eq=False)
-class FilteredStart:
+class FilteredStart(Result):
     """Where things stand after some observations; a start for any question.
 
     Attributes

@@ -15,7 +15,7 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_formula
-from detente.text import show, table
+from detente.text import Result, show, table
 from detente.values import Bools, Floats, Ints, data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _SHOWN = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Order:
+class Order(Result):
     """Which of several formulas comes true first, and in which order the others follow.
 
     Attributes
@@ -137,7 +137,7 @@ def order(simulation: Simulation, *formulas: str) -> Order:
 
 
 @dataclass(frozen=True, eq=False)
-class Changes:
+class Changes(Result):
     """How often each actor and each condition changes something.
 
     Attributes
@@ -209,7 +209,7 @@ def changes(simulation: Simulation) -> Changes:
 
 
 @dataclass(frozen=True, eq=False)
-class Quantiles:
+class Quantiles(Result):
     """How a number spreads over the paths, time by time.
 
     Attributes

@@ -22,12 +22,12 @@ from detente.forecast._chain import TAIL, Chain, chain_of, ticks
 from detente.forecast._march import multiplier
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import ROUNDING
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats, data_frame, plain_fields
 
 
 @dataclass(frozen=True, eq=False)
-class ExpectedPaths:
+class ExpectedPaths(Result):
     """Expected paths.
 
     Attributes

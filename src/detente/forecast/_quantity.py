@@ -11,12 +11,12 @@ from detente.conflict import Conflict
 from detente.errors import InputError
 from detente.expression import ExpressionError, Formula, compile_formula
 from detente.forecast._chain import Chain
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats, plain_fields
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Result):
     """A number and a bound on its error.
 
     Attributes

@@ -18,7 +18,7 @@ from detente.forecast._during import solve_during
 from detente.forecast._nested import named, read_query
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import SolvedUntil, stay, until
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Bools, Floats, plain_fields
 
 VOID = 1e-12
@@ -33,7 +33,7 @@ class SolvedAverage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Probability:
+class Probability(Result):
     """A probability and how far it can be from the chain's true one.
 
     Attributes

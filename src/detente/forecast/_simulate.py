@@ -22,13 +22,14 @@ from detente.forecast._durations import Durations, recurrences, spells
 from detente.forecast._path_statistics import Changes, Order, Quantiles, changes, order, quantiles
 from detente.forecast._sampling import alias_tables, in_blocks
 from detente.forecast._start import start_distribution
+from detente.text import Result
 from detente.values import Bools, Floats, data_frame
 
 Ints = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class Simulation:
+class Simulation(Result):
     """Sample paths.
 
     Attributes

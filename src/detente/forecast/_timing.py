@@ -11,12 +11,12 @@ from detente.errors import AnalysisError
 from detente.forecast._chain import chain_of
 from detente.forecast._reach import time_until
 from detente.forecast._start import Start, start_distribution
-from detente.text import show
+from detente.text import Result, show
 from detente.values import plain_fields
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectedTime:
+class ExpectedTime(Result):
     """The expected time to an event.
 
     Attributes

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State, freeze
 from detente.errors import InputError
-from detente.text import show, suggestion, table
+from detente.text import Result, show, suggestion, table
 from detente.values import Bools, Floats, Ints
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _WIDEST_TABLE = 6
 
 
 @dataclass(frozen=True, eq=False)
-class OneShot:
+class OneShot(Result):
     """A game in normal form; made by `one_shot`.
 
     Attributes

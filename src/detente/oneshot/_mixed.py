@@ -28,6 +28,7 @@ from detente.oneshot._corners import MOST_LABELS, Ray, corners
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 from detente.oneshot._pure import pure_equilibria
+from detente.text import Result
 from detente.values import Bools, Floats, Ints, plain_fields
 
 _MOST_CORNERS = 100_000
@@ -35,7 +36,7 @@ _PIECE = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class MixedEquilibria:
+class MixedEquilibria(Result):
     """Nash equilibria of two actors, and of others that have one choice only.
 
     Attributes

@@ -15,7 +15,7 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.oneshot._game import OneShot
-from detente.text import THIN, show
+from detente.text import THIN, Result, show
 from detente.values import Floats, data_frame
 
 _SHOWN = 5e-4
@@ -25,7 +25,7 @@ _ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class StrategyProfile:
+class StrategyProfile(Result):
     """What every actor chooses, independently; made by `OneShot.profile`.
 
     Attributes

@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 from detente.conflict import TIE, rank_from_utility
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Bools, data_frame
 
 _SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False)
-class PureEquilibria:
+class PureEquilibria(Result):
     """All Nash equilibria in pure choices.
 
     Attributes

@@ -23,7 +23,7 @@ import numpy as np
 from detente.errors import AnalysisError, InputError
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, against, strategy_profile
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats, data_frame
 
 _FIRST_STEP = 0.1
@@ -44,7 +44,7 @@ _ACCURATE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class QuantalResponse:
+class QuantalResponse(Result):
     """A logit quantal response equilibrium and the branch that leads to it.
 
     Attributes

@@ -1,5 +1,6 @@
 """Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
+from detente.report._comparison_page import render_comparison
 from detente.report._deals_page import render_deals
 from detente.report._page import render, write
 from detente.report._study_terminal import print_question, print_studies, print_study
@@ -23,6 +24,7 @@ __all__ = [
     "print_study",
     "print_wrapped",
     "render",
+    "render_comparison",
     "render_deals",
     "write",
 ]

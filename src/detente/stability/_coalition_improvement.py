@@ -7,6 +7,7 @@ from typing import Any
 
 from detente.conflict import Conflict
 from detente.stability._explain import UnilateralMove, in_turn
+from detente.text import Result
 from detente.values import data_frame, plain
 
 
@@ -45,7 +46,7 @@ class CoalitionImprovement:
 
 
 @dataclass(frozen=True, eq=False)
-class CoalitionImprovements:
+class CoalitionImprovements(Result):
     """The coalitions that would leave a state under a concept; prints itself in words.
 
     Parameters

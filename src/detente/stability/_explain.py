@@ -13,7 +13,7 @@ from typing import Any
 from detente.conflict import Conflict
 from detente.stability._game import RankedGame
 from detente.stability._replies import RULES, Reply, Threats, end_of, joint_choice, sequence
-from detente.text import plural
+from detente.text import Result, plural
 from detente.values import data_frame, plain
 
 _SHOWN = 5
@@ -29,7 +29,7 @@ _OPEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class UnilateralMove:
+class UnilateralMove(Result):
     """One move of one actor.
 
     Parameters
@@ -83,7 +83,7 @@ class UnilateralImprovement:
 
 
 @dataclass(frozen=True, eq=False)
-class Explanation:
+class Explanation(Result):
     """Why a state is stable for an actor under a concept, or is not; prints itself in words.
 
     Parameters

@@ -16,13 +16,14 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.stability._inverse.move_sets import MoveSets, bits
+from detente.text import Result
 from detente.values import Bools
 
 MOST_STATES = 1_024
 
 
 @dataclass(frozen=True, eq=False)
-class GradedStability:
+class GradedStability(Result):
     """Who is stable where, by concept and degree."""
 
     conflict: Conflict

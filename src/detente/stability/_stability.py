@@ -27,7 +27,7 @@ from detente.stability._replies import RULES, Threats
 from detente.stability._sim import sim
 from detente.stability._status_quo import ShortestPaths, StatusQuoAnalysis, cut_off
 from detente.stability._table import records, summary
-from detente.text import suggestion
+from detente.text import Result, suggestion
 
 if TYPE_CHECKING:
     from detente.drawing import Drawing
@@ -39,7 +39,7 @@ CONCEPTS = tuple(_STABLE)
 """The names of the concepts."""
 
 
-class Stability:
+class Stability(Result):
     """Which states are stable for whom, and the equilibria.
 
     Parameters
@@ -264,9 +264,9 @@ class Stability:
 
     def plot(self, concept: str = "seq") -> Drawing:
         """Draw the graph of moves and the stability matrix; see `detente.drawing.Drawing`."""
-        from detente.drawing import Drawing
+        from detente.drawing import stability_drawing
 
-        return Drawing(self, known_concept(concept))
+        return stability_drawing(self, known_concept(concept))
 
     @property
     def concepts(self) -> tuple[str, ...]:

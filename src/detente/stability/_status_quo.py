@@ -20,6 +20,7 @@ from detente.conflict import Conflict, State
 from detente.stability._explain import UnilateralMove, in_turn, step_between
 from detente.stability._game import RankedGame
 from detente.stability._spread import SequenceSearch, search_sequences
+from detente.text import Result
 from detente.values import Bools, data_frame, plain
 
 _SHOWN = 12
@@ -45,7 +46,7 @@ class Route:
 
 
 @dataclass(frozen=True, eq=False)
-class StatusQuoAnalysis:
+class StatusQuoAnalysis(Result):
     """The equilibria as seen from a state; prints itself in words.
 
     Parameters

@@ -9,6 +9,7 @@ from detente.study._explore import DiagramAxis, PhaseDiagram, phase_diagram
 from detente.study._export import export
 from detente.study._failures import describe_failures
 from detente.study._function import FunctionStudy, study_function
+from detente.study._pairing import paired_designs
 from detente.study._place import study_place
 from detente.study._result import FailedAnswer, Study
 from detente.study._run import open_study, run_study
@@ -33,6 +34,7 @@ __all__ = [
     "make_design",
     "open_store",
     "open_study",
+    "paired_designs",
     "phase_diagram",
     "quantile",
     "run_study",

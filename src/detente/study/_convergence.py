@@ -13,7 +13,7 @@ from typing import Any
 from detente.case import Claim
 from detente.claims import NO_ANSWER, NO_WORD, Verdict, judge_claim
 from detente.engine import Seed
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats, plain_fields
 
 SURE = 0.95
@@ -24,7 +24,7 @@ _FEWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Convergence:
+class Convergence(Result):
     """A verdict over ever more of the draws.
 
     Attributes

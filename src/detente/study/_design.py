@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from detente.case import Case, Variant, score_correlation
+from detente.case import Case, Correlation, Variant, score_correlation
 from detente.engine import Seed, seed_of
 from detente.errors import InputError
 from detente.study._designs.correlated import correlate
@@ -22,7 +22,7 @@ from detente.study._designs.cube import latin_points, sobol_points
 from detente.study._designs.morris import morris_points
 from detente.study._designs.quantiles import quantile
 from detente.study._designs.saltelli import saltelli_points
-from detente.text import suggestion
+from detente.text import Result, suggestion
 from detente.values import Floats, Ints, data_frame, plain_fields
 
 Point = tuple[Mapping[str, float], Sequence[str]]
@@ -47,7 +47,7 @@ _POINTS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class Design(Result):
     """The parameter values and variants of every draw.
 
     Attributes
@@ -183,34 +183,70 @@ def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> 
     if draws < 1:
         raise InputError(f"draws is {draws}; give one or more")
     seed = seed_of(rng)
-    variants = [variant for variant in case.variants if variant.drawn]
-    rows, cases = _worlds(case, variants)
-    names = [
-        n for n in case.parameters if any(c.parameters[n].distribution != "fixed" for c in cases)
-    ]
-    columns = (*names, *(variant.name for variant in variants))
-    levels = {v.name: tuple(level.name for level in v.levels) for v in variants}
-    if not columns:
+    inputs = inputs_of(case)
+    if not inputs.columns:
         return Design((), np.zeros((draws, 0)), seed, kind, np.zeros((draws, 0)))
     if kind == "tornado":
-        values = _one_at_a_time(case, names, variants)
-        return Design(columns, values, seed, kind, np.full(values.shape, np.nan), levels)
+        values = _one_at_a_time(case, list(inputs.names), list(inputs.variants))
+        nothing = np.full(values.shape, np.nan)
+        return Design(inputs.columns, values, seed, kind, nothing, inputs.levels)
     _refuse_correlated(case, kind)
-    shares = _POINTS[kind](draws, len(columns), seed)
-    tied = [k for k, n in enumerate(names) if any(n in pair.between for pair in case.correlations)]
+    shares = _POINTS[kind](draws, len(inputs.columns), seed)
+    tie(shares, inputs.names, case.correlations)
+    return design_at(inputs, shares, seed, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What varies from draw to draw: parameters by name, then variants that are drawn."""
+
+    names: tuple[str, ...]
+    variants: tuple[Variant, ...]
+    rows: Ints
+    worlds: tuple[Case, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Parameters, then variants."""
+        return (*self.names, *(variant.name for variant in self.variants))
+
+    @property
+    def levels(self) -> dict[str, tuple[str, ...]]:
+        """The levels of each variant."""
+        return {v.name: tuple(level.name for level in v.levels) for v in self.variants}
+
+
+def inputs_of(case: Case) -> Inputs:
+    """Return what varies in a case, and the case for every combination of levels of variants."""
+    variants = [variant for variant in case.variants if variant.drawn]
+    rows, worlds = _worlds(case, variants)
+    names = (
+        n for n in case.parameters if any(c.parameters[n].distribution != "fixed" for c in worlds)
+    )
+    return Inputs(tuple(names), tuple(variants), rows, tuple(worlds))
+
+
+def tie(shares: Floats, names: Sequence[str], correlations: Sequence[Correlation]) -> None:
+    """Reorder the columns of points, in place, so that what goes together does."""
+    tied = [k for k, n in enumerate(names) if any(n in pair.between for pair in correlations)]
     if tied:
-        wanted = score_correlation([names[k] for k in tied], case.correlations)
+        wanted = score_correlation([names[k] for k in tied], tuple(correlations))
         shares[:, tied] = correlate(shares[:, tied], wanted)
+
+
+def design_at(inputs: Inputs, shares: Floats, seed: int, kind: Kind) -> Design:
+    """Return the design whose values stand at given points of the unit cube."""
+    names, variants = inputs.names, inputs.variants
     values = np.empty_like(shares)
     for k, variant in enumerate(variants, start=len(names)):
         ends = np.cumsum([level.share for level in variant.levels])
         place = np.searchsorted(ends, shares[:, k] * ends[-1], side="right")
         values[:, k] = np.minimum(place, len(ends) - 1)
-    for row, world in zip(rows, cases, strict=True):
+    for row, world in zip(inputs.rows, inputs.worlds, strict=True):
         here = (values[:, len(names) :] == row).all(axis=1)
         for k, name in enumerate(names):
             values[here, k] = quantile(world.parameters[name], shares[here, k])
-    return Design(columns, values, seed, kind, shares, levels)
+    return Design(inputs.columns, values, seed, kind, shares, inputs.levels)
 
 
 def latin_hypercube(case: Case, draws: int, rng: Seed = None) -> Design:

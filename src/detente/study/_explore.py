@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,14 +20,18 @@ from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, seed_of
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
-from detente.text import show, suggestion, table
+from detente.text import Result, show, suggestion, table
 from detente.values import Floats, Ints, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
+
 
 _STATED = 1
 
 
 @dataclass(frozen=True, slots=True)
-class DiagramAxis:
+class DiagramAxis(Result):
     """One side of a phase diagram.
 
     Attributes
@@ -66,7 +70,7 @@ class DiagramAxis:
 
 
 @dataclass(frozen=True, eq=False)
-class PhaseDiagram:
+class PhaseDiagram(Result):
     """One answer over a grid of two parameters or options.
 
     Attributes
@@ -114,6 +118,12 @@ class PhaseDiagram:
         if self.claim.expect is None or not answers.size:
             return ""
         return word_over_draws(count_words(answers, self.claim.expect))
+
+    def plot(self) -> Drawing:
+        """Draw the grid of answers; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, phase
+
+        return Drawing(phase(self))
 
     def __str__(self) -> str:
         """Return the grid as text, y upwards."""

@@ -18,7 +18,7 @@ import numpy as np
 from detente.engine import Seed, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study._designs.cube import latin_points, sobol_points
-from detente.text import listed, plural, show, show_range
+from detente.text import Result, listed, plural, show, show_range
 from detente.values import Floats, data_frame, plain_fields
 
 Function = Callable[[Mapping[str, Floats]], Mapping[str, Any]]
@@ -27,7 +27,7 @@ _BATCH = 65_536
 
 
 @dataclass(frozen=True, eq=False)
-class FunctionStudy:
+class FunctionStudy(Result):
     """What a function gave over many draws.
 
     Attributes

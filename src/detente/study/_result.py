@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,11 @@ from detente.study.sensitivity import (
     sobol_indices,
     tornado,
 )
-from detente.text import listing, plural, suggestion
+from detente.text import Result, listing, plural, suggestion
 from detente.values import Floats, Ints, data_frame, plain, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class FailedAnswer:
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class Study(Result):
     """Answers to every asked claim over many draws; made by `detente.study.run_study`.
 
     Attributes
@@ -249,6 +252,25 @@ class Study:
             hint = f"asked are {listing(ids)}" if known else suggestion(str(claim), ids, "claim")
             raise InputError(f"{what}; {hint}")
         return ids.index(claim)
+
+    def plot(self, variable: str | None = None) -> Drawing:
+        """Draw the verdicts; or the levels of a variable over time, over the draws.
+
+        See `detente.drawing.Drawing`.
+        """
+        from detente.drawing import Drawing, level_fans, verdict_bars
+
+        if variable is None:
+            return Drawing(verdict_bars(self._verdicts))
+        share = self.share(variable)
+        return Drawing(level_fans(variable, self.variables[variable], self.times, share))
+
+    def _preview(self) -> Any:
+        rows = [
+            [v.word, v.median, *v.most, v.counts.get("agrees", 0), v.draws] for v in self._verdicts
+        ]
+        names = ["verdict", "median", "5 %", "95 %", "agrees in", "of draws"]
+        return data_frame(rows, [v.claim.id for v in self._verdicts], name="claim", columns=names)
 
     def __str__(self) -> str:
         """Return the verdicts, one line per claim; what else the design is for, where it is."""

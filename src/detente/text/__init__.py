@@ -1,6 +1,7 @@
 """Words for people: numbers, names, counts, lists, and hints for words that are not known."""
 
 from detente.text._hidden import fit_to_print, hidden_character, printable
+from detente.text._html import Result
 from detente.text._numbers import EN_DASH, THIN, Kind, finer, precise, show, show_range
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
@@ -11,6 +12,7 @@ __all__ = [
     "MONTHS",
     "THIN",
     "Kind",
+    "Result",
     "article",
     "day",
     "finer",

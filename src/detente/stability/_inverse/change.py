@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict, utility_from_rank
 from detente.errors import InputError
+from detente.text import Result
 
 _SHOWN = 5
 _SIGNS = {-1: "worse than", 0: "equal to", 1: "better than"}
@@ -39,7 +40,7 @@ class Swap:
 
 
 @dataclass(frozen=True, eq=False)
-class RankChange:
+class RankChange(Result):
     """The smallest change of rankings that makes a state an equilibrium.
 
     Parameters

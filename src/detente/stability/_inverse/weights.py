@@ -27,7 +27,7 @@ from detente.errors import AnalysisError, InputError
 from detente.stability._inverse.linear import Slopes, slopes
 from detente.stability._inverse.move_sets import MoveSets, bits
 from detente.stability._stability import Stability, known_concept
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Floats
 
 MOST_STATES = 1_024
@@ -38,7 +38,7 @@ _EXACT = ("nash", "gmr", "smr")
 
 
 @dataclass(frozen=True, eq=False)
-class WeightChange:
+class WeightChange(Result):
     """The least change of parameters that makes a state an equilibrium.
 
     Parameters

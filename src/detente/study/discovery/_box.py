@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from detente.text import listed, show
+from detente.text import Result, listed, show
 from detente.values import Bools, Floats, plain_fields
 
 
 @dataclass(frozen=True, slots=True)
-class Restriction:
+class Restriction(Result):
     """One input of a box, and how sure it is that it belongs there.
 
     Attributes
@@ -73,7 +73,7 @@ class Restriction:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Box(Result):
     """Restrictions that hold together, and what lies inside.
 
     Attributes

@@ -25,8 +25,11 @@ from detente.study.discovery._draws import checked, equal_rows, half
 from detente.study.discovery._paste import fit, paste
 from detente.study.discovery._peel import HIGH, LOW, peel
 from detente.study.discovery._standing import standing
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Bools, Floats, Ints, data_frame, plain_fields
+
+SURE = 0.05
+"""Quasi-p that all restrictions of a box together stay below."""
 
 _FEWEST_DRAWS = 20
 _LEAST_SHARE = 0.01
@@ -34,7 +37,7 @@ _TINY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class PeelingStep:
+class PeelingStep(Result):
     """A box on the trajectory, on the half it was found on."""
 
     coverage: float
@@ -48,7 +51,7 @@ class PeelingStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Result):
     """Where something happens, in one box.
 
     Attributes

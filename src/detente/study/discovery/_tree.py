@@ -17,7 +17,7 @@ from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError, InputError
 from detente.study.discovery._box import Restriction, in_words
 from detente.study.discovery._draws import checked, equal_rows, half
-from detente.text import show
+from detente.text import Result, show
 from detente.values import Bools, Floats, data_frame, plain_fields
 
 _LEAST_SHARE = 0.02
@@ -46,7 +46,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionTree:
+class DecisionTree(Result):
     """A shallow decision tree.
 
     Attributes

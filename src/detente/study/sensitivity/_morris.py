@@ -23,7 +23,7 @@ from detente.study.sensitivity._blocks import (
     complete_blocks,
     rows_by_input,
 )
-from detente.text import listed, show, show_range, table
+from detente.text import Result, listed, show, show_range, table
 from detente.values import Floats, data_frame, plain_fields
 
 _FIRST = 3
@@ -31,7 +31,7 @@ _AT_ONCE = 50
 
 
 @dataclass(frozen=True, eq=False)
-class MorrisEffects:
+class MorrisEffects(Result):
     """Elementary effects of each input on one answer, in the order of the inputs.
 
     An effect is the change of the answer over the whole range of the input, were it to go on as

@@ -28,14 +28,14 @@ from detente.study.sensitivity._blocks import (
     complete_blocks,
     rows_by_input,
 )
-from detente.text import listed, table
+from detente.text import Result, listed, table
 from detente.values import Bools, Floats, data_frame, plain_fields
 
 _FIRST = 3
 
 
 @dataclass(frozen=True, eq=False)
-class SobolIndices:
+class SobolIndices(Result):
     """First-order and total indices of one answer, in the order of the inputs.
 
     Attributes

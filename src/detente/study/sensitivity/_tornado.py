@@ -6,17 +6,21 @@ size and direction at a glance, and no interactions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.errors import AnalysisError, InputError
 from detente.study._design import Design
-from detente.text import listed, show, table
+from detente.text import Kind, Result, listed, show, table
 from detente.values import data_frame, plain_fields
 
 _FIRST = 3
+
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Tornado:
+class Tornado(Result):
     """The answer at the stated values and at either end of each input, longest bar first."""
 
     base: float
@@ -62,6 +66,13 @@ class Tornado:
         ]
         moved = listed(rows) if rows else "no input alone moves it"
         return f"as stated {show(self.base, 'fine')}; {moved}"
+
+    def plot(self, kind: Kind = "plain") -> Drawing:
+        """Draw the bars that have a length; see `detente.text.Kind`, `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, tornado_figure
+
+        bars = tuple(bar for bar in self.bars if bar.swing > 0.0)
+        return Drawing(tornado_figure(replace(self, bars=bars), kind)) if bars else Drawing()
 
     def __str__(self) -> str:
         """Return one line per bar."""
