@@ -159,7 +159,7 @@ def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> 
     if kind == "tornado":
         values = _one_at_a_time(case, names, variants)
         return Design(columns, values, seed, kind, np.full(values.shape, np.nan), levels)
-    _refuse_correlated(case, kind)
+    _refuse_correlated(case, kind, names)
     shares = _POINTS[kind](draws, len(columns), seed)
     tied = [k for k, n in enumerate(names) if any(n in pair.between for pair in case.correlations)]
     if tied:
@@ -230,10 +230,11 @@ def _one_at_a_time(case: Case, names: list[str], variants: list[Variant]) -> Flo
     return np.array(rows, dtype=np.float64)
 
 
-def _refuse_correlated(case: Case, kind: str) -> None:
-    if case.correlations and kind in {"saltelli", "morris"}:
-        a, b = case.correlations[0].between
+def _refuse_correlated(case: Case, kind: str, names: Sequence[str]) -> None:
+    tied = [pair.between for pair in case.correlations if set(pair.between) <= set(names)]
+    if tied and kind in {"saltelli", "morris"}:
+        a, b = tied[0]
         raise InputError(
             f"a {kind} design takes inputs to be independent, and {a} and {b} are correlated in "
-            f"{case.name}; use lhs or sobol"
+            f"{case.name}; use lhs or sobol, or set one of them"
         )
