@@ -2,8 +2,8 @@
 
 These models live at the file boundary only: they check shape and type of what was written, one
 value at a time. What the values mean together is checked in `detente.case._checks`, which turns
-them into the plain values of `detente.case._model`. The JSON Schema for editors (`_json_schema`) comes from the
-same models, so the two cannot drift apart.
+them into the plain values of `detente.case._model`. The JSON Schema for editors and the
+page of the format come from the same models, so they cannot drift apart.
 """
 
 from __future__ import annotations
