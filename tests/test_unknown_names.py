@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import detente
-from detente.case import read_case
+from detente.case import describe_field, read_case
 from detente.conflict import Conflict
 from detente.deals import (
     DealStudy,
@@ -159,6 +159,8 @@ LOOKUPS: dict[str, Callable[[str], Any]] = {
     "Case.claim": lambda name: weather().claim(name),
     "Case.conflict": lambda name: weather().conflict({name: 1.0}),
     "Case.conflict by name": lambda name: weather().conflict(**{name: 1.0}),
+    "Case.set": lambda name: weather().set({name: 1.0}),
+    "describe_field": describe_field,
     "Case.variant": lambda name: weather().variant(name),
     "Case.variant, level": lambda name: weather().variant(f"speed.{name}"),
     "Case.study, design": lambda name: weather().study(2, design=name),

@@ -52,6 +52,15 @@ def test_a_drawn_variant_leaves_what_is_set(case):
     assert "worth" not in study.design.names
 
 
+def test_a_correlated_parameter_that_is_set_is_tied_no_more(case):
+    """So that a design for independent inputs may be made."""
+    pair = case.correlations[0].between[0]
+    with pytest.raises(InputError, match="or set one of them"):
+        make_design(case, 200, 1, "morris")
+    free = case.set(dict.fromkeys({c.between[0] for c in case.correlations}, 1.0))
+    assert pair not in make_design(free, 200, 1, "morris").names
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

@@ -13,6 +13,7 @@ from detente.case._format_page import (
     format_page,
     format_topics,
 )
+from detente.case._json_schema import json_schema
 from detente.case._model import (
     Actor,
     Anchor,
@@ -41,7 +42,6 @@ from detente.case._question import (
     ReachabilityQuestion,
 )
 from detente.case._reader import builtin_cases, load, read_case
-from detente.case._schema import json_schema
 from detente.case._size import available_memory, check_size
 from detente.case._variants import Correlation, Variant, VariantLevel
 from detente.case._words import EstimativeWords

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from detente.case import Claim, ExpectedAnswer, OneSidedBound
-from detente.claims._verdict import Verdict
 from detente.text import Kind, show, show_range
+
+if TYPE_CHECKING:
+    from detente.claims._verdict import Verdict
 
 _NOTHING = 1e-9
 """Smaller bounds are rounding, or the next number after an open bound."""

@@ -190,7 +190,7 @@ def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> 
         values = _one_at_a_time(case, list(inputs.names), list(inputs.variants))
         nothing = np.full(values.shape, np.nan)
         return Design(inputs.columns, values, seed, kind, nothing, inputs.levels)
-    _refuse_correlated(case, kind)
+    _refuse_correlated(case, kind, inputs.names)
     shares = _POINTS[kind](draws, len(inputs.columns), seed)
     tie(shares, inputs.names, case.correlations)
     return design_at(inputs, shares, seed, kind)
@@ -302,10 +302,11 @@ def _one_at_a_time(case: Case, names: list[str], variants: list[Variant]) -> Flo
     return np.array(rows, dtype=np.float64)
 
 
-def _refuse_correlated(case: Case, kind: str) -> None:
-    if case.correlations and kind in {"saltelli", "morris"}:
-        a, b = case.correlations[0].between
+def _refuse_correlated(case: Case, kind: str, names: Sequence[str]) -> None:
+    tied = [pair.between for pair in case.correlations if set(pair.between) <= set(names)]
+    if tied and kind in {"saltelli", "morris"}:
+        a, b = tied[0]
         raise InputError(
             f"a {kind} design takes inputs to be independent, and {a} and {b} are correlated in "
-            f"{case.name}; use lhs or sobol"
+            f"{case.name}; use lhs or sobol, or set one of them"
         )
