@@ -29,9 +29,7 @@ def formats(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr):
             spec = ast.unparse(node.format_spec)[2:-1]
-            by_hand = isinstance(node.value, ast.BinOp) and ast.unparse(node.value).startswith(
-                "100 *"
-            )
+            by_hand = ast.unparse(node.value).startswith("100 *")
             if OWN.search(spec) or (by_hand and spec.endswith("f")):
                 yield node.lineno, spec
         elif isinstance(node, ast.Constant) and TEMPLATE.search(str(node.value)):

@@ -266,7 +266,8 @@ def test_a_tree_finds_the_same_box():
     found = decision_tree("abcd", x, hits, {"d": ["p", "q", "r"]}, {"a": "shares"}, "C36 breaks")
     dense = found.leaves[0]
     assert (
-        str(dense) == f"a > 0.5 shares and d is p or r: {dense.hits} of {dense.draws} draws (100\u202f%)"
+        str(dense)
+        == f"a > 0.5 shares and d is p or r: {dense.hits} of {dense.draws} draws (100\u202f%)"
     )
     assert sum(leaf.draws for leaf in found.leaves) == 3000
     assert sum(leaf.hits for leaf in found.leaves) == hits.sum()
