@@ -25,6 +25,7 @@ from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep
 from detente.errors import AnalysisError
+from detente.text import show
 from detente.values import Floats
 
 _LOOSE = 1e-3
@@ -93,7 +94,7 @@ class Lost(AnalysisError):
     def message(self, actor: str, state: str, precision: str = "") -> str:
         """Return the message with names for the actor, the state and the precision."""
         return (
-            f"the equilibrium was not reached: past {100 * self.share:.0f} % of the stated "
+            f"the equilibrium was not reached: past {show(self.share, 'share')} of the stated "
             f"precision{precision} the branch is lost (equations out by {self.imbalance:.1e} spans "
             f"of utility a year, {self.tolerance:.0e} is wanted; worst for {actor} at {state}); "
             "lower the precision, raise the discount rate or add costs of moving"
@@ -327,7 +328,7 @@ def _round_folds(
     if imbalance > tolerance:
         raise _lost(game, 1.0, values, tolerance)
     folds = (last[0],) if least < last[0] else ()
-    slow = f"past {100 * last[0]:.0f} % of the precision the branch was followed by arc length"
+    slow = f"past {show(last[0], 'share')} of the precision the branch was followed by arc length"
     return Branch(values.T, imbalance, sweeps + more + polished, points + further, folds, slow)
 
 
