@@ -58,9 +58,11 @@ class Tornado:
         rows = [
             f"{bar.name} {_answer(bar.at_low)} to {_answer(bar.at_high)}"
             for bar in self.bars[:_FIRST]
-            if bar.swing > 0.0 or np.isnan(bar.at_high - bar.at_low)
+            if _answer(bar.at_low) != _answer(bar.at_high)
         ]
-        return f"as stated {self.base:.3g}; {listed(rows) if rows else 'no input alone moves it'}"
+        small = any(bar.swing for bar in self.bars)
+        none = f"no input alone moves it{' by as much as shows' if small else ''}"
+        return f"as stated {self.base:.3g}; {listed(rows) if rows else none}"
 
     def __str__(self) -> str:
         """Return one line per bar."""
