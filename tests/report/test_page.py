@@ -133,7 +133,9 @@ def test_a_case_with_nothing_but_an_actor_has_a_report_too() -> None:
 
 def test_failures_are_counted_with_their_reasons(findings: Analysis) -> None:
     failures = (FailedAnswer(3, "residual <too> large"), FailedAnswer(4, "no state", "C1"))
-    study = dataclasses.replace(findings.study, failures=failures)
+    values = np.nan_to_num(findings.study.values)
+    values[4, 0] = np.nan
+    study = dataclasses.replace(findings.study, failures=failures, values=values)
     text = Outline(render(dataclasses.replace(findings, study=study))).text
     assert "1 draw failed, 1 answer missing" in text
     assert "residual <too> large" in text

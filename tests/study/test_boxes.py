@@ -76,7 +76,8 @@ def test_the_box_does_not_change_with_the_half_that_it_is_tested_on():
     assert all(one.tested.draws == 200 for one in found)
     first = found[0]
     assert first.box.draws == 400
-    assert f"as {first.tested}, and on the other it happens in" in str(first)
+    assert f"Found on one half of the draws as {first.tested}; on the other" in first.test
+    assert first.test in str(first)
     assert [r.quasi_p for r in first.box.restrictions] == [
         r.quasi_p for r in first.tested.restrictions
     ]

@@ -77,3 +77,13 @@ def test_a_function_that_changes_its_inputs_does_not_change_what_is_recorded(fai
     answered = np.flatnonzero(~np.isnan(found.results["y"]))
     assert len(answered) == (36 if fails else 40)
     np.testing.assert_array_equal(found.results["y"][answered], 2 * found.inputs["a"][answered])
+
+
+@pytest.mark.filterwarnings("error")
+def test_infinite_answers_are_answers():
+    found = study_function(
+        lambda x: {"y": np.where(x["a"] > 0.3, np.inf, x["a"])}, {"a": (0, 1)}, 40, 1
+    )
+    assert (found.failures, found.missing) == ((), {})
+    assert "median inf" in str(found)
+    assert "nan" not in str(found)

@@ -54,7 +54,11 @@ def render(findings: Analysis) -> str:
         movers=[(claim.id, movers(findings, claim, _MOVERS)) for claim in study.asked],
         scored=words_and_outcomes(findings),
         analysis=findings,
-        breaking=[(name, f.sentence) for name, f in findings.breaks.items() if f.box.restrictions],
+        breaking=[
+            (name, f"{f.sentence} {f.test}")
+            for name, f in findings.breaks.items()
+            if f.box.restrictions
+        ],
         elsewhere=[
             name
             for name, f in findings.breaks.items()

@@ -53,11 +53,9 @@ def _of_draws(study: Study) -> tuple[str, ...]:
 def _of_claims(study: Study) -> tuple[str, ...]:
     words = []
     for claim, count in list(study.missing.items())[:_MOST_REASONS]:
-        reasons = Counter(f.reason for f in study.failures if f.claim == claim).most_common(1)
-        why = reasons[0][0] if reasons else "it is not a number there"
-        words.append(
-            f"{claim} has no answer in {count} of {plural(study.completed.size, 'draw')}: {why}"
-        )
+        reasons = Counter(f.reason for f in study.failures if f.claim == claim)
+        words.append(f"{claim} has no answer in {count} of {plural(study.completed.size, 'draw')}.")
+        words += [f"{n} of them: {why}" for why, n in reasons.most_common(1)]
         gaps = study.completed[np.isnan(study.values[:, study.column(claim)])]
         box, restricted = _box(study, study.completed, gaps, f"{claim} has no answer")
         if restricted:

@@ -63,7 +63,10 @@ class FunctionStudy(Result):
         values = self.results[name]
         if np.isnan(values).all():
             return "no answer in any draw"
-        low, median, high = np.quantile(values[~np.isnan(values)], [0.05, 0.5, 0.95])
+        numbers = values[~np.isnan(values)]
+        # Between infinite answers there is nothing to interpolate.
+        method = "linear" if np.isfinite(numbers).all() else "inverted_cdf"
+        low, median, high = np.quantile(numbers, [0.05, 0.5, 0.95], method=method)  # type: ignore[call-overload]
         gaps = (
             f"; no answer in {plural(self.missing[name], 'draw')}" if name in self.missing else ""
         )

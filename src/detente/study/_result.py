@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
-from detente.engine import Chunk, Seed
+from detente.engine import Chunk, Seed, generator_of
 from detente.errors import AnalysisError, InputError
 from detente.study._convergence import Convergence, convergence
 from detente.study._design import Design
@@ -168,12 +168,12 @@ class Study(Result):
         SobolIndices, MorrisEffects, Tornado or tuple of Driver
             For designs of kind saltelli, morris and tornado, and rank correlations for the rest.
         """
-        answers = answers_to(self, what)
+        answers, generator = answers_to(self, what), generator_of(rng)
         match self.design.kind:
             case "saltelli":
                 return sobol_indices(self.design.names, self.design.shares, answers)
             case "morris":
-                return morris_effects(self.design.names, self.design.shares, answers, rng)
+                return morris_effects(self.design.names, self.design.shares, answers, generator)
             case "tornado":
                 return tornado(self.design, answers)
             case _:

@@ -106,6 +106,17 @@ class Discovery(Result):
             f"{box.draws}."
         )
 
+    @property
+    def test(self) -> str:
+        """What the box was found as, and what became of it on unseen draws; empty without one."""
+        seen = self.tested
+        if not seen.restrictions:
+            return ""
+        return (
+            f"Found on one half of the draws as {seen}; on the other it happens in "
+            f"{seen.density:.0%} of the {seen.inside} there against {seen.hits / seen.draws:.0%}."
+        )
+
     def __str__(self) -> str:
         """Return the sentence and a line for each restriction."""
         lines = [self.sentence]
@@ -114,19 +125,10 @@ class Discovery(Result):
             p = show(r.quasi_p, "plain") if r.quasi_p >= _TINY else f"below {_TINY:g}"
             lines.append(f"  {r}: quasi-p {p}{again if self.resamples else ''}")
         if self.box.restrictions:
-            lines.append(f"  {self._test}")
+            lines.append(f"  {self.test}")
         if self.outside is not None:
             lines.append(f"Outside of that box: {self.outside}")
         return "\n".join(lines)
-
-    @property
-    def _test(self) -> str:
-        seen = self.tested
-        return (
-            f"found on one half of the draws as {seen}, and on the other it happens in "
-            f"{show(seen.density, 'share')} of the {seen.inside} there against "
-            f"{show(seen.hits / seen.draws, 'share')}"
-        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""

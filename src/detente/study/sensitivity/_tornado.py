@@ -62,10 +62,11 @@ class Tornado(Result):
         rows = [
             f"{bar.name} {_answer(bar.at_low)} to {_answer(bar.at_high)}"
             for bar in self.bars[:_FIRST]
-            if bar.swing > 0.0 or np.isnan(bar.at_high - bar.at_low)
+            if _answer(bar.at_low) != _answer(bar.at_high)
         ]
-        moved = listed(rows) if rows else "no input alone moves it"
-        return f"as stated {show(self.base, 'fine')}; {moved}"
+        small = any(bar.swing for bar in self.bars)
+        none = f"no input alone moves it{' by as much as shows' if small else ''}"
+        return f"as stated {show(self.base, 'fine')}; {listed(rows) if rows else none}"
 
     def plot(self, kind: Kind = "plain") -> Drawing:
         """Draw the bars that have a length; see `detente.text.Kind`, `detente.drawing.Drawing`."""
