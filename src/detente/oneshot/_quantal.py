@@ -34,6 +34,8 @@ _CHANGE = 0.1
 """Largest change of a probability from point to point."""
 _TURN = 0.9
 """Smallest cosine of the angle that the branch turns by from point to point."""
+_CROSSING = 1e-4
+"""Length of a step after which a change of sense means that another curve crosses."""
 _LARGEST_LOG = 1.0
 """Log-probabilities beyond this are far from any mix: the point is lost."""
 _MOST_POINTS = 5000
@@ -200,6 +202,7 @@ class _Curve:
         ends = np.cumsum(game.shape)
         self.part = [slice(end - n, end) for end, n in zip(ends, game.shape, strict=True)]
         self.size = int(ends[-1])
+        self.sense = 1.0
 
     def mixes(self, point: Floats) -> list[Floats]:
         """Return each actor's probabilities."""
@@ -259,14 +262,14 @@ class _Curve:
     def tangent(self, point: Floats, along: Floats) -> Floats:
         """Return the direction in which the curve goes on, of length one.
 
-        Along a curve the determinant of the derivatives and the direction below them never changes
-        its sign; at zero precision it is positive upward.
+        Along a curve the determinant of the derivatives and the direction below them changes its
+        sign only where another curve crosses; at zero precision it is positive upward.
         """
         wanted = np.zeros(self.size + 1)
         wanted[-1] = 1.0
         bordered = np.vstack([self.equations(point)[1], along])
         found = np.linalg.solve(bordered, wanted)
-        onward = found * np.linalg.slogdet(bordered)[0]
+        onward = found * np.linalg.slogdet(bordered)[0] * self.sense
         return np.asarray(onward / np.linalg.norm(found), dtype=np.float64)
 
     def follow(self) -> tuple[Floats, list[Floats], list[float]]:
@@ -316,6 +319,9 @@ class _Curve:
                 found, reached = self.correct(predicted, along)
                 if reached and self._near(found, now, predicted):
                     turned = self.tangent(found, along)
+                    if turned @ along <= -_TURN and length <= _CROSSING:
+                        # No other curve is that near: one crosses, as in games with symmetry.
+                        self.sense, turned = -self.sense, -turned
                     if turned @ along >= _TURN:
                         return found, turned, length
             except np.linalg.LinAlgError:
