@@ -4,6 +4,7 @@ from detente.case._anchors import check_anchors
 from detente.case._case import Case
 from detente.case._correlation import score_correlation
 from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
+from detente.case._meant import WARNING_KINDS, Meant, WarningKind
 from detente.case._model import (
     Actor,
     Anchor,
@@ -21,6 +22,7 @@ from detente.case._model import (
     View,
     Weights,
 )
+from detente.case._places import Places
 from detente.case._question import (
     Arm,
     AverageQuestion,
@@ -35,9 +37,10 @@ from detente.case._reader import builtin_cases, load, read_case
 from detente.case._schema import json_schema
 from detente.case._size import available_memory, check_size
 from detente.case._variants import Correlation, Variant, VariantLevel
-from detente.case._words import EstimativeWords
+from detente.case._words import EstimativeWords, look_up, phrases
 
 __all__ = [
+    "WARNING_KINDS",
     "Actor",
     "Anchor",
     "Arm",
@@ -54,10 +57,12 @@ __all__ = [
     "GainQuestion",
     "Infeasible",
     "Issue",
+    "Meant",
     "Observation",
     "OneSidedBound",
     "Option",
     "Parameter",
+    "Places",
     "ProbabilityQuestion",
     "Question",
     "Ranking",
@@ -69,6 +74,7 @@ __all__ = [
     "Variant",
     "VariantLevel",
     "View",
+    "WarningKind",
     "Weights",
     "available_memory",
     "builtin_cases",
@@ -76,6 +82,8 @@ __all__ = [
     "check_size",
     "json_schema",
     "load",
+    "look_up",
+    "phrases",
     "read_case",
     "score_correlation",
 ]

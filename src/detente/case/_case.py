@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detente.case._meant import Meant
 from detente.case._model import (
     Actor,
     Claim,
@@ -20,6 +21,7 @@ from detente.case._model import (
     Source,
     View,
 )
+from detente.case._places import Places
 from detente.case._variants import Correlation, Variant
 from detente.errors import InputError
 from detente.expression import Namespace
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from detente.deals import DealStudy
     from detente.engine import Seed
     from detente.evidence import ForecastScores, Posterior, Record, RivalComparison, Start
+    from detente.review import Review
     from detente.study import Design, Progress, Study
 
 
@@ -40,7 +43,8 @@ class Case:
     Made by `detente.load`; see there for an example. ``brief`` lists the claims of the report's
     first page; ``phase`` names the variable to hold at each level and the one to watch; ``text`` is
     the case in one file, from which `detente.case.read_case` makes it again: a history kept
-    in a table of its own stands in it as rows. ``sha256`` is the hash of that text.
+    in a table of its own stands in it as rows. ``sha256`` is the hash of that text. ``meant`` says
+    which warnings are meant; ``places`` knows the line and column of each part.
     """
 
     name: str
@@ -69,6 +73,8 @@ class Case:
     text: bytes
     correlations: tuple[Correlation, ...] = ()
     variants: tuple[Variant, ...] = ()
+    meant: tuple[Meant, ...] = ()
+    places: Places = field(default=Places(), compare=False)
 
     def __str__(self) -> str:
         """Return a summary of a few lines."""
@@ -124,6 +130,12 @@ class Case:
         from detente.case._vary import apply_variants
 
         return apply_variants(self, *names)
+
+    def review(self, *, quick: bool = False, progress: Progress | None = None) -> Review:
+        """Say what may not be meant in this case; see `detente.review.review_case`."""
+        from detente.review import review_case
+
+        return review_case(self, quick=quick, progress=progress)
 
     def study(
         self,
