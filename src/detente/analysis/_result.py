@@ -25,11 +25,12 @@ from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, DetenteError
 from detente.evidence import ArgumentScores, score_argument
 from detente.forecast import Expectations, ExpectedPaths, expectations
+from detente.review import Review
 from detente.stability import Stability
 from detente.study import Driver, Study, describe_failures
 from detente.study.discovery import Discovery
 from detente.study.sensitivity import Tornado
-from detente.text import show
+from detente.text import plural, show
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of the draws, at which paths are read: median, and the ranges of 50 % and 90 %."""
@@ -93,6 +94,8 @@ class Analysis:
     study : Study
     tornados : mapping of str to Tornado
         What each input alone does to the answers of the leading claims, by claim id.
+    review : Review
+        What is sound in the case and its answers and may not be meant.
     command : str
         What repeats the run.
     """
@@ -106,6 +109,7 @@ class Analysis:
     phase: HeldLevels | None
     study: Study
     tornados: Mapping[str, Tornado]
+    review: Review
     command: str
 
     @cached_property
@@ -209,6 +213,7 @@ class Analysis:
     def summary(self) -> tuple[str, ...]:
         """Lines on the model, what is stable and how solving went; the title is the first."""
         case, study = self.case, self.study
+        missing = len(study.failures) - len(study.failed)
         return (
             case.title,
             *([case.question] if case.question else []),
@@ -220,12 +225,15 @@ class Analysis:
                 f"{', '.join(found.holders) or 'nobody'}"
                 for concept, found in self.stable.items()
             ),
-            f"largest residual {study.residual:.0e}; {len(study.failed)} draws failed",
+            f"largest residual {study.residual:.0e}; {len(study.failed)} draws failed"
+            + (f", {plural(missing, 'answer')} missing" if missing else ""),
         )
 
     def __str__(self) -> str:
-        """Return the summary and the verdicts, one line per claim."""
-        return "\n".join([*self.summary, *map(str, self.study.verdicts())])
+        """Return the summary, the verdicts, one line per claim, and the warnings."""
+        return "\n".join(
+            [*self.summary, *map(str, self.study.verdicts()), *map(str, self.review.open)]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything that is in ``results.json``; the same for the same case and seed."""
@@ -253,6 +261,7 @@ class Analysis:
             "phase": None if self.phase is None else self.phase.to_dict(),
             "study": self.study.to_dict(),
             "tornados": {name: tornado.to_dict() for name, tornado in self.tornados.items()},
+            "review": self.review.to_dict(),
         }
 
 

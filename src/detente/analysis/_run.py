@@ -14,6 +14,7 @@ from detente.engine import Seed
 from detente.errors import AnalysisError
 from detente.forecast import expected_paths
 from detente.model import TODAY, SolvedModel, World
+from detente.review import review_study
 from detente.study import Progress, Study, horizon, run_study
 from detente.study.sensitivity import Tornado
 
@@ -70,6 +71,7 @@ def analyse(
         phase=_phase(case, model, years),
         study=study,
         tornados=_tornados(study, workers, progress),
+        review=review_study(study, progress=progress),
         command=f"detente run {case.name} --draws {draws} --seed {study.design.seed}",
     )
 

@@ -7,6 +7,7 @@ from detente.report._terminal import (
     print_case,
     print_findings,
     print_forecast,
+    print_review,
     print_stability,
     print_wrapped,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "print_findings",
     "print_forecast",
     "print_question",
+    "print_review",
     "print_stability",
     "print_studies",
     "print_study",

@@ -17,6 +17,7 @@ from detente.claims import Verdict
 from detente.equilibrium import Equilibrium
 from detente.forecast import ExpectedPaths
 from detente.report._verdict_table import console, open_table, verdict_table
+from detente.review import Review
 from detente.stability import Stability
 
 _MOST_STATES = 12
@@ -37,6 +38,7 @@ def print_findings(findings: Analysis) -> None:
         + "The draws span the stated ranges; shares of draws are not probabilities.",
         style="dim",
     )
+    print_review(findings.review)
 
 
 def print_stability(stability: Stability, concepts: Sequence[str]) -> None:
@@ -113,6 +115,14 @@ def print_case(case: Case) -> None:
         f"{len(case.parameters)} parameters, {len(case.claims)} claims ({asked} asked), "
         f"{len(case.history)} observations."
     )
+
+
+def print_review(review: Review, one_line: bool = False) -> None:
+    """Print the warnings about a case, each on a line of its own where asked for."""
+    screen = console()
+    for line in review.lines:
+        style = "yellow" if ": warning: " in line else "dim"
+        screen.print(escape(line), style=style, soft_wrap=one_line)
 
 
 def _expects(found: Verdict) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,6 +16,8 @@ from detente.text import show
 _FEWEST = 5
 """Draws from which on equal answers say something."""
 _SAME = 1e-9
+_CHANCE = 5.0
+"""Standard errors beyond which a rank correlation is no accident, among many inputs and claims."""
 
 
 def equal_answers(facts: CaseFacts, study: Study) -> Iterator[CaseWarning]:
@@ -36,3 +39,14 @@ def missing_answers(facts: CaseFacts, study: Study) -> Iterator[CaseWarning]:
         index = next(i for i, one, _ in facts.asked if one.id == claim)
         yield facts.warn("no-answer", f"claim {claim}", ("claims", index, "ask"), sentence)
 
+
+
+def moving_parameters(study: Study) -> frozenset[str]:
+    """Return the parameters that move some answer beyond what chance gives."""
+    least = _CHANCE / math.sqrt(max(len(study.completed), 1))
+    return frozenset(
+        driver.parameter
+        for claim in study.asked
+        for driver in study.drivers(claim.id)
+        if abs(driver.correlation) > least
+    )

@@ -33,6 +33,9 @@ from detente.study import horizon
 from detente.text import precise
 from detente.values import Bools, Floats
 
+_LONGEST = 500.0
+"""Years; a question about more has its unit wrong."""
+
 
 @dataclass(frozen=True, eq=False)
 class CaseFacts:
@@ -76,10 +79,10 @@ class CaseFacts:
 
     @cached_property
     def years(self) -> float:
-        """How far the case looks: the end of its clock, or of its longest question."""
+        """How far the case looks: the end of its clock, or of its longest question in reason."""
         if self.case.start and self.case.end:
             return horizon(self.case)
-        ends = [years for _, _, ask in self.asked if np.isfinite(years := end_of(ask))]
+        ends = [years for _, _, ask in self.asked if (years := end_of(ask)) <= _LONGEST]
         return max([*ends, 0.0]) or horizon(self.case)
 
     @cached_property

@@ -12,7 +12,7 @@ from dataclasses import replace
 from detente.case import WARNING_KINDS, Case
 from detente.engine import Progress
 from detente.review import _claims, _horizons, _preferences, _structure, _worded
-from detente.review._answers import equal_answers, missing_answers
+from detente.review._answers import equal_answers, missing_answers, moving_parameters
 from detente.review._facts import CaseFacts
 from detente.review._solved import MOST_STATES, solved_case
 from detente.review._warning import CaseWarning, Review
@@ -107,7 +107,7 @@ def review_study(study: Study, *, quick: bool = False, progress: Progress | None
         *missing,
         *_static(facts),
         *equal_answers(facts, study),
-        *(solved_case(facts, progress) if "solved" in seen else ()),
+        *(solved_case(facts, progress, moving_parameters(study)) if "solved" in seen else ()),
     ]
     return _settle(facts, found, {*seen, "draws"}, unseen)
 

@@ -8,10 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
-from detente.case import Arm, Parameter
+from detente.case import (
+    Arm,
+    AverageQuestion,
+    EquilibriumQuestion,
+    ExpectedQuestion,
+    GainQuestion,
+    Parameter,
+    Question,
+)
 from detente.claims import answer_claim, claims_model
 from detente.engine import FAILURES, Progress, reason_of
 from detente.expression import compile_query
@@ -19,7 +27,6 @@ from detente.forecast import expected_paths
 from detente.review._facts import CaseFacts, arms_of, end_of, formulas_of, number
 from detente.review._structure import unread_parameters
 from detente.review._warning import CaseWarning
-from detente.study import horizon
 from detente.text import precise, show
 
 MOST_STATES = 50_000
@@ -30,8 +37,13 @@ _NEVER = 0.001
 _SAME = 1e-9
 
 
-def solved_case(facts: CaseFacts, progress: Progress | None = None) -> Iterator[CaseWarning]:
-    """Warn about what the solution at the stated values shows."""
+def solved_case(
+    facts: CaseFacts, progress: Progress | None = None, moving: Collection[str] = ()
+) -> Iterator[CaseWarning]:
+    """Warn about what the solution at the stated values shows.
+
+    Parameters in ``moving`` are known to move an answer.
+    """
     try:
         residual = facts.model.equilibrium.residual
     except FAILURES as error:
@@ -42,19 +54,26 @@ def solved_case(facts: CaseFacts, progress: Progress | None = None) -> Iterator[
     yield from _missing_answers(facts)
     yield from _rare_scopes(facts)
     yield from _unused_levels(facts)
-    yield from _idle_parameters(facts, progress)
+    yield from _idle_parameters(facts, progress, moving)
 
 
 def stated_answers(
     facts: CaseFacts, parameters: dict[str, float], variant: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, float, str]]:
-    """Yield the id of each asked claim, its answer, and the reason where it has none."""
+    """Yield the id of each asked claim, its answer, and why it has none; cheap ones first."""
     model = claims_model(facts.case, parameters, variant) if parameters or variant else facts.model
-    for _, claim, _ in facts.asked:
+    for _, claim, _ in sorted(facts.asked, key=lambda asked: _effort(asked[2])):
         try:
             yield claim.id, answer_claim(claim, model).value, ""
         except FAILURES as error:
             yield claim.id, math.nan, reason_of(error)
+
+
+def _effort(question: Question) -> int:
+    """Return how much work an answer takes, beside others: nothing solved, an end, a whole pass."""
+    if isinstance(question, GainQuestion):
+        return 0 if question.by == "utility" else 1
+    return {EquilibriumQuestion: 0, ExpectedQuestion: 1, AverageQuestion: 3}.get(type(question), 2)
 
 
 def _missing_answers(facts: CaseFacts) -> Iterator[CaseWarning]:
@@ -91,7 +110,7 @@ def _rare_scopes(facts: CaseFacts) -> Iterator[CaseWarning]:
 
 
 def _unused_levels(facts: CaseFacts) -> Iterator[CaseWarning]:
-    conflict, years = facts.conflict, horizon(facts.case)
+    conflict, years = facts.conflict, facts.years
     today = facts.reach(Arm())
     shares = expected_paths(facts.model.equilibrium, years).shares
     asked = " ".join(f.text for _, _, question in facts.asked for f in formulas_of(question))
@@ -111,14 +130,18 @@ def _unused_levels(facts: CaseFacts) -> Iterator[CaseWarning]:
             yield facts.warn("level-unused", f"level {axis.name}.{name}", path, message)
 
 
-def _idle_parameters(facts: CaseFacts, progress: Progress | None) -> Iterator[CaseWarning]:
+def _idle_parameters(
+    facts: CaseFacts, progress: Progress | None, known: Collection[str]
+) -> Iterator[CaseWarning]:
     if not facts.asked:
         return
     unread = {warning.subject for warning in unread_parameters(facts)}
     moving = [
         parameter
         for name, parameter in facts.case.parameters.items()
-        if parameter.distribution != "fixed" and f"parameter {name}" not in unread
+        if parameter.distribution != "fixed"
+        and name not in known
+        and f"parameter {name}" not in unread
     ]
     variants = tuple(
         (f"{variant.name}.{level.name}",)

@@ -55,7 +55,7 @@ def alike_levels(facts: CaseFacts) -> Iterator[CaseWarning]:
                     message = f"{axis.name} {name} differs from {beside} in nothing"
                     yield facts.warn("levels-alike", subject, path, message)
                     break
-                if below == "worse":
+                if below == "worse" and level != facts.case.status_quo[axis.name]:
                     message = (
                         f"{axis.name} {name} is worse for {axis.owner} than {beside} in every "
                         "state, and matters to nobody else"

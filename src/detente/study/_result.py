@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
-from detente.engine import Chunk, Seed
+from detente.engine import Chunk, Progress, Seed
 from detente.errors import AnalysisError, InputError
 from detente.study._convergence import Convergence, convergence
 from detente.study._design import Design
@@ -28,8 +28,11 @@ from detente.study.sensitivity import (
     sobol_indices,
     tornado,
 )
-from detente.text import listing, suggestion
+from detente.text import listing, plural, suggestion
 from detente.values import Floats, Ints, data_frame, plain, plain_fields
+
+if TYPE_CHECKING:
+    from detente.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,12 @@ class Study:
             case _:
                 return drivers(self.design.names, self.design.values, answers)
 
+    def review(self, *, quick: bool = False, progress: Progress | None = None) -> Review:
+        """Say what may not be meant in the case and its answers; see `detente.review`."""
+        from detente.review import review_study
+
+        return review_study(self, quick=quick, progress=progress)
+
     def discover(self, what: str, rng: Seed = 0, resamples: int = 20) -> Discovery:
         """Return the box of inputs in which a claim breaks, or a formula on results holds.
 
@@ -208,6 +217,9 @@ class Study:
     def __str__(self) -> str:
         """Return the verdicts, one line per claim."""
         head = f"Study of {self.case.name}: {len(self.design)} draws, {len(self.failed)} failed"
+        missing = len(self.failures) - len(self.failed)
+        if missing:
+            head += f", {plural(missing, 'answer')} missing"
         undone = len(self.design) - len(self.completed) - len(self.failed)
         if undone:
             head += f", {undone} not done yet"
