@@ -32,7 +32,7 @@ ROWS = (
     ("model",),
     ("claims",),
     ("study",),
-    ("deals", "evidence"),
+    ("deals", "evidence", "review"),
     ("analysis",),
     ("drawing",),
     ("report",),
@@ -52,10 +52,11 @@ INTEROP_IMPORTED_BY = {"cli"}
 
 # Methods that open a door to the right, for the reader's convenience: module -> rooms.
 DOORS = {
-    "detente.case._case": {"conflict", "study", "deals", "evidence"},
+    "detente.case._case": {"conflict", "study", "deals", "evidence", "review"},
     "detente.conflict._conflict": {"stability", "equilibrium", "oneshot"},
     "detente.equilibrium._result": {"forecast"},
     "detente.stability._stability": {"drawing"},
+    "detente.study._result": {"review"},
 }
 
 MOST_LINES = 400

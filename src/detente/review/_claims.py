@@ -37,7 +37,7 @@ def settled_claims(facts: CaseFacts) -> Iterator[CaseWarning]:
             found = _settled(facts, replace(question, arm=arm), arm)
             if found:
                 kind, message = found
-                which = "" if key == "ask" else "in the second arm, "
+                which = f"{claim.id}: " + ("" if key == "ask" else "in the second arm ")
                 place = measure_path(index, question) if key == "ask" else ("claims", index, key)
                 yield facts.warn(kind, f"claim {claim.id}", place, which + message)
                 break

@@ -70,16 +70,16 @@ def _doubt(facts: CaseFacts, years: float) -> tuple[str, str, str] | None:
         remedy = ""
         if case.start and years > case.start.year:
             remedy = f"write years from the start, such as {precise(years - case.start.year)}"
-        return "year-number", f"looks {told} years ahead; is the year {told} meant?", remedy
+        return "year-number", f"looks {told} years ahead, as if the year {told} were meant", remedy
     clock = horizon(case) * _SLACK if case.start and case.end else math.inf
     round_months = years >= 12 and years % 6 == 0
     if clock < years and round_months and years / 12 <= clock:
-        months = f"asks about {told} years, beyond the end of the clock; are months meant?"
-        return "months", months, f"write {precise(years / 12)} for {told} months"
+        message = f"asks about {told} years, beyond the end of the clock, as if in months"
+        return "months", message, f"write {precise(years / 12)} for {told} months"
     if clock < years:
         end = precise(round(clock / _SLACK, 2))
         return "beyond-clock", f"asks about {told} years, and the clock ends after {end}", ""
     if clock == math.inf and years >= _LONG and years % 12 == 0:
         remedy = f"write {precise(years / 12)} for {told} months, or give the case a clock"
-        return "months", f"asks about {told} years; are months meant?", remedy
+        return "months", f"asks about {told} years, as if in months", remedy
     return None

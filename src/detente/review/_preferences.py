@@ -59,14 +59,14 @@ def discounts(facts: CaseFacts) -> Iterator[CaseWarning]:
             counts = number(100 * math.exp(-high))
             message = (
                 f"discount {number(high)} of {actor.name}: what comes in a year counts {counts} % "
-                "of what comes now; is it per cent, or a factor?"
+                "of what comes now, as if it were per cent"
             )
             remedy = f"write {number(high / 100)} for {number(high)} per cent a year"
             yield facts.warn("discount-unit", subject, path, message, remedy)
         elif low < _ENDLESS:
             message = (
-                f"discount {number(low)} of {actor.name} looks {number(1 / low)} years ahead; "
-                "is it a rate a month or a day?"
+                f"discount {number(low)} of {actor.name} looks {number(1 / low)} years ahead, "
+                "as if it were a rate a day"
             )
             yield facts.warn("discount-unit", subject, path, message)
 
@@ -79,7 +79,7 @@ def rates(facts: CaseFacts) -> Iterator[CaseWarning]:
         if 0 < rate * facts.years < 1:
             message = (
                 f"rate {number(rate)} of {actor.name} gives it {number(rate * facts.years)} chances "
-                f"to act in all of {number(facts.years)} years; is it a rate a month?"
+                f"to act in all of {number(facts.years)} years, as if it were chances a month"
             )
             remedy = f"write {number(12 * rate)} for {number(rate)} chances a month"
             yield facts.warn("rate-unit", subject, path, message, remedy)
@@ -112,34 +112,44 @@ def costs(facts: CaseFacts) -> Iterator[CaseWarning]:
 
 
 def free_gains(facts: CaseFacts) -> Iterator[CaseWarning]:
-    """Warn about a level that costs nothing, is best whatever others do, and nothing deters.
+    """Warn about a level that costs nothing, is best whatever others do, and gets no answer.
 
-    Best: no other level of the option is better in any state. Deters: some reply that the others
-    would want leaves the actor no better off than today (sequential stability).
+    Best: no other level of the option is better in any state. An answer: a reply that deters the
+    move (sequential stability) and that its mover would not want today anyway.
     """
     conflict, today = facts.conflict, facts.conflict.status_quo
     if today is None:
         return
     stability = Stability(conflict)
     for actor in facts.case.actors:
-        undeterred = None
+        free = None
         for k, option in zip(conflict.space.of(actor.name), actor.options, strict=True):
             for level in _best_everywhere(facts, actor.name, k):
                 cost = conflict.cost[k][today[k], level]
                 if cost > 0 or not conflict.allowed[k][today[k], level]:
                     continue
-                if undeterred is None:
-                    found = stability.explain(actor.name, None, "seq").departures
-                    undeterred = {one.move.changes for one in found if not one.deterred}
-                if ((option.name, option.levels[level]),) not in undeterred:
+                if free is None:
+                    free = _unanswered(stability, actor.name)
+                if ((option.name, option.levels[level]),) not in free:
                     continue
                 message = (
                     f"going to {option.full_name} {option.levels[level]} costs {actor.name} "
-                    "nothing, no other level is better for it in any state, and no reply that "
-                    "others want takes the gain away"
+                    "nothing, no other level is better for it in any state, and nobody has an "
+                    "answer to it"
                 )
                 path = ("actors", actor.name, "options", option.name)
                 yield facts.warn("free-gain", f"option {option.full_name}", path, message)
+
+
+def _unanswered(stability: Stability, actor: str) -> set[tuple[tuple[str, str], ...]]:
+    """Return the improvements on today that no reply is an answer to."""
+    found = set()
+    for one in stability.explain(actor, None, "seq").departures:
+        reply = one.reply[0] if one.reply else None
+        anyway = stability.explain(reply.actor, None, "nash").departures if reply else ()
+        if reply is None or reply.changes in {other.move.changes for other in anyway}:
+            found.add(one.move.changes)
+    return found
 
 
 def _best_everywhere(facts: CaseFacts, actor: str, axis: int) -> Iterator[int]:

@@ -147,15 +147,19 @@ def _alike_but_for(facts: CaseFacts, axis: int, level: int, other: int, owner: s
         feasible = [conflict.feasible.take(one, axis) for one in (level, other)]
         if (feasible[0] != feasible[1]).any():
             return False
-        pairs = [flow for actor, flow in conflict.utility.items() if actor != owner]
-        for values in (*pairs, *conflict.jumps):
+        flows = [flow for actor, flow in conflict.utility.items() if actor != owner]
+        beside = [k for k in range(conflict.shape[axis]) if k not in (level, other)]
+        jumps = [
+            rate[..., beside] if first + k == axis else rate
+            for k, rate in enumerate(conflict.jumps)
+        ]
+        for values in (*flows, *jumps):
             one, two = values.take(level, axis), values.take(other, axis)
             mask = feasible[0] if one.ndim == feasible[0].ndim else feasible[0][..., None]
             if (np.abs(one - two) > _TIE).any(where=np.broadcast_to(mask, one.shape)):
                 return False
         if axis < first:
             moves = conflict.allowed[axis]
-            beside = [k for k in range(len(moves)) if k not in (level, other)]
             if (moves[level, beside] != moves[other, beside]).any():
                 return False
     return True
