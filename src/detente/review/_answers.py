@@ -40,7 +40,6 @@ def missing_answers(facts: CaseFacts, study: Study) -> Iterator[CaseWarning]:
         yield facts.warn("no-answer", f"claim {claim}", ("claims", index, "ask"), sentence)
 
 
-
 def moving_parameters(study: Study) -> frozenset[str]:
     """Return the parameters that move some answer beyond what chance gives."""
     least = _CHANCE / math.sqrt(max(len(study.completed), 1))

@@ -144,9 +144,7 @@ def _gain(facts: CaseFacts, levels: object, arm: Arm) -> Found:
     return None
 
 
-def _within(
-    facts: CaseFacts, goal: Formula, low: float, arm: Arm, until: Formula | None
-) -> Found:
+def _within(facts: CaseFacts, goal: Formula, low: float, arm: Arm, until: Formula | None) -> Found:
     """Look at whether the goal of F or U, or an expected truth, can come and has to come."""
     there, start, reach = facts.holds(goal, arm), facts.start(arm), facts.reach(arm)
     if found := _nowhere(goal, there, reach):

@@ -146,16 +146,33 @@ class CaseFacts:
         return np.broadcast_to(formula.evaluate(conflict.values).astype(float), conflict.shape)
 
     @cached_property
-    def named_levels(self) -> set[tuple[int, int]]:
-        """The (axis, level) pairs that claims, variants and the history name."""
-        levels: list[tuple[str, int]] = []
+    def asked_formulas(self) -> tuple[Formula, ...]:
+        """The formulas of all claims: questions, scopes and starts."""
+        found: list[Formula] = []
+        for _, claim, question in self.asked:
+            found += formulas_of(question)
+            found += [claim.scope] if claim.scope is not None else []
+            starts = [arm.given for _, arm in arms_of(claim, question)]
+            found += [given for given in starts if isinstance(given, Formula)]
+        return tuple(found)
+
+    @cached_property
+    def placed(self) -> tuple[tuple[str, int], ...]:
+        """The variables, each with a level, that claims start from, hold or compare."""
+        found: list[tuple[str, int]] = []
         for _, claim, question in self.asked:
             if isinstance(question, GainQuestion):
-                levels += question.levels.items()
+                found += question.levels.items()
             for _, arm in arms_of(claim, question):
                 given = arm.given
-                levels += (arm.do or {}).items()
-                levels += () if given is None or isinstance(given, Formula) else given.items()
+                found += (arm.do or {}).items()
+                found += () if given is None or isinstance(given, Formula) else given.items()
+        return tuple(found)
+
+    @cached_property
+    def named_levels(self) -> set[tuple[int, int]]:
+        """The (axis, level) pairs that claims, variants and the history name."""
+        levels = list(self.placed)
         for variant in self.case.variants:
             for choice in variant.levels:
                 levels += choice.do.items()
@@ -206,6 +223,12 @@ def reachable(conflict: Conflict, start: Bools, loose: frozenset[tuple[int, int,
 def _along(states: Bools, axis: int, allowed: Bools) -> Bools:
     last = np.moveaxis(states, axis, -1).astype(np.float32)
     return np.moveaxis((last @ allowed.astype(np.float32)) > 0, -1, axis)
+
+
+def levels_in(states: Bools, axis: int) -> Bools:
+    """Return which levels of a variable some of the states have."""
+    others = tuple(other for other in range(states.ndim) if other != axis)
+    return np.asarray(states.any(axis=others), dtype=bool)
 
 
 def end_of(question: Question) -> float:

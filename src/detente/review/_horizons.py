@@ -59,7 +59,9 @@ def _times(question: Question) -> tuple[str, list[float]]:
     if isinstance(question, ProbabilityQuestion):
         ends = [question.query.low, question.query.high] if question.query.operator else []
         return "", [end for end in ends if math.isfinite(end)]
-    key = {ExpectedQuestion: "at", AverageQuestion: "over"}.get(type(question), "")
+    key = ""
+    if isinstance(question, ExpectedQuestion | AverageQuestion):
+        key = "at" if isinstance(question, ExpectedQuestion) else "over"
     return key, [end_of(question)] if key else []
 
 

@@ -78,8 +78,8 @@ def rates(facts: CaseFacts) -> Iterator[CaseWarning]:
         path, subject = ("actors", actor.name, "rate"), f"actor {actor.name}"
         if 0 < rate * facts.years < 1:
             message = (
-                f"rate {number(rate)} of {actor.name} gives it {number(rate * facts.years)} chances "
-                f"to act in all of {number(facts.years)} years, as if it were chances a month"
+                f"rate {number(rate)} of {actor.name} gives it {number(rate * facts.years)} "
+                f"chances to act in all of {number(facts.years)} years, as if it were a month's"
             )
             remedy = f"write {number(12 * rate)} for {number(rate)} chances a month"
             yield facts.warn("rate-unit", subject, path, message, remedy)

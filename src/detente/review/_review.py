@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from detente.case import WARNING_KINDS, Case
 from detente.engine import Progress
-from detente.review import _claims, _horizons, _preferences, _structure, _worded
+from detente.review import _claims, _horizons, _levels, _preferences, _unread, _worded
 from detente.review._answers import equal_answers, missing_answers, moving_parameters
 from detente.review._facts import CaseFacts
 from detente.review._solved import MOST_STATES, solved_case
@@ -33,11 +33,11 @@ RULES: tuple[Rule, ...] = (
     _preferences.rates,
     _preferences.costs,
     _preferences.free_gains,
-    _structure.idle_variables,
-    _structure.alike_levels,
-    _structure.reached_levels,
-    _structure.unread_issues,
-    _structure.unread_parameters,
+    _levels.idle_variables,
+    _levels.alike_levels,
+    _levels.reached_levels,
+    _unread.unread_issues,
+    _unread.unread_parameters,
 )
 """What needs no solution."""
 

@@ -24,8 +24,8 @@ from detente.claims import answer_claim, claims_model
 from detente.engine import FAILURES, Progress, reason_of
 from detente.expression import compile_query
 from detente.forecast import expected_paths
-from detente.review._facts import CaseFacts, arms_of, end_of, formulas_of, number
-from detente.review._structure import unread_parameters
+from detente.review._facts import CaseFacts, arms_of, end_of, formulas_of, levels_in, number
+from detente.review._unread import unread_parameters
 from detente.review._warning import CaseWarning
 from detente.text import precise, show
 
@@ -115,7 +115,7 @@ def _unused_levels(facts: CaseFacts) -> Iterator[CaseWarning]:
     shares = expected_paths(facts.model.equilibrium, years).shares
     asked = " ".join(f.text for _, _, question in facts.asked for f in formulas_of(question))
     for k, axis in enumerate(conflict.space.axes[: conflict.space.conditions.start]):
-        there = today.any(axis=tuple(j for j in range(today.ndim) if j != k))
+        there = levels_in(today, k)
         for level, name in enumerate(axis.levels):
             most = float(shares[axis.name][:, level].max())
             if most >= _NEVER or not there[level] or re.search(rf"\b{name}\b", asked):

@@ -52,9 +52,7 @@ class CaseWarning:
     @property
     def as_meant(self) -> str:
         """The lines that a case needs to say that this is meant."""
-        return (
-            f"meant:\n  - {{warning: {self.kind}, of: {self.subject}, reason: why it is meant}}"
-        )
+        return f"meant:\n  - {{warning: {self.kind}, of: {self.subject}, reason: why it is meant}}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields but the file, ready for JSON."""
@@ -125,4 +123,3 @@ class Review:
         """Return the warnings as a DataFrame, one per row (needs pandas)."""
         rows = [[warning.to_dict()[name] for name in _FIELDS] for warning in self.warnings]
         return data_frame(rows, columns=_FIELDS)
-

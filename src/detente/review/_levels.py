@@ -1,4 +1,4 @@
-"""Options, conditions, levels, issues and parameters that make no difference.
+"""Options, conditions and levels that make no difference, or that nothing leads to.
 
 Whether a variable matters is read off the compiled conflict at the stated values and its views:
 utilities, jumps of conditions and feasible states, along the variable's axis. Cost: passes over the
@@ -8,13 +8,15 @@ tensor; pairs of levels for each variable.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from detente.case import Arm, GainQuestion, Ranking, Statements, Weights
+from detente.case import Arm
 from detente.conflict import Conflict
 from detente.expression import Formula
-from detente.review._facts import CaseFacts, arms_of, formulas_of, reachable
+from detente.review._facts import CaseFacts, arms_of, levels_in, reachable
 from detente.review._warning import CaseWarning
 
 _TIE = 1e-12
@@ -22,7 +24,7 @@ _TIE = 1e-12
 
 def idle_variables(facts: CaseFacts) -> Iterator[CaseWarning]:
     """Warn about options that nobody values and conditions that move nothing."""
-    asked = facts.variables(*_asked(facts)) | _started(facts)
+    asked = facts.variables(*facts.asked_formulas) | {name for name, _ in facts.placed}
     for k, axis in enumerate(facts.conflict.space.axes):
         if not all(_flat(conflict, k) for conflict in facts.conflicts):
             continue
@@ -45,7 +47,8 @@ def alike_levels(facts: CaseFacts) -> Iterator[CaseWarning]:
         if all(_flat(one, k) for one in facts.conflicts):
             continue
         for level, name in enumerate(axis.levels):
-            subject, path = f"level {axis.name}.{name}", (*_variable_path(facts, k), "levels", level)
+            subject = f"level {axis.name}.{name}"
+            path = (*_variable_path(facts, k), "levels", level)
             for other in range(len(axis.levels)):
                 if other == level or not _alike_but_for(facts, k, level, other, axis.owner):
                     continue
@@ -83,40 +86,12 @@ def reached_levels(facts: CaseFacts) -> Iterator[CaseWarning]:
             starts[(*conflict.status_quo[:k], level, *conflict.status_quo[k + 1 :])] = True
         reached |= reachable(conflict, starts, facts.loose)
     for k, axis in enumerate(conflict.space.axes):
-        there = reached.any(axis=tuple(j for j in range(reached.ndim) if j != k))
+        there = levels_in(reached, k)
         for level, name in enumerate(axis.levels):
             if not there[level] and (k, level) not in named:
                 message = f"nothing leads to {axis.name} {name}: no start, move or jump"
                 path = (*_variable_path(facts, k), "levels", level)
                 yield facts.warn("level-unreachable", f"level {axis.name}.{name}", path, message)
-
-
-def unread_issues(facts: CaseFacts) -> Iterator[CaseWarning]:
-    """Warn about issues that nobody weighs and nothing reads."""
-    weighed = _weights(facts)
-    others = [*_asked(facts), *_model_formulas(facts)]
-    read = facts.reads(*others, *(i.formula for i in facts.case.issues if i.name in weighed))
-    zero = {name for name, formulas in weighed.items() if all(map(_is_zero, formulas))}
-    for issue in facts.case.issues:
-        path = ("issues", issue.name)
-        if issue.name not in read and issue.name not in weighed:
-            message = f"nobody weighs the issue {issue.name}, and nothing else reads it"
-            yield facts.warn("issue-unweighted", f"issue {issue.name}", path, message)
-        elif issue.name in zero and issue.name not in facts.reads(*others):
-            message = f"the issue {issue.name} has the weight 0 wherever it is weighed"
-            yield facts.warn("issue-unweighted", f"issue {issue.name}", path, message)
-
-
-def unread_parameters(facts: CaseFacts) -> Iterator[CaseWarning]:
-    """Warn about parameters that no formula reads."""
-    formulas = [*_asked(facts), *_model_formulas(facts)]
-    formulas += [issue.formula for issue in facts.case.issues]
-    formulas += [weight for weights in _weights(facts).values() for weight in weights]
-    read = facts.reads(*formulas)
-    for name in facts.case.parameters:
-        if name not in read:
-            path, message = ("parameters", name), f"no formula reads the parameter {name}"
-            yield facts.warn("parameter-unused", f"parameter {name}", path, message)
 
 
 def _flat(conflict: Conflict, axis: int) -> bool:
@@ -129,23 +104,23 @@ def _flat(conflict: Conflict, axis: int) -> bool:
     for values in (*conflict.utility.values(), *others):
         one = values.take([0], axis)
         mask = feasible if values.ndim == feasible.ndim else feasible[..., None]
-        if (np.abs(values - one) > _TIE).any(where=np.broadcast_to(mask, values.shape)):
+        if ((np.abs(values - one) > _TIE) & mask).any():
             return False
     return True
 
 
 def _alike_but_for(facts: CaseFacts, axis: int, level: int, other: int, owner: str | None) -> bool:
     """Return whether two levels differ at most in their owner's utility."""
-    for formula in (*_asked(facts), *(i.formula for i in facts.case.infeasible)):
+    for formula in (*facts.asked_formulas, *(i.formula for i in facts.case.infeasible)):
         name = facts.conflict.space.axes[axis].name
         if name in facts.variables(formula) and not _same_along(facts, formula, axis, level, other):
             return False
-    if facts.conflict.space.axes[axis].name in _started(facts):
+    if facts.conflict.space.axes[axis].name in {name for name, _ in facts.placed}:
         return False
     for conflict in facts.conflicts:
         first = conflict.space.conditions.start
-        feasible = [conflict.feasible.take(one, axis) for one in (level, other)]
-        if (feasible[0] != feasible[1]).any():
+        feasible = _at(conflict.feasible, level, axis)
+        if (feasible != _at(conflict.feasible, other, axis)).any():
             return False
         flows = [flow for actor, flow in conflict.utility.items() if actor != owner]
         beside = [k for k in range(conflict.shape[axis]) if k not in (level, other)]
@@ -154,9 +129,9 @@ def _alike_but_for(facts: CaseFacts, axis: int, level: int, other: int, owner: s
             for k, rate in enumerate(conflict.jumps)
         ]
         for values in (*flows, *jumps):
-            one, two = values.take(level, axis), values.take(other, axis)
-            mask = feasible[0] if one.ndim == feasible[0].ndim else feasible[0][..., None]
-            if (np.abs(one - two) > _TIE).any(where=np.broadcast_to(mask, one.shape)):
+            apart = np.abs(_at(values, level, axis) - _at(values, other, axis)) > _TIE
+            mask = feasible if apart.ndim == feasible.ndim else np.expand_dims(feasible, -1)
+            if (apart & mask).any():
                 return False
         if axis < first:
             moves = conflict.allowed[axis]
@@ -168,8 +143,8 @@ def _alike_but_for(facts: CaseFacts, axis: int, level: int, other: int, owner: s
 def _compare(conflict: Conflict, axis: int, level: int, other: int, owner: str | None) -> str:
     if owner is None:
         return "same"
-    flow, there = conflict.utility[owner], conflict.feasible.take(level, axis)
-    gain = (flow.take(level, axis) - flow.take(other, axis))[there]
+    flow, there = conflict.utility[owner], _at(conflict.feasible, level, axis)
+    gain = (_at(flow, level, axis) - _at(flow, other, axis))[there]
     if not gain.size:
         return ""
     if (np.abs(gain) <= _TIE).all():
@@ -180,66 +155,12 @@ def _compare(conflict: Conflict, axis: int, level: int, other: int, owner: str |
 def _same_along(facts: CaseFacts, formula: Formula, axis: int, level: int, other: int) -> bool:
     conflict = facts.conflict
     value = np.broadcast_to(formula.evaluate(conflict.values), conflict.shape).astype(float)
-    return bool(np.array_equal(value.take(level, axis), value.take(other, axis)))
+    return bool(np.array_equal(_at(value, level, axis), _at(value, other, axis)))
 
 
-def _asked(facts: CaseFacts) -> tuple[Formula, ...]:
-    """Return the formulas of all claims: questions, scopes and starts."""
-    found: list[Formula] = []
-    for _, claim, question in facts.asked:
-        found += formulas_of(question)
-        found += [claim.scope] if claim.scope is not None else []
-        found += [arm.given for _, arm in arms_of(claim, question) if isinstance(arm.given, Formula)]
-    return tuple(found)
-
-
-def _started(facts: CaseFacts) -> frozenset[str]:
-    """Return the variables whose levels claims start from, hold or compare."""
-    found: set[str] = set()
-    for _, claim, question in facts.asked:
-        if isinstance(question, GainQuestion):
-            found |= question.levels.keys()
-        for _, arm in arms_of(claim, question):
-            given = arm.given
-            found |= (arm.do or {}).keys()
-            found |= set() if given is None or isinstance(given, Formula) else given.keys()
-    return frozenset(found)
-
-
-def _weights(facts: CaseFacts) -> dict[str, list[Formula]]:
-    """Return by issue the weights that actors give it, in variants too."""
-    found: dict[str, list[Formula]] = {}
-    for actor in facts.case.actors:
-        if isinstance(actor.preference, Weights):
-            for issue, weight in actor.preference.items:
-                found.setdefault(issue, []).append(weight)
-    for variant in facts.case.variants:
-        for level in variant.levels:
-            for _, issue, weight in level.weights:
-                found.setdefault(issue, []).append(weight)
-    return found
-
-
-def _model_formulas(facts: CaseFacts) -> Iterator[Formula]:
-    """Yield the formulas of the model but issues and weights."""
-    case = facts.case
-    for actor in case.actors:
-        yield from (actor.rate, actor.precision, actor.discount)
-        yield from (option.cost for option in actor.options)
-        match actor.preference:
-            case Statements(formulas):
-                yield from formulas
-            case Ranking(groups):
-                yield from groups
-    for condition in case.conditions:
-        yield from (rate for _, _, rate in condition.rates)
-    yield from (rule.formula for rule in case.infeasible)
-    for view in case.views:
-        yield from (formula for _, formula in view.values)
-
-
-def _is_zero(formula: Formula) -> bool:
-    return not formula.uses and float(formula.evaluate({})) == 0.0
+def _at(values: NDArray[Any], level: int, axis: int) -> NDArray[Any]:
+    """Return what an array of the tensor holds at one level of a variable."""
+    return np.asarray(np.take(values, level, axis))
 
 
 def _variable_path(facts: CaseFacts, axis: int) -> tuple[str | int, ...]:
