@@ -6,7 +6,7 @@ was looked for in vain is a warning of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from detente.case import WARNING_KINDS, Case
@@ -51,11 +51,11 @@ _UNITS = (
     "year-number", "months", "discount-unit", "rate-unit", "cost-beyond-gain", "choice-is-noise",
     "too-sharp",
 )  # fmt: skip
-_CAUSES = {
-    "parameter-idle": (*_SETTLED, *_UNITS, "no-answer", "no-solution"),
-    "level-unused": _UNITS,
+_CAUSES: Mapping[str, set[str]] = {
+    "parameter-idle": {*_SETTLED, *_UNITS, "no-answer", "no-solution"},
+    "level-unused": {*_UNITS},
 }
-"""While anything has one of these, the model does not say yet what a parameter or level does."""
+"""While one of these stands and is not meant, what a parameter or level does is not yet seen."""
 
 
 def review_case(case: Case, *, quick: bool = False, progress: Progress | None = None) -> Review:
@@ -146,9 +146,12 @@ def _settle(facts: CaseFacts, found: Iterable[CaseWarning], seen: set[str], unse
     by_key: dict[tuple[str, str], CaseWarning] = {}
     for warning in found:
         by_key.setdefault((warning.kind, warning.subject), warning)
-    for key in [*by_key]:
-        if _explained(key, by_key.keys() - {(one.warning, one.of) for one in facts.case.meant}):
-            del by_key[key]
+    meant_so = {(one.warning, one.of) for one in facts.case.meant}
+    causes = {kind for kind, subject in by_key.keys() - meant_so}
+    for kind, subject in [*by_key]:
+        explained = any((one, subject) in by_key for one in _FOLLOWS.get(kind, ()))
+        if explained or causes & _CAUSES.get(kind, set()):
+            del by_key[kind, subject]
     for index, meant in enumerate(facts.case.meant):
         key = meant.warning, meant.of
         if key in by_key:
@@ -162,11 +165,3 @@ def _settle(facts: CaseFacts, found: Iterable[CaseWarning], seen: set[str], unse
         tuple(sorted(by_key.values(), key=lambda w: (w.line, w.column, order[w.kind], w.subject))),
         unseen,
     )
-
-
-def _explained(key: tuple[str, str], others: Collection[tuple[str, str]]) -> bool:
-    """Return whether a warning only follows from another that is not meant."""
-    kind, subject = key
-    if any(cause in _CAUSES.get(kind, ()) for cause, _ in others):
-        return True
-    return any((cause, subject) in others for cause in _FOLLOWS.get(kind, ()))
