@@ -85,6 +85,41 @@ def test_missing_answers_never_stand_beside_no_failures_unsaid() -> None:
     assert "0 failed, 8 answers missing" in str(analysis.study)
 
 
+D1 = "ask: {expected: upper.dam == large, at: 10}\n    expect: words"
+
+
+@pytest.mark.parametrize(
+    ("claim", "fails"),
+    [
+        ('ask: {possible: upper.dam == large}\n    expect: "> 0"', True),
+        ("ask: {expected: quarrel, at: 3}\n    expect: [0, 0.5]", True),
+        ("ask: {expected: quarrel + electricity, at: 3}\n    expect: [0, 2]", False),
+        ("ask: {expected: power * quarrel, at: 3}\n    expect: [0, 2]", True),
+        ('ask: {expected: upper.dam == large, at: 10}\n    expect: "> 0"', False),
+    ],
+)
+def test_an_interval_that_can_fail_is_let_be(claim: str, fails: bool) -> None:
+    text = Path(DAM).read_text(encoding="utf-8").replace("    words: likely\n", "")
+    found = detente.read_case(text.replace(D1, claim).encode(), "dam.yaml").review(quick=True)
+    assert ("cannot-fail" not in [warning.kind for warning in found]) == fails
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("at: 10}", "at: 10, do: {upper.dam: large, lower.reply: protest}}"),
+        ("at: 10}", "at: 10, set: {thirst: 0.1}}"),
+        ("at: 10}", "at: 10, given: upper.dam == small, do: {upper.dam: large}}"),
+    ],
+)
+def test_an_arm_that_leaves_no_model_is_a_warning_and_no_error(change: tuple[str, str]) -> None:
+    text = Path(DAM).read_text(encoding="utf-8").replace("dry: 0.3", "dry: thirst - 0.4")
+    rule = "infeasible: [upper.dam == large and lower.reply == protest]\n\nissues:"
+    text = text.replace("issues:", rule, 1).replace(*change, 1)
+    found = detente.read_case(text.encode(), "dam.yaml").review()
+    assert "no-answer" in [w.kind for w in found if w.subject == "claim D1"]
+
+
 def test_a_review_prints_itself_and_gives_its_rows() -> None:
     review = detente.load(TRAP).review()
     assert str(review).splitlines()[0] == str(review.open[0])

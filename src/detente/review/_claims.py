@@ -26,6 +26,7 @@ from detente.review._facts import CaseFacts, arms_of, formulas_of, measure_path,
 from detente.review._warning import CaseWarning
 from detente.text import listed, precise
 
+_ROUNDING = 1e-9
 Found = tuple[str, str] | None
 """A kind and a message."""
 
@@ -33,7 +34,7 @@ Found = tuple[str, str] | None
 def settled_claims(facts: CaseFacts) -> Iterator[CaseWarning]:
     """Warn about claims whose answer does not depend on what anyone does."""
     for index, claim, question in facts.asked:
-        for key, arm in arms_of(claim, question):
+        for key, arm in facts.arms(claim, question):
             found = _settled(facts, replace(question, arm=arm), arm)
             if found:
                 kind, message = found
@@ -76,10 +77,13 @@ def intervals_that_cannot_fail(facts: CaseFacts) -> Iterator[CaseWarning]:
         if claim.expect is None:
             continue
         low, high = _possible(facts, claim, question)
-        if claim.expect.low <= low + 1e-9 and claim.expect.high >= high - 1e-9 and low < high:
+        expect, slack = claim.expect, _ROUNDING if question.kind == "share" else 0.0
+        if expect.low <= low + slack and expect.high >= high - slack and low < high:
+            whole = expect.low <= low and expect.high >= high
+            end = "it cannot fail" if whole else "only an answer at the very end could fail it"
             message = (
-                f"{claim.id} expects {claim.expect.text}, and every answer lies between "
-                f"{number(low)} and {number(high)}: it cannot fail"
+                f"{claim.id} expects {expect.text}, and every answer lies between {number(low)} "
+                f"and {number(high)}: {end}"
             )
             path = ("claims", index, "expect")
             yield facts.warn("cannot-fail", f"claim {claim.id}", path, message)
@@ -93,7 +97,7 @@ def _possible(facts: CaseFacts, claim: Claim, question: Question) -> tuple[float
     elif not isinstance(question, GainQuestion | ProbabilityQuestion):
         (formula,) = formulas_of(question)
         if facts.variables(formula) and not facts.reads(formula) & facts.case.parameters.keys():
-            values = facts.value(formula, question.arm)[facts.conflict.feasible]
+            values = facts.value(formula, Arm())[facts.conflict.feasible]
             low, high = float(values.min()), float(values.max())
     return (low - high, high - low) if claim.versus is not None else (low, high)
 

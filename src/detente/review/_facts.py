@@ -25,7 +25,7 @@ from detente.case import (
 )
 from detente.claims import claims_model
 from detente.conflict import Conflict
-from detente.errors import AnalysisError
+from detente.engine import FAILURES
 from detente.expression import Formula
 from detente.model import SolvedModel, SolvedWorld, World
 from detente.review._warning import CaseWarning
@@ -117,11 +117,20 @@ class CaseFacts:
         """Return the world of an arm, not solved yet."""
         return self.model.under(World.of(arm))
 
+    def arms(self, claim: Claim, question: Question) -> Iterator[tuple[str, Arm]]:
+        """Yield the arms of a claim, as `arms_of`, but those that leave no model."""
+        for key, arm in arms_of(claim, question):
+            try:
+                self.world(arm)
+            except FAILURES:
+                continue
+            yield key, arm
+
     def start(self, arm: Arm) -> Bools:
         """Return the states that an arm starts from; none where there are none."""
         try:
             return np.asarray(self.world(arm).weight(arm.given) > 0)
-        except AnalysisError:
+        except FAILURES:
             return np.zeros(self.conflict.shape, dtype=bool)
 
     def reach(self, arm: Arm) -> Bools:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from detente.case import AverageQuestion, ExpectedQuestion, ProbabilityQuestion, Question
-from detente.review._facts import CaseFacts, arms_of, end_of, measure_path
+from detente.review._facts import CaseFacts, end_of, measure_path
 from detente.review._warning import CaseWarning
 from detente.study import horizon
 from detente.text import precise
@@ -36,7 +36,7 @@ def scopes_at_the_start(facts: CaseFacts) -> Iterator[CaseWarning]:
     for index, claim, question in facts.asked:
         if claim.scope is None:
             continue
-        for key, arm in arms_of(claim, question):
+        for key, arm in facts.arms(claim, question):
             holds, start = facts.holds(claim.scope, arm), facts.start(arm)
             which = "" if key == "ask" else " of the second arm"
             path = ("claims", index, "while")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from detente.case import Arm
 from detente.conflict import Conflict
 from detente.expression import Formula
-from detente.review._facts import CaseFacts, arms_of, levels_in, reachable
+from detente.review._facts import CaseFacts, levels_in, reachable
 from detente.review._warning import CaseWarning
 
 _TIE = 1e-12
@@ -77,7 +77,7 @@ def reached_levels(facts: CaseFacts) -> Iterator[CaseWarning]:
         return
     reached = today.copy()
     for _, claim, question in facts.asked:
-        for _, arm in arms_of(claim, question):
+        for _, arm in facts.arms(claim, question):
             reached |= facts.reach(arm)
     named = facts.named_levels
     if named and conflict.status_quo is not None:

@@ -24,7 +24,7 @@ from detente.claims import answer_claim, claims_model
 from detente.engine import FAILURES, Progress, reason_of
 from detente.expression import compile_query
 from detente.forecast import expected_paths
-from detente.review._facts import CaseFacts, arms_of, end_of, formulas_of, levels_in, number
+from detente.review._facts import CaseFacts, end_of, formulas_of, levels_in, number
 from detente.review._unread import unread_parameters
 from detente.review._warning import CaseWarning
 from detente.text import precise, show
@@ -91,7 +91,7 @@ def _rare_scopes(facts: CaseFacts) -> Iterator[CaseWarning]:
         lasting = compile_query(
             f"G[0, {end_of(question)!r}] ({claim.scope.text})", facts.case.namespace
         )
-        for key, arm in arms_of(claim, question):
+        for key, arm in facts.arms(claim, question):
             try:
                 chance = facts.world(arm).probability(lasting, None, arm.given)
             except FAILURES:
