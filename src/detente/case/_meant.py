@@ -83,7 +83,7 @@ WARNING_KINDS: Mapping[str, WarningKind] = MappingProxyType({kind.name: kind for
        "Put it into an issue, or take it out."),
     _K("condition-idle", "A condition moves no utility, rate or rule, and no claim reads it.",
        "Put it into an issue or a rate, or take it out."),
-    _K("issue-unweighted", "Nobody weighs an issue, and nothing else reads it.",
+    _K("issue-unweighted", "Nobody weighs an issue, and nothing that counts reads it.",
        "Weigh it, or take it out."),
     # Parameters
     _K("parameter-unused", "No formula reads a parameter.", "Use it, or take it out."),

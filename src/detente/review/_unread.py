@@ -19,7 +19,7 @@ def unread_issues(facts: CaseFacts) -> Iterator[CaseWarning]:
     for issue in facts.case.issues:
         path = ("issues", issue.name)
         if issue.name not in read and issue.name not in weighed:
-            message = f"nobody weighs the issue {issue.name}, and nothing else reads it"
+            message = f"nobody weighs the issue {issue.name}, and nothing that counts reads it"
             yield facts.warn("issue-unweighted", f"issue {issue.name}", path, message)
         elif issue.name in zero and issue.name not in facts.reads(*others):
             message = f"the issue {issue.name} has the weight 0 wherever it is weighed"
