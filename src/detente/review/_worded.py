@@ -96,13 +96,15 @@ def _read(tokens: list[str], at: int, size: int, scale: str) -> Likelihood | Non
     window = tokens[at : at + size]
     if not _vocabulary(scale).intersection(window) or (window[0] in _ALSO_NOUNS and size == 1):
         return None
+    bare = [word for word in window if word != "not"]
+    if bare == ["certain"]:
+        return None
     whole = _interval(" ".join(window), scale)
     if whole is not None:
         return whole
-    bare = [word for word in window if word != "not"]
     at_an_end = "not" in {window[0], window[-1]} and len(bare) == size - 1
     one = _interval(" ".join(bare), scale) if bare and at_an_end else None
-    if one is None or bare == ["certain"]:
+    if one is None:
         return None
     return Likelihood(" ".join(window), 1.0 - one.high, 1.0 - one.low, True)
 
