@@ -34,7 +34,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 cases: $(READY)
-	$(BIN)/detente check src/detente/cases/*.yaml
+	$(BIN)/detente check --strict src/detente/cases/*.yaml
 
 pytest: $(READY)
 	$(BIN)/python -m pytest

@@ -126,4 +126,5 @@ def test_it_prints_itself(case: Case, found: Analysis) -> None:
     lines = str(found).splitlines()
     assert lines[0] == case.title
     assert f"drawn {len(found.study.design)} times (seed 1)" in lines[2]
-    assert lines[-len(found.study.asked) :] == [str(v) for v in found.study.verdicts()]
+    told = [*found.study.verdicts(), *found.review.open]
+    assert lines[-len(told) :] == [str(one) for one in told]

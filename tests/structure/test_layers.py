@@ -32,7 +32,7 @@ ROWS = (
     ("model",),
     ("claims",),
     ("study",),
-    ("deals", "evidence", "explanation"),
+    ("deals", "evidence", "explanation", "review"),
     ("analysis",),
     ("comparison",),
     ("drawing",),
@@ -53,7 +53,7 @@ INTEROP_IMPORTED_BY = {"cli"}
 
 # Methods that open a door to the right, for the reader's convenience: module -> rooms.
 DOORS = {
-    "detente.case._case": {"conflict", "study", "deals", "evidence", "explanation"},
+    "detente.case._case": {"conflict", "study", "deals", "evidence", "explanation", "review"},
     "detente.conflict._conflict": {"stability", "equilibrium", "oneshot"},
     "detente.analysis._result": {"drawing"},
     "detente.claims._verdict": {"drawing"},
@@ -63,10 +63,10 @@ DOORS = {
     "detente.deals._price": {"drawing"},
     "detente.evidence._forecast_scores": {"drawing"},
     "detente.study._explore": {"drawing"},
-    "detente.study._result": {"drawing"},
     "detente.study.sensitivity._tornado": {"drawing"},
     "detente.equilibrium._result": {"forecast"},
     "detente.stability._stability": {"drawing"},
+    "detente.study._result": {"drawing", "review"},
 }
 
 MOST_LINES = 400

@@ -21,7 +21,8 @@ from detente.equilibrium import Equilibrium, solve
 from detente.evidence import compare_rivals, observed_record, sample_posterior
 from detente.forecast import probability
 from detente.oneshot import one_shot
-from detente.study import run_study
+from detente.review import review_case, review_study
+from detente.study import Study, run_study
 from structure.source_tree import modules, name_of, packages, tree_of
 
 DOORS = {name for door, names in packages().items() for name in names if "._" not in door}
@@ -85,6 +86,8 @@ def test_a_wrong_word_is_named(door: str) -> None:
         (Case.record, observed_record),
         (Case.fit, sample_posterior),
         (Case.rivals, compare_rivals),
+        (Case.review, review_case),
+        (Study.review, review_study),
         (Conflict.equilibrium, solve),
         (GraphConflict.equilibrium, solve),
         (Conflict.one_shot, one_shot),

@@ -27,6 +27,7 @@ from detente.errors import AnalysisError, DetenteError
 from detente.evidence import ArgumentScores, Record, observed_record, score_argument
 from detente.explanation import AnswerExplanation
 from detente.forecast import Expectations, ExpectedPaths, expectations
+from detente.review import Review
 from detente.stability import Stability
 from detente.study import Driver, Study, describe_failures
 from detente.study.discovery import Discovery
@@ -101,6 +102,8 @@ class Analysis(Result):
         What each input alone does to the answers of the leading claims, by claim id.
     explanations : mapping of str to AnswerExplanation
         Why the answers to the leading claims at the stated values are what they are.
+    review : Review
+        What is sound in the case and its answers and may not be meant.
     command : str
         What repeats the run.
     """
@@ -115,6 +118,7 @@ class Analysis(Result):
     study: Study
     tornados: Mapping[str, Tornado]
     explanations: Mapping[str, AnswerExplanation]
+    review: Review
     command: str
 
     @cached_property
@@ -273,8 +277,10 @@ class Analysis(Result):
         return self.study._preview()
 
     def __str__(self) -> str:
-        """Return the summary and the verdicts, one line per claim."""
-        return "\n".join([*self.summary, *map(str, self.study.verdicts())])
+        """Return the summary, the verdicts, one line per claim, and the warnings."""
+        return "\n".join(
+            [*self.summary, *map(str, self.study.verdicts()), *map(str, self.review.open)]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything that is in ``results.json``; the same for the same case and seed."""
@@ -313,6 +319,7 @@ class Analysis(Result):
             "citations": {name: found.to_dict() for name, found in self.citations.items()},
             "sources": plain(self.citations_of_sources),
             "record": None if self.record is None else self.record.to_dict(),
+            "review": self.review.to_dict(),
         }
 
 

@@ -20,6 +20,7 @@ from detente.errors import AnalysisError
 from detente.explanation import AnswerExplanation, ParameterEffect, explain_answer
 from detente.forecast import expected_paths
 from detente.model import TODAY, SolvedModel, World
+from detente.review import review_study
 from detente.study import Progress, Study, horizon, run_study
 from detente.study.sensitivity import Tornado
 
@@ -78,6 +79,7 @@ def analyse(
         study=study,
         tornados=tornados,
         explanations=_explanations(study, tornados, workers),
+        review=review_study(study, progress=progress),
         command=_command(case, draws, study.design.seed),
     )
 

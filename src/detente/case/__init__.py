@@ -14,6 +14,7 @@ from detente.case._format_page import (
     format_topics,
 )
 from detente.case._json_schema import json_schema
+from detente.case._meant import WARNING_KINDS, Meant, WarningKind
 from detente.case._model import (
     Actor,
     Anchor,
@@ -31,6 +32,7 @@ from detente.case._model import (
     View,
     Weights,
 )
+from detente.case._places import Places
 from detente.case._question import (
     Arm,
     AverageQuestion,
@@ -44,9 +46,10 @@ from detente.case._question import (
 from detente.case._reader import builtin_cases, load, read_case
 from detente.case._size import available_memory, check_size
 from detente.case._variants import Correlation, Variant, VariantLevel
-from detente.case._words import EstimativeWords
+from detente.case._words import EstimativeWords, look_up, phrases
 
 __all__ = [
+    "WARNING_KINDS",
     "Actor",
     "Anchor",
     "AnchorSearch",
@@ -68,10 +71,12 @@ __all__ = [
     "GainQuestion",
     "Infeasible",
     "Issue",
+    "Meant",
     "Observation",
     "OneSidedBound",
     "Option",
     "Parameter",
+    "Places",
     "ProbabilityQuestion",
     "Question",
     "Ranking",
@@ -83,6 +88,7 @@ __all__ = [
     "Variant",
     "VariantLevel",
     "View",
+    "WarningKind",
     "Weights",
     "available_memory",
     "builtin_cases",
@@ -95,6 +101,8 @@ __all__ = [
     "format_topics",
     "json_schema",
     "load",
+    "look_up",
+    "phrases",
     "read_case",
     "score_correlation",
 ]

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detente.case._meant import Meant
 from detente.case._model import (
     Actor,
     Claim,
@@ -20,6 +21,7 @@ from detente.case._model import (
     Source,
     View,
 )
+from detente.case._places import Places
 from detente.case._variants import Correlation, Variant
 from detente.errors import InputError
 from detente.expression import Namespace
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from detente.engine import Seed
     from detente.evidence import ForecastScores, Posterior, Record, RivalComparison, Start
     from detente.explanation import AnswerExplanation
+    from detente.review import Review
     from detente.study import Design, Progress, Study
 
 
@@ -43,6 +46,7 @@ class Case:
     the case in one file, from which `detente.case.read_case` makes it again: a history kept
     in a table of its own stands in it as rows. ``sha256`` is the hash of that text. Where the case
     differs from its text, ``settings`` holds the parameters set and ``chosen`` the variants.
+    ``meant`` says which warnings are meant; ``places`` knows where each part stands.
     """
 
     name: str
@@ -73,6 +77,8 @@ class Case:
     variants: tuple[Variant, ...] = ()
     settings: Mapping[str, float] = field(default_factory=dict)
     chosen: tuple[str, ...] = ()
+    meant: tuple[Meant, ...] = ()
+    places: Places = field(default=Places(), compare=False)
 
     def __str__(self) -> str:
         """Return a summary of a few lines."""
@@ -227,6 +233,12 @@ class Case:
         from detente.case._saving import save_case
 
         save_case(self, path, overwrite=overwrite)
+
+    def review(self, *, quick: bool = False, progress: Progress | None = None) -> Review:
+        """Say what may not be meant in this case; see `detente.review.review_case`."""
+        from detente.review import review_case
+
+        return review_case(self, quick=quick, progress=progress)
 
     def study(
         self,

@@ -18,6 +18,7 @@ from detente.case._checks.actors import read_actors
 from detente.case._checks.claims import read_claims
 from detente.case._checks.findings import Problems
 from detente.case._checks.history import allowed_changes, read_history
+from detente.case._checks.meant import read_meant
 from detente.case._checks.names import read_names
 from detente.case._checks.parameters import read_parameters
 from detente.case._checks.questions import Ground
@@ -31,6 +32,7 @@ from detente.case._checks.record import (
 from detente.case._checks.variants import read_correlations, read_variants
 from detente.case._checks.world import read_conditions, read_infeasible, read_issues, read_views
 from detente.case._history_file import Beside, beside, graft_history
+from detente.case._places import Places
 from detente.case._schema import CaseFile
 from detente.case._structure import read_structure
 from detente.case._yaml_reading import LARGEST_FILE, YamlText, decode, parse
@@ -220,4 +222,6 @@ def _build(file: CaseFile, raw: bytes, findings: Problems) -> Case:
         text=raw,
         correlations=correlations,
         variants=variants,
+        meant=read_meant(file, findings),
+        places=Places.in_tree(findings.root),
     )

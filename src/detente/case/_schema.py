@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from detente.case._fields import (
     LIST_IS_SHORT,
@@ -36,6 +36,7 @@ from detente.case._fields import (
     Text,
     Truth,
 )
+from detente.case._meant import WARNING_KINDS
 from detente.case._part import Part, described
 from detente.case._variants_schema import CorrelationFile, VariantFile
 from detente.case._words import Scale
@@ -307,11 +308,22 @@ History = Annotated[
 ]
 
 
+Kind = Annotated[Line, WithJsonSchema({"enum": list(WARNING_KINDS)})]
+
+
 class PhaseFile(Part):
     """The picture of one variable against another."""
 
     hold: Dotted = described("The variable held at each of its levels, actor.option or condition.")
     watch: Dotted = described("The variable that is watched then.")
+
+
+class MeantFile(Part):
+    """A warning that is meant, and why."""
+
+    warning: Kind = described("The kind of warning, as it is printed.")
+    of: Line = described("What it is about, as it is printed, such as claim C1.")
+    reason: Line = described("Why it is meant.")
 
 
 class CaseFile(Part):
@@ -340,4 +352,5 @@ class CaseFile(Part):
         "Claims on the first page, up to five.", default=[]
     )
     phase: PhaseFile | None = described("Which variable against which.", default=None)
+    meant: list[MeantFile] = described("Warnings that are meant, and why.", default=[])
     notes: dict[Line, Text] = described("Notes for the appendix, by key.", default={})

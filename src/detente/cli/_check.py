@@ -1,4 +1,4 @@
-"""What is wrong with case files."""
+"""What is wrong with case files, and what in sound ones may not be meant."""
 
 from __future__ import annotations
 
@@ -21,30 +21,46 @@ from detente.errors import CaseError
     type=click.Path(path_type=Path),
     help="Folder with copies of the sources: check where each claim stands.",
 )
+@click.option("--quick", is_flag=True, help="Leave out the warnings that need a solution.")
+@click.option("--strict", is_flag=True, help="Exit code 2 for warnings that are not meant, too.")
 @options.as_json
-def check(cases: tuple[str, ...], sources: Path | None, as_json: bool) -> None:
-    """Say everything that is wrong with case files, with line and column."""
+def check(
+    cases: tuple[str, ...], sources: Path | None, quick: bool, strict: bool, as_json: bool
+) -> None:
+    """Say everything that is wrong with case files, with line and column.
+
+    A sound case gets warnings about what may not be meant; `meant` in the file answers them.
+    """
     import detente
     from detente.case import check_anchors
-    from detente.report import print_case
+    from detente.cli._progress import progress_bar
+    from detente.report import print_case, print_review
 
     wrong: list[str] = []
+    doubtful = False
     report: list[dict[str, Any]] = []
     for name in cases:
         problems: Sequence[Any] = ()
+        review = None
         try:
             loaded = detente.load(name)
             if sources is not None:
                 problems = check_anchors(loaded, sources)
         except CaseError as error:
             problems = error.problems
-        if not problems and not as_json:
-            print_case(loaded)
+        if not problems:
+            with progress_bar("looking for warnings") as progress:
+                review = loaded.review(quick=quick, progress=progress)
+            doubtful |= bool(review.open)
+            if not as_json:
+                print_case(loaded)
+                print_review(review, one_line=True)
         wrong += map(str, problems)
-        report.append({"case": name, "problems": [str(problem) for problem in problems]})
+        found = {"case": name, "problems": [str(problem) for problem in problems]}
+        report.append({**found, **(review.to_dict() if review else {})})
     if as_json:
         print_json(report)
-    if wrong:
-        if not as_json:
+    if wrong or (strict and doubtful):
+        if wrong and not as_json:
             complain("\n".join(wrong))
         raise SystemExit(WRONG_INPUT)

@@ -220,17 +220,24 @@ def salvage(file: Path, target: Path) -> None:
 
 
 def _show(found: Any, questions: tuple[str, ...], as_json: bool, boxes: int = 1) -> None:
-    from detente.report import print_question, print_study
+    from detente.cli._progress import progress_bar
+    from detente.report import print_question, print_review, print_study
     from detente.study import describe_failures
 
+    review = None
+    if as_json or not questions:
+        with progress_bar("looking for warnings") as progress:
+            review = found.review(progress=progress)
     if not as_json:
-        if not questions:
+        if review:
             print_study(found)
+            print_review(review)
         for what in questions:
             print_question(found, what, boxes)
         return
     told = {name: value for name, value in found.to_dict().items() if name not in _LONG}
     told["failing"] = describe_failures(found)
+    told["review"] = review.to_dict() if review else None
     claims = {claim.id for claim in found.asked}
     told["about"] = {
         what: {

@@ -8,6 +8,7 @@ from detente.report._terminal import (
     print_case,
     print_findings,
     print_forecast,
+    print_review,
     print_stability,
     print_wrapped,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "print_findings",
     "print_forecast",
     "print_question",
+    "print_review",
     "print_stability",
     "print_studies",
     "print_study",

@@ -16,6 +16,7 @@ from detente.claims import Verdict, kind_of, note_near_misses, show_expected
 from detente.equilibrium import Equilibrium
 from detente.forecast import ExpectedPaths
 from detente.report._verdict_table import console, open_table, verdict_table
+from detente.review import Review
 from detente.stability import Stability
 from detente.text import show
 
@@ -36,6 +37,7 @@ def print_findings(findings: Analysis) -> None:
     screen.print(
         "The draws span the stated ranges; shares of draws are not probabilities.", style="dim"
     )
+    print_review(findings.review)
 
 
 def print_stability(stability: Stability, concepts: Sequence[str]) -> None:
@@ -114,6 +116,14 @@ def print_case(case: Case) -> None:
         f"{len(case.parameters)} parameters, {len(case.claims)} claims ({asked} asked), "
         f"{len(case.history)} observations."
     )
+
+
+def print_review(review: Review, one_line: bool = False) -> None:
+    """Print the warnings about a case, each on a line of its own where asked for."""
+    screen = console()
+    for line in review.lines:
+        style = "yellow" if ": warning: " in line else "dim"
+        screen.print(escape(line), style=style, soft_wrap=one_line)
 
 
 def _expects(found: Verdict) -> str:

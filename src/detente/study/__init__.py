@@ -7,7 +7,7 @@ from detente.study._designs.quantiles import quantile
 from detente.study._drivers import Driver
 from detente.study._explore import DiagramAxis, PhaseDiagram, phase_diagram
 from detente.study._export import export
-from detente.study._failures import describe_failures
+from detente.study._failures import describe_failures, missing_answers
 from detente.study._function import FunctionStudy, study_function
 from detente.study._pairing import paired_designs
 from detente.study._place import study_place
@@ -32,6 +32,7 @@ __all__ = [
     "horizon",
     "latin_hypercube",
     "make_design",
+    "missing_answers",
     "open_store",
     "open_study",
     "paired_designs",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,12 +51,32 @@ def _of_draws(study: Study) -> tuple[str, ...]:
     return (f"{failed.size} of {done.size} draws failed.", *words, *where)
 
 
+def missing_answers(study: Study) -> Mapping[str, str]:
+    """Say by claim how many draws gave it no answer, and the commonest reason.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    mapping of str to str
+        By the id of the claim; empty when every completed draw answered every claim.
+    """
+    found = {}
+    for claim, count in study.missing.items():
+        reasons = Counter(f.reason for f in study.failures if f.claim == claim).most_common()
+        why = reasons[0][0] if reasons else "it is not a number there"
+        more = f" (and {plural(len(reasons) - 1, 'other reason')})" if len(reasons) > 1 else ""
+        draws = study.completed.size
+        found[claim] = f"{count} of {plural(draws, 'draw')} gave {claim} no answer: {why}{more}"
+    return found
+
+
 def _of_claims(study: Study) -> tuple[str, ...]:
     words = []
-    for claim, count in list(study.missing.items())[:_MOST_REASONS]:
-        reasons = Counter(f.reason for f in study.failures if f.claim == claim)
-        words.append(f"{claim} has no answer in {count} of {plural(study.completed.size, 'draw')}.")
-        words += [f"{n} of them: {why}" for why, n in reasons.most_common(1)]
+    for claim, sentence in list(missing_answers(study).items())[:_MOST_REASONS]:
+        words.append(f"{sentence}.")
         gaps = study.completed[np.isnan(study.values[:, study.column(claim)])]
         box, restricted = _box(study, study.completed, gaps, f"{claim} has no answer")
         if restricted:

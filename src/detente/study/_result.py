@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
-from detente.engine import Chunk, Seed, generator_of
+from detente.engine import Chunk, Progress, Seed, generator_of
 from detente.errors import AnalysisError, InputError
 from detente.study._convergence import Convergence, convergence
 from detente.study._design import Design
@@ -33,6 +33,7 @@ from detente.values import Floats, Ints, data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
     from detente.drawing import Drawing
+    from detente.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,12 @@ class Study(Result):
             return self.sensitivity(claim)
         except AnalysisError as error:
             return str(error)
+
+    def review(self, *, quick: bool = False, progress: Progress | None = None) -> Review:
+        """Say what may not be meant in the case and its answers; see `detente.review`."""
+        from detente.review import review_study
+
+        return review_study(self, quick=quick, progress=progress)
 
     def discover(self, what: str, rng: Seed = 0, resamples: int = 20, boxes: int = 1) -> Discovery:
         """Return the box of inputs in which a claim breaks, or a formula on results holds.

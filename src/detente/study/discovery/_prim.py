@@ -114,7 +114,8 @@ class Discovery(Result):
             return ""
         return (
             f"Found on one half of the draws as {seen}; on the other it happens in "
-            f"{seen.density:.0%} of the {seen.inside} there against {seen.hits / seen.draws:.0%}."
+            f"{show(seen.density, 'share')} of the {seen.inside} there against "
+            f"{show(seen.hits / seen.draws, 'share')}."
         )
 
     def __str__(self) -> str:
