@@ -13,20 +13,19 @@ from detente.analysis import Analysis
 from detente.case import (
     ExpectedAnswer,
     ExpectedTruth,
+    Labels,
     Observation,
     OneSidedBound,
     StatedInterval,
 )
 from detente.case._words import look_up
-from detente.claims import kind_of, show_expected
+from detente.claims import kind_of, question_words, show_expected
 from detente.evidence import ArgumentScores, WordedForecast
 from detente.report import render
 from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows, stated_words
-from detente.report._labels import Labels
 from detente.report._outcomes import outcome_sentence, words_and_outcomes
 from detente.report._provenance import source_rows
-from detente.report._question_words import question_words
 from detente.report._stable_states import near_equilibria
 from detente.report._trajectories import phase_table
 from detente.text import Kind, show, show_range

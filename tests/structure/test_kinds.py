@@ -10,10 +10,9 @@ from typing import get_args
 
 import pytest
 
-from detente.case import Question, read_case
+from detente.case import Labels, Question, read_case
 from detente.case._schema import Concept
-from detente.report._labels import Labels
-from detente.report._question_words import question_words
+from detente.claims import question_words
 from detente.stability import CONCEPTS
 from detente.stability._explain import _OPEN
 from detente.stability._replies import RULES

@@ -14,6 +14,7 @@ from detente.case._format_page import (
     format_topics,
 )
 from detente.case._json_schema import json_schema
+from detente.case._labels import Labels
 from detente.case._meant import WARNING_KINDS, Meant, WarningKind
 from detente.case._model import (
     Actor,
@@ -71,6 +72,7 @@ __all__ = [
     "GainQuestion",
     "Infeasible",
     "Issue",
+    "Labels",
     "Meant",
     "Observation",
     "OneSidedBound",

@@ -1,6 +1,7 @@
 """The argument's claims: what each asks of the model, the answer, and how the two stand."""
 
 from detente.claims._answer import Answer, answer_claim, answer_question, claims_model
+from detente.claims._question_words import QuestionWords, question_words
 from detente.claims._verdict import (
     NO_ANSWER,
     NO_WORD,
@@ -18,6 +19,7 @@ __all__ = [
     "NO_WORD",
     "OPEN",
     "Answer",
+    "QuestionWords",
     "Verdict",
     "answer_claim",
     "answer_question",
@@ -26,6 +28,7 @@ __all__ = [
     "judge_claim",
     "kind_of",
     "note_near_misses",
+    "question_words",
     "show_expected",
     "starred",
     "verdict_word",

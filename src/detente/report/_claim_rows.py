@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from detente.analysis import Analysis, ClaimCitations
-from detente.case import Claim, EstimativeWords
-from detente.claims import Verdict, kind_of, show_expected, starred
+from detente.case import Claim, EstimativeWords, Labels
+from detente.claims import QuestionWords, Verdict, kind_of, question_words, show_expected, starred
 from detente.drawing import mark, range_bar
-from detente.report._labels import Labels
-from detente.report._question_words import QuestionWords, question_words
 from detente.text import THIN, Kind, day, plural, show, show_range
 
 _SCALES = {

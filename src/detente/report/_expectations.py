@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.analysis import Analysis
+from detente.case import Labels
 from detente.forecast import Expectation
-from detente.report._labels import Labels
 from detente.text import show, spaced
 
 _SHOWN = 8

@@ -13,11 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import detente
 from detente.analysis import Analysis
+from detente.case import Labels
 from detente.drawing import graph_of_moves
 from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows
 from detente.report._expectations import surprises
-from detente.report._labels import Labels
 from detente.report._outcomes import words_and_outcomes
 from detente.report._provenance import failure_counts, parameter_rows, source_rows
 from detente.report._record import record_rows

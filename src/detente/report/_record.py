@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from detente.analysis import Analysis, Citation
+from detente.case import Labels
 from detente.drawing import ForecastLevels, record_figure
 from detente.evidence import Entry, Record, Track
-from detente.report._labels import Labels
 from detente.text import day, listed, show, spaced
 
 _MARKS = 7

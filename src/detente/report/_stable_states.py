@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.analysis import CONCEPTS, Analysis
-from detente.report._labels import Labels
+from detente.case import Labels
 from detente.text import spaced
 
 _NEAREST = 8

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from detente.analysis import Analysis
+from detente.case import Labels
 from detente.drawing import fan
-from detente.report._labels import Labels
 from detente.text import listed, show, show_range, spaced
 
 _ROWS = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from detente.case import Case
+from detente.case._case import Case
 from detente.text import MONTHS, show, spaced
 
 _DAYS = 365.25

@@ -13,12 +13,12 @@ from detente.case import (
     EquilibriumQuestion,
     ExpectedQuestion,
     GainQuestion,
+    Labels,
     ProbabilityQuestion,
     Question,
     ReachabilityQuestion,
 )
 from detente.expression import Formula, Query
-from detente.report._labels import Labels
 from detente.text import precise
 
 Part = tuple[bool, str]
@@ -30,6 +30,11 @@ class QuestionWords:
     """A question as parts of words and formulas, in order."""
 
     parts: tuple[Part, ...]
+
+    def __str__(self) -> str:
+        """Return it as one text."""
+        words = [text if text[0] in ",;" else f" {text}" for _, text in self.parts]
+        return "".join(words).strip()
 
 
 def question_words(claim: Claim, names: Labels) -> QuestionWords:
