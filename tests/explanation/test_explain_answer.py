@@ -137,7 +137,8 @@ def test_later_costs_are_expected_costs_of_moves(sanctions: Case) -> None:
 
 def test_what_is_said_and_what_is_refused(sanctions: Case) -> None:
     found = sanctions.why("T3", search=False)
-    assert found.sentences[0].startswith("T3: the answer is")
+    assert found.sentences[0].startswith("T3: The neighbour probably watches")
+    assert found.sentences[1].startswith("The answer is 53")
     assert found.to_dict()["moves"][0]["changes"] == [["neighbour.border", "open", "watched"]]
     assert str(found).count("\n\n") >= 3
     with pytest.raises(InputError, match="T6 is not asked"):
@@ -156,15 +157,35 @@ def test_a_query_is_explained_like_a_claim(sanctions: Case) -> None:
 
 
 FLAGSHIP = {
-    "C36": {"sharpness": 1.68},
-    "C39": {"pace": 1.42},
+    "C07": ({"china.relationship": 1.42}, "agrees"),
+    "C09": ({"china.leverage": 0.624}, "agrees"),
+    "C17": ({"worth.relational": 1.29}, "agrees"),
+    "C36": ({"sharpness": 1.68}, "weaker"),
+    "C39": ({"pace": 1.42}, "weaker"),
+    "C44": ({"china.leverage": 0.498}, "contradicts"),
 }
+"""Changes that a reader of the explanations named, with the verdict then expected."""
 
 
-@pytest.mark.parametrize("claim", FLAGSHIP)
-def test_flips_of_the_flagship(claim: str) -> None:
+@pytest.mark.parametrize("name", FLAGSHIP)
+def test_flips_of_the_flagship(name: str) -> None:
     case = detente.load("peninsula")
-    stated = case.claim(claim)
-    before = answer_claim(stated, claims_model(case, None, (), [stated])).value
-    after = answer_claim(stated, claims_model(case, FLAGSHIP[claim], (), [stated])).value
-    assert verdict_word(before, stated.expect) != verdict_word(after, stated.expect)
+    claim, (changed, word) = case.claim(name), FLAGSHIP[name]
+    before = answer_claim(claim, claims_model(case, None, (), [claim])).value
+    after = answer_claim(claim, claims_model(case, changed, (), [claim])).value
+    assert verdict_word(after, claim.expect) == word != verdict_word(before, claim.expect)
+
+
+def test_claims_that_no_parameter_flips() -> None:
+    """The four claims said to have no flip, at the ends of the parameters that move them most."""
+    case = detente.load("peninsula")
+    claims = [case.claim(name) for name in ("C05", "C10", "C23", "C31")]
+
+    def words(changed: dict[str, float] | None) -> list[str]:
+        model = claims_model(case, changed, (), claims)
+        return [verdict_word(answer_claim(claim, model).value, claim.expect) for claim in claims]
+
+    stated = words(None)
+    for name in ("sharpness", "china.leverage", "china.survival", "worth.relational", "inertia"):
+        parameter = case.parameters[name]
+        assert words({name: parameter.low}) == words({name: parameter.high}) == stated

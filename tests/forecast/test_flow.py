@@ -98,7 +98,7 @@ def test_parts_sum_to_the_answer(seed: int, text: str) -> None:
     start = rng.dirichlet(np.ones(chain.live.size))
     query = read_query(conflict, text)
     flow = query_flow(chain, query, start)
-    assert flow.value == pytest.approx(ask_probability(chain, query, start).value, abs=1e-9)
+    assert flow.value == pytest.approx(ask_probability(chain, query, start).value, abs=1e-8)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -144,3 +144,27 @@ def test_years_are_the_time_while_the_question_is_open() -> None:
     pairs = _integral(rates, start, ~event, nobody > 0, nobody, 2.0)
     # K is one without a scope, so any column of the integral is the time in each state.
     assert np.allclose(flow.years, pairs[:, 0], atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("averaged", [False, True])
+def test_times_and_years_are_given_the_scope(seed: int, averaged: bool) -> None:
+    """Chances times the share of them that is taken must be how often a move is made."""
+    solved, years = _solved(seed), 1.5
+    conflict = solved.conflict
+    chain = chain_of(solved)
+    first, last = conflict.space.axes[0].name, conflict.space.axes[-1].name
+    scope = compile_formula(f"{last} == 0 or {first} == 0", conflict.namespace, "truth")
+    formula = compile_formula(f"{first} == 0", conflict.namespace, "number")
+    within = chain.over_live(scope.evaluate(conflict.values)).astype(bool)
+    start = np.random.default_rng(seed).dirichlet(np.ones(chain.live.size))
+    flow = (average_flow if averaged else expected_flow)(chain, formula, start, years, scope)
+    rates = chain.rate * (chain.step.toarray() - np.eye(start.size))
+    pairs = _integral(rates, start, within, within, within.astype(float), years)
+    held = start @ ((expm(_masked(rates, within) * years) * np.outer(within, within)).sum(axis=1))
+    counts = np.zeros(rates.shape)
+    counts[flow.source, flow.target] = flow.times
+    wanted = np.where(counts != 0.0, rates * pairs / held, 0.0)
+    assert np.allclose(counts, wanted, atol=1e-9)
+    assert np.allclose(flow.years, np.diagonal(pairs) / held, atol=1e-9)
+    assert flow.years.sum() == pytest.approx(years)

@@ -16,6 +16,7 @@ from detente.case import Case, Claim, Parameter
 from detente.claims import answer_claim, claims_model
 from detente.engine import FAILURES, Backend, Progress, map_tasks
 from detente.model import SolvedModel
+from detente.text import Result, precise, show
 from detente.values import plain_fields
 
 Change = Mapping[str, float]
@@ -27,7 +28,7 @@ STEP = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class ParameterEffect:
+class ParameterEffect(Result):
     """What one parameter does to an answer while all others stay at their stated values.
 
     Attributes
@@ -59,6 +60,11 @@ class ParameterEffect:
         """Distance between the answers at the two ends."""
         distance = abs(self.at_high - self.at_low)
         return 0.0 if math.isnan(distance) else distance
+
+    def __str__(self) -> str:
+        """Return the answers at the ends of the range."""
+        ends = f"{precise(self.low)} to {precise(self.high)}"
+        return f"{self.name} {ends}: {show(self.at_low, 'fine')} to {show(self.at_high, 'fine')}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""

@@ -29,13 +29,13 @@ from detente.case import (
     Question,
     ReachabilityQuestion,
 )
-from detente.claims import answer_claim, claims_model, verdict_word
+from detente.claims import answer_claim, answer_question, claims_model, verdict_word
 from detente.engine import Backend, Progress
 from detente.explanation._effects import ParameterEffect, Solver, parameter_effects
 from detente.explanation._equilibrium import explain_equilibrium
 from detente.explanation._flips import Word, pair_flip, single_flips
-from detente.explanation._gain import MoveGain, Outlook, move_gain, outlook
-from detente.explanation._moves import MoveShare, less, share_moves
+from detente.explanation._gain import MoveGain, Outlook, move_gain, outlook, weighed
+from detente.explanation._moves import MoveShare, less, net_of_returns, share_moves
 from detente.explanation._query import claim_or_query
 from detente.explanation._result import AnswerExplanation, VariantEffect
 from detente.explanation._route import shortest_route
@@ -98,7 +98,7 @@ def explain_answer(
     assert claim.ask is not None
     model = claims_model(case, claims=[claim])
     value = answer_claim(claim, model).value
-    base, moves = _difference(claim, model)
+    base, moves, arms = _difference(claim, model)
     gain, explanations, route = None, list[Explanation](), None
     world = model.under(World.of(claim.ask.arm))
     match claim.ask:
@@ -114,6 +114,7 @@ def explain_answer(
         value=value,
         word=_word(claim)(value),
         base=base,
+        arms=arms,
         moves=_with_gains(moves, model, claim),
         gain=gain,
         stability=tuple(explanations),
@@ -155,14 +156,22 @@ def _word(claim: Claim) -> Word:
     return word
 
 
-def _difference(claim: Claim, model: SolvedModel) -> tuple[float, tuple[MoveShare, ...]]:
-    """Return what the start gives and what each move adds; of the first arm less the second."""
+def _difference(
+    claim: Claim, model: SolvedModel
+) -> tuple[float, tuple[MoveShare, ...], tuple[float, ...]]:
+    """Return what the start gives, what each move adds, and the answers of two arms if there are.
+
+    Of two arms it is the first less the second.
+    """
     assert claim.ask is not None
-    first = _arm_moves(claim.ask, model, claim.scope)
+    base, moves = _arm_moves(claim.ask, model, claim.scope)
+    net = tuple if isinstance(claim.ask, ProbabilityQuestion) else net_of_returns
     if claim.versus is None:
-        return first
-    second = _arm_moves(replace(claim.ask, arm=claim.versus), model, claim.scope)
-    return first[0] - second[0], less(first[1], second[1])
+        return base, net(moves), ()
+    other = replace(claim.ask, arm=claim.versus)
+    arms = tuple(answer_question(one, model, claim.scope) for one in (claim.ask, other))
+    second = _arm_moves(other, model, claim.scope)
+    return base - second[0], net(less(moves, second[1])), arms
 
 
 def _arm_moves(
@@ -227,6 +236,10 @@ def _stated_gain(question: GainQuestion, world: SolvedWorld) -> MoveGain | None:
         ]
     )
     view = outlook(world.equilibrium, question.actor)
+    if question.by == "utility":
+        # Utility is as the conflict has it, values are as the actor sees them.
+        flows = weighed(conflict, question.actor)
+        view = replace(view, flows={k: view.chain.over_live(v) for k, v in flows.items()})
     gain = move_gain(view, source, target, weights[source])
     return None if gain is None else replace(gain, cost=0.0, net=gain.net + gain.cost)
 

@@ -19,6 +19,7 @@ from itertools import combinations
 from typing import Any
 
 from detente.explanation._effects import Change, ParameterEffect, Solver
+from detente.text import Result, listed, precise, show
 from detente.values import plain_fields
 
 Word = Callable[[float], str]
@@ -31,7 +32,7 @@ _DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(Result):
     """A change of parameters that flips a verdict.
 
     Attributes
@@ -50,6 +51,17 @@ class Flip:
     answer: float
     word: str
     distance: float
+
+    @property
+    def words(self) -> str:
+        """What to change."""
+        return listed(
+            [f"{name} from {precise(a)} to {precise(b)}" for name, (a, b) in self.changes.items()]
+        )
+
+    def __str__(self) -> str:
+        """Return what to change, and what follows."""
+        return f"{self.words}: {show(self.answer, 'fine')}, {self.word}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""

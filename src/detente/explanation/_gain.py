@@ -24,6 +24,7 @@ from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.explanation._step import Step, group_transitions
 from detente.forecast import Chain, chain_of, discounted
+from detente.text import Result, show
 from detente.values import Floats, Ints, plain_fields
 
 
@@ -46,7 +47,7 @@ class IssueGain:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveGain:
+class MoveGain(Result):
     """What an actor gains by a move, as it sees things.
 
     Attributes
@@ -72,6 +73,11 @@ class MoveGain:
     net: float
     precision: float
     then: tuple[tuple[Step, float], ...] = ()
+
+    def __str__(self) -> str:
+        """Return a line for each issue over time, and the sum."""
+        lines = [f"{issue.issue} {show(issue.later, 'signed')}" for issue in self.issues]
+        return "\n".join([*lines, f"in all {show(self.net, 'signed')}"])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
@@ -101,13 +107,13 @@ def outlook(equilibrium: Equilibrium, actor: str) -> Outlook:
     """Return how an actor sees the game: all act as in the solution that it acts on itself."""
     own = replace(equilibrium.believed(actor), beliefs={})
     conflict, chain = own.conflict, chain_of(own)
-    flows = {name: chain.over_live(flow) for name, flow in _weighed(conflict, actor).items()}
+    flows = {name: chain.over_live(flow) for name, flow in weighed(conflict, actor).items()}
     solved = discounted(chain, np.stack(list(flows.values()), axis=1), conflict.discount[actor])
     values = {name: solved[:, k] for k, name in enumerate(flows)}
     return Outlook(actor, conflict, chain, flows, values, chain.over_live(own.value[actor]))
 
 
-def _weighed(conflict: Conflict, actor: str) -> dict[str, Floats]:
+def weighed(conflict: Conflict, actor: str) -> dict[str, Floats]:
     """Return weight times issue by issue, over all states; one entry for an order of states."""
     stated = [] if conflict.case is None else [a for a in conflict.case.actors if a.name == actor]
     if not stated or not isinstance(stated[0].preference, Weights):

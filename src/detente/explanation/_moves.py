@@ -18,11 +18,12 @@ from detente.conflict import Conflict
 from detente.explanation._gain import MoveGain
 from detente.explanation._step import Step, group_transitions
 from detente.forecast import Flow
+from detente.text import Result, show
 from detente.values import Bools, Floats, Ints, plain_fields
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MoveShare:
+class MoveShare(Result):
     """A move, and what it adds to an answer.
 
     Attributes
@@ -30,10 +31,10 @@ class MoveShare:
     step : Step
     part : float
         What it adds to the answer; parts and what the start gives sum to the answer.
+    times : float
+        How often it is expected to be made while the question is open, given the scope.
     chances : float
-        Expected chances of the actor at which it could move so while the question is open.
-    taken : float
-        Share of those chances at which it does; nan for conditions.
+        Expected chances of the actor at which it could move so in that time; nan for conditions.
     state : mapping of str to str
         The state from which most of the flow goes, by variable.
     state_share : float
@@ -46,8 +47,8 @@ class MoveShare:
 
     step: Step
     part: float
+    times: float
     chances: float
-    taken: float
     state: Mapping[str, str]
     state_share: float
     source: Ints = field(repr=False)
@@ -55,11 +56,20 @@ class MoveShare:
     weight: Floats = field(repr=False)
     gain: MoveGain | None = None
 
+    @property
+    def taken(self) -> float:
+        """Share of the chances at which the move is made; nan for conditions."""
+        return self.times / self.chances if self.chances > 0.0 else float("nan")
+
+    def __str__(self) -> str:
+        """Return the step and what it adds."""
+        return f"{self.step}: adds {show(self.part, 'fine')}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
         return {
             **self.step.to_dict(),
-            **plain_fields(self, "part", "chances", "taken", "state", "state_share"),
+            **plain_fields(self, "part", "times", "chances", "taken", "state", "state_share"),
             "gain": None if self.gain is None else self.gain.to_dict(),
         }
 
@@ -72,11 +82,10 @@ def share_moves(
     Moves are told apart by the variables that ``matters`` names, see `group_transitions`.
     """
     live = flow.chain.live
-    rates = flow.chain.step * flow.chain.rate
     return tuple(
         sorted(
             (
-                _share(conflict, flow, step, members, rates)
+                _share(conflict, flow, step, members)
                 for step, members in group_transitions(
                     conflict, live[flow.source], live[flow.target], matters
                 )
@@ -86,21 +95,19 @@ def share_moves(
     )
 
 
-def _share(conflict: Conflict, flow: Flow, step: Step, members: Ints, rates: Any) -> MoveShare:
+def _share(conflict: Conflict, flow: Flow, step: Step, members: Ints) -> MoveShare:
     live, parts = flow.chain.live, flow.parts[members]
     source, target = flow.source[members], flow.target[members]
-    chances, taken = float("nan"), float("nan")
+    times, chances = float(flow.times[members].sum()), float("nan")
     if step.actor:
         chances = conflict.rates[step.actor] * float(flow.years[np.unique(source)].sum())
-        times = float(flow.years[source] @ np.asarray(rates[source, target]).reshape(-1))
-        taken = times / chances if chances > 0.0 else float("nan")
     by_state = np.bincount(source, np.abs(parts))
     main = int(np.argmax(by_state))
     return MoveShare(
         step=step,
         part=float(parts.sum()),
+        times=times,
         chances=chances,
-        taken=taken,
         state=conflict.label(int(live[main])),
         state_share=float(by_state[main] / by_state.sum()),
         source=live[source],

@@ -52,6 +52,8 @@ class AnswerExplanation(Result):
         Its verdict; for a query the side of even odds that it is on.
     base : float
         The answer if nothing ever changed; 0 for questions without time.
+    arms : tuple of float
+        The answers of both arms, where the answer is their difference.
     moves : tuple of MoveShare
         What each move adds: ``base`` and the parts sum to ``value``. Of two arms, the difference.
     gain : MoveGain or None
@@ -74,6 +76,7 @@ class AnswerExplanation(Result):
     value: float
     word: str
     base: float
+    arms: tuple[float, ...]
     moves: tuple[MoveShare, ...]
     gain: MoveGain | None = None
     stability: tuple[Explanation, ...] = ()
@@ -104,7 +107,7 @@ class AnswerExplanation(Result):
         return {
             "claim": self.claim.id,
             "says": self.claim.says,
-            **plain_fields(self, "value", "word", "base"),
+            **plain_fields(self, "value", "word", "base", "arms"),
             "sentences": list(self.sentences),
             "moves": [move.to_dict() for move in self.moves],
             "gain": None if self.gain is None else self.gain.to_dict(),
@@ -125,6 +128,7 @@ class AnswerExplanation(Result):
                 "actor": [move.step.actor for move in self.moves],
                 "move": [move.step.words for move in self.moves],
                 "part": [move.part for move in self.moves],
+                "times": [move.times for move in self.moves],
                 "chances": [move.chances for move in self.moves],
                 "taken": [move.taken for move in self.moves],
             }

@@ -8,48 +8,101 @@ from typing import TYPE_CHECKING
 from detente.case import (
     EquilibriumQuestion,
     GainQuestion,
+    Labels,
     OneSidedBound,
     ProbabilityQuestion,
     ReachabilityQuestion,
 )
-from detente.claims import kind_of, show_expected
+from detente.claims import kind_of, question_words, show_expected
+from detente.explanation._effects import ParameterEffect
 from detente.explanation._flips import Flip
 from detente.explanation._gain import MoveGain
-from detente.explanation._moves import MoveShare, net_of_returns
-from detente.text import Kind, finer, listed, plural, precise, show, spaced
+from detente.explanation._moves import MoveShare
+from detente.stability import Explanation
+from detente.text import Kind, finer, listed, precise, show, spaced
 
 if TYPE_CHECKING:
     from detente.explanation._result import AnswerExplanation
 
-_SAYS = {
-    "agrees": "which agrees with",
-    "stronger": "which is stronger than",
-    "weaker": "which is weaker than",
-    "contradicts": "which contradicts",
-}
 _MOST_ISSUES = 2
-_SMALL = 0.02
-"""Share of an answer below which a move is not worth a word."""
+_SMALL = 0.05
+"""Share of an answer, or of a gain, below which something is not worth a word."""
+_SOON = 0.2
+"""Changes a year from which on what is expected next is worth a word."""
+_NARROW = 0.01
+"""Share of a range within which a verdict stands on the boundary."""
+_SHORTER = 0.95
+"""Two changes together are told where they are shorter than one by this much."""
 
 
 def sentences(found: AnswerExplanation) -> tuple[str, ...]:
-    """Return the sentences of an explanation."""
-    parts = [_answer(found), _carriers(found)]
+    """Return the paragraphs of an explanation."""
+    parts = [_claim(found), _answer(found), _carriers(found)]
     if found.effects or found.variants:
-        parts.append(_changes(found))
+        parts += [_turns_on(found), _changes(found)]
     return tuple(part for part in parts if part)
 
 
+def _claim(found: AnswerExplanation) -> str:
+    asked = str(question_words(found.claim, Labels(found.case)))
+    if found.claim.id == "query":
+        return f"Asked: {asked}."
+    return f"{found.claim.id}: {found.claim.says} Asked: {asked}."
+
+
 def _answer(found: AnswerExplanation) -> str:
-    claim, kind = found.claim, kind_of(found.claim)
-    value = show(found.value, kind)
-    if claim.expect is None:
+    kind = kind_of(found.claim)
+    value = show_beside(found, found.value)
+    if found.arms:
+        one = found.claim.ask.kind if found.claim.ask is not None else "plain"
+        first, second = (show(arm, one) for arm in found.arms)
+        value = f"{value}, {first} in the first case less {second} in the second"
+    if found.claim.expect is None:
         return f"The answer is {value}: {found.word}."
-    expected = show_expected(claim.expect, kind)
-    words = f'"{claim.words}" ({expected})' if claim.words else expected
-    if isinstance(claim.expect, OneSidedBound) or not claim.words:
-        words = f"the claim ({expected})"
-    return f"{claim.id}: the answer is {value}, {_SAYS[found.word]} {words}."
+    return f"The answer is {value}: {_relation(found, kind)}."
+
+
+def _relation(found: AnswerExplanation, kind: Kind) -> str:
+    """Say how the answer stands to what the claim expects."""
+    expect = found.claim.expect
+    assert expect is not None
+    interval = show_expected(expect, kind)
+    meant = f'"{found.claim.words}" ({interval})' if found.claim.words else f"{interval}"
+    match found.word:
+        case "agrees" if kind == "truth":
+            return "it agrees with the claim"
+        case "agrees":
+            return f"it agrees with {meant}"
+        case "stronger":
+            return f"it is stronger than {meant}, further from even odds on the same side"
+        case "weaker":
+            return f"it is weaker than {meant}, nearer to even odds on the same side"
+    if kind == "truth":
+        return "it contradicts the claim"
+    side = "" if expect.even is None else ", being on the other side of even odds"
+    return f"it contradicts {meant}{side}"
+
+
+def show_beside(found: AnswerExplanation, answer: float) -> str:
+    """Print an answer so that one sees on which side of a bound of the interval it lies."""
+    kind, bounds = kind_of(found.claim), _bounds(found)
+    for closer in (kind, finer(kind)):
+        words = show(answer, closer)
+        if all(words != show(bound, closer) for bound in bounds) or answer in bounds:
+            return words
+    near = min(bounds, key=lambda bound: abs(answer - bound))
+    return f"just {'above' if answer > near else 'below'} {show(near, kind)}"
+
+
+def _bounds(found: AnswerExplanation) -> list[float]:
+    """Return the answers at which a claim gets another word."""
+    expect = found.claim.expect
+    if expect is None:
+        return []
+    ends = [expect.end] if isinstance(expect, OneSidedBound) else [expect.low, expect.high]
+    even = [] if expect.even is None else [expect.even]
+    certain = (0.0, 1.0) if kind_of(found.claim) in ("share", "truth") else ()
+    return [bound for bound in (*ends, *even) if bound not in certain]
 
 
 def _carriers(found: AnswerExplanation) -> str:
@@ -62,91 +115,84 @@ def _carriers(found: AnswerExplanation) -> str:
             if found.gain is None:
                 return ""
             return f"{_title(found, actor)} {_issues(found.gain, by == 'utility')}."
-    return _flow(found)
-
-
-def _flow(found: AnswerExplanation) -> str:
     moves = [move for move in found.moves if abs(move.part) > 1e-9]
     if not moves:
         return "Nothing that anybody does moves the answer: it is what the start gives."
-    if _mostly_missing(found):
-        return _missing(found, moves)
-    kind, back = kind_of(found.claim), ""
-    if not _operator(found):
-        moves, back = list(net_of_returns(moves)), ", moves back taken off"
     total = sum(abs(move.part) for move in moves)
-    first = moves[0]
-    lead = {
-        "F": "It comes about mainly because",
-        "U": "It comes about mainly because",
-        "G": "It fails mainly because",
-    }.get(_operator(found), "The answer moves from its start mainly because")
-    if found.claim.versus is not None:
-        lead = "The difference comes mainly because"
-    text = (
-        f"{lead} {_who(found, first)} ({_signed(first.part, kind)}, "
-        f"{show(abs(first.part) / total, 'share')} of the flow{back})"
-    )
-    others = [move for move in moves[1:3] if abs(move.part) > _SMALL * total]
-    if others:
-        more = listed(
-            [f"{_who(found, move)} ({show(abs(move.part) / total, 'share')})" for move in others]
-        )
-        text += f", then because {more}"
-    return f"{text}. {_reason(found, first)}".rstrip()
-
-
-def _missing(found: AnswerExplanation, moves: list[MoveShare]) -> str:
-    """Say why an event mostly fails to come: the chances that are not taken."""
     first = next((move for move in moves if move.step.actor), moves[0])
-    if not first.step.actor:
-        return f"It rarely comes, and then because {_who(found, first)}."
-    chances = show(first.chances, "plain")
-    text = (
-        f"Mostly it does not come about: {_title(found, first.step.actor)} has about {chances} "
-        f"chances to move {first.step.words} and takes {show(first.taken, 'share')} of them"
-    )
+    if abs(first.part) < _SMALL * total:
+        first = moves[0]
+    text = f"{_lead(found)}: {_move(found, first, total)}"
+    others = [move for move in moves if move is not first and abs(move.part) > _SMALL * total][:2]
+    if others:
+        text += f"; then {'; '.join(_move(found, move, total) for move in others)}"
     return f"{text}. {_reason(found, first)}".rstrip()
+
+
+def _lead(found: AnswerExplanation) -> str:
+    """Open the sentence on who carries the answer."""
+    if found.claim.versus is not None:
+        return "The difference comes by these moves, most first"
+    match _operator(found):
+        case "F" | "U":
+            if found.value < 0.35:
+                return "Mostly it does not happen; where it does, it is by these moves, most first"
+            if found.value < 0.5:
+                return "More often than not it does not happen; where it does, it is by these moves"
+            return "It happens by these moves, most first"
+        case "G":
+            return "Where it does not hold, it ends by these moves, most first"
+    start = show(found.base, kind_of(found.claim))
+    return f"From {start} if nothing changed, these moves lead there (moves back taken off)"
+
+
+def _move(found: AnswerExplanation, move: MoveShare, total: float) -> str:
+    """Say who moves what, how much of the answer that is, and how often the chance is taken."""
+    kind = kind_of(found.claim)
+    who = _step_words(found, move.step.actor, move.step.words)
+    part = show(move.part, "points" if kind in ("share", "points") else "signed")
+    text = f"{who} ({part}, {show(abs(move.part) / total, 'share')} of all"
+    if _operator(found) and found.claim.versus is None and move.step.actor:
+        taken, chances = show(move.taken, "share"), show(move.chances, "plain")
+        text += f"; done at {taken} of {chances} chances"
+    return f"{text})"
 
 
 def _reason(found: AnswerExplanation, move: MoveShare) -> str:
     if move.gain is None:
         return ""
-    actor = _title(found, move.step.actor)
     gain = move.gain
-    text = f"By that move {actor} {_issues(gain)}"
-    if gain.cost > 1e-9:
-        text += f" and pays {show(gain.cost, 'plain')} for the move"
-    text += f": {show(gain.net, 'signed')} in all, which makes the move "
-    text += f"{_odds(gain.precision * gain.net)} staying"
-    if gain.then:
-        step, rate = gain.then[0]
-        if rate > 0.2:
-            text += f". It expects next: {_step_words(found, step.actor, step.words)}"
+    parts = _issues(gain)
+    cost = f", at a cost of {show(gain.cost, 'plain')}" if gain.cost > 1e-9 else ""
+    better = "better off than if it stayed" if gain.net > 0.0 else "worse off than if it stayed"
+    size = show(abs(gain.net), "plain")
+    text = (
+        f"By moving {move.step.words} {_title(found, move.step.actor)} {parts}{cost}: in its own "
+        f"eyes {size} {better}"
+    )
+    if move.chances > 0.0:
+        text += f"; it does so at {show(move.taken, 'share')} of its chances"
+    if gain.then and gain.then[0][1] > _SOON:
+        step = gain.then[0][0]
+        text += f". Next it expects that {_step_words(found, step.actor, step.words)}"
     return f"{text}."
-
-
-def _odds(log: float) -> str:
-    """Say how often a move is chosen beside staying, from the logarithm of the ratio."""
-    if abs(log) < 0.1:
-        return "about as likely as"
-    ratio = show(math.exp(min(abs(log), 20.0)), "plain")
-    return f"about {ratio} times {'as likely as' if log > 0.0 else 'less likely than'}"
 
 
 def _issues(gain: MoveGain, now: bool = False) -> str:
     """Say what is gained and lost over time, or at once, largest first."""
     changes = [(issue.now if now else issue.later, spaced(issue.issue)) for issue in gain.issues]
     size = max((abs(change) for change, _ in changes), default=0.0)
-    changes = sorted((c for c in changes if abs(c[0]) > 0.05 * size), key=lambda c: -abs(c[0]))
-    up = [f"{show(change, 'plain')} on {name}" for change, name in changes[:4] if change > 0.0]
-    down = [f"{show(-change, 'plain')} on {name}" for change, name in changes[:4] if change < 0.0]
+    told = sorted((c for c in changes if abs(c[0]) > _SMALL * size), key=lambda c: -abs(c[0]))
     parts = []
-    if up:
-        parts.append(f"gains {listed(up[:_MOST_ISSUES])}")
-    if down:
-        parts.append(f"loses {listed(down[:_MOST_ISSUES])}")
-    return " and ".join(parts) or "neither gains nor loses"
+    for verb, sign in (("gains", 1.0), ("loses", -1.0)):
+        named = [
+            f"{show(abs(change), 'plain')} on {name}" for change, name in told if change * sign > 0
+        ]
+        if named:
+            more = " and less on others" if len(named) > _MOST_ISSUES else ""
+            words = ", ".join(named[:_MOST_ISSUES]) if more else listed(named)
+            parts.append(f"{verb} {words}{more}")
+    return "; it ".join(parts) or "neither gains nor loses"
 
 
 def _equilibrium(found: AnswerExplanation) -> str:
@@ -155,12 +201,22 @@ def _equilibrium(found: AnswerExplanation) -> str:
     first = found.stability[0]
     where = first.conflict.space.words(first.state)
     leaving = next((one for one in found.stability if not one.stable), None)
-    if leaving is None:
-        deterred = sum(len(one.departures) for one in found.stability)
-        how = f": {plural(deterred, 'improvement')}, each deterred by a reply" if deterred else ""
-        return f"Nobody leaves {where}{how}."
-    why = leaving.words(1).splitlines()[-1].lstrip("- ")
-    return f"Nearest to an equilibrium is {where}, but {leaving.actor} leaves it: {why}."
+    if leaving is not None:
+        return (
+            f"The nearest to it is {where}, but {_title(found, leaving.actor)} has a move away "
+            f"that nothing deters: {_departure(leaving)}."
+        )
+    some = next((one for one in found.stability if one.departures), None)
+    if some is None:
+        return f"At {where} nobody has a move away that it would prefer."
+    return (
+        f"At {where} no move away pays. {_title(found, some.actor)}, for one, would prefer "
+        f"another state, but: {_departure(some)}."
+    )
+
+
+def _departure(one: Explanation) -> str:
+    return one.words(1).splitlines()[1].strip("- ")
 
 
 def _route(found: AnswerExplanation) -> str:
@@ -172,49 +228,68 @@ def _route(found: AnswerExplanation) -> str:
     return f"A shortest way: {', then '.join(steps)}."
 
 
-def _changes(found: AnswerExplanation) -> str:
+def _turns_on(found: AnswerExplanation) -> str:
     kind = kind_of(found.claim)
     moving = [effect for effect in found.effects if effect.swing > 1e-9]
     if not moving:
         return "No parameter moves the answer within its range."
     top = moving[0]
-    text = (
-        f"It turns most on {top.name}: from {precise(top.low)} to {precise(top.high)} the answer "
-        f"goes from {show(top.at_low, kind)} to {show(top.at_high, kind)}. "
+    return (
+        f"Over its whole range {top.name} matters most: from {precise(top.low)} to "
+        f"{precise(top.high)} the answer goes from {show(top.at_low, kind)} to "
+        f"{show(top.at_high, kind)}."
     )
-    return text + _flip_words(found)
 
 
-def _flip_words(found: AnswerExplanation) -> str:
-    kind = kind_of(found.claim)
+def _changes(found: AnswerExplanation) -> str:
+    """Say what would give another verdict, nearest first."""
     what = "verdict" if found.claim.expect is not None else "answer"
     if found.flips:
-        text = f"The nearest change that flips the {what}: {change_words(found.flips[0], kind)}"
-        if found.pair is not None:
-            text += f"; of two together: {change_words(found.pair, kind)}"
+        nearest = found.flips[0]
+        lead = f"The smallest change to another {what}"
+        if nearest.distance < _NARROW:
+            lead = f"The {what} stands on the boundary; {lead[0].lower()}{lead[1:]}"
+        text = f"{lead}: {change_words(found, nearest)}"
+        if found.pair is not None and found.pair.distance < _SHORTER * nearest.distance:
+            text += f"; or two smaller ones: {change_words(found, found.pair)}"
         return f"{text}."
-    alone = f"No parameter alone flips the {what} within its range"
+    alone = f"No parameter alone gives another {what} within its range"
     if found.pair is not None:
-        return f"{alone}; the nearest two together: {change_words(found.pair, kind)}."
+        return f"{alone}; the nearest two together: {change_words(found, found.pair)}."
     others = [v for v in found.variants if v.word not in ("", found.word)]
     if others:
-        return (
-            f"{alone}, but the variant {others[0].name} does ({show(others[0].answer, kind)}, "
-            f"{others[0].word})."
-        )
-    return f"{alone}."
+        answer = show_beside(found, others[0].answer)
+        return f"{alone}, but the variant {others[0].name} does: {answer}, {others[0].word}."
+    tried = ", and no two of those that move it most" if found.effects else ""
+    return f"{alone}{tried}{_closest(found)}."
 
 
-def change_words(flip: Flip, kind: Kind) -> str:
+def _closest(found: AnswerExplanation) -> str:
+    """Say how near one parameter comes to another verdict."""
+    bounds = _bounds(found)
+    if not bounds or not found.effects:
+        return ""
+
+    def gap(answer: float) -> float:
+        return min(abs(answer - bound) for bound in bounds)
+
+    ends: list[tuple[ParameterEffect, float, float]] = [
+        (effect, end, answer)
+        for effect in found.effects
+        for end, answer in ((effect.low, effect.at_low), (effect.high, effect.at_high))
+        if not math.isnan(answer)
+    ]
+    if not ends:
+        return ""
+    effect, end, answer = min(ends, key=lambda one: gap(one[2]))
+    if gap(answer) >= gap(found.value):
+        return ""
+    return f"; nearest comes {show_beside(found, answer)}, at {effect.name} {precise(end)}"
+
+
+def change_words(found: AnswerExplanation, flip: Flip) -> str:
     """Say what to change, and what follows."""
-    changes = listed(
-        [f"{name} from {precise(a)} to {precise(b)}" for name, (a, b) in flip.changes.items()]
-    )
-    return f"{changes} ({show(flip.answer, finer(kind))}, {flip.word})"
-
-
-def _mostly_missing(found: AnswerExplanation) -> bool:
-    return _operator(found) in {"F", "U"} and found.value < 0.5 and found.claim.versus is None
+    return f"{flip.words} ({show_beside(found, flip.answer)}, {flip.word})"
 
 
 def _operator(found: AnswerExplanation) -> str:
@@ -222,17 +297,11 @@ def _operator(found: AnswerExplanation) -> str:
     return ask.query.operator if isinstance(ask, ProbabilityQuestion) else ""
 
 
-def _who(found: AnswerExplanation, move: MoveShare) -> str:
-    return _step_words(found, move.step.actor, move.step.words)
-
-
 def _step_words(found: AnswerExplanation, actor: str, words: str) -> str:
-    return f"{_title(found, actor)} moves {words}" if actor else f"{words} comes by itself"
+    if actor:
+        return f"{_title(found, actor)} moves {words}"
+    return f"{words.replace(' from ', ' goes from ', 1)} by itself"
 
 
 def _title(found: AnswerExplanation, actor: str) -> str:
-    return {a.name: a.title or spaced(a.name) for a in found.case.actors}[actor]
-
-
-def _signed(part: float, kind: Kind) -> str:
-    return show(part, "points" if kind in ("share", "points") else "signed")
+    return Labels(found.case).actor(actor)

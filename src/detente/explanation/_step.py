@@ -14,12 +14,12 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.expression import Formula
-from detente.text import listed, spaced
+from detente.text import Result, listed, spaced
 from detente.values import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Result):
     """A move of an actor, or a jump of a condition.
 
     Attributes

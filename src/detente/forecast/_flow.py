@@ -51,8 +51,10 @@ class Flow:
         Numbers of the chain's states.
     parts : ndarray, (transitions,)
         What each transition adds to the answer; ``base + parts.sum()`` is the answer.
+    times : ndarray, (transitions,)
+        How often each is expected to be made while the question is open, given the scope.
     years : ndarray, (states,)
-        Expected years in each state while the question is open and in scope.
+        Expected years in each state while the question is open, given the scope.
     """
 
     chain: Chain
@@ -60,6 +62,7 @@ class Flow:
     source: Ints
     target: Ints
     parts: Floats
+    times: Floats
     years: Floats
 
     @property
@@ -98,7 +101,7 @@ def query_flow(chain: Chain, query: Query, start: Floats, scope: Formula | None 
     >>> conflict = Conflict.build({"row": {"act": ["wait", "go"]}}, {"row": [0.0, 1.0]})
     >>> chain = chain_of(conflict.equilibrium())
     >>> found = query_flow(chain, read_query(conflict, "F[0, 1] row.act == go"), np.array([1.0, 0]))
-    >>> found.base, found.parts.size, abs(found.value - found.parts.sum()) < 1e-15
+    >>> found.base, found.parts.size, bool(abs(found.value - found.parts.sum()) < 1e-15)
     (0.0, 1, True)
     """
     edges = _edges(chain)
@@ -110,15 +113,18 @@ def query_flow(chain: Chain, query: Query, start: Floats, scope: Formula | None 
         scoped = _possible(float(start @ held))
     there = right & within
     if query.operator == "":
-        base, parts, years = float(start @ there), np.zeros(edges.step.size), nothing
-    elif math.isinf(query.high) and query.low == 0.0:
+        none = np.zeros(edges.step.size)
+        return _flow_of(chain, edges, float(start @ there) / scoped, none, none, nothing)
+    if math.isinf(query.high) and query.low == 0.0:
         base, parts, years = _without_end(chain, edges, start, left, right)
+        times = parts
     else:
-        base, parts, years = _bounded(chain, edges, query, start, left & within, there, within)
+        found = _bounded(chain, edges, query, start, left & within, there, within)
+        base, parts, times, years = found
     base, parts = base / scoped, parts / scoped
     if query.operator == "G":
         base, parts = 1.0 - base, -parts
-    return _flow_of(chain, edges, base, parts, years)
+    return _flow_of(chain, edges, base, parts, times / scoped, years / scoped)
 
 
 def expected_flow(
@@ -142,21 +148,21 @@ def _of_number(
     edges, within, values = _edges(chain), within_scope(chain, scope), number(chain, formula)
     held, _ = stay(chain, within, within.astype(float), years)
     scoped = 1.0 if scope is None else _possible(float(start @ held))
-    sums, spent, _ = _sums(
-        chain, edges, start, years, within, within, within.astype(float), averaged
-    )
+    terminal = within.astype(float)
+    sums, times, spent, _ = _sums(chain, edges, start, years, within, within, terminal, averaged)
     change = values[edges.target] - values[edges.source]
     base = float(start @ (values * held)) / scoped
-    return _flow_of(chain, edges, base, edges.step * sums * change / scoped, spent)
+    return _flow_of(chain, edges, base, sums * change / scoped, times / scoped, spent / scoped)
 
 
 def _bounded(
     chain: Chain, edges: _Edges, query: Query, start: Floats, left: Bools, there: Bools,
     within: Bools,
-) -> tuple[float, Floats, Floats]:  # fmt: skip
-    """Return base, parts and years of ``left U[low, high] there``, joint with the scope."""
+) -> tuple[float, Floats, Floats, Floats]:  # fmt: skip
+    """Return base, parts, times and years of ``left U[low, high] there``, joint with the scope."""
     span = query.high - query.low
     parts, years, before = np.zeros(edges.step.size), np.zeros(start.size), start
+    times = parts
     if math.isinf(span):
         held = np.ones(start.size)
     else:
@@ -166,57 +172,70 @@ def _bounded(
         base = float(start @ safe)
     else:
         # Who is there when the period begins came there before: a number at a time.
-        sums, years, before = _sums(chain, edges, start, query.low, left, left, left * held)
+        _, times, years, before = _sums(chain, edges, start, query.low, left, left, left * held)
         change = there[edges.target].astype(float) - there[edges.source]
-        parts += edges.step * sums * change
+        parts = times * change
         lasting, _ = stay(chain, left, left * held, query.low)
         base = float(start @ (there * lasting))
     walk = left & ~there
     enter = walk[edges.source] & there[edges.target]
     if math.isinf(span):
         _, later, spent = _without_end(chain, edges, before * ~there, left, there)
-        return base, parts + later, years + spent
-    sums, spent, _ = _sums(chain, edges, before, span, walk, within, within.astype(float))
-    return base, parts + edges.step * sums * enter, years + spent
+        return base, parts + later, times + later, years + spent
+    _, again, spent, _ = _sums(chain, edges, before, span, walk, within, within.astype(float))
+    return base, parts + again * enter, times + again * enter, years + spent
 
 
 def _sums(
     chain: Chain, edges: _Edges, start: Floats, years: float, walk: Bools, scope: Bools,
     terminal: Floats, averaged: bool = False,
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
-    """Return for each transition the mixed sum of p_j(s) K(s'), years by state, and the end.
+) -> tuple[Floats, Floats, Floats, Floats]:  # fmt: skip
+    """Return sums and times of each transition, years by state, and the distribution at the end.
 
-    ``walk`` is where p goes on, ``scope`` where K does, ``terminal`` is K_0.
+    ``walk`` is where p goes on, ``scope`` where K does, ``terminal`` is K_0. The sums are of
+    p_j(s) P(s, s') K(s'), weighted as the question wants; times are the same without weights.
     """
     first, weights = ticks(chain.rate * years, TAIL)
     mass = np.concatenate([np.zeros(first), weights])
-    later = np.append(np.cumsum(mass[::-1])[::-1][1:], 0.0)
     now = start * walk
-    sums, spent = np.zeros(edges.step.size), np.zeros(start.size)
-    end = mass[0] * now
-    for j, weight in enumerate(_backward(chain, mass, scope, terminal, averaged)):
-        sums += now[edges.source] * weight[edges.target]
-        spent += now * (later[j] / chain.rate)
+    sums, times = np.zeros(edges.step.size), np.zeros(edges.step.size)
+    spent, end = np.zeros(start.size), np.zeros(start.size)
+    for j, rows in enumerate(_backward(chain, mass, years, scope, terminal, averaged)):
+        end += mass[j] * now
+        spent += now * rows[0]
+        here = now[edges.source]
+        times += here * rows[1][edges.target]
+        if averaged:
+            sums += here * rows[3][edges.target]
         now = (chain.back @ now) * walk
-        end += mass[j + 1] * now
-    return sums, spent, end
+    times *= edges.step
+    return sums * edges.step if averaged else times, times, spent, end
 
 
 def _backward(
-    chain: Chain, mass: Floats, scope: Bools, terminal: Floats, averaged: bool
+    chain: Chain, mass: Floats, years: float, scope: Bools, terminal: Floats, averaged: bool
 ) -> Iterator[Floats]:
-    """Yield for j = 0, 1, ... the sum over n > j of the weight of n ticks times K_(n-1-j)."""
+    """Yield for j = 0, 1, ... rows of sums over the number of ticks n, mixed with K.
+
+    With w_n the weight of n ticks: over n >= j of w_n years / (n + 1) K_(n-j), the stretch that
+    follows tick j; over n > j of w_n K_(n-1-j); for averages also of w_n / (n + 1) K_(n-1-j), and
+    of that times n - j.
+    """
     steps = mass.size - 1
-    shares = mass / np.arange(1.0, steps + 2.0) if averaged else mass
+    shares = mass / np.arange(1.0, steps + 2.0)
+    last = np.zeros((4 if averaged else 2, terminal.size))
+    last[0] = shares[steps] * years * terminal
 
     def back(j: int, after: Floats) -> Floats:
         moved: Floats = scope * (chain.step @ after).T
-        moved[0] += shares[j + 1] * terminal
+        moved[0] += shares[j] * years * terminal
+        moved[1] += mass[j + 1] * terminal
         if averaged:
-            moved[1] += moved[0]
+            moved[2] += shares[j + 1] * terminal
+            moved[3] += moved[2]
         return moved
 
-    yield from _reversed(back, np.zeros((1 + averaged, terminal.size)), steps)
+    yield from _reversed(back, last, steps)
 
 
 def _reversed(back: Callable[[int, Floats], Floats], last: Floats, steps: int) -> Iterator[Floats]:
@@ -233,7 +252,8 @@ def _reversed(back: Callable[[int, Floats], Floats], last: Floats, steps: int) -
         block = [stored[end]]
         for j in range(end - 1, begin - 1, -1):
             block.append(back(j, block[-1].T))
-        yield from (vectors[-1] for vectors in reversed(block[1:]))
+        yield from reversed(block[1:])
+    yield last
 
 
 def _without_end(
@@ -263,9 +283,12 @@ def _edges(chain: Chain) -> _Edges:
     )
 
 
-def _flow_of(chain: Chain, edges: _Edges, base: float, parts: Floats, years: Floats) -> Flow:
+def _flow_of(
+    chain: Chain, edges: _Edges, base: float, parts: Floats, times: Floats, years: Floats
+) -> Flow:
     some = parts != 0.0
-    return Flow(chain, base, edges.source[some], edges.target[some], parts[some], years)
+    source, target = edges.source[some], edges.target[some]
+    return Flow(chain, base, source, target, parts[some], times[some], years)
 
 
 def _possible(scoped: float) -> float:
