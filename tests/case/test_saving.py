@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 FILES = [HERE / "small.yaml", HERE / "variants.yaml", HERE / "river.yaml",
          HERE.parent / "report" / "straits.yaml"]  # fmt: skip
 CASES = [*builtin_cases(), *FILES]
-OF_THE_FILE = {"name", "path", "text", "sha256"}
+OF_THE_FILE = {"name", "path", "text", "sha256", "settings", "chosen", "places"}
 
 
 def same(one, other):

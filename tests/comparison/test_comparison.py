@@ -21,7 +21,6 @@ import detente
 from detente.case import read_case
 from detente.comparison._changes import ClaimChange
 from detente.comparison._pair import common_draws
-from detente.comparison._settings import settled
 from detente.errors import InputError
 from detente.study import make_design, paired_designs
 
@@ -151,7 +150,7 @@ def test_settings_and_variants_of_either_side(river):
 @given(st.permutations(["worth", "zeal", "mood", "thirst"]), st.integers(1, 4), st.integers(0, 99))
 def test_designs_of_a_pair_do_not_depend_on_their_order(names, count, seed):
     river = detente.load(RIVER)
-    other = settled(river, (), {name: river.parameters[name].value for name in names[:count]})
+    other = river.set({name: river.parameters[name].value for name in names[:count]})
     a, b = paired_designs(river, other, 6, seed)
     d, c = paired_designs(other, river, 6, seed)
     np.testing.assert_array_equal(a.values, c.values)

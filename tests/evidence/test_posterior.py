@@ -26,6 +26,7 @@ from detente.engine import Chunk, go_on
 from detente.errors import AnalysisError, InputError
 from detente.evidence import sample_posterior
 from detente.evidence._posterior import FIT
+from detente.text import show
 from planted_history import TABLE, simulated
 
 
@@ -167,9 +168,10 @@ def test_variants_are_told_by_the_names_of_their_levels():
     assert row["prior"] == pytest.approx({"mild": 0.7, "rough": 0.3})
     levels = [found.point(n)[1][0] for n in range(40)]
     assert row["posterior"]["mild"] == levels.count("sky.mild") / 40
-    told = {line.split()[0]: line.split()[1:] for line in str(found).splitlines() if "sky." in line}
-    assert told["sky.mild"][:2] == ["70%", f"{row['posterior']['mild']:.0%}"]
-    assert told["sky.rough"][:2] == ["30%", f"{row['posterior']['rough']:.0%}"]
+    told = [line.split() for line in str(found).splitlines() if "sky." in line]
+    for level, share in (("mild", 0.7), ("rough", 0.3)):
+        shares = show(share, "share"), show(row["posterior"][level], "share")
+        assert [f"sky.{level}", *" ".join(shares).split()] in [words[:5] for words in told]
     assert found.to_dict()["values"]["sky"] == [name.removeprefix("sky.") for name in levels]
     assert set(found.to_pandas()["sky"]) <= {"mild", "rough"}
 

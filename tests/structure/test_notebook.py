@@ -126,10 +126,12 @@ def made() -> dict[str, Any]:
     paths = solved.simulate(20, 2.0, rng=1)
     study = case.study(20, 1)
     alone = case.study(20, 1, design="tornado")
+    analysis = detente.analyse(case, 20)
     deal = assess_deal(conflict, "target.programme == frozen", "target", "sender", coarse=True)
     game = chicken.one_shot()
     roots: list[Any] = [
-        detente.analyse(case, 20), detente.compare(case, case, 6, b_set={"turn": 1.5}), study,
+        analysis, analysis.citations["W1"], study,
+        detente.compare(case, case, 6, b_set={"turn": 1.5}),
         alone.sensitivity("W1"), phase_diagram(case, "turn", "worth", "W1", points=2),
         study.convergence("W1"), study.discover("W1"), study.tree("W1"),
         case.study(10, 1, design="saltelli").sensitivity("W1"),

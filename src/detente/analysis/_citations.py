@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from detente.case import Case, Claim, Source
-from detente.text import day
+from detente.text import Result, day
 from detente.values import plain
 
 
@@ -45,7 +45,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimCitations:
+class ClaimCitations(Result):
     """The citations of one claim.
 
     Attributes
@@ -71,6 +71,11 @@ class ClaimCitations:
         if self.source is None:
             return ""
         return f"paragraph {self.paragraph}, sentence {self.sentence}"
+
+    def __str__(self) -> str:
+        """Return a line for where the claim stands, and one for each piece of evidence."""
+        where = [f"{self.source.title}, {self.place}"] if self.source else []
+        return "\n".join([*where, *(one.title for one in self.evidence)])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""

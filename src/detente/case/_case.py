@@ -25,7 +25,7 @@ from detente.case._places import Places
 from detente.case._variants import Correlation, Variant
 from detente.errors import InputError
 from detente.expression import Namespace
-from detente.text import suggestion
+from detente.text import precise, suggestion
 
 if TYPE_CHECKING:
     from detente.conflict import Conflict
@@ -102,7 +102,8 @@ class Case:
     @property
     def changes(self) -> tuple[str, ...]:
         """How the case differs from its text: ``variant.level``, and ``parameter=value``."""
-        return (*self.chosen, *(f"{name}={value:.12g}" for name, value in self.settings.items()))
+        settings = (f"{name}={precise(value)}" for name, value in self.settings.items())
+        return (*self.chosen, *settings)
 
     def claim(self, name: str) -> Claim:
         """Return the claim with this id (`InputError` when there is none)."""

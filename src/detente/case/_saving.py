@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _TEXTS = ("title", "question", "about", "brief", "notes")
 # What a choice of variants and settings leaves behind, which the changes say already, is not looked
 # at: a variant that is no longer drawn, a correlation of what no longer varies.
-_OF_THE_FILE = {"name", "path", "text", "sha256", "settings", "chosen"}
+_OF_THE_FILE = {"name", "path", "text", "sha256", "settings", "chosen", "places"}
 
 
 def replace_parts(case: Case, **sections: object) -> Case:
@@ -156,6 +156,8 @@ def _changes(old: Case, new: Case) -> dict[str, object]:
             {"when": rule.formula.text, **({"reason": rule.reason} if rule.reason else {})}
             for rule in new.infeasible
         ]
+    if old.meant != new.meant:
+        found["meant"] = [asdict(warning) for warning in new.meant]
     if _ties(old) != _ties(new):
         found["correlations"] = [
             {"between": c.between, "rank": c.rank, "reason": c.reason, "source": c.source}

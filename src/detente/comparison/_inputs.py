@@ -15,8 +15,8 @@ from typing import Any
 from detente.case import Case, Condition, Infeasible, Observation, Option, Parameter, VariantLevel
 from detente.text import precise
 
-_CALLED = {"name", "title", "path", "text", "sha256", "namespace", "settings", "chosen"}
-_FOR_READERS = ("sources", "question", "about", "brief", "phase", "notes")
+_CALLED = {"name", "title", "path", "text", "sha256", "namespace", "settings", "chosen", "places"}
+_FOR_READERS = ("sources", "question", "about", "brief", "phase", "meant", "notes")
 """What no answer depends on comes last."""
 
 Tree = dict[str, Any]

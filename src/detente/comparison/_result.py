@@ -175,7 +175,7 @@ class Comparison(Result):
         head = ["variable", "level", "A", "B", "B \u2212 A", "90 % of draws"]
         found = table([head, *map(level_row, rows[:_MOST_LEVELS])], "< < > > > >")
         more = len(rows) - _MOST_LEVELS
-        years = " and ".join(dict.fromkeys(f"{side.years:.3g}" for _, side in self._sides))
+        years = " and ".join(dict.fromkeys(show(side.years, "fine") for _, side in self._sides))
         return [
             f"Probability of each level after {years} years, at the stated values",
             *found,

@@ -7,6 +7,8 @@ from difflib import unified_diff
 from textwrap import shorten
 from typing import Any
 
+from detente.text import precise
+
 _MOST_LINES = 40
 _MOST_LETTERS = 200
 
@@ -57,7 +59,7 @@ def _said(value: Any) -> str:
     if value is None:
         return "none"
     if isinstance(value, dict):
-        value = [f"{name}={entry:.12g}" for name, entry in value.items()]
+        value = [f"{name}={precise(entry)}" for name, entry in value.items()]
     text = (", ".join(map(str, value)) or "none") if isinstance(value, list) else str(value)
     return shorten(text, _MOST_LETTERS, placeholder=" ...")
 

@@ -35,6 +35,7 @@ import numpy as np
 
 from detente.engine import Seed, generator_of
 from detente.errors import AnalysisError, InputError
+from detente.text import show
 from detente.values import Floats, plain_fields
 
 RULES = ("brier", "log", "ranked")
@@ -226,7 +227,7 @@ def _check(model: str, forecast: Floats, outcome: Floats, place: tuple[Hashable,
         np.isfinite(forecast).all() and forecast.min() >= -1e-9 and abs(forecast.sum() - 1) <= 1e-6
     )
     if not sound:
-        given = ", ".join(f"{chance:.3g}" for chance in np.ravel(forecast))
+        given = ", ".join(show(chance, "fine") for chance in np.ravel(forecast))
         raise InputError(
             f"the forecast of {model} for {place[0]} in {place[1]} is {given}, no distribution "
             f"over {outcome.size} levels; give chances from 0 to 1 that sum to 1"

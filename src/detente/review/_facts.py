@@ -30,7 +30,7 @@ from detente.expression import Formula
 from detente.model import SolvedModel, SolvedWorld, World
 from detente.review._warning import CaseWarning
 from detente.study import horizon
-from detente.text import precise
+from detente.text import show
 from detente.values import Bools, Floats
 
 _LONGEST = 500.0
@@ -267,5 +267,5 @@ def measure_path(index: int, question: Question, key: str = "") -> tuple[str | i
 
 
 def number(value: float) -> str:
-    """Print a number in a message, to four digits."""
-    return precise(float(f"{value:.4g}"))
+    """Print a number to four digits, without commas, as a case file takes it."""
+    return show(value, "fine", 4).replace(",", "")

@@ -99,10 +99,10 @@ def _rare_scopes(facts: CaseFacts) -> Iterator[CaseWarning]:
             if 0 < chance < _RARE:
                 which = "" if key == "ask" else " in the second arm"
                 years = precise(end_of(question))
-                told = f"{100 * chance:.2g} %" if chance < 0.01 else show(chance, "share")
                 message = (
                     f"the scope {claim.scope.text} holds throughout {years} years{which} with a "
-                    f"probability of {told}: the answer rests on what almost never happens"
+                    f"probability of {show(chance, 'tenths')}: the answer rests on what almost "
+                    "never happens"
                 )
                 path = ("claims", index, "while")
                 yield facts.warn("scope-rare", f"claim {claim.id}", path, message)
