@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import detente
-from detente.case import builtin_cases, read_case
+from detente.case import Meant, builtin_cases, read_case
 from detente.errors import CaseError, InputError
 
 HERE = Path(__file__).parent
@@ -76,6 +76,22 @@ def test_a_variant_is_written_with_all_it_changes(variants, levels, tmp_path):
     for count in range(1, 4):
         changed = variants.variant(*levels[:count])
         assert same(written(changed, tmp_path), changed)
+
+
+@pytest.mark.parametrize("name", ["worth", "thirst", "mood", "zeal"])
+def test_what_is_set_wins_over_drawn_variants_after_saving_too(variants, name, tmp_path):
+    changed = variants.set({name: 1.5})
+    copy = written(changed, tmp_path)
+    assert copy.parameters == changed.parameters
+    np.testing.assert_array_equal(copy.study(12, rng=3).values, changed.study(12, rng=3).values)
+    assert same(written(copy, tmp_path), copy)
+
+
+def test_a_warning_that_is_meant_is_written(variants, tmp_path):
+    meant = (Meant("parameter-unused", "parameter worth", "To come."),)
+    changed = dataclasses.replace(variants, meant=meant)
+    assert written(changed, tmp_path).meant == meant
+    assert variants.replace(meant=[dataclasses.asdict(meant[0])]).meant == meant
 
 
 def test_variants_of_the_flagship_are_written(tmp_path):

@@ -126,6 +126,8 @@ def test_what_differs_in_the_inputs_is_named_once(found):
         ({"infeasible": ["upper.dam == large and lower.reply == block"]},
          {"infeasible.upper.dam == large and lower.reply == block"}),
         ({"parameters": {"dry": {"value": 0.25}}}, {"parameters.dry.value"}),
+        ({"meant": [{"warning": "levels-alike", "of": "claim C1", "reason": "so"}]},
+         {"meant.levels-alike of claim C1"}),
         ({"correlations": []}, {"correlations.thirst with worth", "correlations.thirst with zeal"}),
     ],
 )  # fmt: skip

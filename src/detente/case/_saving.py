@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from detente.case._changing import changed_text
 from detente.case._model import Parameter, Weights
 from detente.case._reader import read_case
-from detente.case._variants import Correlation, Variant
+from detente.case._variants import Correlation, Variant, VariantLevel
 from detente.case._yaml_reading import decode
 from detente.errors import CaseError, InputError
 
@@ -106,7 +106,17 @@ def _same(one: Case, other: Case) -> bool:
 
 
 def _choices(case: Case) -> list[Variant]:
-    return [variant for variant in case.variants if variant.drawn]
+    """Return the variants that are drawn, without what they set and a setting overrules."""
+    return [
+        replace(variant, levels=tuple(_ruled(level, case.settings) for level in variant.levels))
+        for variant in case.variants
+        if variant.drawn
+    ]
+
+
+def _ruled(level: VariantLevel, settings: Mapping[str, float]) -> VariantLevel:
+    ranges = {name: ends for name, ends in level.set.items() if name not in settings}
+    return replace(level, set=ranges)
 
 
 def _ties(case: Case) -> list[Correlation]:
@@ -148,7 +158,9 @@ def _changes(old: Case, new: Case) -> dict[str, object]:
             if actor.preference != known[actor.name].preference
             and isinstance(actor.preference, Weights)
         },
-        "variants": {v.name: None for v in old.variants if v not in new.variants},
+        "variants": {
+            v.name: _overruled(v, new.settings) if v in new.variants else None for v in old.variants
+        },
     }
     found |= {name: changes for name, changes in sections.items() if changes}
     if old.infeasible != new.infeasible:
@@ -164,6 +176,18 @@ def _changes(old: Case, new: Case) -> dict[str, object]:
             for c in _ties(new)
         ]
     return found
+
+
+def _overruled(variant: Variant, settings: Mapping[str, float]) -> Mapping[str, Any]:
+    """Return what takes out of a variant the parameters that have been set."""
+    taken = [(level, level.set.keys() & settings.keys()) for level in variant.levels]
+    return {
+        "levels": {
+            level.name: {"set": None if names == level.set.keys() else dict.fromkeys(names)}
+            for level, names in taken
+            if names
+        }
+    }
 
 
 def _parameter(parameter: Parameter) -> Mapping[str, Any]:

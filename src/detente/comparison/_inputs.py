@@ -12,7 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from detente.case import Case, Condition, Infeasible, Observation, Option, Parameter, VariantLevel
+from detente.case import (
+    Case,
+    Condition,
+    Infeasible,
+    Meant,
+    Observation,
+    Option,
+    Parameter,
+    VariantLevel,
+)
 from detente.text import precise
 
 _CALLED = {"name", "title", "path", "text", "sha256", "namespace", "settings", "chosen", "places"}
@@ -141,6 +150,8 @@ def _name(item: Any) -> str:
         return item.formula.text
     if isinstance(item, Observation):
         return f"{item.date} {item.variable}"
+    if isinstance(item, Meant):
+        return f"{item.warning} of {item.of}"
     between = getattr(item, "between", None)
     named = " with ".join(sorted(between)) if between else getattr(item, "name", "")
     return str(named or getattr(item, "id", "") or getattr(item, "actor", ""))

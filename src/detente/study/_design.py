@@ -228,9 +228,10 @@ def inputs_of(case: Case) -> Inputs:
 
 def tie(shares: Floats, names: Sequence[str], correlations: Sequence[Correlation]) -> None:
     """Reorder the columns of points, in place, so that what goes together does."""
-    tied = [k for k, n in enumerate(names) if any(n in pair.between for pair in correlations)]
+    pairs = [pair for pair in correlations if set(pair.between) <= set(names)]
+    tied = [k for k, n in enumerate(names) if any(n in pair.between for pair in pairs)]
     if tied:
-        wanted = score_correlation([names[k] for k in tied], tuple(correlations))
+        wanted = score_correlation([names[k] for k in tied], pairs)
         shares[:, tied] = correlate(shares[:, tied], wanted)
 
 
