@@ -94,7 +94,9 @@ def likelihoods(sentence: str, scale: str) -> list[Likelihood]:
 
 def _read(tokens: list[str], at: int, size: int, scale: str) -> Likelihood | None:
     window = tokens[at : at + size]
-    if not _vocabulary(scale).intersection(window) or (window[0] in _ALSO_NOUNS and size == 1):
+    if not _vocabulary(scale).intersection(window) or window[0] == "is":
+        return None
+    if window[0] in _ALSO_NOUNS and size == 1:
         return None
     bare = [word for word in window if word != "not"]
     if bare == ["certain"]:
