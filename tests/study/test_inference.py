@@ -197,7 +197,10 @@ def test_a_new_edition_goes_beside_the_old_one_and_nothing_is_lost(tmp_path):
     assert place(resume=True)[0] == second
     assert place(3)[0] == third
     path.write_bytes(SMALL.read_bytes())
-    assert place(3) == (third, f"{first} is of another design, seed or number of draws")
+    assert place(3) == (
+        third,
+        f"{first} is of another design, seed, number of draws, setting or variant",
+    )
     assert place() == (first, "")
     assert first.read_bytes() == before
     first.write_bytes(b"no study")
