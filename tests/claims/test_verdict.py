@@ -205,7 +205,7 @@ def test_draws_that_are_all_alike_are_said_to_be():
     """Would catch "100 % agrees" where forty draws say one thing."""
     alike = judge_claim(claim(UNLIKELY), np.full(40, 0.3))
     assert alike.same
-    assert str(alike) == "C1 agrees: 0.3 in all 40 draws"
+    assert str(alike) == "C1 agrees: 0.30 in all 40 draws"
     assert alike.to_dict()["same"] is True
     assert not judge_claim(claim(UNLIKELY), np.array([0.3])).same
     assert not judge_claim(claim(UNLIKELY), np.array([0.3, 0.3 + 1e-6])).same

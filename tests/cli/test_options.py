@@ -97,6 +97,24 @@ def test_run_and_study_set_and_choose_and_say_so(tmp_path, monkeypatch):
     other = call("study", VARIANTS, "-n", "3", "--resume", "--output", row["file"])
     assert other.exit_code == 2
     assert "worth=9, not none" in flat(other.output)
+    assert "changed: climate.drier, worth=9" in call("study", "list").output
+
+
+def test_an_edited_case_with_settings_goes_beside_its_older_study(tmp_path, monkeypatch):
+    """Would catch changed cases that are told apart by their settings alone, or not at all."""
+    monkeypatch.chdir(tmp_path)
+    Path("river.yaml").write_bytes(Path(SMALL).read_bytes())
+    words = ("study", "river.yaml", "-n", "2", "--set", "worth=2")
+    folder = Path("results/river-worth=2")
+    assert call(*words).exit_code == 0
+    first = (folder / "study.sqlite").read_bytes()
+    Path("river.yaml").write_text(Path(SMALL).read_text().replace("rate: habit", "rate: 2 * habit"))
+    again = call(*words)
+    assert again.exit_code == 0, again.output
+    assert "another edition of the case: this study goes into" in flat(again.output)
+    assert call(*words, "--resume").exit_code == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["study-2.sqlite", "study.sqlite"]
+    assert (folder / "study.sqlite").read_bytes() == first
 
 
 @pytest.mark.parametrize("given", [["rain=dry"], ["rain == dry"], ["rain=dry,upper.dam=small"],

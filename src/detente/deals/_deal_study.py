@@ -22,7 +22,7 @@ from detente.deals._price import TEST_WORDS, TESTS, Price
 from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, reason_of, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.study import Point, make_design
-from detente.text import Kind, Result, precise, show, show_range, suggestion
+from detente.text import Kind, Result, plural, precise, show, show_range, suggestion
 from detente.values import Floats, plain
 
 if TYPE_CHECKING:
@@ -181,7 +181,8 @@ class DealStudy(Result):
                 f"holds in {_share(deal.holds)}"
             )
         if self.failures:
-            lines.append(f"  {len(self.failures)} draws failed; the first: {self.failures[0][1]}")
+            failed = plural(len(self.failures), "draw")
+            lines.append(f"  {failed} failed; the first: {self.failures[0][1]}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from detente.engine import Seed
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, log_score, mean_scores
-from detente.text import Result, listed, show, suggestion
+from detente.text import Result, listed, plural, show, suggestion
 from detente.values import data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class ForecastScores(Result):
         rest = f"effective draws {ess:.0f}, likelihood to the power {show(power, 'plain')}"
         if first.particles:
             rest = f"posterior by {first.particles} particles"
-        return f"{told}\n{rest}" + (f"; {failed} draws failed" if failed else "")
+        return f"{told}\n{rest}" + (f"; {plural(failed, 'draw')} failed" if failed else "")
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""

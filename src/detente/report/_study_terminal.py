@@ -10,7 +10,7 @@ from rich.markup import escape
 from detente.claims import Verdict, note_near_misses
 from detente.report._verdict_table import console, open_table, verdict_table
 from detente.study import Driver, Study, describe_failures
-from detente.text import show, show_range, table
+from detente.text import precise, show, show_range, table
 
 _DRIVERS = 8
 
@@ -79,6 +79,9 @@ def print_studies(rows: Sequence[tuple[str, Mapping[str, Any], int]]) -> None:
             f"  {escape(head['case'])}, {head['design']}, {draws:,} draws, seed {head['seed']},"
             f" {state}"
         )
+        settings = [f"{name}={precise(value)}" for name, value in head.get("settings", {}).items()]
+        if changes := [*head.get("variants", []), *settings]:
+            screen.print(f"  changed: {escape(', '.join(changes))}")
 
 
 def _agrees(found: Verdict) -> str:

@@ -22,6 +22,8 @@ _CHANCE = 5.0
 
 def equal_answers(facts: CaseFacts, study: Study) -> Iterator[CaseWarning]:
     """Warn about claims whose answer is the same in all draws; a yes or no may well be."""
+    if not study.design.is_sample:
+        return
     for index, claim, question in facts.asked:
         values = study.values[:, study.column(claim.id)]
         values = values[~np.isnan(values)]
@@ -41,7 +43,9 @@ def missing_answers(facts: CaseFacts, study: Study) -> Iterator[CaseWarning]:
 
 
 def moving_parameters(study: Study) -> frozenset[str]:
-    """Return the parameters that move some answer beyond what chance gives."""
+    """Return the parameters that move some answer beyond what chance gives; none without draws."""
+    if not study.design.is_sample:
+        return frozenset()
     least = _CHANCE / math.sqrt(max(len(study.completed), 1))
     return frozenset(
         driver.parameter

@@ -122,7 +122,9 @@ def review_study(study: Study, *, quick: bool = False, progress: Progress | None
         *equal_answers(facts, study),
         *(solved_case(facts, progress, moving_parameters(study)) if "solved" in seen else ()),
     ]
-    return _settle(facts, found, {*seen, "draws"}, unseen)
+    if study.design.is_sample:
+        seen.add("draws")
+    return _settle(facts, found, seen, unseen)
 
 
 def _seen(facts: CaseFacts, quick: bool) -> tuple[set[str], str]:

@@ -67,4 +67,4 @@ def _holds(path: Path, case: Case) -> str:
                 return f"{path} is of another edition of the case"
     except InputError:
         return f"{path} cannot be read as a study"
-    return f"{path} is of another design, seed or number of draws"
+    return f"{path} is of another design, seed, number of draws, setting or variant"
