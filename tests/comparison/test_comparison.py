@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from detente.comparison._settings import settled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,6 @@ import detente
 from detente.case import read_case
 from detente.comparison._changes import ClaimChange
 from detente.comparison._pair import common_draws
-from detente.comparison._settings import settled
 from detente.errors import InputError
 from detente.study import make_design, paired_designs
 
