@@ -142,7 +142,7 @@ def made() -> dict[str, Any]:
         conflict.stability().status_quo_analysis(), chicken.stability().explain("row"),
         conflict.stability().coalitions().improving_coalitions(None),
         strength_stability(graph, {}), uncertain_stability(graph, {}),
-        least_rank_change(chicken, 0, "nash"), least_weight_change(other, 0),
+        other.why("T1"), least_rank_change(chicken, 0, "nash"), least_weight_change(other, 0),
         solved, solved.certificate(), solved.policy("sender"), solved.paths(2.0),
         solved.long_run(), solved.probability("F[0, 1] target.programme == frozen"),
         solved.expected_time("tension == high"), solved.accumulated("tension == high", 2.0),

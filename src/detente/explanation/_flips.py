@@ -185,9 +185,9 @@ def _outwards(to: float, start: float, end: float, digits: int) -> float:
     """Round away from the start, to some digits, but not past the end."""
     if to in (start, 0.0):
         return to
-    unit = 10.0 ** (math.floor(math.log10(abs(to))) - digits + 1)
-    rounded = (math.ceil if end > start else math.floor)(to / unit) * unit
-    rounded = float(f"{rounded:.12g}")
+    places = digits - 1 - math.floor(math.log10(abs(to)))
+    unit = 10.0**-places
+    rounded = round((math.ceil if end > start else math.floor)(to / unit) * unit, places)
     return min(rounded, max(end, to)) if end > start else max(rounded, min(end, to))
 
 
