@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from detente.comparison._settings import settled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
