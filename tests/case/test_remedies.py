@@ -157,3 +157,10 @@ def test_a_file_that_is_not_there_but_nearly(folder, name):
     with pytest.raises(CaseError, match="there is no such file") as caught:
         detente.load(folder / name)
     assert caught.value.problems[0].remedy == f"did you mean {folder / 'dam.yaml'}?"
+
+
+@pytest.mark.parametrize("bound", ["> 0.5", ">= 0.5"])
+def test_a_bound_without_quotes_is_no_yaml_and_gets_them(bound: str) -> None:
+    said = problems(DAM.replace("expect: [0.55, 0.8]", f"expect: {bound}"))
+    assert said[0].endswith(f'put a bound in quotes: expect: "{bound}"')
+    read_case(DAM.replace("expect: [0.55, 0.8]", f'expect: "{bound}"').encode(), "dam.yaml")

@@ -221,3 +221,15 @@ def test_a_folder_that_is_not_there_is_named(variants, tmp_path):
     with pytest.raises(InputError, match=r"river\.yaml cannot be written"):
         variants.save(tmp_path / "none" / "river.yaml")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_line_is_not_folded_where_it_could_not_be_read_again():
+    """A writer that breaks a line after the key of a jump makes a file that is no YAML."""
+    text = (HERE / "river.yaml").read_text(encoding="utf-8")
+    case = read_case(text.encode(), "river.yaml")
+    condition, first = next((c, c.rates[0]) for c in case.conditions if c.rates)
+    jump = f"{condition.levels[first[0]]} -> {condition.levels[first[1]]}"
+    rate = " + ".join(["0.01 * (1 + 1)"] * 12)
+    changed = case.replace(conditions={condition.name: {"rates": {jump: rate}}}, title="Longer")
+    assert changed.title == "Longer"
+    assert read_case(changed.text, "again.yaml").conditions == changed.conditions

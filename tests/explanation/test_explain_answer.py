@@ -138,7 +138,7 @@ def test_later_costs_are_expected_costs_of_moves(sanctions: Case) -> None:
 def test_what_is_said_and_what_is_refused(sanctions: Case) -> None:
     found = sanctions.why("T3", search=False)
     assert found.sentences[0].startswith("T3: The neighbour probably watches")
-    assert found.sentences[1].startswith("The answer is 53")
+    assert found.sentences[1].startswith("At the stated values the answer is 53")
     assert found.to_dict()["moves"][0]["changes"] == [["neighbour.border", "open", "watched"]]
     assert str(found).count("\n\n") >= 3
     with pytest.raises(InputError, match="T6 is not asked"):
@@ -154,6 +154,27 @@ def test_a_query_is_explained_like_a_claim(sanctions: Case) -> None:
     wanted = sanctions.conflict().equilibrium().probability(found.claim.says).value
     assert found.value == pytest.approx(wanted, abs=1e-9)
     assert found.word == "more likely than not"
+
+
+def test_arms_that_give_the_same_are_said_to(sanctions: Case) -> None:
+    """Would catch noise of solving told as a finding, and reasons for a difference of nothing."""
+    other = {"probability": "F[0, 1] tension == high", "do": {"sender.sanctions": "full"}}
+    case = sanctions.replace(
+        brief=["E1"],
+        claims=[
+            {
+                "id": "E1",
+                "says": "It makes no difference.",
+                "ask": other,
+                "versus": {"do": {"sender.sanctions": "full"}, "set": {"trust": 0.6}},
+                "expect": "> 0",
+            }
+        ],
+    )
+    found = case.why("E1", search=False)
+    assert abs(found.value) < 1e-9
+    assert "just" not in found.sentences[1]
+    assert found.sentences[2].startswith("Both cases give the same")
 
 
 FLAGSHIP = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 
@@ -58,6 +57,8 @@ def analyse(
     ...
     """
     model = claims_model(case)
+    # Stops at once where the case as stated has no solution, before every draw is tried.
+    assert model.equilibrium
     years = horizon(case)
     stated = {}
     for claim in case.claims:
@@ -87,7 +88,7 @@ def analyse(
 def _command(case: Case, draws: int, seed: int) -> str:
     words = [f"--variant {name}" for name in case.chosen]
     words += [f"--set {name}={value!r}" for name, value in case.settings.items()]
-    return " ".join(["detente run", Path(case.path).stem, *words, f"--draws {draws} --seed {seed}"])
+    return " ".join(["detente run", case.reference, *words, f"--draws {draws} --seed {seed}"])
 
 
 def _tornados(study: Study, workers: int | None, progress: Progress | None) -> dict[str, Tornado]:

@@ -105,6 +105,14 @@ class Case:
         settings = (f"{name}={precise(value)}" for name, value in self.settings.items())
         return (*self.chosen, *settings)
 
+    @property
+    def reference(self) -> str:
+        """What commands call the case: the name of a built-in one, else its file."""
+        from detente.case._reader import builtin_cases
+
+        path = Path(self.path)
+        return path.stem if path.stem in builtin_cases() and path.parent == Path() else path.name
+
     def claim(self, name: str) -> Claim:
         """Return the claim with this id (`InputError` when there is none)."""
         claims = {claim.id: claim for claim in self.claims}

@@ -24,7 +24,8 @@ from detente.text import quote
 YamlNode = Any
 """ruamel.yaml declares no types for its nodes."""
 
-_WIDTH = 100
+_WIDTH = 1_000_000
+"""Lines are never folded: the writer would break one after a key such as ``calm -> angry``."""
 
 
 def changed_text(text: str, changes: Mapping[str, object]) -> str:

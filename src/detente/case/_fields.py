@@ -176,7 +176,7 @@ def _expectation(value: object) -> str:
         )
     raise complaint(
         f"{in_words(value)} is not an expectation",
-        "write words, an interval [0.2, 0.45], a bound such as < 0.2, true or false",
+        "write words, an interval [0.2, 0.45], a bound such as '< 0.2', true or false",
     )
 
 

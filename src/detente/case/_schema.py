@@ -274,7 +274,7 @@ class ClaimFile(Part):
         "Formula while which the claim is meant to hold.", default=None, alias="while"
     )
     expect: Expect | None = described(
-        "What it expects of the answer: [low, high], a bound such as < 0.2, true, false, or "
+        "What it expects of the answer: [low, high], a bound such as '< 0.2', true, false, or "
         "words: the interval of the words above. Probabilities run from 0 to 1.",
         default=None,
     )

@@ -161,6 +161,9 @@ def _unknown(phrase: str, scale: str) -> UnknownWords:
         return UnknownWords(f"{quote(phrase)} {why}", f"write the term you mean: {terms}")
     near = same_sense(key, table)
     hint = f"did you mean {quote(table[near].phrase)}? " if near else ""
+    having = [other for other in SCALES if other != scale and key in _table(other)]
+    if having:
+        hint = f"write `scale: {having[0]}`, which has it; "
     return UnknownWords(f"{scale} has no phrase {quote(phrase)}", f"{hint}it has {terms}")
 
 

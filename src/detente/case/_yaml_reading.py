@@ -47,6 +47,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
+_BOUND = re.compile(r"(\w+):\s*([<>]=?\s*[-\d.]+)")
 _OTHER_FILES = {
     b"PK\x03\x04": "a Word, Excel or other zipped file",
     b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
@@ -241,6 +242,9 @@ def _remedy(text: str, line: int) -> str:
     here = lines[line - 1] if line <= len(lines) else ""
     if here[: len(here) - len(here.lstrip())].count("\t"):
         return "indent with spaces, not with tabs"
+    bound = _BOUND.search(here)
+    if bound:
+        return f'put a bound in quotes: {bound[1]}: "{bound[2]}"'
     return "check indentation, brackets, quotes and the space after each colon, here and just above"
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _MOST_ISSUES = 2
 _SMALL = 0.05
 """Share of an answer, or of a gain, below which something is not worth a word."""
+_SAME = 1e-7
+"""Differences of answers below this are those of solving."""
 _SOON = 0.2
 """Changes a year from which on what is expected next is worth a word."""
 _NARROW = 0.01
@@ -58,8 +60,8 @@ def _answer(found: AnswerExplanation) -> str:
         first, second = (show(arm, one) for arm in found.arms)
         value = f"{value}, {first} in the first case less {second} in the second"
     if found.claim.expect is None:
-        return f"The answer is {value}: {found.word}."
-    return f"The answer is {value}: {_relation(found, kind)}."
+        return f"At the stated values the answer is {value}: {found.word}."
+    return f"At the stated values the answer is {value}: {_relation(found, kind)}."
 
 
 def _relation(found: AnswerExplanation, kind: Kind) -> str:
@@ -86,9 +88,10 @@ def _relation(found: AnswerExplanation, kind: Kind) -> str:
 def show_beside(found: AnswerExplanation, answer: float) -> str:
     """Print an answer so that one sees on which side of a bound of the interval it lies."""
     kind, bounds = kind_of(found.claim), _bounds(found)
+    bounds = [bound for bound in bounds if abs(answer - bound) > _SAME]
     for closer in (kind, finer(kind)):
         words = show(answer, closer)
-        if all(words != show(bound, closer) for bound in bounds) or answer in bounds:
+        if all(words != show(bound, closer) for bound in bounds):
             return words
     near = min(bounds, key=lambda bound: abs(answer - bound))
     return f"just {'above' if answer > near else 'below'} {show(near, kind)}"
@@ -115,7 +118,12 @@ def _carriers(found: AnswerExplanation) -> str:
             if found.gain is None:
                 return ""
             return f"{_title(found, actor)} {_issues(found.gain, by == 'utility')}."
-    moves = [move for move in found.moves if abs(move.part) > 1e-9]
+    moves = [move for move in found.moves if abs(move.part) > _SAME]
+    if not moves and found.arms:
+        return (
+            "Both cases give the same: nothing that counts for this question depends on what they "
+            "differ in."
+        )
     if not moves:
         return "Nothing that anybody does moves the answer: it is what the start gives."
     total = sum(abs(move.part) for move in moves)
@@ -143,7 +151,7 @@ def _lead(found: AnswerExplanation) -> str:
         case "G":
             return "Where it does not hold, it ends by these moves, most first"
     start = show(found.base, kind_of(found.claim))
-    return f"From {start} if nothing changed, these moves lead there (moves back taken off)"
+    return f"From {start} if nothing changed, these moves change it (moves back taken off)"
 
 
 def _move(found: AnswerExplanation, move: MoveShare, total: float) -> str:
@@ -164,6 +172,9 @@ def _reason(found: AnswerExplanation, move: MoveShare) -> str:
     gain = move.gain
     parts = _issues(gain)
     cost = f", at a cost of {show(gain.cost, 'plain')}" if gain.cost > 1e-9 else ""
+    if abs(gain.later_costs) > _SMALL * abs(gain.net):
+        more = "more" if gain.later_costs > 0.0 else "less"
+        cost += f" and of {show(abs(gain.later_costs), 'plain')} {more} for its later moves"
     better = "better off than if it stayed" if gain.net > 0.0 else "worse off than if it stayed"
     size = show(abs(gain.net), "plain")
     text = (
@@ -260,7 +271,8 @@ def _changes(found: AnswerExplanation) -> str:
     if others:
         answer = show_beside(found, others[0].answer)
         return f"{alone}, but the variant {others[0].name} does: {answer}, {others[0].word}."
-    tried = ", and no two of those that move it most" if found.effects else ""
+    searched = any(not math.isnan(effect.slope) for effect in found.effects)
+    tried = ", and no two of those that move it most" if searched else ""
     return f"{alone}{tried}{_closest(found)}."
 
 

@@ -106,7 +106,8 @@ def _parameters(found: AnswerExplanation) -> tuple[str, Rows]:
 
 def _flips(found: AnswerExplanation) -> tuple[str, Rows]:
     rows = [["change", "answer", "of range", "verdict"]]
-    for flip in (*found.flips[:5], *([found.pair] if found.pair else [])):
+    flips = [*found.flips[:5], *([found.pair] if found.pair else [])]
+    for flip in sorted(flips, key=lambda flip: flip.distance):
         far = show(flip.distance, "share")
         rows.append([flip.words, show_beside(found, flip.answer), far, flip.word])
     for variant in found.variants:
@@ -123,7 +124,8 @@ def _names(found: AnswerExplanation) -> tuple[str, Rows]:
     """Say what the parameters and issues are that the sentences and the first rows name."""
     changed = [name for flip in found.flips[:3] for name in flip.changes]
     changed += list(found.pair.changes) if found.pair else []
-    names = dict.fromkeys([*(effect.name for effect in found.effects[:3]), *changed])
+    moving = [effect.name for effect in found.effects[:3] if effect.swing > 1e-9]
+    names = dict.fromkeys([*moving, *changed])
     rows = [["name", "what it is"]]
     for name in names:
         if reason := found.case.parameters[name].reason:
@@ -131,7 +133,7 @@ def _names(found: AnswerExplanation) -> tuple[str, Rows]:
     gains = [move.gain for move in found.moves if move.gain is not None]
     gains += [] if found.gain is None else [found.gain]
     about = {issue.name: issue.about for issue in found.case.issues}
-    for gain in gains[:1]:
+    for gain in gains[: 1 if found.value else 0]:
         size = max((abs(i.later) for i in gain.issues), default=0.0)
         told = [i for i in gain.issues if abs(i.later) > _SMALL * size][:4]
         rows += [[spaced(i.issue), about[i.issue]] for i in told if about.get(i.issue)]

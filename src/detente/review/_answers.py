@@ -31,8 +31,10 @@ def equal_answers(facts: CaseFacts, study: Study) -> Iterator[CaseWarning]:
             continue
         told = show(float(values[0]), "signed" if claim.versus is not None else question.kind)
         message = f"{claim.id} has the answer {told} in all {values.size} draws: no range moves it"
-        path = ("claims", index, "ask")
-        yield facts.warn("same-in-all-draws", f"claim {claim.id}", path, message)
+        path, remedy = ("claims", index, "ask"), ""
+        if claim.versus is not None and abs(float(values[0])) <= _SAME:
+            remedy = "let the arms differ in something that the question depends on"
+        yield facts.warn("same-in-all-draws", f"claim {claim.id}", path, message, remedy)
 
 
 def missing_answers(facts: CaseFacts, study: Study) -> Iterator[CaseWarning]:

@@ -71,7 +71,8 @@ def _doubt(facts: CaseFacts, years: float) -> tuple[str, str, str] | None:
     if years in _CALENDAR:
         remedy = ""
         if case.start and years > case.start.year:
-            remedy = f"write years from the start, such as {precise(years - case.start.year)}"
+            to = precise(years - case.start.year)
+            remedy = f"write years from the start, such as {to} to its beginning"
         return "year-number", f"looks {told} years ahead, as if the year {told} were meant", remedy
     clock = horizon(case) * _SLACK if case.start and case.end else math.inf
     round_months = years >= 12 and years % 6 == 0
