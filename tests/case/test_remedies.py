@@ -164,3 +164,22 @@ def test_a_bound_without_quotes_is_no_yaml_and_gets_them(bound: str) -> None:
     said = problems(DAM.replace("expect: [0.55, 0.8]", f"expect: {bound}"))
     assert said[0].endswith(f'put a bound in quotes: expect: "{bound}"')
     read_case(DAM.replace("expect: [0.55, 0.8]", f'expect: "{bound}"').encode(), "dam.yaml")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("80-100 %", "write [0.8, 1]"),
+        ("0.8 to 1", "write [0.8, 1]"),
+        ('">20%"', 'write "> 0.2"'),
+        ("55 %", "an interval in which 0.55 lies"),
+    ],
+)
+def test_an_interval_in_words_or_per_cent_is_written_out(wrong: str, said: str) -> None:
+    assert said in problems(DAM.replace("[0.55, 0.8]", wrong))[0]
+
+
+def test_a_date_in_a_query_is_no_number_of_years() -> None:
+    question = 'ask: {probability: "F[0, 2028-01-01] upper.dam == large"}'
+    text = DAM.replace("ask: {expected: upper.dam == large, at: 0.5}", question)
+    assert "a date stands where years are wanted; count years from the start" in problems(text)[0]

@@ -176,8 +176,26 @@ def _expectation(value: object) -> str:
         )
     raise complaint(
         f"{in_words(value)} is not an expectation",
-        "write words, an interval [0.2, 0.45], a bound such as '< 0.2', true or false",
+        _interval_meant(value)
+        or "write words, an interval [0.2, 0.45], a bound such as '< 0.2', true or false",
     )
+
+
+_SPAN = re.compile(r"\s*([\d.]+)\s*%?\s*(?:-|\u2013|to|and)\s*([\d.]+)\s*(%?)\s*")
+_PER_CENT = re.compile(r"\s*([<>]=?)?\s*([\d.]+)\s*%\s*")
+
+
+def _interval_meant(value: object) -> str:
+    """Return the remedy for an interval written as words, or in per cent; empty for others."""
+    if span := _SPAN.fullmatch(str(value)):
+        scale = 100.0 if span[3] else 1.0
+        return f"write [{float(span[1]) / scale:g}, {float(span[2]) / scale:g}]"
+    if (one := _PER_CENT.fullmatch(str(value))) is None:
+        return ""
+    share = f"{float(one[2]) / 100.0:g}"
+    if one[1]:
+        return f'write "{one[1]} {share}"'
+    return f"give both ends of an interval in which {share} lies, such as [0.2, 0.45]"
 
 
 def _truth(value: object) -> bool:

@@ -307,7 +307,14 @@ class _Parser:
                 raise ExpressionError(message, remedy, token.start, token.end)
             raise self.unexpected(token, "a bound is a number of years, as in [0, 5]")
         self.take()
+        if self.peek.text == "-" and float(token.text) >= _FIRST_YEAR:
+            message, remedy = "a date stands where years are wanted", "count years from the start"
+            raise ExpressionError(message, f"{remedy}, as in [0, 5]", token.start, token.end)
         return float(token.text)
+
+
+_FIRST_YEAR = 1000
+"""Numbers from which on one before a hyphen is taken for the year of a date."""
 
 
 def _usage(function: str) -> str:
