@@ -97,7 +97,7 @@ class Lost(AnalysisError):
             f"the equilibrium was not reached: past {show(self.share, 'share')} of the stated "
             f"precision{precision} the branch is lost (equations out by {self.imbalance:.1e} spans "
             f"of utility a year, {self.tolerance:.0e} is wanted; worst for {actor} at {state}); "
-            "lower the precision, raise the discount rate or add costs of moving"
+            "lower the precision or raise the discount rate"
         )
 
 
