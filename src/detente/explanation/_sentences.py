@@ -140,7 +140,7 @@ def _carriers(found: AnswerExplanation) -> str:
 def _lead(found: AnswerExplanation) -> str:
     """Open the sentence on who carries the answer."""
     if found.claim.versus is not None:
-        return "The difference comes by these moves, most first"
+        return "The difference is what is moved more, or less, in the first case, most first"
     match _operator(found):
         case "F" | "U":
             if found.value < 0.35:
@@ -159,7 +159,7 @@ def _move(found: AnswerExplanation, move: MoveShare, total: float) -> str:
     kind = kind_of(found.claim)
     who = _step_words(found, move.step.actor, move.step.words)
     part = show(move.part, "points" if kind in ("share", "points") else "signed")
-    text = f"{who} ({part}, {show(abs(move.part) / total, 'share')} of all"
+    text = f"{who} ({part}, {show(abs(move.part) / total, 'share')} of all moves"
     if _operator(found) and found.claim.versus is None and move.step.actor:
         taken, chances = show(move.taken, "share"), show(move.chances, "plain")
         text += f"; done at {taken} of {chances} chances"
@@ -182,7 +182,8 @@ def _reason(found: AnswerExplanation, move: MoveShare) -> str:
         f"eyes {size} {better}"
     )
     if move.chances > 0.0:
-        text += f"; it does so at {show(move.taken, 'share')} of its chances"
+        noisy = "choices being noisy, " if gain.net < 0.0 else ""
+        text += f"; {noisy}it does so at {show(move.taken, 'share')} of its chances"
     if gain.then and gain.then[0][1] > _SOON:
         step = gain.then[0][0]
         text += f". Next it expects that {_step_words(found, step.actor, step.words)}"
