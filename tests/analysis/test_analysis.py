@@ -46,7 +46,7 @@ def test_it_is_what_the_case_gives_by_hand(case: Case, found: Analysis) -> None:
     assert [claim.id for claim in found.leading] == list(case.brief)
     assert set(found.tornados) <= set(case.brief)
     told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert told["command"] == "detente run straits --draws 40 --seed 1"
+    assert told["command"] == "detente run straits.yaml --draws 40 --seed 1"
     for concept in CONCEPTS:
         holds = found.stability.equilibria(concept)
         assert told["stability"][concept]["equilibria"] == holds.sum()
