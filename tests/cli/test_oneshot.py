@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from detente.cli import main
+
+GAMES = Path(__file__).parents[1] / "oneshot" / "games"
 
 
 @pytest.mark.parametrize("extra", [[], ["--state", "today"], ["--state", "row.wheel=straight"]])
@@ -47,3 +50,17 @@ def test_wrong_words_are_refused(words: list[str], message: str) -> None:
     found = CliRunner().invoke(main, ["oneshot", *words])
     assert found.exit_code == 2
     assert message in found.output
+
+
+def test_a_lost_logit_branch_does_not_hide_what_was_found(tmp_path: Path) -> None:
+    """A cell of minus a billion is too steep for the branch, and for nothing else."""
+    game, case = GAMES / "very_bad_cell.nfg", tmp_path / "game.yaml"
+    assert CliRunner().invoke(main, ["convert", str(game), str(case)]).exit_code == 0
+    found = CliRunner().invoke(main, ["oneshot", str(case)])
+    assert found.exit_code == 1
+    assert "2 Nash equilibria in pure choices" in found.output
+    assert "3 Nash equilibria" in found.output
+    assert "the branch of logit equilibria was lost" in found.output
+    told = json.loads(CliRunner().invoke(main, ["oneshot", str(case), "--json"]).stdout)
+    assert "logit" not in told
+    assert len(told["mixed"]["equilibria"]) == 3

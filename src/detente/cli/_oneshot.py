@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from detente.cli import _options as options
+from detente.cli._group import UNFINISHED, complain
 from detente.cli._writing import print_json
+from detente.errors import AnalysisError
 
 if TYPE_CHECKING:
     from detente.oneshot import Rule
@@ -56,16 +58,20 @@ def oneshot(
     conflict = options.load_case(case, settings, variants).conflict()
     start = None if state is None else options.state_in(state, "--state") or {}
     game = conflict.one_shot(start, costs=costs, infeasible=infeasible)
-    pure, logit = game.pure(), game.qre(precision)
-    mixed = None
+    pure, mixed, logit, lost = game.pure(), None, None, ""
+    try:
+        logit = game.qre(precision)
+    except AnalysisError as error:
+        lost = str(error)
     if len(game.choosing) <= 2:
         with progress_bar("finding corners") as progress:
             mixed = game.mixed(progress)
     if as_json:
-        whole = {"game": game.to_dict(), "pure": pure.to_dict(), "logit": logit.to_dict()}
-        if mixed is not None:
-            whole["mixed"] = mixed.to_dict()
-        print_json(whole)
-        return
-    found = [game, pure, logit] if mixed is None else [game, pure, mixed, logit]
-    click.echo("\n\n".join(map(str, found)))
+        parts = {"game": game, "pure": pure, "logit": logit, "mixed": mixed}
+        print_json({name: part.to_dict() for name, part in parts.items() if part is not None})
+    else:
+        found = [part for part in (game, pure, mixed, logit) if part is not None]
+        click.echo("\n\n".join(map(str, found)))
+    if lost:
+        complain(lost)
+        raise SystemExit(UNFINISHED)
