@@ -295,6 +295,8 @@ def test_the_baselines_are_those_of_the_docs() -> None:
     assert kept(documented()) == kept(call("--until", UNTIL, "-n", "2").output)
 
 
+# Four commands of the docs at full size take several minutes each on two cores, more than the whole
+# suite may; `make validate` sets DETENTE_BATCHES and runs them.
 @pytest.mark.skipif("DETENTE_BATCHES" not in os.environ, reason="minutes; `make validate`")
 @pytest.mark.parametrize(
     "words",

@@ -57,8 +57,8 @@ def analyse(
     ...
     """
     model = claims_model(case)
-    # Stops at once where the case as stated has no solution, before every draw is tried.
-    assert model.equilibrium
+    # Before the draws: a case that has no solution as stated stops here.
+    solved = model.equilibrium
     years = horizon(case)
     stated = {}
     for claim in case.claims:
@@ -73,8 +73,8 @@ def analyse(
         case=case,
         conflict=model.conflict,
         stability=model.under(TODAY).stability,
-        equilibrium=model.equilibrium,
-        paths=expected_paths(model.equilibrium, years),
+        equilibrium=solved,
+        paths=expected_paths(solved, years),
         stated=stated,
         phase=_phase(case, model, years),
         study=study,

@@ -263,12 +263,7 @@ def argument(
     "--until", metavar="DATE", help="Weigh the record to this day, score what came after."
 )
 @options.draws(200, 2)
-@click.option(
-    "--particles",
-    default=0,
-    type=click.IntRange(0),
-    help="Draw this many from the posterior, at least 20, instead of weighting draws: minutes.",
-)
+@options.particles
 @options.seed
 @options.workers("Threads")
 @options.settings

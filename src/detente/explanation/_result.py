@@ -13,7 +13,7 @@ from detente.explanation._gain import MoveGain
 from detente.explanation._moves import MoveShare
 from detente.explanation._sentences import sentences
 from detente.explanation._step import Step
-from detente.explanation._tables import tables
+from detente.explanation._tables import in_lines, tables
 from detente.stability import Explanation
 from detente.text import Result
 from detente.values import data_frame, plain, plain_fields
@@ -98,8 +98,6 @@ class AnswerExplanation(Result):
 
     def __str__(self) -> str:
         """Return the sentences, then the tables."""
-        from detente.explanation._tables import in_lines
-
         return "\n\n".join([*self.sentences, *(in_lines(*one) for one in self.tables)])
 
     def to_dict(self) -> dict[str, Any]:
