@@ -23,6 +23,13 @@ class AnalysisError(DetenteError, RuntimeError):
     """The analysis could not finish on input that is right."""
 
 
+class Stopped(Exception):
+    """Work was left off because nobody waits for it; not a fault, and never a failed draw."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped, as nobody waits for the answer any more")
+
+
 class SizeError(InputError):
     """The state space is too large for the memory at hand."""
 

@@ -23,6 +23,7 @@ from detente.cli._oneshot import oneshot
 from detente.cli._run import run
 from detente.cli._schema import schema
 from detente.cli._seal import seal, verify
+from detente.cli._serve import serve
 from detente.cli._stability import stability
 from detente.cli._study import study
 from detente.cli._why import why
@@ -42,6 +43,7 @@ def main() -> None:
 
 
 for _command in (
+    serve,
     run,
     why,
     study,

@@ -15,6 +15,7 @@ from detente.engine._failures import FAILURES, reason_of
 from detente.engine._run import Progress, cut_pieces, map_tasks, run_tasks, start_workers
 from detente.engine._salvage import salvage_file
 from detente.engine._seed import Seed, generator_of, seed_of
+from detente.engine._stopping import poll, stop_when
 
 __all__ = [
     "FAILURES",
@@ -33,9 +34,11 @@ __all__ = [
     "map_tasks",
     "names_beside",
     "open_file",
+    "poll",
     "reason_of",
     "run_tasks",
     "salvage_file",
     "seed_of",
     "start_workers",
+    "stop_when",
 ]

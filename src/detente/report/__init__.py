@@ -1,8 +1,9 @@
 """Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
+from detente.report._claim_rows import stated_words
 from detente.report._comparison_page import render_comparison
 from detente.report._deals_page import render_deals
-from detente.report._page import render, write
+from detente.report._page import environment, render, write
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
     print_case,
@@ -16,6 +17,7 @@ from detente.report._verdict_table import console
 
 __all__ = [
     "console",
+    "environment",
     "print_case",
     "print_findings",
     "print_forecast",
@@ -28,5 +30,6 @@ __all__ = [
     "render",
     "render_comparison",
     "render_deals",
+    "stated_words",
     "write",
 ]

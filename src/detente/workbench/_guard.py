@@ -1,0 +1,102 @@
+"""Who may talk to the server: this machine's browser, from the page that the server itself gave.
+
+A web page of somebody else can make the browser send requests here, and with DNS rebinding even
+under a name that it chose. So a request must come under an address that is ours (``Host``), with
+the cookie that the first address, with its token, gave (``SameSite=Strict``), and from a page of
+ours where the browser says from which (``Origin``, ``Sec-Fetch-Site``). Answers forbid everything
+that is not ours: no script but our files, no frame, no other host.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def new_token() -> str:
+    """Return a token for one start of the server."""
+    return secrets.token_urlsafe(24)
+
+
+class Guard:
+    """Lets through what comes from the page itself."""
+
+    def __init__(self, app: ASGIApp, token: str, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._token = token
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        answer = self._refusal(scope) or self._welcome(scope)
+        if answer is not None:
+            await answer(scope, receive, with_headers)
+        else:
+            await self._app(scope, receive, with_headers)
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        if headers.get("host", "") not in self._hosts:
+            return PlainTextResponse("this address is not served here", 421)
+        origin = headers.get("origin")
+        if origin is not None and origin not in {f"http://{host}" for host in self._hosts}:
+            return PlainTextResponse("requests from other sites are refused", 403)
+        site = headers.get("sec-fetch-site", "same-origin")
+        navigation = headers.get("sec-fetch-mode") == "navigate" and scope["method"] == "GET"
+        if site not in {"same-origin", "none"} and not navigation:
+            return PlainTextResponse("requests from other sites are refused", 403)
+        return None
+
+    def _welcome(self, scope: Scope) -> PlainTextResponse | RedirectResponse | None:
+        """Give the cookie to who has the token; refuse who has neither."""
+        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        given = [value for key, value in query if key == "token"]
+        if given and hmac.compare_digest(given[0].encode(), self._token.encode()):
+            rest = urlencode([(key, value) for key, value in query if key != "token"])
+            answer = RedirectResponse(scope["path"] + (f"?{rest}" if rest else ""), 303)
+            answer.set_cookie(self._cookie(scope), self._token, httponly=True, samesite="strict")
+            return answer
+        cookies = Headers(scope=scope).get("cookie", "")
+        pairs = dict(part.strip().partition("=")[::2] for part in cookies.split(";"))
+        if hmac.compare_digest(pairs.get(self._cookie(scope), "").encode(), self._token.encode()):
+            return None
+        return PlainTextResponse(
+            "open the address that `detente serve` printed: it lets this browser in", 403
+        )
+
+    @staticmethod
+    def _cookie(scope: Scope) -> str:
+        """Return the cookie's name; cookies do not know ports, so it has the port in it."""
+        return f"detente-{Headers(scope=scope).get('host', '').rpartition(':')[2]}"

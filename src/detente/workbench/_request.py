@@ -1,0 +1,65 @@
+"""What a view is asked, and what it answers with: fragments, the cheap ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from detente.workbench._bench import Bench, Scene
+
+Fragment = Mapping[str, Any]
+"""One line of a stream; see `put`, `say` and `FIRST`."""
+
+FIRST: Fragment = {"first": True}
+"""Says that what came so far answers the question; what follows refines it."""
+
+
+def put(place: str, html: str) -> Fragment:
+    """Return a fragment that replaces what stands in the element of this id."""
+    return {"put": place, "html": str(html)}
+
+
+def say(words: str) -> Fragment:
+    """Return a fragment that says how far the work is."""
+    return {"say": words}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A question to a view.
+
+    Attributes
+    ----------
+    bench : Bench
+        Where everything read and solved is remembered.
+    scene : Scene
+        The setting that the page is at.
+    words : mapping of str to str
+        What in the address belongs to the view, such as ``claim``.
+    """
+
+    bench: Bench
+    scene: Scene
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One view of the page.
+
+    Attributes
+    ----------
+    name : str
+        As in its address.
+    title : str
+    frame : callable
+        Gives the HTML that stands before anything is solved: fast, no equilibrium.
+    answer : callable
+        Gives the fragments that fill it.
+    """
+
+    name: str
+    title: str
+    frame: Callable[[Request], str]
+    answer: Callable[[Request], Iterable[Fragment]]

@@ -1,0 +1,144 @@
+"""The process that reads cases and solves: it answers questions, each in a thread, line by line.
+
+Questions come on the standard input and answers go to the standard output, one JSON value a line,
+each with the number of its question. ``{"stop": number}`` makes a question pointless; it is left at
+the next place where that can be done. A process of its own, so that whatever a solve does, the
+server goes on: it can be ended and another started at any time, as it holds nothing but what can be
+solved again. Cost: that of what is asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event, Lock
+from typing import Any, TextIO
+
+from detente.engine import FAILURES, reason_of, stop_when
+from detente.errors import InputError, Stopped
+from detente.text import suggestion
+from detente.workbench._bench import Bench
+from detente.workbench._folder import Folder
+from detente.workbench._page import render_error, render_page, render_start
+from detente.workbench._request import PageView, Request, say
+from detente.workbench._setting import Setting
+from detente.workbench._views import ACTIONS, VIEWS, warm
+
+AT_ONCE = 4
+"""Questions that are worked on at the same time."""
+
+Answer = Iterator[Mapping[str, Any]]
+
+
+class PageSolver:
+    """Answers questions about the cases of a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.bench = Bench(Folder(root))
+
+    def answer(self, question: Mapping[str, Any]) -> Answer:
+        """Answer one question, as lines; the last has ``end``."""
+        kinds: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+            "page": self._page,
+            "stream": self._stream,
+            "act": self._act,
+            "warm": self._warm,
+        }
+        try:
+            yield from kinds[question["kind"]](question)
+        except Stopped:
+            yield {"end": "stopped"}
+        except FAILURES as error:
+            yield {"end": "failed", "error": reason_of(error), "input": _is_input(error)}
+        else:
+            yield {"end": "done"}
+
+    def _page(self, question: Mapping[str, Any]) -> Answer:
+        view, query = question["view"], question["query"]
+        try:
+            if not view:
+                yield {"html": render_start(self.bench)}
+                return
+            yield {"html": render_page(VIEWS, _view(view), self._request(query), question["plain"])}
+        except InputError as error:
+            yield {"html": render_error(str(error), query), "status": 422}
+
+    def _stream(self, question: Mapping[str, Any]) -> Answer:
+        yield from _view(question["view"]).answer(self._request(question["query"]))
+
+    def _act(self, question: Mapping[str, Any]) -> Answer:
+        name = question["name"]
+        if name not in ACTIONS:
+            raise InputError(f"there is no action {name!r}; {suggestion(name, ACTIONS, 'action')}")
+        yield from ACTIONS[name](self.bench, question["body"])
+
+    def _warm(self, question: Mapping[str, Any]) -> Answer:
+        for words in warm():
+            yield say(words)
+
+    def _request(self, query: str) -> Request:
+        setting, words = Setting.parse(query)
+        if not setting.case:
+            raise InputError("the address names no case; open one from the list of cases")
+        return Request(self.bench, self.bench.scene(setting), words)
+
+
+def _view(name: str) -> PageView:
+    if name not in VIEWS:
+        raise InputError(f"there is no page {name!r}; {suggestion(name, VIEWS, 'page')}")
+    return VIEWS[name]
+
+
+def _is_input(error: BaseException) -> bool:
+    return isinstance(error, InputError)
+
+
+def serve_questions(source: TextIO, sink: TextIO, root: Path) -> None:
+    """Answer the questions of one stream of lines on another until the first ends."""
+    solver, writing, pointless = PageSolver(root), Lock(), dict[int, Event]()
+
+    def write(number: int, line: Mapping[str, Any]) -> None:
+        text = json.dumps({"id": number, **line}, ensure_ascii=False, allow_nan=False)
+        with writing:
+            sink.write(text + "\n")
+            sink.flush()
+
+    def work(number: int, question: Mapping[str, Any], gone: Event) -> None:
+        try:
+            with stop_when(gone.is_set):
+                for line in solver.answer(question):
+                    write(number, line)
+        except Exception as error:  # a fault of the program must not take the others with it
+            write(number, {"end": "fault", "error": f"{type(error).__name__}: {error}"})
+            raise
+        finally:
+            pointless.pop(number, None)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for text in source:
+            question = json.loads(text)
+            if "stop" in question:
+                gone = pointless.get(question["stop"])
+                if gone is not None:
+                    gone.set()
+                continue
+            number = question["id"]
+            pointless[number] = Event()
+            pool.submit(work, number, question, pointless[number])
+
+
+def main() -> None:
+    """Run as ``python -m detente.workbench._solver FOLDER``."""
+    # What a library prints must not get between the answers.
+    sink = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    source = os.fdopen(os.dup(0), encoding="utf-8", newline="\n")
+    serve_questions(source, sink, Path(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
