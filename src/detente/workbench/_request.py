@@ -57,9 +57,13 @@ class PageView:
         Gives the HTML that stands before anything is solved: fast, no equilibrium.
     answer : callable
         Gives the fragments that fill it.
+    script, style : str
+        Files of ``static`` that this view alone needs.
     """
 
     name: str
     title: str
     frame: Callable[[Request], str]
     answer: Callable[[Request], Iterable[Fragment]]
+    script: str = ""
+    style: str = ""

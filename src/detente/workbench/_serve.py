@@ -49,6 +49,7 @@ def serve(
         listening.bind((HOST, port))
     except OSError as error:
         raise InputError(f"port {port}: {error.strerror}; choose another with --port") from None
+    listening.listen()  # so that a browser that comes before the server waits
     port = listening.getsockname()[1]
     token, desk = new_token(), Desk(root)
     hosts = frozenset({f"{HOST}:{port}", f"localhost:{port}"})
