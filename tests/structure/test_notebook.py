@@ -37,6 +37,7 @@ from detente.evidence import (
     updated_verdicts,
     verify_ledger,
 )
+from detente.explanation import level_flow, moves_from_state
 from detente.stability import (
     least_rank_change,
     least_weight_change,
@@ -156,6 +157,7 @@ def made() -> dict[str, Any]:
         blind_forecasts(case, "2011-01-01", 6),
         profile_likelihood(case, "turn"), score_argument(case, study.verdicts()),
         compare_rivals(case, "speed", draws=4),
+        moves_from_state(solved), level_flow(solved, ["sender.offer"], 1.0),
     ]  # fmt: skip
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]

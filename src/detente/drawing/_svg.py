@@ -44,16 +44,21 @@ def element(tag: str, content: Markup | str = "", **attributes: str | float) -> 
 
 
 def picture(
-    width: float, height: float, title: str, content: Iterable[Markup], **attributes: str
+    width: float,
+    height: float,
+    title: str,
+    content: Iterable[Markup],
+    role: str = "img",
+    **attributes: str,
 ) -> Markup:
-    """Return a drawing that says in its title what it shows."""
+    """Return a drawing that says in its title what it shows; one with links is a ``group``."""
     return element(
         "svg",
         element("title", title) + Markup("").join(content),
         viewBox=f"0 0 {short(width)} {short(height)}",
         width=width,
         height=height,
-        role="img",
+        role=role,
         **attributes,
     )
 

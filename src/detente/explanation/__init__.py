@@ -4,20 +4,28 @@ from detente.explanation._effects import ParameterEffect
 from detente.explanation._explain import explain_answer
 from detente.explanation._flips import Flip
 from detente.explanation._gain import IssueGain, MoveGain
+from detente.explanation._level_flow import LevelArrow, LevelFlow, level_flow
 from detente.explanation._moves import MoveShare
 from detente.explanation._query import arm_of
 from detente.explanation._result import AnswerExplanation, VariantEffect
+from detente.explanation._state_moves import StateMove, StateMoves, moves_from_state
 from detente.explanation._step import Step
 
 __all__ = [
     "AnswerExplanation",
     "Flip",
     "IssueGain",
+    "LevelArrow",
+    "LevelFlow",
     "MoveGain",
     "MoveShare",
     "ParameterEffect",
+    "StateMove",
+    "StateMoves",
     "Step",
     "VariantEffect",
     "arm_of",
     "explain_answer",
+    "level_flow",
+    "moves_from_state",
 ]

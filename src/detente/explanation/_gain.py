@@ -151,7 +151,7 @@ def move_gain(view: Outlook, source: Ints, target: Ints, weight: Floats) -> Move
     issues = [
         IssueGain(name, mean(view.flows[name]), mean(view.values[name])) for name in view.flows
     ]
-    moving = _move_cost(conflict, view.actor, source, target)
+    moving = move_cost(conflict, view.actor, source, target)
     cost = float(weight @ moving)
     change = mean(view.total)
     later_costs = sum(issue.later for issue in issues) - change
@@ -165,7 +165,8 @@ def move_gain(view: Outlook, source: Ints, target: Ints, weight: Floats) -> Move
     )
 
 
-def _move_cost(conflict: Conflict, actor: str, source: Ints, target: Ints) -> Floats:
+def move_cost(conflict: Conflict, actor: str, source: Ints, target: Ints) -> Floats:
+    """Return what moves of an actor between states cost it, each the sum over its options."""
     before = np.unravel_index(source, conflict.shape)
     after = np.unravel_index(target, conflict.shape)
     total = np.zeros(source.size)

@@ -152,7 +152,7 @@ class Explanation(Result):
             {
                 "improvement": [str(departure.move) for departure in self.departures],
                 "deterred": [departure.deterred for departure in self.departures],
-                "reply": [self._reply(departure) for departure in self.departures],
+                "reply": [self.reply(departure) for departure in self.departures],
                 "end": [self.conflict.label(departure.end) for departure in self.departures],
             }
         )
@@ -166,9 +166,10 @@ class Explanation(Result):
             return f"{departure.move}: {_OPEN[self.concept]}"
         rule = RULES.get(self.concept)
         undone = "undone for good" if rule is not None and rule.final else "undone"
-        return f"{departure.move}: {undone} by {self._reply(departure)}"
+        return f"{departure.move}: {undone} by {self.reply(departure)}"
 
-    def _reply(self, departure: UnilateralImprovement) -> str:
+    def reply(self, departure: UnilateralImprovement) -> str:
+        """Return the reply that deters an improvement, in words; empty where none does."""
         return in_turn(departure.reply, " with " if self.concept == "sim" else ", then ")
 
 

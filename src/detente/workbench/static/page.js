@@ -33,6 +33,7 @@ function apply(line) {
 
 /** Ask for the answers at the present address; first answers always finish, the rest gives way. */
 export async function ask() {
+  relink();
   mark("stale");
   if (asked && !asked.first) {
     newer = true;
@@ -79,10 +80,14 @@ export function move(change, step = true) {
   const address = `${location.pathname}?${query}`;
   if (step) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
-  for (const link of document.querySelectorAll("nav.views a")) {
-    if (link instanceof HTMLAnchorElement) link.search = `?${query}`;
-  }
   ask();
+}
+
+/** The other views are at the same setting. */
+function relink() {
+  for (const link of document.querySelectorAll("nav.views a")) {
+    if (link instanceof HTMLAnchorElement) link.search = location.search;
+  }
 }
 
 addEventListener("popstate", () => {
