@@ -87,19 +87,19 @@ class Desk:
         waits : bool
             Whether it waits for its turn, as whatever solves should.
         """
-        asked = _Asked(question)
-        if tab:
-            older = self._newest.get((tab, lane))
-            self._newest[tab, lane] = asked
-            if older is not None:
-                self._stop(older, self._patience)
-        self._asked.add(asked)
 
         def begin() -> None:
             if waits:
                 asked.left.append(self._turns.leave)
             self._do(self._send(asked))
 
+        asked = _Asked(question, lambda: self._turns.give_up(tab, begin))
+        if tab:
+            older = self._newest.get((tab, lane))
+            self._newest[tab, lane] = asked
+            if older is not None:
+                self._stop(older, self._patience)
+        self._asked.add(asked)
         try:
             if self._closed:
                 asked.finish(_CLOSED)
@@ -112,7 +112,6 @@ class Desk:
                 line = await asked.lines.get()
                 yield line
         finally:
-            self._turns.give_up(tab, begin)
             self._stop(asked, self._patience)
             self._asked.discard(asked)
             if self._newest.get((tab, lane)) is asked:
@@ -160,8 +159,8 @@ class Desk:
 
     def _stop(self, asked: _Asked, patience: float) -> None:
         """Make a question pointless: it ends for who asked it at once, for the process soon."""
-        if not asked.over:
-            asked.finish(_STOPPED)
+        asked.finish(_STOPPED)
+        asked.give_up()
         if asked.solver is not None and asked.solver.alive and asked.left:
             self._do(asked.solver.see_off(asked, patience))
 
@@ -183,8 +182,9 @@ class Desk:
 class _Asked:
     """One question: its lines so far, and where it is worked on."""
 
-    def __init__(self, question: Line) -> None:
+    def __init__(self, question: Line, give_up: Callable[[], None]) -> None:
         self.question = question
+        self.give_up = give_up
         self.lines: asyncio.Queue[Line] = asyncio.Queue()
         self.over = False
         self.number = 0
