@@ -50,23 +50,31 @@ def inside(root: Path, name: str) -> Path:
     if not 0 < len(name) <= _LONGEST:
         raise _refused(name)
     for part in name.split("/"):
-        path /= "." if _is_odd(part) else part
+        if not is_plain(part):
+            raise _refused(name)
+        path /= part
         try:
-            if _is_odd(part) or path.is_symlink():
+            if path.is_symlink():
                 raise _refused(name)
-        except (OSError, ValueError):
+        except OSError:
             raise _refused(name) from None
     return path
 
 
-def _is_odd(part: str) -> bool:
-    """Whether a part of a path is anything but the plain name of a file or folder."""
+def is_plain(part: str) -> bool:
+    """Whether a part of a path is the plain name of a file or folder, on any system.
+
+    Examples
+    --------
+    >>> is_plain("dam.yaml"), is_plain(".."), is_plain("nul.yaml")
+    (True, False, False)
+    """
     return (
-        part in {"", ".", ".."}
-        or any(ord(sign) < 32 or sign in '\\:<>"|?*\x7f' for sign in part)
-        or part[-1] in ". "
-        or part.partition(".")[0].lower() in _DEVICES
-        or not _can_be_written(part)
+        part not in {"", ".", ".."}
+        and all(ord(sign) >= 32 and sign not in '\\:<>"|?*\x7f' for sign in part)
+        and part[-1] not in ". "
+        and part.partition(".")[0].lower() not in _DEVICES
+        and _can_be_written(part)
     )
 
 

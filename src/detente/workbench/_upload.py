@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from detente.errors import InputError
+from detente.workbench._paths import is_plain
 
 LARGEST_UPLOAD = 2**20
 """Bytes of a case file, as the reader takes them."""
@@ -84,7 +85,8 @@ def safe_name(given: str) -> str:
         raise InputError("only case files can be opened; choose one that ends in .yaml or .yml")
     plain = "-".join(islice(re.findall(r"[^\W_]+(?:_[^\W_]+)*", stem), 12))
     plain = plain.encode()[:_LONGEST_NAME].decode(errors="ignore")
-    return f"{plain.strip('-') or 'case'}.{ending.lower()}"
+    name = f"{plain.strip('-') or 'case'}.{ending.lower()}"
+    return name if is_plain(name) else f"case-{name}"
 
 
 def _file_of(content_type: str, form: bytes) -> tuple[str, bytes]:
