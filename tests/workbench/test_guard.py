@@ -13,6 +13,7 @@ from workbench.conftest import run_async
 
 HOST = "127.0.0.1:8000"
 COOKIE = {"detente-8000": "secret"}
+NAVIGATION = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 
 
 async def _secret(_: object) -> PlainTextResponse:
@@ -64,3 +65,38 @@ def test_anybody_else_is_refused(headers: dict[str, str], status: int) -> None:
     found = ask(**headers)
     assert found.status_code == status
     assert "secret things" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec-fetch-site": "same-site", "sec-fetch-dest": "iframe"}, 403),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-dest": "image"}, 403),
+        ({"sec-fetch-site": "same-site", "sec-fetch-dest": "document"}, 200),
+    ],
+)
+def test_another_site_can_do_no_more_than_lead_here(headers: dict[str, str], status: int) -> None:
+    mine = {"cookie": "detente-8000=secret", "sec-fetch-mode": "navigate"}
+    assert ask(**(mine | headers)).status_code == status
+    assert ask(method="POST", **(mine | headers)).status_code == 403
+    assert ask("/stream/claims", **(mine | headers)).status_code in {403, 404}
+
+
+def test_a_link_from_another_site_comes_back_as_ours() -> None:
+    """The browser leaves out the cookie, so the page asks again; it tells and does nothing."""
+    found = ask("/", **{"sec-fetch-site": "cross-site"} | NAVIGATION)
+    assert found.status_code == 200
+    assert "secret things" not in found.text
+    assert 'content="0; url=/"' in found.text
+    assert ask("/", **{"sec-fetch-site": "same-origin"} | NAVIGATION).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "/%0d%0aSet-Cookie: x"])
+def test_the_token_leads_to_no_other_host(path: str) -> None:
+    found = ask(f"http://{HOST}{path}?token=secret")
+    assert found.status_code == 303
+    target = found.headers["location"]
+    assert target.startswith("/")
+    assert not target.startswith(("//", "/\\"))
+    assert "\n" not in target
+    assert "set-cookie" not in found.headers["location"].lower().partition("%0a")[0]

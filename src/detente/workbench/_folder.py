@@ -1,7 +1,8 @@
 """The folder that is served: which cases stand in it, and what may be read and written.
 
 Nothing outside of it is touched: a name that leads out of the folder, by ``..``, by an absolute
-path or by a link, is refused. Built-in cases can be read by name.
+path or by a link, is refused. Built-in cases can be read by name. Cost of a list: one look at each
+file, up to a number.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.case import Case, builtin_cases, load
-from detente.errors import InputError
+from detente.workbench._paths import inside, stamp
 
 _MOST = 500
-"""Files that are looked at for the list of cases."""
+"""Cases in a list."""
+_LOOKED_AT = 5000
+"""Files and folders that are looked at for it."""
 _DEEP = 3
 _NO_CASES = {"results", "node_modules", "__pycache__"}
 
@@ -37,47 +40,44 @@ class Folder:
         InputError
             When it leads out.
         """
-        root = self.root.resolve()
-        try:
-            path = (root / name).resolve()
-        except (OSError, ValueError):
-            path = root
-        if path == root or not path.is_relative_to(root):
-            raise InputError(f"{name!r} is no file of the folder that is open; name one in it")
-        return path
+        return inside(self.root, name)
 
     def load(self, name: str) -> Case:
         """Read a built-in case by name, or a case of the folder."""
         return load(name) if name in builtin_cases() else load(self.inside(name))
 
-    def stamp(self, name: str) -> tuple[int, int]:
+    def stamp(self, name: str) -> str:
         """Return what changes when the file of a case changes."""
-        if name in builtin_cases():
-            return (0, 0)
-        try:
-            found = self.inside(name).stat()
-        except OSError:
-            return (-1, -1)
-        return (found.st_mtime_ns, found.st_size)
+        return "" if name in builtin_cases() else stamp(self.root, name)
 
     def cases(self) -> tuple[str, ...]:
         """Return the names of the case files of the folder, by name."""
         found: list[str] = []
-        left = [(self.root, _DEEP)]
-        while left and len(found) < _MOST:
+        left, looks = [(self.root, _DEEP)], 0
+        while left and len(found) < _MOST and looks < _LOOKED_AT:
             folder, deep = left.pop()
-            for path in sorted(folder.iterdir()):
+            for path in _entries(folder):
+                looks += 1
                 if path.name.startswith(".") or path.name in _NO_CASES or path.is_symlink():
                     continue
                 if path.is_dir() and deep:
                     left.append((path, deep - 1))
                 elif path.suffix in {".yaml", ".yml"} and _is_case(path):
                     found.append(path.relative_to(self.root).as_posix())
-        return tuple(sorted(found))
+        return tuple(sorted(found)[:_MOST])
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _is_case(path: Path) -> bool:
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return False
         with path.open("rb") as file:
             head = file.read(65536)
     except OSError:

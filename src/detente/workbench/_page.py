@@ -1,4 +1,4 @@
-"""The whole page: frame, assumptions, and the view; or the list of cases; or what is wrong.
+"""The whole page: frame, assumptions, and the view; or what is wrong.
 
 A page comes without answers, at once, and its script asks for them. With ``plain``, and so where
 there is no script, the answers stand in it.
@@ -11,30 +11,22 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
-from detente.case import builtin_cases
-from detente.errors import CaseError
-from detente.workbench._bench import Bench
+from detente.errors import CaseError, InputError
 from detente.workbench._controls import controls
 from detente.workbench._request import Fragment, PageView, Request
+from detente.workbench._setting import Setting
 from detente.workbench._templates import render
 
-
-def render_start(bench: Bench) -> str:
-    """Return the page with the cases that can be opened."""
-    found = [(name, _title(bench, name)) for name in bench.folder.cases()]
-    builtin = [(name, _title(bench, name)) for name in builtin_cases()]
-    return render("start.html.j2", own=found, builtin=builtin, folder=bench.folder.root.name)
-
-
-def _title(bench: Bench, name: str) -> str:
-    try:
-        return bench.case(name).title
-    except CaseError as error:
-        return f"cannot be read: {error.problems[0]}"
+_EDITOR = "edit"
 
 
 def render_page(
-    views: Mapping[str, PageView], view: PageView, request: Request, plain: bool
+    views: Mapping[str, PageView],
+    view: PageView,
+    request: Request,
+    plain: bool,
+    asked: Setting,
+    stamp: str,
 ) -> str:
     """Return the page of a view at a setting.
 
@@ -47,6 +39,10 @@ def render_page(
     request : Request
     plain : bool
         Whether the answers stand in the page, for a browser without script.
+    asked : Setting
+        As the address has it, which may have been written for the case as it was.
+    stamp : str
+        Of the case's file, when it was read.
     """
     content = view.frame(request)
     if plain:
@@ -62,12 +58,39 @@ def render_page(
         controls=controls(request.scene),
         content=Markup(content),
         plain=plain,
+        stamp=stamp,
+        outdated=not asked.fits(request.scene.base),
     )
 
 
-def render_error(message: str, query: str) -> str:
-    """Return a page that says what is wrong with an address or a case."""
-    return render("error.html.j2", message=message, query=query)
+def render_error(
+    error: InputError,
+    asked: Setting,
+    stamp: str,
+    views: Mapping[str, PageView] | None = None,
+) -> str:
+    """Return a page that says what is wrong with an address or a case, and how to go on.
+
+    Parameters
+    ----------
+    error : InputError
+    asked : Setting
+        As far as the address could be read.
+    stamp : str
+        Of the case's file: when it changes, the page looks again.
+    views : mapping of str to PageView, optional
+        Where one of them is an editor, the page leads to it.
+    """
+    problems = error.problems if isinstance(error, CaseError) else ()
+    return render(
+        "error.html.j2",
+        message=str(error),
+        problems=problems,
+        case=asked.case,
+        stamp=stamp,
+        moved=bool(asked.moved) and not problems,
+        editor=_EDITOR if _EDITOR in (views or {}) and problems and stamp else "",
+    )
 
 
 def fill(frame: str, fragments: Iterable[Fragment]) -> str:

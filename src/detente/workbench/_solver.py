@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Lock
@@ -23,13 +25,15 @@ from detente.errors import InputError, Stopped
 from detente.text import suggestion
 from detente.workbench._bench import Bench
 from detente.workbench._folder import Folder
-from detente.workbench._page import render_error, render_page, render_start
+from detente.workbench._page import render_error, render_page
 from detente.workbench._request import PageView, Request, say
 from detente.workbench._setting import Setting
+from detente.workbench._start import render_start
+from detente.workbench._turns import AT_ONCE
 from detente.workbench._views import ACTIONS, VIEWS, warm
 
-AT_ONCE = 4
-"""Questions that are worked on at the same time."""
+THREADS = AT_ONCE + 8
+"""For the questions that solve, and for pages and actions, which do not wait for a turn."""
 
 Answer = Iterator[Mapping[str, Any]]
 
@@ -59,13 +63,25 @@ class PageSolver:
 
     def _page(self, question: Mapping[str, Any]) -> Answer:
         view, query = question["view"], question["query"]
+        if not view:
+            yield {"html": render_start(self.bench)}
+            return
         try:
-            if not view:
-                yield {"html": render_start(self.bench)}
-                return
-            yield {"html": render_page(VIEWS, _view(view), self._request(query), question["plain"])}
+            shown = _view(view)
         except InputError as error:
-            yield {"html": render_error(str(error), query), "status": 422}
+            yield {"html": render_error(error, Setting(""), ""), "status": 404}
+            return
+        asked, stamp = Setting(""), ""
+        try:
+            asked, _ = Setting.parse(query)
+            # The stamp is taken first: what changes in between is then seen, and not overlooked.
+            stamp = self.bench.folder.stamp(asked.case)
+            request = self._request(query)
+            html = render_page(VIEWS, shown, request, question["plain"], asked, stamp)
+        except InputError as error:
+            yield {"html": render_error(error, asked, stamp, VIEWS), "status": 422}
+        else:
+            yield {"html": html}
 
     def _stream(self, question: Mapping[str, Any]) -> Answer:
         yield from _view(question["view"]).answer(self._request(question["query"]))
@@ -97,7 +113,7 @@ def _is_input(error: BaseException) -> bool:
     return isinstance(error, InputError)
 
 
-def serve_questions(source: TextIO, sink: TextIO, root: Path) -> None:
+def serve_questions(source: Iterable[str], sink: TextIO, root: Path) -> None:
     """Answer the questions of one stream of lines on another until the first ends."""
     solver, writing, pointless = PageSolver(root), Lock(), dict[int, Event]()
 
@@ -113,12 +129,12 @@ def serve_questions(source: TextIO, sink: TextIO, root: Path) -> None:
                 for line in solver.answer(question):
                     write(number, line)
         except Exception as error:  # a fault of the program must not take the others with it
+            traceback.print_exc()
             write(number, {"end": "fault", "error": f"{type(error).__name__}: {error}"})
-            raise
         finally:
             pointless.pop(number, None)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         for text in source:
             question = json.loads(text)
             if "stop" in question:
@@ -133,11 +149,18 @@ def serve_questions(source: TextIO, sink: TextIO, root: Path) -> None:
 
 def main() -> None:
     """Run as ``python -m detente.workbench._solver FOLDER``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this
     # What a library prints must not get between the answers.
     sink = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
     source = os.fdopen(os.dup(0), encoding="utf-8", newline="\n")
-    serve_questions(source, sink, Path(sys.argv[1]))
+    serve_questions(_then_exit(source), sink, Path(sys.argv[1]))
+
+
+def _then_exit(source: Iterable[str]) -> Iterator[str]:
+    """Give lines; behind the last one the server is gone, and nobody waits for any answer."""
+    yield from source
+    os._exit(0)
 
 
 if __name__ == "__main__":

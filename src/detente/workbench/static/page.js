@@ -2,13 +2,18 @@
 /** The page's one loop: the setting is the address; answers come as lines and are put in place. */
 import { bind, follow } from "./controls.js";
 import { read } from "./lines.js";
+import { offerStop } from "./stop.js";
+import "./watch.js";
 
-const tab = crypto.randomUUID();
+// Not randomUUID, which browsers have only for this machine and for https.
+const tab = [...crypto.getRandomValues(new Uint32Array(4))].join("-");
 const view = document.body.dataset.view ?? "";
 
 /** @type {{ stop: AbortController, first: boolean } | null} The question under way. */
 let asked = null;
 let newer = false;
+/** Whether a question that the solver died of is asked again: once. */
+let again = true;
 
 /** @param {"stale" | "first" | "done" | "failed"} state */
 function mark(state) {
@@ -53,20 +58,36 @@ export async function ask() {
         mark("first");
         if (newer) break;
       }
-      if (line.end === "done") mark("done");
-      if (line.error) {
+      if (line.end === "done") {
+        again = true;
+        mark("done");
+      }
+      if (line.end === "died" && again) {
+        again = false;
+        newer = true;
+      } else if (line.error) {
         say(line.error);
         mark("failed");
       }
     }
   } catch (error) {
     if (!own.stop.signal.aborted) {
-      say("The server does not answer. Start it again, then move anything.");
+      say("No answer came.");
       mark("failed");
     }
   }
   if (asked === own) asked = null;
   if (newer) ask();
+}
+
+/** Stop what is being worked on, for good. */
+function halt() {
+  asked?.stop.abort();
+  newer = false;
+  say("Stopped; what is grey was not answered. Move anything to ask again.");
+  mark("failed");
+  const headers = { "Content-Type": "application/json" };
+  fetch("/stop", { method: "POST", headers, body: JSON.stringify({ tab }) }).catch(() => {});
 }
 
 /**
@@ -95,5 +116,9 @@ addEventListener("popstate", () => {
   ask();
 });
 
+document.addEventListener("detente:back", () => {
+  if (document.body.dataset.state !== "done") ask();
+});
+offerStop(halt);
 bind(move);
 ask();
