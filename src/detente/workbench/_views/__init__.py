@@ -7,9 +7,9 @@ from typing import Any
 
 from detente.workbench._bench import Bench
 from detente.workbench._request import Fragment, PageView
-from detente.workbench._views import claims
+from detente.workbench._views import claims, draw_filter
 
-VIEWS: Mapping[str, PageView] = {view.name: view for view in (claims.VIEW,)}
+VIEWS: Mapping[str, PageView] = {view.name: view for view in (claims.VIEW, draw_filter.VIEW)}
 """By name, in the order in which the page lists them."""
 
 ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {}

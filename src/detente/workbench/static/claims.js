@@ -74,7 +74,11 @@ document.addEventListener("detente:stale", () => {
   link();
 });
 document.addEventListener("detente:put", arrange);
-document.addEventListener("detente:first", () => requestAnimationFrame(() => table.classList.add("live")));
+document.addEventListener("detente:first", () => {
+  if (table.classList.contains("live")) return;
+  for (const now of table.querySelectorAll(".now")) now.classList.add("settled");
+  table.classList.add("live"); // from here on what is new in a cell flashes
+});
 first.addEventListener("change", arrange);
 choice.addEventListener("change", arrange);
 
