@@ -28,6 +28,8 @@ def resampled_shares(counts: Sequence[int], rng: Seed = 0) -> NDArray[np.float64
         Seed or generator of the resamples.
     """
     total = sum(counts)
+    if total in counts:  # every resample is the same
+        return np.tile(np.array(counts) / total, (RESAMPLES, 1))
     found = generator_of(rng).multinomial(total, np.array(counts) / total, RESAMPLES)
     return found / total
 

@@ -15,6 +15,7 @@ share of draws is not a probability and is never called one. Cost: linear in the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ NO_WORD = "no interval"
 NO_ANSWER = "no answer"
 _DIGITS = 9
 """Digits of an answer that are compared: what lies beyond is rounding."""
+_NEAR_CUT = 1e-8
+"""Further than this from where the word changes, rounding cannot change it."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +164,26 @@ def verdict_word(value: float, expect: ExpectedAnswer) -> str:
 
 
 def count_words(values: Iterable[float], expect: ExpectedAnswer) -> dict[str, int]:
-    """Return how many answers stand at each of `WORDS`."""
-    stands = [verdict_word(float(value), expect) for value in values]
-    return {word: stands.count(word) for word in WORDS}
+    """Return how many answers stand at each of `WORDS`; answers that are nan count nowhere.
+
+    Between two neighbouring cuts the word is the same, so one answer tells it for all; within
+    rounding of a cut each is asked.
+    """
+    found = np.fromiter(values, dtype=np.float64)
+    found = found[~np.isnan(found)]
+    ends = [expect.low, expect.high, expect.low / 2.0, (1.0 + expect.high) / 2.0]
+    cuts = np.sort([cut for cut in (*ends, expect.even) if cut is not None and math.isfinite(cut)])
+    place = np.searchsorted(cuts, found)
+    place[(np.abs(found[:, None] - cuts) < _NEAR_CUT).any(axis=1)] = -1
+    counts = dict.fromkeys(WORDS, 0)
+    for here in np.unique(place):
+        members = found[place == here]
+        if here < 0:
+            for value, count in zip(*np.unique(members, return_counts=True), strict=True):
+                counts[verdict_word(float(value), expect)] += int(count)
+        else:
+            counts[verdict_word(float(members[0]), expect)] += members.size
+    return counts
 
 
 def word_over_draws(counts: Mapping[str, int]) -> str:
@@ -233,6 +253,25 @@ def judge_claim(
         near=near,
         same=answered.size > 1 and round(float(np.ptp(answered)), _DIGITS) == 0.0,
     )
+
+
+def judge_answer(claim: Claim, value: float) -> Verdict:
+    """Return how one answer stands to a claim, as a verdict over that one, without a near miss.
+
+    Parameters
+    ----------
+    claim : Claim
+    value : float
+        nan where there is none.
+    """
+    one = (value, value)
+    if math.isnan(value):
+        return Verdict(claim, NO_ANSWER, value, one, one, {}, 0, value)
+    if claim.expect is None:
+        return Verdict(claim, NO_WORD, value, one, one, {}, 1, value)
+    word = verdict_word(value, claim.expect)
+    counts = {name: int(name == word) for name in WORDS}
+    return Verdict(claim, word, value, one, one, counts, 1, value)
 
 
 def _median(values: NDArray[np.float64]) -> float:

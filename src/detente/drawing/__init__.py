@@ -2,6 +2,7 @@
 
 from detente.drawing._calibration import calibration
 from detente.drawing._drawing import Drawing, stacked
+from detente.drawing._draws_left import draws_left
 from detente.drawing._fan import fan
 from detente.drawing._graph import graph_of_moves, stability_drawing, stability_matrix
 from detente.drawing._level_flow import level_map
@@ -18,6 +19,7 @@ __all__ = [
     "Drawing",
     "ForecastLevels",
     "calibration",
+    "draws_left",
     "fan",
     "gains_figure",
     "graph_of_moves",

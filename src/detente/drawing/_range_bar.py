@@ -12,13 +12,13 @@ from markupsafe import Markup
 
 from detente.claims import Verdict, show_expected
 from detente.drawing._axes import scale
-from detente.drawing._svg import element, picture
+from detente.drawing._svg import element, picture, points
 from detente.text import Kind, show, show_range
 
 _WIDTH, _HEIGHT, _MARGIN, _MIDDLE = 184.0, 26.0, 5.0, 13.0
 
 
-def range_bar(verdict: Verdict, kind: Kind) -> Markup:
+def range_bar(verdict: Verdict, kind: Kind, stated: float | None = None) -> Markup:
     """Draw where the answers to a claim lie.
 
     Parameters
@@ -26,6 +26,9 @@ def range_bar(verdict: Verdict, kind: Kind) -> Markup:
     verdict : Verdict
     kind : str
         How the answers are printed; see `detente.text.Kind`.
+    stated : float, optional
+        One answer to mark before those of the draws; of a verdict over one draw nothing else is
+        marked then.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def range_bar(verdict: Verdict, kind: Kind) -> Markup:
     """
     if verdict.draws == 0:
         return Markup("")
-    low, high = _ends(verdict, kind)
+    low, high = _ends(verdict, kind, stated)
     along = scale(low, high, _MARGIN, _WIDTH - _MARGIN)
 
     def x(value: float) -> float:
@@ -54,20 +57,24 @@ def range_bar(verdict: Verdict, kind: Kind) -> Markup:
     divide = 0.5 if kind == "share" else 0.0
     if kind != "truth":
         drawn.append(_upright(x(divide), 1, 25, "even"))
-    drawn.append(_level(x(verdict.most[0]), x(verdict.most[1]), "most"))
-    half = x(verdict.half[0]), x(verdict.half[1])
-    drawn.append(
-        element("rect", x=half[0], y=9, width=max(half[1] - half[0], 0.5), height=8, class_="half")
-    )
-    at = x(verdict.median)
-    drawn.append(element("rect", x=at - 1.5, y=5, width=3, height=16, class_="median"))
-    return picture(_WIDTH, _HEIGHT, _title(verdict, kind), drawn)
+    if stated is None or verdict.draws > 1:
+        drawn.append(_level(x(verdict.most[0]), x(verdict.most[1]), "most"))
+        left, right = x(verdict.half[0]), x(verdict.half[1])
+        wide = max(right - left, 0.5)
+        drawn.append(element("rect", x=left, y=9, width=wide, height=8, class_="half"))
+        at = x(verdict.median)
+        drawn.append(element("rect", x=at - 1.5, y=5, width=3, height=16, class_="median"))
+    if stated is not None:
+        at = x(stated)
+        corners = points([(at, 7), (at + 6, 13), (at, 19), (at - 6, 13)])
+        drawn.append(element("polygon", points=corners, class_="stated"))
+    return picture(_WIDTH, _HEIGHT, _title(verdict, kind, stated), drawn)
 
 
-def _ends(verdict: Verdict, kind: Kind) -> tuple[float, float]:
+def _ends(verdict: Verdict, kind: Kind, stated: float | None) -> tuple[float, float]:
     if kind in {"share", "truth"}:
         return 0.0, 1.0
-    ends = [0.0, *verdict.most]
+    ends = [0.0, *verdict.most] if stated is None else [0.0, *verdict.most, stated]
     if verdict.claim.expect is not None:
         bounds = (verdict.claim.expect.low, verdict.claim.expect.high)
         ends += [end for end in bounds if math.isfinite(end)]
@@ -76,11 +83,12 @@ def _ends(verdict: Verdict, kind: Kind) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _title(verdict: Verdict, kind: Kind) -> str:
-    text = (
-        f"{verdict.claim.id}: median {show(verdict.median, kind)}, "
-        f"90 % of draws {show_range(*verdict.most, kind)}"
-    )
+def _title(verdict: Verdict, kind: Kind, stated: float | None) -> str:
+    parts = [] if stated is None else [show(stated, kind)]
+    if stated is None or verdict.draws > 1:
+        parts.append(f"median {show(verdict.median, kind)}")
+        parts.append(f"90 % of draws {show_range(*verdict.most, kind)}")
+    text = f"{verdict.claim.id}: {', '.join(parts)}"
     if verdict.claim.expect is not None:
         text += f", expected {show_expected(verdict.claim.expect, kind)}"
     return text

@@ -1,6 +1,12 @@
 """Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
-from detente.report._claim_rows import stated_words
+from detente.report._claim_rows import (
+    ClaimOutcome,
+    ModelAnswer,
+    claim_outcome,
+    model_answer,
+    stated_words,
+)
 from detente.report._comparison_page import render_comparison
 from detente.report._deals_page import render_deals
 from detente.report._page import environment, render, write
@@ -16,8 +22,12 @@ from detente.report._terminal import (
 from detente.report._verdict_table import console
 
 __all__ = [
+    "ClaimOutcome",
+    "ModelAnswer",
+    "claim_outcome",
     "console",
     "environment",
+    "model_answer",
     "print_case",
     "print_findings",
     "print_forecast",

@@ -79,6 +79,11 @@ def claim_rows(findings: Analysis) -> tuple[ClaimRow, ...]:
 
 def _row(claim: Claim, verdict: Verdict | None, findings: Analysis, names: Labels) -> ClaimRow:
     words, expected = stated_words(claim)
+    answer = None
+    if verdict is not None:
+        stated = findings.stated.get(claim.id)
+        missing = len(findings.study.completed) - verdict.draws
+        answer = model_answer(verdict, None if stated is None else stated.value, missing)
     return ClaimRow(
         id=claim.id,
         says=claim.says,
@@ -87,8 +92,8 @@ def _row(claim: Claim, verdict: Verdict | None, findings: Analysis, names: Label
         expected=expected,
         asked=question_words(claim, names),
         unasked=claim.unasked,
-        answer=None if verdict is None else _answer(verdict, findings),
-        outcome=_outcome(claim),
+        answer=answer,
+        outcome=claim_outcome(claim),
         note=claim.note,
     )
 
@@ -107,13 +112,21 @@ def stated_words(claim: Claim) -> tuple[str, str]:
     return claim.words, interval
 
 
-def _answer(verdict: Verdict, findings: Analysis) -> ModelAnswer:
+def model_answer(verdict: Verdict, stated: float | None = None, missing: int = 0) -> ModelAnswer:
+    """Return a verdict as it is printed.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    stated : float, optional
+        The answer at the stated values, where there is one.
+    missing : int
+        Draws without an answer.
+    """
     claim = verdict.claim
     kind = kind_of(claim)
     scoped = claim.scope is not None
     differs = scoped and show(verdict.unscoped, kind) != show(verdict.median, kind)
-    stated = findings.stated.get(claim.id)
-    missing = len(findings.study.completed) - verdict.draws
     return ModelAnswer(
         kind=kind,
         bar=range_bar(verdict, kind),
@@ -121,7 +134,7 @@ def _answer(verdict: Verdict, findings: Analysis) -> ModelAnswer:
         half=show_range(*verdict.half, kind),
         most=show_range(*verdict.most, kind),
         same=f"the same in all {plural(verdict.draws, 'draw')}" if verdict.same else "",
-        stated="" if stated is None else show(stated.value, kind),
+        stated="" if stated is None else show(stated, kind),
         unscoped=show(verdict.unscoped, kind) if differs else "",
         word=verdict.word,
         starred=starred(verdict),
@@ -150,7 +163,8 @@ def _others(verdict: Verdict) -> str:
     )
 
 
-def _outcome(claim: Claim) -> ClaimOutcome | None:
+def claim_outcome(claim: Claim) -> ClaimOutcome | None:
+    """Return how a claim turned out, in words; nothing where it is not resolved."""
     resolved = claim.resolved
     if resolved is None:
         return None

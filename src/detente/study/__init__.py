@@ -12,14 +12,15 @@ from detente.study._function import FunctionStudy, study_function
 from detente.study._pairing import paired_designs
 from detente.study._place import study_place
 from detente.study._result import FailedAnswer, Study
-from detente.study._run import open_study, run_study
-from detente.study._solve import horizon
+from detente.study._run import first_draws, open_study, run_study
+from detente.study._solve import DrawOutcome, horizon, solve_draw
 from detente.study._store import open_store, salvage
 
 __all__ = [
     "Convergence",
     "Design",
     "DiagramAxis",
+    "DrawOutcome",
     "Driver",
     "FailedAnswer",
     "FunctionStudy",
@@ -29,6 +30,7 @@ __all__ = [
     "Study",
     "describe_failures",
     "export",
+    "first_draws",
     "horizon",
     "latin_hypercube",
     "make_design",
@@ -40,6 +42,7 @@ __all__ = [
     "quantile",
     "run_study",
     "salvage",
+    "solve_draw",
     "study_function",
     "study_place",
 ]

@@ -119,6 +119,17 @@ def run_study(
         return assemble(case, plan, file.chunks())
 
 
+def first_draws(case: Case, design: Design, outcomes: Sequence[DrawOutcome]) -> Study:
+    """Put the first draws of a design together, as `solve_draw` gave them.
+
+    Raises
+    ------
+    AnalysisError
+        When every draw failed.
+    """
+    return assemble(case, design, [_gather(design, range(len(outcomes)), outcomes)])
+
+
 def open_study(path: Path | str) -> Study:
     """Read a study file, finished or not.
 

@@ -103,7 +103,9 @@ def fill(frame: str, fragments: Iterable[Fragment]) -> str:
     >>> fill('<p id="a"></p>', [{"put": "a", "html": "<b>1</b>"}])
     '<p id="a"><b>1</b></p>'
     """
-    last = {line["put"]: line["html"] for line in fragments if "put" in line}
+    last: dict[str, str] = {}
+    for line in fragments:
+        last |= {line["put"]: line["html"]} if "put" in line else line.get("puts", {})
     for place, html in last.items():
         opening = re.search(rf'<[a-z0-9]+\b[^<>]*\bid="{re.escape(place)}"[^<>]*>', frame)
         if opening is not None:

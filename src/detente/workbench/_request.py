@@ -20,6 +20,11 @@ def put(place: str, html: str) -> Fragment:
     return {"put": place, "html": str(html)}
 
 
+def put_all(places: Mapping[str, str]) -> Fragment:
+    """Return a fragment that replaces what stands in several elements, by id, at once."""
+    return {"puts": {place: str(html) for place, html in places.items()}}
+
+
 def say(words: str) -> Fragment:
     """Return a fragment that says how far the work is."""
     return {"say": words}

@@ -7,9 +7,14 @@ from typing import Any
 
 from detente.workbench._bench import Bench
 from detente.workbench._request import Fragment, PageView
-from detente.workbench._views import claims, state_map
+from detente.workbench._views import claims, draw_filter, state_map
 
-VIEWS: Mapping[str, PageView] = {view.name: view for view in (claims.VIEW, state_map.VIEW)}
+_ALL = (
+    claims.VIEW,
+    state_map.VIEW,
+    draw_filter.VIEW,
+)
+VIEWS: Mapping[str, PageView] = {view.name: view for view in _ALL}
 """By name, in the order in which the page lists them."""
 
 ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {}

@@ -27,13 +27,22 @@ function say(words) {
   if (status) status.textContent = words;
 }
 
-/** Put one line of an answer where it belongs. @param {any} line */
+/** What was put last, by id, as it was written: the browser writes markup its own way. */
+const standing = new Map();
+
+/** Put one line of an answer where it belongs; what stands there already is left. @param {any} line */
 function apply(line) {
-  if ("put" in line) {
-    const place = document.getElementById(line.put);
-    if (place && place.innerHTML !== line.html) place.innerHTML = line.html;
+  const puts = "put" in line ? { [line.put]: line.html } : (line.puts ?? {});
+  for (const [id, html] of Object.entries(puts)) {
+    const place = document.getElementById(id);
+    if (!place) continue;
+    place.classList.remove("stale");
+    if (standing.get(id) === html && place.hasChildNodes()) continue;
+    place.innerHTML = html;
+    standing.set(id, html);
   }
   if ("say" in line) say(line.say);
+  else document.dispatchEvent(new CustomEvent("detente:put"));
 }
 
 /** Ask for the answers at the present address; first answers always finish, the rest gives way. */

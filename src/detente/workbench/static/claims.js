@@ -1,0 +1,89 @@
+// @ts-check
+/** The table of claims: pinning, which rows are shown and in which order, links that follow. */
+import { move } from "./page.js";
+
+const table = /** @type {HTMLTableElement} */ (document.querySelector("table.claims-view"));
+const rows = [...table.tBodies[0].rows];
+const first = /** @type {HTMLInputElement} */ (document.getElementById("changed-first"));
+const choice = /** @type {HTMLSelectElement} */ (document.getElementById("show-claims"));
+const unpin = /** @type {HTMLButtonElement} */ (document.querySelector("[data-claims=unpin]"));
+
+/** @param {HTMLTableRowElement} row */
+const changed = (row) => row.querySelector(".change") !== null;
+
+/** The verdict over draws where it is there, else the word at the setting. @param {Element} row */
+function word(row) {
+  const found = row.querySelector(".over div:not(.stale) [data-word]") ?? row.querySelector("[data-word]");
+  return found instanceof HTMLElement ? found.dataset.word : "";
+}
+
+/** Show the rows that are asked for, in the order that is asked for; nothing moves without need. */
+function arrange() {
+  const shown = rows.filter((row) => {
+    if (choice.value === "all") return true;
+    if (choice.value === "brief") return "brief" in row.dataset;
+    return choice.value === "changed" ? changed(row) : word(row) === choice.value;
+  });
+  for (const row of rows) row.hidden = !shown.includes(row);
+  const order = first.checked ? [...rows.filter(changed), ...rows.filter((r) => !changed(r))] : rows;
+  const body = table.tBodies[0];
+  if (order.some((row, place) => body.rows[place] !== row)) body.append(...order);
+  const output = document.getElementById("shown-claims");
+  const words = `${rows.filter(changed).length} changed, ${shown.length} of ${rows.length} shown`;
+  if (output && output.textContent !== words) output.textContent = words;
+}
+
+/** Links of the rows go to the present setting. */
+function link() {
+  for (const found of table.querySelectorAll("a.why")) {
+    const query = new URLSearchParams(location.search);
+    if (found instanceof HTMLAnchorElement) {
+      query.set("claim", found.dataset.claim ?? "");
+      found.search = `?${query}`;
+    }
+  }
+}
+
+/** The present address without what belongs to views. */
+function setting() {
+  const query = new URLSearchParams(location.search);
+  const own = /^(case|at|variant|announced|during|start)$|^(set|do|today)\./;
+  for (const key of [...query.keys()]) if (!own.test(key)) query.delete(key);
+  return String(query);
+}
+
+const place = () => `pin ${new URLSearchParams(location.search).get("case")}`;
+
+document.addEventListener("click", (event) => {
+  const what = event.target instanceof HTMLElement ? event.target.dataset.claims : undefined;
+  if (what === "pin") {
+    const pinned = setting();
+    sessionStorage.setItem(place(), pinned);
+    move((query) => query.set("pin", pinned));
+  }
+  if (what === "unpin") {
+    sessionStorage.removeItem(place());
+    move((query) => query.delete("pin"));
+    document.querySelector("[data-claims=pin]")?.focus();
+  }
+});
+
+document.addEventListener("detente:stale", () => {
+  for (const over of table.querySelectorAll(".over div, .bar")) over.classList.add("stale");
+  unpin.hidden = !new URLSearchParams(location.search).has("pin");
+  link();
+});
+document.addEventListener("detente:put", arrange);
+document.addEventListener("detente:first", () => {
+  if (table.classList.contains("live")) return;
+  for (const now of table.querySelectorAll(".now")) now.classList.add("settled");
+  table.classList.add("live"); // from here on what is new in a cell flashes
+});
+first.addEventListener("change", arrange);
+choice.addEventListener("change", arrange);
+
+const remembered = sessionStorage.getItem(place());
+if (remembered && !new URLSearchParams(location.search).has("pin")) {
+  move((query) => query.set("pin", remembered), false);
+}
+link();
