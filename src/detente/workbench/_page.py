@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
-from detente.case import builtin_cases
+from detente.case import Case, builtin_cases
 from detente.errors import CaseError
 from detente.workbench._bench import Bench
 from detente.workbench._controls import controls
 from detente.workbench._request import Fragment, PageView, Request
+from detente.workbench._setting import Setting
 from detente.workbench._templates import render
 
 
@@ -55,13 +56,27 @@ def render_page(
         "workbench.html.j2",
         views=views,
         view=view,
-        scene=request.scene,
         case=request.scene.case,
-        names=request.scene.names,
         address=request.scene.setting.address(),
-        controls=controls(request.scene),
+        controls=controls(request.scene.setting, request.scene.base),
         content=Markup(content),
         plain=plain,
+    )
+
+
+def render_refusal(
+    views: Mapping[str, PageView], view: PageView, setting: Setting, case: Case, message: str
+) -> str:
+    """Return a page whose setting has no answers: it says why, and everything can be moved."""
+    return render(
+        "workbench.html.j2",
+        views=views,
+        view=view,
+        case=case,
+        address=setting.at(case).address(),
+        controls=controls(setting, case),
+        content=Markup(render("refusal.html.j2", message=message)),
+        plain=False,
     )
 
 

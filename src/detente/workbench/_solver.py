@@ -22,8 +22,9 @@ from detente.engine import FAILURES, reason_of, stop_when
 from detente.errors import InputError, Stopped
 from detente.text import suggestion
 from detente.workbench._bench import Bench
+from detente.workbench._controls import panel
 from detente.workbench._folder import Folder
-from detente.workbench._page import render_error, render_page, render_start
+from detente.workbench._page import render_error, render_page, render_refusal, render_start
 from detente.workbench._request import PageView, Request, say
 from detente.workbench._setting import Setting
 from detente.workbench._views import ACTIONS, VIEWS, warm
@@ -63,11 +64,19 @@ class PageSolver:
             if not view:
                 yield {"html": render_start(self.bench)}
                 return
-            yield {"html": render_page(VIEWS, _view(view), self._request(query), question["plain"])}
+            shown, setting = _view(view), self._setting(query)
+            case = self.bench.case(setting.case)
+            try:
+                page = render_page(VIEWS, shown, self._request(query), question["plain"])
+            except InputError as error:
+                page = render_refusal(VIEWS, shown, setting, case, str(error))
+            yield {"html": page}
         except InputError as error:
             yield {"html": render_error(str(error), query), "status": 422}
 
     def _stream(self, question: Mapping[str, Any]) -> Answer:
+        setting = self._setting(question["query"])
+        yield from panel(setting, self.bench.case(setting.case))
         yield from _view(question["view"]).answer(self._request(question["query"]))
 
     def _act(self, question: Mapping[str, Any]) -> Answer:
@@ -80,10 +89,14 @@ class PageSolver:
         for words in warm():
             yield say(words)
 
-    def _request(self, query: str) -> Request:
-        setting, words = Setting.parse(query)
+    def _setting(self, query: str) -> Setting:
+        setting, _ = Setting.parse(query)
         if not setting.case:
             raise InputError("the address names no case; open one from the list of cases")
+        return setting
+
+    def _request(self, query: str) -> Request:
+        setting, words = Setting.parse(query)
         return Request(self.bench, self.bench.scene(setting), words)
 
 

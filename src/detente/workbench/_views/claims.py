@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from detente.case import Claim
-from detente.claims import answer_claim, kind_of, question_words, verdict_word
+from detente.claims import kind_of, question_words, verdict_word
 from detente.drawing import mark
 from detente.engine import FAILURES, poll, reason_of
 from detente.report import stated_words
 from detente.text import show
+from detente.workbench._answers import answer_at
 from detente.workbench._bench import Scene
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put
 from detente.workbench._templates import render
@@ -49,7 +50,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
 def _row(claim: Claim, scene: Scene) -> ClaimAnswer:
     expected = stated_words(claim)[1]
     try:
-        value = answer_claim(claim, scene.model).value
+        value = answer_at(claim, scene).value
     except FAILURES as error:
         return ClaimAnswer(claim, expected, failed=reason_of(error))
     word = "" if claim.expect is None else verdict_word(value, claim.expect)
