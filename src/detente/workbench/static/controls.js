@@ -103,8 +103,12 @@ export function bind(move) {
 
   /** @param {(query: URLSearchParams) => void} change */
   const go = (change, step = true) => {
-    move(change, step);
+    const query = present();
+    change(query);
+    const changed = spelled(query) !== spelled(present());
+    if (changed) move(change, step);
     follow(present());
+    return changed;
   };
   /** Replace all that is moved. @param {string} words */
   const choose = (words) =>
@@ -157,8 +161,7 @@ export function bind(move) {
 
   form.addEventListener("input", ({ target: slider }) => {
     if (!(slider instanceof HTMLInputElement) || slider.type !== "range") return;
-    put(slider.name, chosen(slider), !dragging);
-    dragging = true;
+    dragging = put(slider.name, chosen(slider), !dragging) || dragging;
   });
   form.addEventListener("change", ({ target: field }) => {
     if (field instanceof HTMLInputElement && field.type === "range") {
@@ -169,7 +172,9 @@ export function bind(move) {
     else if ((field instanceof HTMLSelectElement || field instanceof HTMLInputElement) && field.name) put(field.name, field.value);
   });
   form.addEventListener("focusin", ({ target: box }) => {
-    if (box instanceof HTMLInputElement && box.classList.contains("exact")) box.value = box.dataset.exact ?? box.value;
+    if (!(box instanceof HTMLInputElement) || !box.classList.contains("exact") || !box.validity.valid) return;
+    box.value = box.dataset.exact ?? box.value;
+    box.select();
   });
   form.addEventListener("focusout", ({ target: box }) => {
     if (!(box instanceof HTMLInputElement) || !box.classList.contains("exact") || !box.validity.valid) return;
