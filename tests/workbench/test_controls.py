@@ -77,12 +77,16 @@ def test_without_script_the_panel_is_a_form(tmp_path: Path) -> None:
     assert 'name="set.pain" value="2"' in html
     assert 'name="set.pride" value="" placeholder="0.5"' in html
     assert "pain 2 instead of 0.8" in html
+    assert "detente run sanctions --set pain=2" in html
+    assert "data-do" not in html, "no button that needs script"
+    refused = page("case=peninsula&do.us.offer=taiwan&plain=1")
+    assert "<script" not in refused
 
 
 def test_a_setting_without_answers_has_a_page_that_can_be_mended() -> None:
     """Would catch: a link to an impossible setting that leads to a page with nothing to move."""
     html = page("case=peninsula&do.us.offer=taiwan")
-    assert "The case rules out us.offer taiwan and rivalry freefall together" in html
+    assert "rules this out: United States: offer taiwan; Rivalry freefall (A bargain" in html
     assert 'data-reset="do.us.offer"' in html
     assert 'id="set-resilience"' in html
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from detente.text import precise, show
 from detente.workbench._setting import Setting
@@ -109,6 +109,35 @@ def test_an_exact_value_may_lie_outside_of_the_range(page: Page, server: Server)
     type_value(page, "pain", "")
     assert setting_of(page).moved == 0
     check_address(page)
+
+
+def test_a_slider_by_touch(browser: Browser, server: Server) -> None:
+    """Would catch: a page that moves by mouse only."""
+    context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.goto(server.first)
+    visit(page, server, SANCTIONS)
+    page.locator("#drawer-words").tap()
+    slider = page.locator("#set-pain")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    expect(page.locator("#moved")).to_contain_text("pain 1.")
+    answered(page)
+    context.close()
+
+
+def test_a_closed_group_stays_closed(page: Page, server: Server) -> None:
+    """Would catch: a panel of sixty sliders that opens again with every page."""
+    visit(page, server, SANCTIONS)
+    page.get_by_text("Target 6").click()
+    expect(page.locator("#set-pain")).not_to_be_visible()
+    page.reload()
+    answered(page)
+    expect(page.locator("#set-pain")).not_to_be_visible()
+    page.locator("#find").fill("pain")
+    expect(page.locator("#set-pain")).to_be_visible()
 
 
 def test_search_finds_by_name_reason_and_source(page: Page, server: Server) -> None:

@@ -87,10 +87,10 @@ def applied(query: str) -> Any:
 
 def test_levels_that_a_rule_forbids_are_refused_with_the_rule() -> None:
     """Would catch: numbers for a world that cannot be, and a refusal that does not say why."""
-    with pytest.raises(InputError, match=r"taiwan and rivalry freefall .*end of free fall"):
+    with pytest.raises(InputError, match=r"offer taiwan; Rivalry freefall .*end of free fall"):
         applied("case=peninsula&do.us.offer=taiwan")
     applied("case=peninsula&do.us.offer=taiwan&today.rivalry=managed")
-    with pytest.raises(InputError, match=r"large.*tension high"):
+    with pytest.raises(InputError, match=r"offer large; Tension high"):
         applied("case=sanctions&today.sender.offer=large&today.sender.sanctions=full"
                 "&today.tension=high")  # fmt: skip
 

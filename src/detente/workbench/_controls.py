@@ -16,7 +16,7 @@ from typing import Any
 from detente.analysis import Citation, cited
 from detente.case import Case, Labels, Parameter
 from detente.errors import InputError
-from detente.text import day, listed, precise, show, show_range, spaced
+from detente.text import day, listed, precise, show, spaced
 from detente.workbench._groups import SEVERAL, grouped
 from detente.workbench._moved import Move, moves_of, parameter_title, present_words
 from detente.workbench._present import recorded_levels
@@ -195,6 +195,7 @@ def _parameter(parameter: Parameter, whose: str, setting: Setting, case: Case) -
     own = title.removeprefix(f"{whose}: ")
     moved = setting.parameters.get(parameter.name)
     source = case.sources.get(parameter.source)
+    rest = "The analyst's judgement" if parameter.source == "judgement" else parameter.source
     return ParameterControl(
         parameter=parameter,
         label=own if whose != SEVERAL else title,
@@ -206,7 +207,7 @@ def _parameter(parameter: Parameter, whose: str, setting: Setting, case: Case) -
         digits=_digits(parameter.low, parameter.high),
         choices=tuple(_plain(one) for one in parameter.choices),
         drawn=_drawn(parameter),
-        source=cited(source) if source else Citation("", parameter.source),
+        source=cited(source) if source else Citation("", rest),
     )
 
 
@@ -236,13 +237,13 @@ def _drawn(parameter: Parameter) -> str:
     --------
     >>> import detente
     >>> _drawn(detente.load("sanctions").parameters["sharpness"])
-    'From 1.5–4, drawn so that ratios count alike (log-uniform).'
+    'From 1.5 to 4, drawn so that ratios count alike (log-uniform).'
     """
     if parameter.distribution == "fixed":
         return "Fixed: draws do not vary it."
     if parameter.distribution == "choices":
         return f"One of {listed([precise(one) for one in parameter.choices])}, drawn alike often."
-    span = show_range(parameter.low, parameter.high, "fine")
+    low, high = _ends(parameter)
     match parameter.distribution:
         case "uniform":
             how = "alike often everywhere (uniform)"
@@ -253,7 +254,7 @@ def _drawn(parameter: Parameter) -> str:
         case _:
             spread = precise(parameter.sd)
             how = f"around {precise(parameter.mode)} with standard deviation {spread} (normal)"
-    return f"From {span}, drawn {how}."
+    return f"From {low} to {high}, drawn {how}."
 
 
 def _presets(setting: Setting, case: Case) -> Iterator[tuple[str, str, tuple[Preset, ...]]]:

@@ -17,6 +17,7 @@ from detente.workbench._bench import Bench
 from detente.workbench._controls import controls
 from detente.workbench._request import Fragment, PageView, Request
 from detente.workbench._setting import Setting
+from detente.workbench._sharing import as_command, as_python
 from detente.workbench._templates import render
 
 
@@ -61,22 +62,35 @@ def render_page(
         controls=controls(request.scene.setting, request.scene.base),
         content=Markup(content),
         plain=plain,
+        shared=_shared(request) if plain else (),
     )
 
 
+def _shared(request: Request) -> tuple[tuple[str, str], ...]:
+    setting, case = request.scene.setting, request.scene.base
+    return ("As a command", as_command(setting, case)), ("As Python", as_python(setting, case))
+
+
 def render_refusal(
-    views: Mapping[str, PageView], view: PageView, setting: Setting, case: Case, message: str
+    views: Mapping[str, PageView],
+    view: PageView,
+    setting: Setting,
+    case: Case,
+    message: str,
+    plain: bool,
 ) -> str:
     """Return a page whose setting has no answers: it says why, and everything can be moved."""
+    panel = controls(setting, case)
     return render(
         "workbench.html.j2",
         views=views,
         view=view,
         case=case,
-        address=setting.at(case).address(),
-        controls=controls(setting, case),
-        content=Markup(render("refusal.html.j2", message=message)),
-        plain=False,
+        address=panel.address,
+        controls=panel,
+        content=Markup(render("refusal.html.j2", message=message, problem=panel.problem)),
+        plain=plain,
+        shared=(),
     )
 
 

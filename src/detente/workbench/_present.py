@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from detente.case import Case
+from detente.case import Case, Labels
 from detente.errors import InputError
 from detente.evidence import observed_record
 from detente.text import day as day_words
-from detente.text import listed
+from detente.text import spaced
 
 _DAY = 0.5 / 365.25
 """Half a day in years: times of the record are whole days."""
@@ -32,13 +33,25 @@ def recorded_levels(case: Case, day: dt.date) -> dict[str, int]:
     >>> recorded_levels(detente.load("chicken"), dt.date(2022, 6, 1))
     {}
     """
-    if not case.history:
-        return {}
+    return dict(_recorded(_Asked(case.sha256, day, case))) if case.history else {}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of a record; the text of a case says which record that is."""
+
+    sha: str
+    day: dt.date
+    case: Case = field(compare=False)
+
+
+@lru_cache(maxsize=32)
+def _recorded(asked: _Asked) -> dict[str, int]:
+    found: dict[str, int] = {}
     try:
-        record = observed_record(case, day)
+        record = observed_record(asked.case, asked.day)
     except InputError:
-        return {}
-    found = {}
+        return found
     for track in record.tracks:
         known = [
             entry
@@ -100,11 +113,14 @@ def check_possible(case: Case, held: Mapping[str, int]) -> None:
     values = {name: one.value for name, one in case.parameters.items()} | levels
     for rule in case.infeasible:
         if bool(rule.formula.evaluate(values)):
-            variables = case.namespace.variables
-            names = [name for name in variables if name in rule.formula.uses]
-            words = listed([f"{name} {variables[name].levels[levels[name]]}" for name in names])
+            names, variables = Labels(case), case.namespace.variables
+            words = [
+                f"{names.variable(name)} {spaced(variable.levels[levels[name]])}"
+                for name, variable in variables.items()
+                if name in rule.formula.uses
+            ]
             why = f" ({rule.reason.rstrip('.')})" if rule.reason else ""
             raise InputError(
-                f"The case rules out {words} together{why}. "
-                f"Choose another level of {' or of '.join(names)}, held or today."
+                f"The case rules this out: {'; '.join(words)}{why}. "
+                "Choose another level of one of them, held or today."
             )

@@ -69,7 +69,8 @@ class PageSolver:
             try:
                 page = render_page(VIEWS, shown, self._request(query), question["plain"])
             except InputError as error:
-                page = render_refusal(VIEWS, shown, setting, case, str(error))
+                plain = question["plain"]
+                page = render_refusal(VIEWS, shown, setting, case, str(error), plain)
             yield {"html": page}
         except InputError as error:
             yield {"html": render_error(str(error), query), "status": 422}

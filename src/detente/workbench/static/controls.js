@@ -213,8 +213,17 @@ export function bind(move) {
   follow(present());
 }
 
-/** Where the page is narrow the panel is a drawer, closed at first. */
+/** Where the page is narrow the panel is a drawer, closed at first; closed groups stay closed. */
 function fold() {
+  const key = `detente.closed.${present().get("case")}`;
+  const groups = /** @type {HTMLDetailsElement[]} */ ([...form.querySelectorAll("details.group")]);
+  const closed = (sessionStorage.getItem(key) ?? "").split(",").filter(Boolean).map(Number);
+  groups.forEach((group, k) => {
+    group.open = !closed.includes(k);
+    group.addEventListener("toggle", () => {
+      sessionStorage.setItem(key, groups.flatMap((one, at) => (one.open ? [] : [at])).join(","));
+    });
+  });
   const narrow = matchMedia("(max-width: 52rem)");
   const set = () => drawer?.toggleAttribute("open", !narrow.matches);
   narrow.addEventListener("change", set);
