@@ -277,6 +277,24 @@ def test_undo_redo_and_replay(page: Page, server: Server) -> None:
     check_address(page)
 
 
+def test_undo_in_haste_stays_on_the_page(page: Page, server: Server) -> None:
+    """Would catch: one undo too many that leaves the page, or one of several that is lost."""
+    visit(page, server, SANCTIONS)
+    for value in ("1", "1.1", "1.2", "1.3"):
+        type_value(page, "pain", value)
+    page.locator("#set-pain").focus()
+    page.evaluate("for (let k = 0; k < 3; k++) document.querySelector('[data-do=undo]').click();")
+    expect(page.locator("#moved")).to_contain_text("pain 1 instead")
+    page.evaluate("for (let k = 0; k < 9; k++) document.querySelector('[data-do=undo]').click();")
+    expect(page.locator("#moved")).to_contain_text("Nothing is moved")
+    page.evaluate("for (let k = 0; k < 9; k++) document.querySelector('[data-do=redo]').click();")
+    expect(page.locator("#moved")).to_contain_text("pain 1.3 instead")
+    page.go_back()
+    expect(page.locator("#moved")).to_contain_text("pain 1.2 instead")
+    press(page, "Undo")
+    expect(page.locator("#moved")).to_contain_text("pain 1.1 instead")
+
+
 def test_a_setting_is_copied(page: Page, server: Server, context: BrowserContext) -> None:
     """Would catch: a link with the token in it, and text that is not that of the setting."""
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.origin)

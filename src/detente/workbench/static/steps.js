@@ -11,6 +11,10 @@ const here = () => history.state ?? last;
 let last = history.state ?? { run: crypto.randomUUID(), place: 0 };
 if (!history.state) history.replaceState(last, "");
 
+/** Where undo and redo are heading: a browser that is under way takes no second order. */
+let aim = last.place;
+let going = false;
+
 const top = () => Number(sessionStorage.getItem(`detente.${here().run}`) ?? 0);
 
 /** Go to an address. @param {string} address @param {boolean} step Whether undo takes it back. */
@@ -22,15 +26,21 @@ export function enter(address, step) {
   } else {
     history.replaceState(last, "", address);
   }
+  [aim, going] = [last.place, false];
   paint();
 }
 
-export const undo = () => {
-  if (here().place > 0) history.back();
-};
-export const redo = () => {
-  if (here().place < top()) history.forward();
-};
+/** @param {number} place */
+function head(place) {
+  if (place < 0 || place > top()) return;
+  aim = place;
+  if (going || aim === here().place) return;
+  going = true;
+  history.go(aim - here().place);
+}
+
+export const undo = () => head(aim - 1);
+export const redo = () => head(aim + 1);
 
 /** Take the last change back, and make it again when the answers before it were to be seen. */
 export function replay() {
@@ -41,12 +51,12 @@ export function replay() {
     stop();
     setTimeout(() => {
       delete document.body.dataset.replay;
-      if (here().run === run && here().place === place - 1) history.forward();
+      if (here().run === run && here().place === place - 1) redo();
     }, LOOK);
   };
   const stop = () => ["done", "failed"].forEach((state) => document.removeEventListener(`detente:${state}`, again));
   ["done", "failed"].forEach((state) => document.addEventListener(`detente:${state}`, again));
-  history.back();
+  undo();
 }
 
 /** Allow what can be done. */
@@ -61,6 +71,9 @@ export function paint() {
 addEventListener("popstate", () => {
   if (history.state) last = history.state;
   else history.replaceState(last, "");
+  if (!going) aim = here().place;
+  going = aim !== here().place;
+  if (going) history.go(aim - here().place);
   paint();
 });
 document.addEventListener("keydown", (event) => {
