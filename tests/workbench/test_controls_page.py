@@ -327,6 +327,23 @@ def test_numbers_are_printed_as_the_server_prints_them(page: Page, server: Serve
         assert pair == [show(value, "fine"), precise(value).replace("\u2212", "-")]
 
 
+def test_addresses_are_spelled_as_the_server_spells_them(page: Page, server: Server) -> None:
+    """Would catch: two spellings of one setting, which then is solved and shared twice."""
+    visit(page, server, SANCTIONS)
+    queries = [
+        "start=2020-01-01&today.y=k&during=0,2&announced=no&do.x=l%2Cm&do.a=b&set.z=1&set.a.b=-2"
+        "&variant=b.c&variant=a.b&at=12ab&case=a b/%C3%BC'(!)*~%22%26=.yaml",
+        "case=x&during=0,2&announced=no&set.a_b=1e-07&set.a.b=1e%2B15&set.ab=",
+        "case=%F0%9F%95%8A+x&do.q=%E2%82%AC&do.p=%2F%3F",
+    ]
+    found = page.evaluate(
+        "async (queries) => { const { spelled } = await import('/static/address.js');"
+        " return queries.map((query) => spelled(new URLSearchParams(query))); }",
+        queries,
+    )
+    assert found == [Setting.parse(query)[0].address() for query in queries]
+
+
 def test_the_drawer_of_a_narrow_page(page: Page, server: Server) -> None:
     """Would catch: a narrow page that begins with all sliders, or is wider than the screen."""
     page.set_viewport_size({"width": 390, "height": 800})
