@@ -1,6 +1,7 @@
 """The argument's claims: what each asks of the model, the answer, and how the two stand."""
 
 from detente.claims._answer import Answer, answer_claim, answer_question, claims_model
+from detente.claims._hold import hold_in_claim
 from detente.claims._question_words import QuestionWords, question_words
 from detente.claims._verdict import (
     NO_ANSWER,
@@ -26,6 +27,7 @@ __all__ = [
     "answer_question",
     "claims_model",
     "count_words",
+    "hold_in_claim",
     "judge_answer",
     "judge_claim",
     "kind_of",

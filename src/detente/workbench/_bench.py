@@ -60,6 +60,11 @@ class Scene:
         return claims_model(self.case)
 
     @cached_property
+    def everywhere(self) -> SolvedModel:
+        """The model over all states, for what the claims do not ask."""
+        return SolvedModel(self.case)
+
+    @cached_property
     def world(self) -> SolvedWorld:
         """The world of what is held, or today's."""
         return self.model.under(self.setting.world(self.base))

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
+from detente.case import Case
 from detente.errors import CaseError, InputError
 from detente.workbench._controls import controls
 from detente.workbench._request import Fragment, PageView, Request
 from detente.workbench._setting import Setting
+from detente.workbench._sharing import as_command, as_python
 from detente.workbench._templates import render
 
 _EDITOR = "edit"
@@ -25,7 +27,6 @@ def render_page(
     view: PageView,
     request: Request,
     plain: bool,
-    asked: Setting,
     stamp: str,
 ) -> str:
     """Return the page of a view at a setting.
@@ -39,8 +40,6 @@ def render_page(
     request : Request
     plain : bool
         Whether the answers stand in the page, for a browser without script.
-    asked : Setting
-        As the address has it, which may have been written for the case as it was.
     stamp : str
         Of the case's file, when it was read.
     """
@@ -51,15 +50,43 @@ def render_page(
         "workbench.html.j2",
         views=views,
         view=view,
-        scene=request.scene,
         case=request.scene.case,
-        names=request.scene.names,
         address=request.scene.setting.address(),
-        controls=controls(request.scene),
+        controls=controls(request.scene.setting, request.scene.base),
         content=Markup(content),
         plain=plain,
         stamp=stamp,
-        outdated=not asked.fits(request.scene.base),
+        shared=_shared(request) if plain else (),
+    )
+
+
+def _shared(request: Request) -> tuple[tuple[str, str], ...]:
+    setting, case = request.scene.setting, request.scene.base
+    return ("As a command", as_command(setting, case)), ("As Python", as_python(setting, case))
+
+
+def render_refusal(
+    views: Mapping[str, PageView],
+    view: PageView,
+    setting: Setting,
+    case: Case,
+    message: str,
+    plain: bool,
+    stamp: str,
+) -> str:
+    """Return a page whose setting has no answers: it says why, and everything can be moved."""
+    panel = controls(setting, case)
+    return render(
+        "workbench.html.j2",
+        views=views,
+        view=view,
+        case=case,
+        address=panel.address,
+        controls=panel,
+        content=Markup(render("refusal.html.j2", message=message, problem=panel.problem)),
+        plain=plain,
+        stamp=stamp,
+        shared=(),
     )
 
 

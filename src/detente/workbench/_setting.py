@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from urllib.parse import parse_qsl, quote
 
-from detente.case import Arm, Case, Claim
-from detente.conflict import compile_case
+from detente.case import Arm, Case
+from detente.claims import hold_in_claim
 from detente.errors import InputError
 from detente.model import World
 from detente.text import precise, suggestion
+from detente.workbench._present import check_possible, present
 
 _SHA = 12
 """Hex digits of a case's hash that an address carries."""
@@ -76,6 +77,11 @@ class Setting:
     def __post_init__(self) -> None:
         for name in ("parameters", "held", "today"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
+        # An address has twelve digits, and equal addresses must have equal answers.
+        rounded = {name: _spelled(value) for name, value in self.parameters.items()}
+        object.__setattr__(self, "parameters", MappingProxyType(rounded))
+        if self.during is not None:
+            object.__setattr__(self, "during", tuple(map(_spelled, self.during)))
         object.__setattr__(self, "variants", tuple(sorted(self.variants)))
 
     def __hash__(self) -> int:
@@ -89,27 +95,34 @@ class Setting:
         Parameters
         ----------
         query : str
-            What stands behind the question mark.
+            What stands behind the question mark. Empty values, as a form sends them, say nothing.
 
         Raises
         ------
         InputError
             For what no page could have written.
         """
-        found, rest = cls(""), dict[str, str]()
+        found, during, rest = cls(""), list[str](), dict[str, str]()
         for key, value in parse_qsl(query, keep_blank_values=True):
             head, dot, name = key.partition(".")
-            if not dot:
+            if dot and head in {"set", "do", "today"}:
+                found = found._moving(key, head, name, value.strip())
+            elif key == "during":
+                during += value.replace(",", " ").split()
+            elif not dot:
                 found = found._with(key, value, rest)
-            elif head == "set":
-                found = replace(found, parameters={**found.parameters, name: _number(key, value)})
-            elif head == "do":
-                found = replace(found, held={**found.held, name: value})
-            elif head == "today":
-                found = replace(found, today={**found.today, name: value})
             else:
                 rest[key] = value
-        return found, rest
+        return replace(found, during=_period(during)), rest
+
+    def _moving(self, key: str, head: str, name: str, value: str) -> Setting:
+        if not value:
+            return self
+        if head == "set":
+            return replace(self, parameters={**self.parameters, name: _number(key, value)})
+        if head == "do":
+            return replace(self, held={**self.held, name: value})
+        return replace(self, today={**self.today, name: value})
 
     def _with(self, key: str, value: str, rest: dict[str, str]) -> Setting:
         match key:
@@ -118,14 +131,11 @@ class Setting:
             case "at":
                 return replace(self, sha=value)
             case "variant":
-                return replace(self, variants=(*self.variants, value))
+                return replace(self, variants=(*self.variants, *value.split()))
             case "announced":
                 return replace(self, announced=value != "no")
-            case "during":
-                begin, _, end = value.partition(",")
-                return replace(self, during=(_number(key, begin), _number(key, end)))
             case "start":
-                return replace(self, start=_day(value))
+                return replace(self, start=_day(value) if value else None)
         rest[key] = value
         return self
 
@@ -171,25 +181,48 @@ class Setting:
             For a name or level that the case does not have, or a present that cannot be.
         """
         changed = case.variant(*self.variants).set(self.parameters)
-        today = _levels(case, self.today, "today")
-        if today:
-            changed = replace(changed, status_quo={**changed.status_quo, **today})
-            _check_feasible(changed)
-        if self.start is not None:
-            changed = replace(changed, start=self.start)
-        held = _levels(case, self.held, "do")
-        if held:
-            claims = tuple(_holding(claim, held, self.announced) for claim in changed.claims)
-            changed = replace(changed, claims=claims)
+        held = self.levels(case)
+        changed = present(changed, levels_in(case, self.today, "today"), self.start)
+        begin = 0.0 if self.during is None else self.during[0]
+        if self.today or self.start or held:
+            check_possible(changed, {} if begin else held)
+        if self.during is None:
+            claims = tuple(hold_in_claim(one, held, self.announced) for one in changed.claims)
+            return replace(changed, claims=claims)
+        if not 0 <= begin < self.during[1]:
+            years = " to ".join(map(_plain, self.during))
+            raise InputError(
+                f"the hold runs from year {years}; give the year in which it begins, 0 for today, "
+                "and a later one in which it ends"
+            )
         return changed
 
+    def levels(self, case: Case) -> dict[str, int]:
+        """Return what is held, as level indices."""
+        return levels_in(case, self.held, "do")
+
     def world(self, case: Case) -> World:
-        """Return the world of what is held."""
-        return World.of(Arm(do=_levels(case, self.held, "do"), announced=self.announced))
+        """Return the world of what is held for the whole period.
+
+        Raises
+        ------
+        InputError
+            Where it is held for a part of the period, which is no world of its own.
+        """
+        if self.held and self.during is not None:
+            raise InputError(
+                "a hold for a part of the period answers claims only; hold for the whole period "
+                "to see this"
+            )
+        return World.of(Arm(do=self.levels(case), announced=self.announced))
 
 
 def _plain(value: float) -> str:
     return precise(value).replace("\N{MINUS SIGN}", "-")
+
+
+def _spelled(value: float) -> float:
+    return float(_plain(value)) + 0.0  # minus zero is zero
 
 
 def _number(key: str, text: str) -> float:
@@ -202,6 +235,17 @@ def _number(key: str, text: str) -> float:
     return number
 
 
+def _period(years: list[str]) -> tuple[float, float] | None:
+    if not years:
+        return None
+    if len(years) != 2:
+        raise InputError(
+            f"during={','.join(years)} in the address is not a period; write the years in which "
+            "it begins and ends, as during=0,2"
+        )
+    return _number("during", years[0]), _number("during", years[1])
+
+
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
@@ -211,7 +255,8 @@ def _day(text: str) -> dt.date:
         ) from None
 
 
-def _levels(case: Case, words: Mapping[str, str], key: str) -> dict[str, int]:
+def levels_in(case: Case, words: Mapping[str, str], key: str) -> dict[str, int]:
+    """Return levels as indices; ``key`` is what the address calls them (`InputError` else)."""
     variables = case.namespace.variables
     found = {}
     for name, word in words.items():
@@ -223,25 +268,3 @@ def _levels(case: Case, words: Mapping[str, str], key: str) -> dict[str, int]:
             raise InputError(f"{key}.{name}={word}: {suggestion(word, levels, 'level')}")
         found[name] = levels.index(word)
     return found
-
-
-def _check_feasible(case: Case) -> None:
-    conflict = compile_case(case)
-    if not conflict.feasible[conflict.status_quo]:
-        levels = ", ".join(
-            f"{name} {case.namespace.variables[name].levels[k]}"
-            for name, k in case.status_quo.items()
-        )
-        raise InputError(f"the case rules out that today is {levels}; choose another level")
-
-
-def _holding(claim: Claim, held: Mapping[str, int], announced: bool) -> Claim:
-    if claim.ask is None:
-        return claim
-
-    def also(arm: Arm) -> Arm:
-        own = arm.announced if arm.do else announced
-        return replace(arm, do={**held, **(arm.do or {})}, announced=own)
-
-    versus = None if claim.versus is None else also(claim.versus)
-    return replace(claim, ask=replace(claim.ask, arm=also(claim.ask.arm)), versus=versus)

@@ -24,8 +24,9 @@ from detente.engine import FAILURES, reason_of, stop_when
 from detente.errors import InputError, Stopped
 from detente.text import suggestion
 from detente.workbench._bench import Bench
+from detente.workbench._controls import panel
 from detente.workbench._folder import Folder
-from detente.workbench._page import render_error, render_page
+from detente.workbench._page import render_error, render_page, render_refusal
 from detente.workbench._request import PageView, Request, say
 from detente.workbench._setting import Setting
 from detente.workbench._start import render_start
@@ -67,23 +68,28 @@ class PageSolver:
             yield {"html": render_start(self.bench)}
             return
         try:
-            shown = _view(view)
+            found = _view(view)
         except InputError as error:
             yield {"html": render_error(error, Setting(""), ""), "status": 404}
             return
-        asked, stamp = Setting(""), ""
+        asked, stamp, plain = Setting(""), "", question["plain"]
         try:
-            asked, _ = Setting.parse(query)
+            asked = self._setting(query)
             # The stamp is taken first: what changes in between is then seen, and not overlooked.
             stamp = self.bench.folder.stamp(asked.case)
-            request = self._request(query)
-            html = render_page(VIEWS, shown, request, question["plain"], asked, stamp)
+            case = self.bench.case(asked.case)
         except InputError as error:
             yield {"html": render_error(error, asked, stamp, VIEWS), "status": 422}
-        else:
-            yield {"html": html}
+            return
+        try:
+            html = render_page(VIEWS, found, self._request(query), plain, stamp)
+        except InputError as error:
+            html = render_refusal(VIEWS, found, asked, case, str(error), plain, stamp)
+        yield {"html": html}
 
     def _stream(self, question: Mapping[str, Any]) -> Answer:
+        setting = self._setting(question["query"])
+        yield from panel(setting, self.bench.case(setting.case))
         yield from _view(question["view"]).answer(self._request(question["query"]))
 
     def _act(self, question: Mapping[str, Any]) -> Answer:
@@ -96,10 +102,14 @@ class PageSolver:
         for words in warm():
             yield say(words)
 
-    def _request(self, query: str) -> Request:
-        setting, words = Setting.parse(query)
+    def _setting(self, query: str) -> Setting:
+        setting, _ = Setting.parse(query)
         if not setting.case:
             raise InputError("the address names no case; open one from the list of cases")
+        return setting
+
+    def _request(self, query: str) -> Request:
+        setting, words = Setting.parse(query)
         return Request(self.bench, self.bench.scene(setting), words)
 
 

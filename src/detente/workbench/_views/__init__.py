@@ -7,6 +7,7 @@ from typing import Any
 
 from detente.workbench._bench import Bench
 from detente.workbench._request import Fragment, PageView
+from detente.workbench._sharing import share
 from detente.workbench._views import claims, draw_filter, state_map
 
 _ALL = (
@@ -17,8 +18,8 @@ _ALL = (
 VIEWS: Mapping[str, PageView] = {view.name: view for view in _ALL}
 """By name, in the order in which the page lists them."""
 
-ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {}
-"""What changes something, such as a file, by name; takes the body of the request."""
+ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {"share": share}
+"""What a page asks for beside its view, by name; takes the body of the request."""
 
 
 def warm() -> Iterable[str]:

@@ -16,18 +16,13 @@ from weakref import WeakKeyDictionary
 from markupsafe import Markup
 
 from detente.case import Claim
-from detente.claims import (
-    Verdict,
-    answer_claim,
-    judge_answer,
-    kind_of,
-    question_words,
-)
+from detente.claims import Verdict, judge_answer, kind_of, question_words
 from detente.drawing import mark, range_bar
 from detente.engine import FAILURES, poll, reason_of
 from detente.report import claim_outcome, model_answer, stated_words
 from detente.study import Study
 from detente.text import Kind, plural, show
+from detente.workbench._answers import answer_at
 from detente.workbench._bench import Scene
 from detente.workbench._draws import STAGES, draws_of
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put_all, say
@@ -85,7 +80,7 @@ def _answers(scene: Scene) -> tuple[ClaimAnswer, ...]:
 def _answer_at(claim: Claim, scene: Scene) -> ClaimAnswer:
     poll()
     try:
-        return ClaimAnswer(judge_answer(claim, answer_claim(claim, scene.model).value))
+        return ClaimAnswer(judge_answer(claim, answer_at(claim, scene).value))
     except FAILURES as error:
         return ClaimAnswer(judge_answer(claim, float("nan")), reason_of(error))
 

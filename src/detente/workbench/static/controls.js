@@ -1,58 +1,231 @@
 // @ts-check
-/** Sliders and selections, bound to the setting in the address. */
+/** The panel: sliders, boxes, selections and buttons, bound to the setting in the address. */
+import { moves, spelled } from "./address.js";
+import { fine, plain, typed } from "./numbers.js";
+import { list, save } from "./presets.js";
+import { search } from "./search.js";
+import { copy } from "./sharing.js";
+import { enter, redo, replay, undo } from "./steps.js";
+
+/** @typedef {(change: (query: URLSearchParams) => void, step?: boolean) => void} Mover */
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("setting"));
+const drawer = document.getElementById("drawer");
+const rows = /** @type {HTMLElement[]} */ ([...form.querySelectorAll(".parameter")]);
 
-/** @param {number} value */
-const three = (value) => String(Number(value.toPrecision(3)));
+const present = () => new URLSearchParams(location.search);
 
-/** @param {HTMLInputElement} input @param {boolean} moved */
-function paint(input, moved) {
-  const row = input.closest(".slider");
-  row?.classList.toggle("moved", moved);
-  const output = row?.querySelector("output");
-  if (output) output.textContent = three(input.valueAsNumber);
+/** What the setting's variants make of the case; see `setting_facts`. */
+function facts() {
+  return JSON.parse(document.getElementById("facts")?.textContent || "{}");
 }
 
-/** @param {(change: (query: URLSearchParams) => void, step?: boolean) => void} move */
-export function bind(move) {
-  let dragging = false; // one drag is one step back, however many values it went through
-  form.addEventListener("input", (event) => {
-    const input = event.target;
-    if (!(input instanceof HTMLInputElement) || input.type !== "range") return;
-    paint(input, true);
-    move((query) => query.set(input.name, three(input.valueAsNumber)), !dragging);
-    dragging = true;
-  });
-  form.addEventListener("change", (event) => {
-    const input = event.target;
-    if (input instanceof HTMLInputElement && input.type === "range") {
-      move((query) => query.set(input.name, three(input.valueAsNumber)), !dragging);
-      dragging = false;
-    } else if (input instanceof HTMLSelectElement) {
-      move((query) => (input.value ? query.set(input.name, input.value) : query.delete(input.name)));
+/** A slider's place as a value of few digits, its ends exactly. @param {HTMLInputElement} slider */
+function chosen(slider) {
+  const [low, high] = [Number(slider.min), Number(slider.max)];
+  const value = slider.valueAsNumber;
+  if (value <= low || value >= high) return plain(value <= low ? low : high);
+  const digits = Number(slider.closest(".parameter")?.getAttribute("data-digits"));
+  const rounded = digits < 0 ? Math.round(value * 10 ** digits) / 10 ** digits : Number(value.toFixed(digits));
+  return plain(Math.min(Math.max(rounded, low), high));
+}
+
+/** Show where a parameter stands. @param {HTMLElement} row @param {string | null} text @param {any} varied */
+function paint(row, text, varied) {
+  const data = row.dataset;
+  const [low, high] = [Number(varied?.low ?? data.low), Number(varied?.high ?? data.high)];
+  const stated = Number(varied?.value ?? data.value);
+  const value = text === null ? stated : Number(text);
+  const ends = varied?.ends ?? [data.lowWords, data.highWords];
+  row.classList.toggle("moved", text !== null);
+  for (const input of row.querySelectorAll("input, select")) {
+    if (input instanceof HTMLSelectElement) input.value = plain(value);
+    else if (input instanceof HTMLInputElement && input.type === "range") {
+      [input.min, input.max] = [String(low), String(high)];
+      if (input !== document.activeElement || chosen(input) !== plain(value)) input.value = String(value);
+      input.setAttribute("aria-valuetext", data.unit ? `${fine(value)} ${data.unit}` : fine(value));
+      const mark = row.querySelector(".scale .stated");
+      for (const end of ["x1", "x2"]) mark?.setAttribute(end, String((100 * (stated - low)) / (high - low || 1)));
+      row.querySelectorAll(".ends span").forEach((span, k) => (span.textContent = ends[k]));
+    } else if (input instanceof HTMLInputElement) {
+      input.dataset.exact = plain(value);
+      if (input !== document.activeElement) input.value = fine(value);
     }
-  });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("click", (event) => {
-    const what = event.target instanceof HTMLElement ? event.target.dataset.do : undefined;
-    if (what === "undo") history.back();
-    if (what === "redo") history.forward();
-    if (what === "reset") {
-      move((query) => {
-        for (const key of [...query.keys()]) if (/^(set|do|today)\./.test(key)) query.delete(key);
-      });
-      follow(new URLSearchParams(location.search));
-    }
-  });
+  }
+  const reset = row.querySelector("button.reset");
+  if (reset instanceof HTMLElement) reset.hidden = text === null;
+  const outside = row.querySelector(".outside");
+  if (outside instanceof HTMLElement) {
+    outside.hidden = low === high || (value >= low && value <= high);
+    outside.textContent = outside.hidden ? "" : `Outside of the stated range, ${ends[0]} to ${ends[1]}.`;
+  }
 }
 
 /** Set every control to what the address says. @param {URLSearchParams} query */
 export function follow(query) {
-  for (const input of form.querySelectorAll("input[type=range]")) {
-    if (!(input instanceof HTMLInputElement)) continue;
-    input.value = query.get(input.name) ?? input.dataset.stated ?? input.value;
-    paint(input, query.has(input.name));
+  const { today = {}, parameters = {} } = facts();
+  for (const row of rows) {
+    const name = row.dataset.name ?? "";
+    paint(row, query.get(`set.${name}`), parameters[name]);
   }
-  for (const choice of form.querySelectorAll("select")) choice.value = query.get(choice.name) ?? "";
+  for (const lever of form.querySelectorAll(".lever")) {
+    const field = lever.querySelector("select, input");
+    if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) continue;
+    field.value = query.get(field.name) ?? "";
+    lever.classList.toggle("moved", query.has(field.name));
+    const reset = lever.querySelector("button.reset");
+    if (reset instanceof HTMLElement) reset.hidden = !query.has(field.name);
+    const [head, name] = [field.name.split(".")[0], field.name.slice(6)];
+    if (head === "today" && field instanceof HTMLSelectElement) field.options[0].text = `${today[name]} (unmoved)`;
+  }
+  const held = [...query.keys()].some((key) => key.startsWith("do."));
+  for (const field of [...period(), document.getElementById("announced")]) field?.toggleAttribute("disabled", !held);
+  const years = query.get("during")?.split(",") ?? ["", ""];
+  if (!period().includes(/** @type {any} */ (document.activeElement))) period().forEach((box, k) => (box.value = years[k] ?? ""));
+  for (const button of form.querySelectorAll("button[data-variant]")) {
+    const on = query.getAll("variant").includes(button.getAttribute("data-variant") ?? "");
+    button.setAttribute("aria-pressed", String(on));
+  }
+}
+
+const period = () => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[name=during]")]);
+
+/** Say at a box what is wrong in it. @param {HTMLInputElement} box @param {string} words */
+function complain(box, words) {
+  box.setCustomValidity(words);
+  box.setAttribute("aria-invalid", String(Boolean(words)));
+  if (words) box.reportValidity();
+}
+
+/** @param {Mover} move */
+export function bind(move) {
+  let dragging = false; // one drag is one step back, however many values it went through
+
+  /** @param {(query: URLSearchParams) => void} change */
+  const go = (change, step = true) => {
+    const query = present();
+    change(query);
+    const changed = spelled(query) !== spelled(present());
+    if (changed) move(change, step);
+    follow(present());
+    return changed;
+  };
+  /** Replace all that is moved. @param {string} words */
+  const choose = (words) =>
+    go((query) => {
+      for (const key of [...query.keys()]) if (moves(key)) query.delete(key);
+      for (const [key, value] of new URLSearchParams(words)) query.append(key, value);
+    });
+  /** @param {string} key @param {string} value */
+  const put = (key, value, step = true) => go((query) => (value === "" ? query.delete(key) : query.set(key, value)), step);
+
+  /** @param {string} key */
+  const reset = (key) =>
+    go((query) => {
+      const [name, value] = key.split("=");
+      const others = value ? query.getAll(name).filter((one) => one !== value) : [];
+      query.delete(name);
+      for (const other of others) query.append(name, other);
+    });
+
+  /** @param {string} label A level of a variant, chosen or taken back. */
+  const vary = (label) =>
+    go((query) => {
+      const own = label.slice(0, label.lastIndexOf(".") + 1);
+      const old = query.getAll("variant");
+      query.delete("variant");
+      for (const one of old) if (!one.startsWith(own)) query.append("variant", one);
+      if (!old.includes(label)) query.append("variant", label);
+    });
+
+  /** @param {HTMLInputElement} box */
+  const exact = (box) => {
+    const value = typed(box.value);
+    const bad = box.value.trim() !== "" && value === undefined;
+    complain(box, bad ? "This is not a number; write it as 0.5." : "");
+    const key = `set.${box.closest(".parameter")?.getAttribute("data-name")}`;
+    if (bad || (value !== undefined && plain(value) === box.dataset.exact)) return;
+    put(key, value === undefined ? "" : plain(value));
+  };
+
+  const years = () => {
+    const [from, to] = period();
+    const ends = [typed(from.value || "0"), typed(to.value)];
+    if (!from.value && !to.value) return put("during", "");
+    if (ends[0] === undefined) return complain(from, "This is not a year; write 0 for today.");
+    if (!to.value) return; // it may be next
+    if (ends[1] === undefined) return complain(to, "This is not a year.");
+    for (const box of [from, to]) complain(box, "");
+    put("during", ends.map((end) => plain(end ?? 0)).join(","));
+  };
+
+  form.addEventListener("input", ({ target: slider }) => {
+    if (!(slider instanceof HTMLInputElement) || slider.type !== "range") return;
+    dragging = put(slider.name, chosen(slider), !dragging) || dragging;
+  });
+  form.addEventListener("change", ({ target: field }) => {
+    if (field instanceof HTMLInputElement && field.type === "range") {
+      put(field.name, chosen(field), !dragging);
+      dragging = false;
+    } else if (field instanceof HTMLInputElement && field.classList.contains("exact")) exact(field);
+    else if (field instanceof HTMLInputElement && field.name === "during") years();
+    else if ((field instanceof HTMLSelectElement || field instanceof HTMLInputElement) && field.name) put(field.name, field.value);
+  });
+  form.addEventListener("focusin", ({ target: box }) => {
+    if (!(box instanceof HTMLInputElement) || !box.classList.contains("exact") || !box.validity.valid) return;
+    box.value = box.dataset.exact ?? box.value;
+    box.select();
+  });
+  form.addEventListener("focusout", ({ target: box }) => {
+    if (!(box instanceof HTMLInputElement) || !box.classList.contains("exact") || !box.validity.valid) return;
+    box.value = fine(Number(box.dataset.exact));
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  document.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element ? target.closest("button") : null;
+    if (!button) return;
+    const data = button.dataset;
+    if (data.reset) {
+      const next = button.closest(".parameter, .lever")?.querySelector("input, select");
+      reset(data.reset);
+      (next instanceof HTMLElement ? next : document.getElementById("view"))?.focus();
+    }
+    if (data.variant) vary(data.variant);
+    if (data.preset !== undefined) choose(data.preset);
+    if (data.copy) copy(data.copy);
+    const does = { undo, redo, replay, reset: () => choose(""), save: () => save(choose) };
+    does[/** @type {keyof typeof does} */ (data.do)]?.();
+  });
+
+  const place = document.getElementById("facts");
+  if (place) new MutationObserver(() => follow(present())).observe(place, { childList: true });
+  document.addEventListener("detente:first", () => {
+    if (document.getElementById("refused")) location.reload(); // the answers need their places
+  });
+
+  const query = present();
+  const own = new URLSearchParams(drawer?.dataset.address);
+  if (!query.has("at")) query.set("at", own.get("at") ?? "");
+  enter(`${location.pathname}?${spelled(query)}`, false);
+  list(choose);
+  search(rows);
+  fold();
+  follow(present());
+}
+
+/** Where the page is narrow the panel is a drawer, closed at first; closed groups stay closed. */
+function fold() {
+  const key = `detente.closed.${present().get("case")}`;
+  const groups = /** @type {HTMLDetailsElement[]} */ ([...form.querySelectorAll("details.group")]);
+  const closed = (sessionStorage.getItem(key) ?? "").split(",").filter(Boolean).map(Number);
+  groups.forEach((group, k) => {
+    group.open = !closed.includes(k);
+    group.addEventListener("toggle", () => {
+      sessionStorage.setItem(key, groups.flatMap((one, at) => (one.open ? [] : [at])).join(","));
+    });
+  });
+  const narrow = matchMedia("(max-width: 52rem)");
+  const set = () => drawer?.toggleAttribute("open", !narrow.matches);
+  narrow.addEventListener("change", set);
+  set();
 }

@@ -1,7 +1,9 @@
 // @ts-check
 /** The page's one loop: the setting is the address; answers come as lines and are put in place. */
+import { place, spelled } from "./address.js";
 import { bind, follow } from "./controls.js";
 import { read } from "./lines.js";
+import { enter } from "./steps.js";
 import { offerStop } from "./stop.js";
 import "./watch.js";
 
@@ -107,16 +109,15 @@ function halt() {
 export function move(change, step = true) {
   const query = new URLSearchParams(location.search);
   change(query);
-  const address = `${location.pathname}?${query}`;
-  if (step) history.pushState(null, "", address);
-  else history.replaceState(null, "", address);
+  enter(`${location.pathname}?${spelled(query)}`, step);
   ask();
 }
 
 /** The other views are at the same setting. */
 function relink() {
+  const query = [...new URLSearchParams(location.search)].filter(([key]) => place(key) >= 0);
   for (const link of document.querySelectorAll("nav.views a")) {
-    if (link instanceof HTMLAnchorElement) link.search = location.search;
+    if (link instanceof HTMLAnchorElement) link.search = `?${spelled(new URLSearchParams(query))}`;
   }
 }
 

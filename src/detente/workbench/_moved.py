@@ -1,0 +1,106 @@
+"""What a setting moves, one by one and in words, with what takes each move back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.case import Case, Labels
+from detente.text import day, precise, show, spaced
+from detente.workbench._present import recorded_levels
+from detente.workbench._setting import Setting
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing that is moved.
+
+    Attributes
+    ----------
+    key : str
+        What stands in the address, ``set.pain``; for a variant with its value.
+    words : str
+    """
+
+    key: str
+    words: str
+
+
+def moves_of(setting: Setting, case: Case) -> tuple[Move, ...]:
+    """Return what a setting moves, in the order of its address.
+
+    Names that the case does not have are listed too, so that they can be taken back.
+
+    Examples
+    --------
+    >>> import detente
+    >>> setting, _ = Setting.parse("case=sanctions&set.pain=2&do.sender.offer=small&during=0,2")
+    >>> for move in moves_of(setting, detente.load("sanctions")):
+    ...     print(move.words)
+    pain 2 instead of 0.8
+    Sender: offer held at small from year 0 to 2
+    """
+    names = Labels(case)
+    found = [Move(f"variant={label}", _variant(label)) for label in setting.variants]
+    for name, value in setting.parameters.items():
+        found.append(Move(f"set.{name}", _parameter(name, value, case)))
+    period = ""
+    if setting.during is not None:
+        begin, end = map(precise, setting.during)
+        period = f" from year {begin} to {end}"
+    known = "" if setting.announced else ", unknown to the actors"
+    for name, level in setting.held.items():
+        title = _variable(name, names)
+        found.append(Move(f"do.{name}", f"{title} held at {spaced(level)}{period}{known}"))
+    stated = present_words(setting, case)
+    for name, level in setting.today.items():
+        title = _variable(name, names)
+        instead = f" instead of {stated[name]}" if name in stated else ""
+        found.append(Move(f"today.{name}", f"{title} {spaced(level)} today{instead}"))
+    if setting.start is not None:
+        instead = "" if case.start is None else f" instead of {day(case.start)}"
+        found.append(Move("start", f"starting on {day(setting.start)}{instead}"))
+    return tuple(found)
+
+
+def present_words(setting: Setting, case: Case) -> dict[str, str]:
+    """Return today's levels in words as they are when none is moved by hand."""
+    levels = dict(case.status_quo)
+    if setting.start is not None:
+        levels |= recorded_levels(case, setting.start)
+    for variant in case.variants:
+        for level in variant.levels:
+            if f"{variant.name}.{level.name}" in setting.variants:
+                levels |= level.do
+    variables = case.namespace.variables
+    return {name: spaced(variables[name].levels[k]) for name, k in levels.items()}
+
+
+def parameter_title(name: str, case: Case) -> str:
+    """Return what a parameter is called: an actor's by its title.
+
+    Examples
+    --------
+    >>> import detente
+    >>> parameter_title("china.haste", detente.load("peninsula"))
+    'China: haste'
+    """
+    head, dot, tail = name.partition(".")
+    titles = {actor.name: actor.title or spaced(actor.name) for actor in case.actors}
+    return f"{titles.get(head, spaced(head))}: {spaced(tail)}" if dot else spaced(name)
+
+
+def _variant(label: str) -> str:
+    variant, _, level = label.rpartition(".")
+    return f"{spaced(variant)}: {spaced(level)}"
+
+
+def _parameter(name: str, value: float, case: Case) -> str:
+    instead = ""
+    if name in case.parameters:
+        instead = f" instead of {show(case.parameters[name].value, 'fine')}"
+    return f"{parameter_title(name, case)} {show(value, 'fine')}{instead}"
+
+
+def _variable(name: str, names: Labels) -> str:
+    known = name in names.case.namespace.variables
+    return names.variable(name) if known else name
