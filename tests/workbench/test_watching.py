@@ -1,4 +1,4 @@
-"""A page that stays open while its file is edited, broken and mended, and its server comes and goes."""
+"""A page that stays open: its file is edited, broken and mended, its server comes and goes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from workbench.conftest import PATIENCE, Server, answered, visit
 
 CHANGED = "changed by another program"
+DONE = ("data-state", "done")
 
 
 def chicken(title: str) -> str:
@@ -82,9 +83,9 @@ def own(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, Server]]:
     """Give a page on a server that the test may kill."""
     server = Server(tmp_path, "--port", "0")
     context = browser.new_context()
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(3 * PATIENCE)  # a solver starts while others are at work
     page = context.new_page()
-    page.goto(server.first)
+    context.request.get(server.first, max_redirects=0)  # lets the browser in
     yield page, server
     context.close()
     server.process.kill()
@@ -94,7 +95,8 @@ def own(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, Server]]:
 def test_a_server_that_comes_back_is_gone_on_with(own: tuple[Page, Server]) -> None:
     """Would catch: a page that waits for ever, or that needs to be loaded again by hand."""
     page, server = own
-    visit(page, server, "/claims?case=sanctions")
+    page.goto(server.origin + "/claims?case=sanctions")
+    expect(page.locator("body")).to_have_attribute(*DONE, timeout=3 * PATIENCE)
     server.process.kill()
     server.process.communicate(timeout=30)
     expect(page.locator("#server")).to_contain_text("does not answer")
@@ -105,10 +107,9 @@ def test_a_server_that_comes_back_is_gone_on_with(own: tuple[Page, Server]) -> N
     again = Server(server.folder, "--port", server.origin.rpartition(":")[2])
     try:
         expect(page.locator("#server")).to_contain_text("Open the address that it printed")
-        page.context.new_page().goto(again.first)
-        page.bring_to_front()
+        page.context.request.get(again.first, max_redirects=0)  # as another tab would
         expect(page.locator("#server")).to_contain_text("is back")
-        answered(page)
+        expect(page.locator("body")).to_have_attribute(*DONE, timeout=3 * PATIENCE)
         after = page.locator("table.claims-view").inner_text()
         page.reload()
         answered(page)
@@ -123,8 +124,12 @@ def test_a_stopped_question_leaves_the_page_alive(own: tuple[Page, Server]) -> N
     The stream is held back on its way, so that the answer takes as long as the test needs.
     """
     page, server = own
-    held: list[object] = []
-    page.route("**/stream/**", lambda route: held.append(route))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/stream/**", hold)
     page.goto(server.origin + "/claims?case=sanctions")
     stop = page.get_by_role("button", name="Stop")
     expect(stop).to_be_hidden()
