@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -9,6 +12,7 @@ import detente
 from detente.claims import answer_claim, claims_model, kind_of
 from detente.text import show
 from workbench.conftest import Server, answered, visit
+from workbench.test_serving import solver_of
 
 
 def expect_answers(page: Page, pain: float) -> None:
@@ -55,6 +59,15 @@ def test_a_reload_in_mid_solve_ends_right(page: Page, server: Server) -> None:
     page.reload()
     answered(page)
     expect_answers(page, 0.75)
+
+
+def test_a_killed_solver_is_not_noticed(page: Page, server: Server) -> None:
+    """Would catch: a question that nobody asks again after the solver has ended."""
+    visit(page, server, "/claims?case=sanctions")
+    page.goto(f"{server.origin}/claims?case=sanctions&set.pain=0.85", wait_until="commit")
+    os.kill(solver_of(server), signal.SIGKILL)
+    expect(page.locator("body")).to_have_attribute("data-state", "done", timeout=90_000)
+    expect_answers(page, 0.85)
 
 
 @pytest.mark.parametrize("address", ["/", "/claims?case=peninsula"])
