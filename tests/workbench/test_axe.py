@@ -8,7 +8,15 @@ from playwright.sync_api import Page
 
 from workbench.conftest import Server, visit
 
-PAGES = ("/", "/claims?case=sanctions", "/map?case=sanctions")
+PAGES = (
+    "/",
+    "/nowhere",
+    "/claims?case=broken.yaml",
+    "/claims?case=sanctions",
+    "/map?case=sanctions",
+)
+STILL = {"/", "/claims?case=broken.yaml", "/nowhere"}
+"""Those that have nothing to wait for."""
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -19,8 +27,9 @@ def test_no_rule_is_broken(
 ) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 900})
-    if address == "/":
-        page.goto(server.origin)
+    (server.folder / "broken.yaml").write_text("detente: 1\ntitle: [unclosed\n")
+    if address in STILL:
+        page.goto(server.origin + address)
     else:
         visit(page, server, address)
     found = Axe().run(page)

@@ -127,7 +127,7 @@ class Desk:
         """Have compiled what pages need; how far it is, is said here and to who asks for it."""
         async for line in self.ask({"kind": "warm"}, waits=False):
             self.says = line.get("say", line.get("error", self.says))
-            if "say" in line or "error" in line:
+            if self.says and not self._closed and ("say" in line or "error" in line):
                 progress(self.says)
         self.says = ""
 

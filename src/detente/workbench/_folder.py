@@ -7,10 +7,11 @@ file, up to a number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detente.case import Case, builtin_cases, load
+from detente.errors import CaseError
 from detente.workbench._paths import inside, stamp
 
 _MOST = 500
@@ -43,8 +44,25 @@ class Folder:
         return inside(self.root, name)
 
     def load(self, name: str) -> Case:
-        """Read a built-in case by name, or a case of the folder."""
-        return load(name) if name in builtin_cases() else load(self.inside(name))
+        """Read a built-in case by name, or a case of the folder.
+
+        Raises
+        ------
+        CaseError
+            With every problem, in files named as they lie in the folder.
+        """
+        if name in builtin_cases():
+            return load(name)
+        path = self.inside(name)
+        try:
+            return load(path)
+        except CaseError as error:
+            problems = [replace(one, file=self._name(one.file)) for one in error.problems]
+            raise CaseError(problems) from None
+
+    def _name(self, file: str) -> str:
+        path = Path(file)
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else file
 
     def stamp(self, name: str) -> str:
         """Return what changes when the file of a case changes."""

@@ -59,7 +59,8 @@ def _listed(bench: Bench, name: str) -> ListedCase:
     try:
         return ListedCase(name, bench.case(name).title)
     except CaseError as error:
-        return ListedCase(name, problem=str(error.problems[0]))
+        first = error.problems[0]
+        return ListedCase(name, problem=f"line {first.line}: {first.message}; {first.remedy}")
     except InputError as error:
         return ListedCase(name, problem=str(error))
 

@@ -39,10 +39,11 @@ function reload() {
 function take(found) {
   if (gone) {
     gone = false;
-    tell(BACK);
+    tell(`${BACK} ${found.say}`.trim());
     document.dispatchEvent(new Event("detente:back"));
+  } else if (found.say !== busy) {
+    tell(found.say);
   }
-  if (found.say !== busy) tell(found.say);
   busy = found.say;
   if (found.stamp === stamp) return;
   stamp = found.stamp;

@@ -1,0 +1,150 @@
+"""Attacks in a real browser: by the page of another site, by a false name, and by a case itself."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from detente.workbench._views import VIEWS
+from workbench.conftest import Server, answered
+from workbench.evil_site import evil_site
+
+HOSTILE = (
+    '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{7*7}}{% raw %}</h1>&lt;b&gt;'
+    "' onload='alert(3) javascript:alert(4) </style><style>*{display:none}</style>" + "W" * 300
+)
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "evil.example"])
+def test_another_site_gets_and_changes_nothing(
+    context: BrowserContext, server: Server, name: str
+) -> None:
+    """The browser holds the cookie; for another port of this machine it would even send it."""
+    run = server.folder / "results" / "run"
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "report.html").write_text("a report")
+    before = sorted(path.name for path in server.folder.rglob("*"))
+    page = context.new_page()
+    with evil_site(server.origin) as port:
+        page.goto(f"http://{name}:{port}/")
+        expect(page.locator("#found")).to_contain_text("all: done")
+    found = dict(
+        item.split(": ", 1) for item in page.locator("#found li").all_inner_texts() if item
+    )
+    blind = {"read blindly", "send blindly", "stop", "upload"}
+    assert len(found) == 18
+    assert {what: result for what, result in found.items() if what not in {*blind, "all"}} == {
+        what: "refused" for what in found if what not in {*blind, "all"}
+    }
+    assert {found[what] for what in blind} <= {"refused", "opaque"}
+    assert sorted(path.name for path in server.folder.rglob("*")) == before
+
+
+def test_a_link_from_another_site_opens_its_setting(
+    context: BrowserContext, server: Server
+) -> None:
+    """The link is the share: would catch a guard that refuses a link which came by mail."""
+    page = context.new_page()
+    with evil_site(server.origin) as port:
+        page.goto(f"http://evil.example:{port}/")
+        page.locator("#link").click()
+        expect(page).to_have_url(f"{server.origin}/claims?case=sanctions&set.pain=1")
+        answered(page)
+
+
+def test_no_name_but_ours_is_served(context: BrowserContext, server: Server) -> None:
+    """Would catch: DNS rebinding, where a foreign name leads to this machine."""
+    page = context.new_page()
+    port = server.origin.rpartition(":")[2]
+    token = server.first.rpartition("token=")[2]
+    for address in ("/", f"/?token={token}", "/static/page.js"):
+        answer = page.goto(f"http://evil.example:{port}{address}")
+        assert answer is not None
+        assert answer.status == 421
+
+
+def hostile_case() -> str:
+    """Return a built-in case with every text of it turned into an attack."""
+    text = files("detente.cases").joinpath("sanctions.yaml").read_text("utf-8")
+    quoted = HOSTILE.replace('"', '\\"')
+    free = r"(title|question|reason|about|says|author|publisher|unasked)"
+    text = re.sub(free + r': "(.*?)"', lambda m: f'{m[1]}: "{m[2]} {quoted}"', text)
+    text = re.sub(r"(\n +title): (\w+)\n", lambda m: f'{m[1]}: "{m[2]} {quoted}"\n', text)
+    return text.replace("\ntitle: Sanctions and an offer", f'\ntitle: "Hostile {quoted}"')
+
+
+def quiet(page: Page) -> list[str]:
+    """Return a list that fills with all that a page should not do."""
+    seen: list[str] = []
+
+    def dismiss(dialog: object) -> None:
+        seen.append("dialog")
+        dialog.dismiss()  # type: ignore[attr-defined]
+
+    page.on("dialog", dismiss)
+    page.on("console", lambda message: seen.append(message.text) if _is_bad(message.text) else None)
+    page.on("request", lambda request: seen.append(request.url) if _is_image(request.url) else None)
+    return seen
+
+
+def _is_bad(words: str) -> bool:
+    return "Content Security Policy" in words or "Refused" in words
+
+
+def _is_image(address: str) -> bool:
+    return address.endswith("/x")
+
+
+@pytest.mark.parametrize("view", ["", *VIEWS])
+def test_nothing_from_a_case_is_markup(page: Page, server: Server, view: str) -> None:
+    """Would catch: a text of a case that becomes an element, a script or a template."""
+    (server.folder / "hostile.yaml").write_text(hostile_case())
+    seen = quiet(page)
+    for plain in ("", "&plain=1") if view else ("",):
+        page.goto(f"{server.origin}/{view}" + (f"?case=hostile.yaml{plain}" if view else ""))
+        if view and not plain:
+            expect(page.locator("body")).to_have_attribute("data-state", re.compile("done|failed"))
+        assert "{{7*7}}" in page.locator("body").inner_text()
+        assert page.locator("img, main style, main script, [onload], [onerror]").count() == 0
+        expect(page.locator("h1")).to_be_visible()
+    assert seen == []
+
+
+def test_long_words_fit_a_phone(page: Page, server: Server) -> None:
+    (server.folder / "hostile.yaml").write_text(hostile_case())
+    page.set_viewport_size({"width": 390, "height": 800})
+    for address in ("/", "/claims?case=hostile.yaml", "/claims?case=hostile.yaml&set.nothing=1"):
+        page.goto(server.origin + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+
+
+def test_a_report_with_script_is_harmless(page: Page, server: Server) -> None:
+    """Would catch: a report, which a case may have had a hand in, that acts for the user."""
+    run = server.folder / "results" / "dam"
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "report.html").write_text(
+        "<style>p {color: red}</style><p id=p>a report</p><script>p.textContent = 'run'</script>"
+        "<img src='/static/icon.svg' onerror=\"p.textContent = 'run'\">"
+        "<form method=post action=/open><button id=b>go</button></form>"
+    )
+    page.goto(server.origin)
+    page.get_by_role("link", name="results/dam/report.html").click()
+    expect(page.locator("#p")).to_have_text("a report")
+    assert page.locator("#p").evaluate("e => getComputedStyle(e).color") == "rgb(255, 0, 0)"
+    page.locator("#b").click()
+    expect(page).to_have_url(re.compile(r"report\.html$"))
+
+
+def test_an_uploaded_file_opens(page: Page, server: Server) -> None:
+    page.goto(server.origin)
+    text = files("detente.cases").joinpath("chicken.yaml").read_bytes()
+    page.locator("#upload").set_input_files(
+        {"name": "my chicken.yaml", "mimeType": "text/plain", "buffer": text}
+    )
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page).to_have_url(f"{server.origin}/claims?case=my-chicken.yaml")
+    answered(page)
+    assert (server.folder / "my-chicken.yaml").read_bytes() == text
