@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from workbench.conftest import Server, visit
 
-PAGES = ("/", "/claims?case=sanctions")
+PAGES = ("/", "/claims?case=sanctions", "/filter?case=chicken&above.nerve=2")
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -34,3 +34,52 @@ def test_back_undoes_a_move(page: Page, server: Server) -> None:
     answered(page)
     assert "set.pain=" not in page.url
     assert page.locator("table.claims-view").inner_text() == before
+
+
+def test_a_pin_says_what_changed_since(page: Page, server: Server) -> None:
+    """Would catch: changes from the wrong setting, a pin that a reload loses, one that stays."""
+    visit(page, server, "/claims?case=sanctions&set.pain=1.5")
+    expect(page.locator("#compared")).to_contain_text("stated setting")
+    page.get_by_role("button", name="Pin this setting").click()
+    expect(page.locator("#compared")).to_contain_text("pinned setting (pain 1.5)")
+    expect(page.locator("tbody .change")).to_have_count(0)
+    page.get_by_label("pain", exact=True).focus()
+    page.keyboard.press("End")
+    expect(page.locator("#change-T1 .change")).to_contain_text("was")
+    page.goto(server.origin + "/claims?case=sanctions&set.pain=1.5")
+    expect(page.locator("#compared")).to_contain_text("pinned setting")
+    page.get_by_role("button", name="Unpin").click()
+    expect(page.locator("#compared")).to_contain_text("stated setting")
+    assert "pin=" not in page.url
+
+
+def test_changed_claims_come_first_on_request(page: Page, server: Server) -> None:
+    """Would catch: an order that is lost, rows that are shown against the choice, stale links."""
+    visit(page, server, "/claims?case=sanctions&set.pain=2")
+    ids = [row.get_attribute("id") for row in page.locator("table.claims-view tbody tr").all()]
+    changed = page.locator("table.claims-view tbody tr:has(.change)")
+    assert 0 < changed.count() < len(ids)
+    moved = [row.get_attribute("id") for row in changed.all()]
+    page.get_by_label("Changed first").check()
+    order = [row.get_attribute("id") for row in page.locator("table.claims-view tbody tr").all()]
+    assert order == [*moved, *(name for name in ids if name not in moved)]
+    page.get_by_label("Changed first").uncheck()
+    page.get_by_label("Show").select_option("changed")
+    expect(page.locator("table.claims-view tbody tr:visible")).to_have_count(len(moved))
+    link = page.locator("#claim-T1 a.why").get_attribute("href") or ""
+    assert "/why?" in link
+    assert "set.pain=2" in link
+    assert "claim=T1" in link
+
+
+def test_draws_fill_in_behind_the_answers(page: Page, server: Server) -> None:
+    """Would catch: ranges that never come, draws of another setting, a count that does not grow."""
+    page.goto(server.origin + "/claims?case=sanctions&set.pride=0.7")
+    expect(page.locator("#over-T1")).to_contain_text("over 8 draws")
+    expect(page.locator("#over-T1")).to_contain_text("over 256 draws")
+    answered(page)
+    case = detente.load("sanctions").set(pride=0.7)
+    for verdict in case.study(draws=256, rng=0, design="sobol").verdicts():
+        cell = page.locator(f"#over-{verdict.claim.id}")
+        expect(cell).to_contain_text(show(verdict.median, kind_of(verdict.claim)))
+        expect(cell).to_contain_text(verdict.word)
