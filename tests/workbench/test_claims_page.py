@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Page, expect
 
 import detente
 from detente.claims import answer_claim, claims_model, kind_of
 from detente.text import show
-from workbench.conftest import Server
-
-
-def see(page: Page, server: Server, address: str) -> None:
-    """Visit an address and wait for the first answers, not for all draws."""
-    page.goto(server.origin + address)
-    seen(page)
-
-
-def seen(page: Page) -> None:
-    expect(page.locator("body")).to_have_attribute("data-state", re.compile("first|done"))
+from workbench.conftest import Server, visit
 
 
 def test_answers_are_those_of_the_model(page: Page, server: Server) -> None:
     """Would catch: a page that answers at other values than those of its address."""
-    see(page, server, "/claims?case=sanctions&set.pain=2")
+    visit(page, server, "/claims?case=sanctions&set.pain=2")
     case = detente.load("sanctions").set(pain=2.0)
     model = claims_model(case)
     for claim in case.claims:
@@ -35,7 +23,7 @@ def test_answers_are_those_of_the_model(page: Page, server: Server) -> None:
 
 def test_back_undoes_a_move(page: Page, server: Server) -> None:
     """Would catch: moves that leave no trace in the address, and answers that stay behind."""
-    see(page, server, "/claims?case=sanctions")
+    visit(page, server, "/claims?case=sanctions")
     before = page.locator("#answer-T1").inner_text()
     slider = page.locator('input[name="set.pain"]')
     slider.focus()
@@ -49,7 +37,7 @@ def test_back_undoes_a_move(page: Page, server: Server) -> None:
 
 def test_a_pin_says_what_changed_since(page: Page, server: Server) -> None:
     """Would catch: changes from the wrong setting, a pin that a reload loses, one that stays."""
-    see(page, server, "/claims?case=sanctions&set.pain=1.5")
+    visit(page, server, "/claims?case=sanctions&set.pain=1.5")
     expect(page.locator("#compared")).to_contain_text("stated setting")
     page.get_by_role("button", name="Pin this setting").click()
     expect(page.locator("#compared")).to_contain_text("pinned setting (pain 1.5)")
@@ -65,7 +53,7 @@ def test_a_pin_says_what_changed_since(page: Page, server: Server) -> None:
 
 def test_changed_claims_come_first_on_request(page: Page, server: Server) -> None:
     """Would catch: an order that is lost, rows that are shown against the choice, stale links."""
-    see(page, server, "/claims?case=sanctions&set.pain=2")
+    visit(page, server, "/claims?case=sanctions&set.pain=2")
     ids = [row.get_attribute("id") for row in page.locator("table.claims-view tbody tr").all()]
     changed = page.locator("table.claims-view tbody tr:has(.change)")
     expect(page.locator("#change-T1 .change")).to_be_visible()
