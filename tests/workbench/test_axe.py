@@ -14,6 +14,7 @@ PAGES = (
     "/claims?case=broken.yaml",
     "/claims?case=sanctions",
     "/map?case=sanctions",
+    "/filter?case=chicken&above.nerve=2",
 )
 STILL = {"/", "/claims?case=broken.yaml", "/nowhere"}
 """Those that have nothing to wait for."""

@@ -54,9 +54,8 @@ def draws_of(bench: Bench, scene: Scene, stages: Sequence[int] = STAGES) -> Iter
     Stopped
         Between a few draws and the next, when nobody waits any more; see `detente.engine.poll`.
     """
-    if bench not in _teams:
-        _teams[bench] = DrawTeam(bench.folder.root)
-    yield from _teams[bench].studies(scene, stages)
+    team = _teams.setdefault(bench, DrawTeam(bench.folder.root))
+    yield from team.studies(scene, stages)
 
 
 def design_of(case: Case) -> Design:

@@ -51,8 +51,6 @@ class _Row:
     unit: str
     levels: tuple[str, ...]
     varies: bool
-    low: str
-    high: str
 
 
 def _frame(request: Request) -> str:
@@ -92,8 +90,6 @@ def _row(case: Case, condition: DrawCondition, known: set[str]) -> _Row:
         "" if parameter is None else parameter.unit,
         tuple(level.name for level in levels),
         name in known,
-        "" if condition.above is None else f"{condition.above:.12g}",
-        "" if condition.below is None else f"{condition.below:.12g}",
     )
 
 
