@@ -1,9 +1,12 @@
 """Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
-from detente.report._claim_rows import stated_words
+from detente.report._claim_rows import claim_outcome, stated_words
 from detente.report._comparison_page import render_comparison
 from detente.report._deals_page import render_deals
 from detente.report._page import environment, render, write
+from detente.report._provenance import SourceRow, source_rows
+from detente.report._record import recorded, today_of
+from detente.report._sensitivity import tornado_rows
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
     print_case,
@@ -16,6 +19,8 @@ from detente.report._terminal import (
 from detente.report._verdict_table import console
 
 __all__ = [
+    "SourceRow",
+    "claim_outcome",
     "console",
     "environment",
     "print_case",
@@ -27,9 +32,13 @@ __all__ = [
     "print_studies",
     "print_study",
     "print_wrapped",
+    "recorded",
     "render",
     "render_comparison",
     "render_deals",
+    "source_rows",
     "stated_words",
+    "today_of",
+    "tornado_rows",
     "write",
 ]
