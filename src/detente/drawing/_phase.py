@@ -25,12 +25,16 @@ _STYLE = """
 """
 
 
-def phase(diagram: PhaseDiagram) -> Markup:
+def phase(diagram: PhaseDiagram, here: str = "the case as stated", styled: bool = True) -> Markup:
     """Return a phase diagram as SVG.
 
     Parameters
     ----------
     diagram : PhaseDiagram
+    here : str
+        What the circle marks.
+    styled : bool
+        Whether it carries its style, or stands in a page that has it.
     """
     x, y, median = diagram.x, diagram.y, diagram.median
     across, down = len(x.values), len(y.values)
@@ -69,7 +73,7 @@ def phase(diagram: PhaseDiagram) -> Markup:
         element("text", f"across: {_named(x)}; upwards: {_named(y)}", x=12, y=foot + 36),
         element(
             "text",
-            "Circle: the case as stated. Dashed: the stated ranges. n: draws with an answer.",
+            f"Circle: {here}. Dashed: the stated ranges. n: draws with an answer.",
             x=12,
             y=foot + 54,
             class_="quiet",
@@ -77,7 +81,7 @@ def phase(diagram: PhaseDiagram) -> Markup:
         *_marks(x, y, down),
     ]
     words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram))
-    return styled_picture(width, height, "phase", _STYLE, words, parts)
+    return styled_picture(width, height, "phase", _STYLE if styled else "", words, parts)
 
 
 def _marks(x: DiagramAxis, y: DiagramAxis, down: int) -> list[Markup]:

@@ -5,7 +5,7 @@ from detente.report._comparison_page import render_comparison
 from detente.report._deals_page import render_deals
 from detente.report._page import environment, render, write
 from detente.report._provenance import SourceRow, source_rows
-from detente.report._record import recorded, today_of
+from detente.report._record import RecordRows, recorded, today_of
 from detente.report._sensitivity import tornado_rows
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
@@ -19,6 +19,7 @@ from detente.report._terminal import (
 from detente.report._verdict_table import console
 
 __all__ = [
+    "RecordRows",
     "SourceRow",
     "claim_outcome",
     "console",

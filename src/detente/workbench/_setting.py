@@ -91,6 +91,11 @@ class Setting:
         query : str
             What stands behind the question mark.
 
+        Returns
+        -------
+        Setting, dict of str to str
+            What an address says of one thing more than once stands in lines.
+
         Raises
         ------
         InputError
@@ -108,7 +113,7 @@ class Setting:
             elif head == "today":
                 found = replace(found, today={**found.today, name: value})
             else:
-                rest[key] = value
+                _also(rest, key, value)
         return found, rest
 
     def _with(self, key: str, value: str, rest: dict[str, str]) -> Setting:
@@ -126,7 +131,7 @@ class Setting:
                 return replace(self, during=(_number(key, begin), _number(key, end)))
             case "start":
                 return replace(self, start=_day(value))
-        rest[key] = value
+        _also(rest, key, value)
         return self
 
     def address(self) -> str:
@@ -186,6 +191,10 @@ class Setting:
     def world(self, case: Case) -> World:
         """Return the world of what is held."""
         return World.of(Arm(do=_levels(case, self.held, "do"), announced=self.announced))
+
+
+def _also(words: dict[str, str], key: str, value: str) -> None:
+    words[key] = f"{words[key]}\n{value}" if key in words else value
 
 
 def _plain(value: float) -> str:

@@ -7,12 +7,16 @@ from typing import Any
 
 from detente.workbench._bench import Bench
 from detente.workbench._request import Fragment, PageView
-from detente.workbench._views import claims
+from detente.workbench._views import claims, compare, digest, record, why
 
-VIEWS: Mapping[str, PageView] = {view.name: view for view in (claims.VIEW,)}
+VIEWS: Mapping[str, PageView] = {
+    view.name: view for view in (claims.VIEW, why.VIEW, compare.VIEW, record.VIEW, digest.VIEW)
+}
 """By name, in the order in which the page lists them."""
 
-ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {}
+ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {
+    "digest": digest.tell,
+}
 """What changes something, such as a file, by name; takes the body of the request."""
 
 

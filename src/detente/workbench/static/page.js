@@ -2,6 +2,7 @@
 /** The page's one loop: the setting is the address; answers come as lines and are put in place. */
 import { bind, follow } from "./controls.js";
 import { read } from "./lines.js";
+import "./visited.js";
 
 const tab = crypto.randomUUID();
 const view = document.body.dataset.view ?? "";
@@ -23,7 +24,7 @@ function say(words) {
 }
 
 /** Put one line of an answer where it belongs. @param {any} line */
-function apply(line) {
+export function apply(line) {
   if ("put" in line) {
     const place = document.getElementById(line.put);
     if (place && place.innerHTML !== line.html) place.innerHTML = line.html;
