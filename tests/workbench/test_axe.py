@@ -8,7 +8,15 @@ from playwright.sync_api import Page
 
 from workbench.conftest import Server, visit
 
-PAGES = ("/", "/claims?case=sanctions")
+PAGES = (
+    "/",
+    "/claims?case=sanctions",
+    "/why?case=sanctions",
+    "/why?case=sanctions&claim=T1",
+    "/compare?case=sanctions&set.pain=1.2&with=case%3Dsanctions",
+    "/record?case=peninsula&variable=us.offer",
+    "/digest?case=sanctions&set.pain=1.2",
+)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -105,11 +105,11 @@ def source_uses(case: Case) -> tuple[SourceUse, ...]:
     found = []
     for row in source_rows(case):
         lists = (
-            ("the place of", [c.id for c in case.claims if c.where and c.where.source == row.id]),
-            ("how it turned out:", [
+            ("place of", [c.id for c in case.claims if c.where and c.where.source == row.id]),
+            ("evidence of how it turned out:", [
                 c.id for c in case.claims if c.resolved and row.id in c.resolved.evidence
             ]),
-            ("the value of", [p.name for p in case.parameters.values() if p.source == row.id]),
+            ("value of", [p.name for p in case.parameters.values() if p.source == row.id]),
         )  # fmt: skip
         rows = sum(observed.source == row.id for observed in case.history)
         supports = [f"{words} {', '.join(names)}" for words, names in lists if names]

@@ -73,9 +73,14 @@ class ComparedClaim:
     cells: tuple[ComparedCell, ...]
 
     @property
+    def everywhere(self) -> bool:
+        """Whether every setting asks it."""
+        return all(cell.answer for cell in self.cells)
+
+    @property
     def turns(self) -> bool:
-        """Whether verdicts differ, or a setting lacks the claim."""
-        return len({cell.answer.word if cell.answer else None for cell in self.cells}) > 1
+        """Whether verdicts differ where it is asked."""
+        return len({cell.answer.word for cell in self.cells if cell.answer}) > 1
 
     @property
     def differs(self) -> bool:
@@ -166,7 +171,9 @@ def _claims(answers: list[Answers], scenes: list[Scene], sides: list[ComparedSet
     claims = {claim.id: claim for scene in reversed(scenes) for claim in scene.asked}
     order = dict.fromkeys(claim.id for scene in scenes for claim in scene.asked)
     rows = [_row(claims[name], [side.get(name) for side in answers]) for name in order]
-    differing = sorted((row for row in rows if row.differs), key=lambda row: not row.turns)
+    differing = sorted(
+        (row for row in rows if row.differs), key=lambda row: (not row.everywhere, not row.turns)
+    )
     return render(
         "compare_claims.html.j2",
         sides=sides,
@@ -197,15 +204,24 @@ def _difference(one: StatedAnswer | None, now: StatedAnswer | None) -> str:
 
 
 def _summary(rows: Sequence[ComparedClaim]) -> str:
-    turned = sum(row.turns for row in rows)
-    moved = sum(row.differs and not row.turns for row in rows)
-    if not turned and not moved:
-        return "No answer differs"
-    verb = "differs" if turned == 1 else "differ"
-    first = f"{turned or 'None'} of {plural(len(rows), 'verdict')} {verb}"
-    more = " more" if turned else ""
-    rest = f", {moved}{more} {'answer moves' if moved == 1 else 'answers move'}" if moved else ""
-    return first + rest
+    both = [row for row in rows if row.everywhere]
+    turned = sum(row.turns for row in both)
+    moved = sum(row.differs and not row.turns for row in both)
+    alone = len(rows) - len(both)
+    parts = []
+    if turned or moved:
+        verb = "differs" if turned == 1 else "differ"
+        parts.append(f"{turned or 'None'} of {plural(len(both), 'verdict')} {verb}")
+    elif both:
+        parts.append("No answer differs")
+    if moved:
+        noun = f"{'more ' if turned else ''}{'answer moves' if moved == 1 else 'answers move'}"
+        parts.append(f"{moved} {noun}")
+    if alone:
+        parts.append(
+            f"{plural(alone, 'claim')} {'is' if alone == 1 else 'are'} not asked on all sides"
+        )
+    return ", ".join(parts) or "No claim is asked"
 
 
 VIEW = PageView("compare", "Compare", _frame, _answer, script="compare.js", style="compare.css")

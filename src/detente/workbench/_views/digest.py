@@ -45,17 +45,21 @@ def tell(bench: Bench, body: Mapping[str, Any]) -> Iterator[Fragment]:
     body : mapping
         Under ``addresses`` those of the settings, the oldest first.
     """
-    scenes = [bench.scene(Setting.parse(address)[0]) for address in _addresses(body)]
-    steps = len(scenes) - 1
-    if steps < 1:
-        nothing = ["Nothing was changed since this page was opened."]
-        yield put("digest-text", render("digest_text.html.j2", lines=nothing))
-        return
-    lines = [f"{scenes[0].setting.case}: {plural(steps, 'change')} since the page was opened"]
-    for number in range(1, len(scenes)):
-        yield say(f"change {number} of {steps}")
-        lines += ["", *_step(f"{number}. ", scenes[number - 1], scenes[number])]
-        yield put("digest-text", render("digest_text.html.j2", lines=lines))
+    addresses = _addresses(body)
+    lines = [f"{plural(max(len(addresses) - 1, 0), 'change')} since the page was opened"]
+    before: Scene | None = None
+    for number, address in enumerate(addresses):
+        try:
+            after = bench.scene(Setting.parse(address)[0])
+        except InputError as error:
+            lines += ["", f"{number}. a setting that cannot be read any more: {error}"]
+            continue
+        if before is not None:
+            yield say(f"change {number} of {len(addresses) - 1}")
+            lines += ["", *_step(f"{number}. ", before, after)]
+            yield put("digest-text", render("digest_text.html.j2", lines=lines))
+        before = after
+    yield put("digest-text", render("digest_text.html.j2", lines=lines))
     yield say("")
 
 

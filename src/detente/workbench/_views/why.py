@@ -82,14 +82,13 @@ def _answer(request: Request) -> Iterator[Fragment]:
         yield put("why-record", _record(claim, scene))
         yield FIRST
         return
-    yield put("why-answer", render("claim_answer.html.j2", row=stated_answer(claim, scene)))
-    for place in _LATER:
-        yield put(f"why-{place}", "")
+    yield put("why-answer", render("why_answer.html.j2", row=stated_answer(claim, scene)))
     steps = explain_in_steps(_free(scene), claim.id, progress=lambda *_: poll())
     try:
         yield put("why-reasons", render("why_reasons.html.j2", found=next(steps)))
     except FAILURES as error:
         yield put("why-reasons", render("why_failed.html.j2", reason=reason_of(error)))
+        yield from (put(f"why-{place}", "") for place in _LATER)
         steps = iter(())
     yield put("why-record", _record(claim, scene))
     yield FIRST
@@ -195,4 +194,4 @@ def _record(claim: Claim, scene: Scene) -> str:
     return render("why_record.html.j2", record=record, sources=link("record", scene.setting))
 
 
-VIEW = PageView("why", "Why", _frame, _answer, style="why.css")
+VIEW = PageView("why", "Why", _frame, _answer, script="why.js", style="why.css")
