@@ -75,10 +75,10 @@ def test_every_flip_leads_to_the_verdict_that_it_names(solver: PageSolver) -> No
         if line.get("put") == "why-flips"
     )
     rows = re.findall(
-        r"<td>(\w+)</td><td class=\"number\">[^<]*</td><td><a href=\"([^\"]+)\"", html
+        r'<a href="([^"]+)">[^<]*</a></th><td class="number">[^<]*</td><td>(\w+)<', html
     )
     assert len(rows) > 3
-    for word, address in rows:
+    for address, word in rows:
         setting, words = Setting.parse(unescape(address).partition("?")[2])
         scene = solver.bench.scene(setting)
         assert stated_answer(scene.case.claim(words["claim"]), scene).word == word
