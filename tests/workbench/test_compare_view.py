@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 import detente
+from detente.text import show
 from detente.workbench._setting import Setting
 from detente.workbench._setting_words import setting_changes
 from detente.workbench._solver import PageSolver
@@ -57,6 +58,25 @@ def test_what_differs_is_said_and_marked(solver: PageSolver) -> None:
     assert stated == "24 %"
     assert now != stated
     assert "The same on all sides: T4" in table
+
+
+def test_over_draws_it_says_what_the_command_says(solver: PageSolver) -> None:
+    """Would catch: draws of other cases than the two settings, or sides that are swapped."""
+    query = "case=chicken&set.nerve=3" + beside("case=chicken")
+    assert "Compare over 100 draws" in answered(solver, query)["compare-draws"]
+    found = answered(solver, f"{query}&draws=20")["compare-draws"]
+    wanted = detente.compare("chicken", "chicken", 20, 1, b_set={"nerve": 3.0})
+    assert wanted.summary.capitalize() in found
+    change = wanted.moved[0]
+    assert change.a is not None
+    assert f"A {change.a.word} {show(change.a.median, change.kind)}".replace("\u202f", " ") in found
+    assert "now \u2212 A" in found
+
+
+def test_draws_that_are_no_number_are_refused(solver: PageSolver) -> None:
+    query = "case=chicken&draws=many" + beside("case=chicken")
+    *_, end = solver.answer({"kind": "stream", "view": "compare", "query": query})
+    assert (end["end"], end["input"]) == ("failed", True)
 
 
 def test_another_case_stands_beside(solver: PageSolver, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
 from detente.report._claim_rows import claim_outcome, stated_words
-from detente.report._comparison_page import render_comparison
+from detente.report._comparison_page import claim_readings, render_comparison
 from detente.report._deals_page import render_deals
 from detente.report._page import environment, render, write
 from detente.report._provenance import SourceRow, source_rows
@@ -22,6 +22,7 @@ __all__ = [
     "RecordRows",
     "SourceRow",
     "claim_outcome",
+    "claim_readings",
     "console",
     "environment",
     "print_case",

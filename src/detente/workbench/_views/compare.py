@@ -2,19 +2,21 @@
 
 The others stand in the address, each as ``with`` and its own address: settings that were pinned,
 other cases of the folder, or earlier versions of one. Cost: one solve a setting that is not
-remembered.
+remembered; over draws, which are there for the asking, that of two studies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from detente.case import Claim, builtin_cases
-from detente.comparison import InputChange, input_changes
+from detente.comparison import InputChange, compare, input_changes
 from detente.engine import poll
 from detente.errors import InputError
+from detente.report import claim_readings
 from detente.text import Kind, plural, show
 from detente.workbench._bench import Scene
 from detente.workbench._links import link
@@ -26,8 +28,9 @@ from detente.workbench._templates import render
 
 MOST = 2
 """Settings that can stand beside the present one."""
+DRAWS, LARGEST = 100, 1000
+"""Draws that are offered for a comparison, and the most that an address may ask for."""
 _LETTERS = "AB"
-_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,42 @@ def _answer(request: Request) -> Iterator[Fragment]:
         yield put("compare-claims", _claims(answers, [scene, *(one.scene for one in found)], found))
     else:
         yield put("compare-claims", "")
+    yield put("compare-draws", _offer(request, pinned) if found else "")
     yield FIRST
+    draws = _draws(request)
+    if draws and found:
+        done = []
+        for one in found:
+            yield say(f"{draws} draws of {one.letter} and of the present setting")
+            done.append(_over_draws(one, scene, draws))
+            yield put("compare-draws", render("compare_draws.html.j2", sides=done))
     yield say("")
+
+
+def _draws(request: Request) -> int:
+    """Return how many draws are asked for in the address."""
+    text = request.words.get("draws", "0")
+    if not text.isdecimal() or not 0 <= int(text) <= LARGEST:
+        raise InputError(f"draws={text} in the address; give a number up to {LARGEST}")
+    return int(text)
+
+
+def _offer(request: Request, pinned: list[str]) -> str:
+    if _draws(request):
+        return ""
+    address = f"{_with(request, pinned)}&draws={DRAWS}"
+    return render("compare_offer.html.j2", address=address, draws=DRAWS)
+
+
+def _over_draws(side: ComparedSetting, now: Scene, draws: int) -> dict[str, Any]:
+    """Return what differs over draws of everything that neither setting holds at a value."""
+    found = compare(side.scene.case, now.case, draws, 1, progress=lambda *_: poll())
+    return {
+        "letter": side.letter,
+        "found": found,
+        "claims": [(change, claim_readings(change, side.letter, "now")) for change in found.moved],
+        "alike": [change.id for change in found.claims if change.what == "same"],
+    }
 
 
 def _pinned(request: Request) -> list[str]:
