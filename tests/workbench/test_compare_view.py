@@ -90,6 +90,21 @@ def test_another_case_stands_beside(solver: PageSolver, tmp_path: Path) -> None:
     assert "other.yaml" in found["compare-tools"]
 
 
+def test_an_earlier_version_of_the_file_stands_beside(solver: PageSolver, tmp_path: Path) -> None:
+    text = detente.load("sanctions").text.decode()
+    (tmp_path / "mine.yaml").write_text(text)
+    versions = tmp_path / ".detente" / "versions" / "mine.yaml"
+    versions.mkdir(parents=True)
+    name = "20260301T081500Z-0123456789abcdef.yaml"
+    (versions / name).write_text(text.replace("pain: {value: 0.8", "pain: {value: 1.2"))
+    (versions / "notes.txt").write_text("")
+    address = f"case=.detente/versions/mine.yaml/{name}"
+    found = answered(solver, "case=mine.yaml" + beside(address))
+    assert "mine.yaml as it was until 2026-03-01 08:15 UTC" in found["compare-tools"]
+    assert "notes" not in found["compare-tools"]
+    assert "parameters.pain.value 1.2 0.8" in found["compare-sides"]
+
+
 def test_a_side_that_cannot_be_read_does_not_take_the_others_with_it(solver: PageSolver) -> None:
     found = answered(
         solver, "case=sanctions" + beside("case=gone.yaml", "case=sanctions&set.pain=1")

@@ -7,6 +7,7 @@ remembered; over draws, which are there for the asking, that of two studies.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from detente.errors import InputError
 from detente.report import claim_readings
 from detente.text import Kind, plural, show
 from detente.workbench._bench import Scene
+from detente.workbench._folder import Folder
 from detente.workbench._links import link
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put, say
 from detente.workbench._setting import Setting
@@ -31,6 +33,8 @@ MOST = 2
 DRAWS, LARGEST = 100, 1000
 """Draws that are offered for a comparison, and the most that an address may ask for."""
 _LETTERS = "AB"
+_SAVED = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)\d\dZ-[0-9a-f]+\.ya?ml")
+_VERSIONS = 10
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,9 @@ def _with(request: Request, pinned: Sequence[str], setting: Setting | None = Non
 
 def _tools(request: Request, pinned: list[str]) -> str:
     own = request.scene.setting.address()
-    names = [*request.bench.folder.cases(), *builtin_cases()]
+    folder, case = request.bench.folder, request.scene.setting.case
+    choices = [(name, name) for name in (*folder.cases(), *builtin_cases())]
+    choices = [*_versions(folder, case), *choices]
     hidden = [*parse_qsl(own), *(("with", address) for address in pinned[-1:])]
     if "plain" in request.words:
         hidden.append(("plain", "1"))
@@ -180,9 +186,25 @@ def _tools(request: Request, pinned: list[str]) -> str:
         own=own,
         pin=_with(request, [*pinned, own][-MOST:]),
         hidden=hidden,
-        cases=[(name, Setting(name).address()) for name in names],
-        pinned=pinned,
+        cases=[(words, Setting(name).address()) for words, name in choices],
     )
+
+
+def _versions(folder: Folder, case: str) -> list[tuple[str, str]]:
+    """Return the newest earlier versions of a file that were saved on the page, in words."""
+    place = f".detente/versions/{case}"
+    try:
+        names = sorted((path.name for path in folder.inside(place).iterdir()), reverse=True)
+    except (InputError, OSError):
+        return []
+    found = [(match, name) for name in names if (match := _SAVED.fullmatch(name))]
+    return [
+        (
+            f"{case} as it was until {match[1]}-{match[2]}-{match[3]} {match[4]}:{match[5]} UTC",
+            f"{place}/{name}",
+        )
+        for match, name in found[:_VERSIONS]
+    ]
 
 
 def _beside(address: str, rest: list[str], request: Request, letter: str) -> ComparedSetting:
@@ -228,7 +250,7 @@ def _row(claim: Claim, answers: list[StatedAnswer | None]) -> ComparedClaim:
 
 
 def _difference(one: StatedAnswer | None, now: StatedAnswer | None) -> str:
-    """Say how an answer differs from the present one; nothing where they are printed alike."""
+    """Say how the present answer differs from one; nothing where they are printed alike."""
     if one is None or now is None:
         return "" if one is now else "on one side only"
     if (one.number, one.word) == (now.number, now.word):
@@ -236,7 +258,7 @@ def _difference(one: StatedAnswer | None, now: StatedAnswer | None) -> str:
     parts = ["another verdict"] if one.word != now.word else []
     if one.number != now.number and one.kind == now.kind != "truth":
         kind: Kind = "points" if one.kind in {"share", "points"} else "signed"
-        parts.append(f"{show(one.value - now.value, kind)}")
+        parts.append(f"{show(now.value - one.value, kind)} to now")
     return ", ".join(parts) or "another answer"
 
 
