@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from detente.case import Claim, builtin_cases
 from detente.comparison import InputChange, compare, input_changes
-from detente.engine import poll
+from detente.engine import Progress, poll
 from detente.errors import InputError
 from detente.report import claim_readings
 from detente.text import Kind, plural, show
 from detente.workbench._bench import Scene
+from detente.workbench._counted import CountedWork
 from detente.workbench._folder import Folder
 from detente.workbench._links import link
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put, say
@@ -128,10 +130,10 @@ def _answer(request: Request) -> Iterator[Fragment]:
     yield FIRST
     draws = _draws(request)
     if draws and found:
-        done = []
+        done, counted = [], CountedWork()
         for one in found:
-            yield say(f"{draws} draws of {one.letter} and of the present setting")
-            done.append(_over_draws(one, scene, draws))
+            work = partial(_over_draws, one, scene, draws, counted.tell)
+            done.append((yield from counted.run(work, f"draws of {one.letter} and of now")))
             yield put("compare-draws", render("compare_draws.html.j2", sides=done))
     yield say("")
 
@@ -151,9 +153,11 @@ def _offer(request: Request, pinned: list[str]) -> str:
     return render("compare_offer.html.j2", address=address, draws=DRAWS)
 
 
-def _over_draws(side: ComparedSetting, now: Scene, draws: int) -> dict[str, Any]:
+def _over_draws(
+    side: ComparedSetting, now: Scene, draws: int, progress: Progress
+) -> dict[str, Any]:
     """Return what differs over draws of everything that neither setting holds at a value."""
-    found = compare(side.scene.case, now.case, draws, 1, progress=lambda *_: poll())
+    found = compare(side.scene.case, now.case, draws, 1, progress=progress)
     return {
         "letter": side.letter,
         "found": found,

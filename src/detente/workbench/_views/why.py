@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from detente.analysis import claim_citations
 from detente.case import Case, Claim
 from detente.claims import question_words
 from detente.drawing import phase
-from detente.engine import FAILURES, poll, reason_of
+from detente.engine import FAILURES, Progress, reason_of
 from detente.errors import InputError
 from detente.explanation import AnswerExplanation, explain_in_steps
 from detente.report import claim_outcome, stated_words, tornado_rows
@@ -22,6 +23,7 @@ from detente.study import phase_diagram, run_study
 from detente.study.sensitivity import Bar, Tornado
 from detente.text import show, suggestion
 from detente.workbench._bench import Scene
+from detente.workbench._counted import CountedWork
 from detente.workbench._links import link, moved
 from detente.workbench._recorded import recorded_beside, variables_asked
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put, say
@@ -83,7 +85,8 @@ def _answer(request: Request) -> Iterator[Fragment]:
         yield FIRST
         return
     yield put("why-answer", render("why_answer.html.j2", row=stated_answer(claim, scene)))
-    steps = explain_in_steps(_free(scene), claim.id, progress=lambda *_: poll())
+    counted = CountedWork()
+    steps = explain_in_steps(_free(scene), claim.id, progress=counted.tell)
     try:
         yield put("why-reasons", render("why_reasons.html.j2", found=next(steps)))
     except FAILURES as error:
@@ -96,7 +99,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
         address = link("why", scene.setting, ("claim", claim.id), ("plain", "1"), ("search", "1"))
         yield put("why-flips", render("why_search.html.j2", address=address))
         return
-    yield from _searched(claim, scene, steps)
+    yield from _searched(claim, scene, steps, counted)
     yield say("")
 
 
@@ -126,9 +129,10 @@ def _free(scene: Scene) -> Case:
     return replace(scene.case, parameters=free)
 
 
-def _searched(claim: Claim, scene: Scene, steps: Iterator[AnswerExplanation]) -> Iterator[Fragment]:
-    yield say("moving each parameter alone")
-    found = next(steps, None)
+def _searched(
+    claim: Claim, scene: Scene, steps: Iterator[AnswerExplanation], counted: CountedWork
+) -> Iterator[Fragment]:
+    found = yield from counted.run(lambda: next(steps, None), "moving each parameter alone")
     if found is None:
         return
     bars = [Bar(e.name, e.low, e.high, e.at_low, e.at_high) for e in found.effects]
@@ -143,15 +147,16 @@ def _searched(claim: Claim, scene: Scene, steps: Iterator[AnswerExplanation]) ->
     yield put("why-reasons", render("why_reasons.html.j2", found=found))
     leading = [effect.name for effect in found.effects if effect.swing > 0.0]
     if len(leading) > 1:
-        yield say("drawing the two parameters that move it most")
-        diagram = phase_diagram(
-            found.case, leading[0], leading[1], claim.id, points=POINTS, progress=lambda *_: poll()
+        two = partial(phase_diagram, found.case, leading[0], leading[1], claim.id, points=POINTS)
+        diagram = yield from counted.run(
+            partial(two, progress=counted.tell), "drawing the two parameters that move it most"
         )
         drawing = phase(diagram, "the present setting", styled=False)
         yield put("why-phase", render("why_phase.html.j2", drawing=drawing))
     if claim.expect is not None:
-        yield say(f"answering it in {DRAWS} draws")
-        yield put("why-breaks", _breaks(claim, scene.case))
+        draws = partial(_breaks, claim, scene.case, counted.tell)
+        html = yield from counted.run(draws, "answering it in draws")
+        yield put("why-breaks", html)
 
 
 def _flips(found: AnswerExplanation, scene: Scene, looking: bool = False) -> str:
@@ -177,10 +182,10 @@ def _others(scene: Scene, name: str) -> list[str]:
     return [other for other in scene.setting.variants if other.rpartition(".")[0] != variant]
 
 
-def _breaks(claim: Claim, case: Case) -> str:
+def _breaks(claim: Claim, case: Case, progress: Progress) -> str:
     alone = replace(case, claims=(claim,), brief=())
     try:
-        study = run_study(alone, DRAWS, 1, progress=lambda *_: poll())
+        study = run_study(alone, DRAWS, 1, progress=progress)
         found = study.discover(claim.id, resamples=0)
         sentences = [str(study.verdict(claim.id)), found.sentence, found.test]
     except FAILURES as error:
