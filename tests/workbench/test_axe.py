@@ -15,6 +15,11 @@ PAGES = (
     "/claims?case=sanctions",
     "/map?case=sanctions",
     "/filter?case=chicken&above.nerve=2",
+    "/why?case=sanctions",
+    "/why?case=sanctions&claim=T1",
+    "/compare?case=sanctions&set.pain=1.2&with=case%3Dsanctions",
+    "/record?case=peninsula&variable=us.offer",
+    "/digest?case=sanctions&set.pain=1.2",
 )
 STILL = {"/", "/claims?case=broken.yaml", "/nowhere"}
 """Those that have nothing to wait for."""

@@ -33,6 +33,7 @@ from detente.case._model import (
     View,
     Weights,
 )
+from detente.case._passage import AnchoredPassage, find_passage
 from detente.case._places import Places
 from detente.case._question import (
     Arm,
@@ -54,6 +55,7 @@ __all__ = [
     "Actor",
     "Anchor",
     "AnchorSearch",
+    "AnchoredPassage",
     "AnchoredSentence",
     "Arm",
     "AverageQuestion",
@@ -98,6 +100,7 @@ __all__ = [
     "check_size",
     "describe_field",
     "find_anchors",
+    "find_passage",
     "format_fields",
     "format_page",
     "format_topics",

@@ -1,7 +1,7 @@
 """Two things side by side: two cases, variants, settings or result files, and what differs."""
 
 from detente.comparison._changes import ClaimChange, Difference, LevelChange, StableChange
-from detente.comparison._inputs import InputChange
+from detente.comparison._inputs import InputChange, input_changes
 from detente.comparison._pair import compare
 from detente.comparison._result import Comparison, claim_rows, level_row, stable_row
 from detente.comparison._side import Side
@@ -16,6 +16,7 @@ __all__ = [
     "StableChange",
     "claim_rows",
     "compare",
+    "input_changes",
     "level_row",
     "stable_row",
 ]

@@ -15,6 +15,7 @@ from detente.drawing._svg import element, styled_picture
 from detente.study import DiagramAxis, PhaseDiagram
 from detente.text import show, spaced
 
+STATED = "the case as stated"
 _CELL, _ROW, _LEFT, _TOP, _FOOT = 62.0, 34.0, 130.0, 50.0, 74.0
 
 _STYLE = """
@@ -25,12 +26,16 @@ _STYLE = """
 """
 
 
-def phase(diagram: PhaseDiagram) -> Markup:
+def phase(diagram: PhaseDiagram, here: str = "the case as stated", styled: bool = True) -> Markup:
     """Return a phase diagram as SVG.
 
     Parameters
     ----------
     diagram : PhaseDiagram
+    here : str
+        What the circle marks and everything else is as in.
+    styled : bool
+        Whether it carries its style, or stands in a page that has it.
     """
     x, y, median = diagram.x, diagram.y, diagram.median
     across, down = len(x.values), len(y.values)
@@ -69,15 +74,15 @@ def phase(diagram: PhaseDiagram) -> Markup:
         element("text", f"across: {_named(x)}; upwards: {_named(y)}", x=12, y=foot + 36),
         element(
             "text",
-            "Circle: the case as stated. Dashed: the stated ranges. n: draws with an answer.",
+            f"Circle: {here}. Dashed: the stated ranges. n: draws with an answer.",
             x=12,
             y=foot + 54,
             class_="quiet",
         ),
         *_marks(x, y, down),
     ]
-    words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram))
-    return styled_picture(width, height, "phase", _STYLE, words, parts)
+    words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram, here))
+    return styled_picture(width, height, "phase", _STYLE if styled else "", words, parts)
 
 
 def _marks(x: DiagramAxis, y: DiagramAxis, down: int) -> list[Markup]:
@@ -126,10 +131,11 @@ def _title(diagram: PhaseDiagram) -> str:
     return diagram.show if says == diagram.show else f"{diagram.show}: {says}"
 
 
-def _kind(diagram: PhaseDiagram) -> str:
+def _kind(diagram: PhaseDiagram, here: str) -> str:
     draws = diagram.values.shape[2]
     if diagram.seed is None:
-        return f"{diagram.case.title}. All other parameters as stated."
+        others = "as stated" if here == STATED else f"as in {here}"
+        return f"{diagram.case.title}. All other parameters {others}."
     return f"{diagram.case.title}. Median over {draws} draws of all other parameters."
 
 

@@ -80,14 +80,15 @@ def styled_picture(
     name : str
         Its class, ``NAME`` in the rules of style.
     style : str
-        Rules beside those that all such drawings have.
+        Rules beside those that all such drawings have; without any the page has to give all.
     words : sequence of str
         What it shows for those who cannot see it, its heading, and a line under that.
     content : list of Markup
     """
     title, heading, about = words
+    rules = element("style", Markup((_STYLE + style).replace("NAME", name)))
     head = [
-        element("style", Markup((_STYLE + style).replace("NAME", name))),
+        *([rules] if style else []),
         element("text", heading, x=12, y=20, class_="title"),
         element("text", about, x=12, y=37, class_="quiet"),
     ]

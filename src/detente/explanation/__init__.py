@@ -1,7 +1,7 @@
 """Why an answer is what it is: who carries it, what they gain, and what would change it."""
 
 from detente.explanation._effects import ParameterEffect
-from detente.explanation._explain import explain_answer
+from detente.explanation._explain import explain_answer, explain_in_steps
 from detente.explanation._flips import Flip
 from detente.explanation._gain import IssueGain, MoveGain
 from detente.explanation._level_flow import LevelArrow, LevelFlow, level_flow
@@ -26,6 +26,7 @@ __all__ = [
     "VariantEffect",
     "arm_of",
     "explain_answer",
+    "explain_in_steps",
     "level_flow",
     "moves_from_state",
 ]

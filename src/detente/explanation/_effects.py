@@ -14,7 +14,7 @@ from typing import Any
 
 from detente.case import Case, Claim, Parameter
 from detente.claims import answer_claim, claims_model
-from detente.engine import FAILURES, Backend, Progress, map_tasks
+from detente.engine import FAILURES, Backend, Progress, map_tasks, poll
 from detente.model import SolvedModel
 from detente.text import Result, precise, show
 from detente.values import plain_fields
@@ -90,6 +90,7 @@ class Solver:
     def answers(self, changes: Sequence[Change], close: bool = False) -> list[float]:
         """Return the answer at each change; ``close`` starts from the solution nearby."""
         items = [(change, close) for change in changes]
+        poll()
         return map_tasks(_answer, self, items, self.backend, progress=self.progress)
 
 

@@ -12,7 +12,7 @@ Cost: four solves a parameter and about a hundred for the flips.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -94,6 +94,36 @@ def explain_answer(
     >>> found.moves[0].step.actor
     'target'
     """
+    steps = explain_in_steps(
+        case, what, arm=arm, effects=effects, workers=workers, progress=progress
+    )
+    found = next(steps)
+    if search:
+        *_, found = steps
+    return found
+
+
+def explain_in_steps(
+    case: Case,
+    what: str,
+    *,
+    arm: Arm | None = None,
+    effects: Sequence[ParameterEffect] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Iterator[AnswerExplanation]:
+    """Explain an answer as `explain_answer` does, and give what is known as it is found.
+
+    First who carries the answer and why, after a single solve; then with what the answer turns on;
+    then with the flips of one parameter; last with that of two.
+
+    Examples
+    --------
+    >>> import detente
+    >>> steps = explain_in_steps(detente.load("sanctions"), "T1")
+    >>> [(found.effects != (), found.flips != ()) for found in steps]
+    [(False, False), (True, False), (True, True), (True, True)]
+    """
     claim = claim_or_query(case, what, arm)
     assert claim.ask is not None
     model = claims_model(case, claims=[claim])
@@ -120,20 +150,17 @@ def explain_answer(
         stability=tuple(explanations),
         route=route,
     )
-    if not search:
-        return found
+    yield found
     solver = Solver(case, claim, model, Backend("threads", workers), progress)
     known = effects is not None
     effects = parameter_effects(solver) if effects is None else tuple(effects)
     word = _word(claim)
     quiet = replace(solver, progress=None)
-    return replace(
-        found,
-        effects=effects,
-        variants=_variant_effects(quiet, word),
-        flips=single_flips(quiet, effects, value, word),
-        pair=None if known else pair_flip(quiet, effects, value, word),
-    )
+    found = replace(found, effects=effects, variants=_variant_effects(quiet, word))
+    yield found
+    found = replace(found, flips=single_flips(quiet, effects, value, word))
+    yield found
+    yield replace(found, pair=None if known else pair_flip(quiet, effects, value, word))
 
 
 def _word(claim: Claim) -> Word:

@@ -11,7 +11,7 @@ from detente.explanation._effects import ParameterEffect
 from detente.explanation._flips import Flip
 from detente.explanation._gain import MoveGain
 from detente.explanation._moves import MoveShare
-from detente.explanation._sentences import sentences
+from detente.explanation._sentences import sentences, show_beside
 from detente.explanation._step import Step
 from detente.explanation._tables import in_lines, tables
 from detente.stability import Explanation
@@ -95,6 +95,10 @@ class AnswerExplanation(Result):
     def tables(self) -> tuple[tuple[str, Sequence[Sequence[str]]], ...]:
         """Titles with rows, the heading first."""
         return tables(self)
+
+    def printed(self, answer: float) -> str:
+        """Print an answer so that one sees on which side of a bound of the interval it lies."""
+        return show_beside(self, answer)
 
     def __str__(self) -> str:
         """Return the sentences, then the tables."""

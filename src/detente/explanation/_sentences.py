@@ -59,9 +59,10 @@ def _answer(found: AnswerExplanation) -> str:
         one = found.claim.ask.kind if found.claim.ask is not None else "plain"
         first, second = (show(arm, one) for arm in found.arms)
         value = f"{value}, {first} in the first case less {second} in the second"
+    where = "these" if found.case.changes else "the stated"
     if found.claim.expect is None:
-        return f"At the stated values the answer is {value}: {found.word}."
-    return f"At the stated values the answer is {value}: {_relation(found, kind)}."
+        return f"At {where} values the answer is {value}: {found.word}."
+    return f"At {where} values the answer is {value}: {_relation(found, kind)}."
 
 
 def _relation(found: AnswerExplanation, kind: Kind) -> str:

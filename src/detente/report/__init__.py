@@ -7,9 +7,12 @@ from detente.report._claim_rows import (
     model_answer,
     stated_words,
 )
-from detente.report._comparison_page import render_comparison
+from detente.report._comparison_page import claim_readings, render_comparison
 from detente.report._deals_page import render_deals
 from detente.report._page import environment, render, write
+from detente.report._provenance import SourceRow, source_rows
+from detente.report._record import RecordRows, recorded, today_of
+from detente.report._sensitivity import tornado_rows
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
     print_case,
@@ -24,7 +27,10 @@ from detente.report._verdict_table import console
 __all__ = [
     "ClaimOutcome",
     "ModelAnswer",
+    "RecordRows",
+    "SourceRow",
     "claim_outcome",
+    "claim_readings",
     "console",
     "environment",
     "model_answer",
@@ -37,9 +43,13 @@ __all__ = [
     "print_studies",
     "print_study",
     "print_wrapped",
+    "recorded",
     "render",
     "render_comparison",
     "render_deals",
+    "source_rows",
     "stated_words",
+    "today_of",
+    "tornado_rows",
     "write",
 ]

@@ -14,7 +14,7 @@ from detente.report._page import environment
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClaimReading:
     """One row of a claim: a side, its verdict, numbers and bar; or the difference."""
 
     side: str
@@ -43,7 +43,7 @@ def render_comparison(found: Comparison) -> str:
     return environment().get_template("comparison.html.j2").render(
         found=found,
         sides=(("A", found.a), ("B", found.b)),
-        claims=[(change, _readings(change)) for change in found.moved],
+        claims=[(change, claim_readings(change)) for change in found.moved],
         alike=[change.id for change in found.claims if change.what == "same"],
         stable=[(stable_row(change), change.differs) for change in found.stable],
         stable_differs=any(change.differs for change in found.stable),
@@ -52,12 +52,14 @@ def render_comparison(found: Comparison) -> str:
     )  # fmt: skip
 
 
-def _readings(change: ClaimChange) -> list[Reading]:
+def claim_readings(change: ClaimChange, a: str = "A", b: str = "B") -> list[ClaimReading]:
+    """Return a claim's rows: two sides, under their names, and the second less the first."""
     verdicts: dict[str, Verdict | None] = {"A": change.a, "B": change.b}
     found = []
     for side, word, median, _, most in claim_rows(change):
         verdict = verdicts.get(side)
         nothing = Markup("")
         bar = nothing if verdict is None else range_bar(verdict, kind_of(verdict.claim))
-        found.append(Reading(side, word, mark(word) if word else nothing, median, most, bar))
+        name = {"A": a, "B": b}.get(side, f"{b} \N{MINUS SIGN} {a}")
+        found.append(ClaimReading(name, word, mark(word) if word else nothing, median, most, bar))
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from detente.analysis import Analysis, Citation
-from detente.case import Labels
+from detente.analysis import Analysis, Citation, cited
+from detente.case import Case, Labels
 from detente.drawing import ForecastLevels, record_figure
 from detente.evidence import Entry, Record, Track
 from detente.text import day, listed, show, spaced
@@ -51,26 +52,53 @@ def record_rows(findings: Analysis) -> RecordRows | None:
     known = findings.record
     if known is None:
         return None
-    names = Labels(findings.case)
-    nothing = [names.variable(track.variable) for track in known.tracks if not track.entries]
+    times = findings.study.times + today_of(findings.case, known)
+    forecasts = {
+        name: ForecastLevels(times, quantiles[2], findings.expected_levels.get(name))
+        for name, quantiles in findings.quantiles.items()
+    }
+    return recorded(findings.case, known, forecasts)
+
+
+def today_of(case: Case, known: Record) -> float:
+    """Return when the forecast starts, in years of the record."""
+    return known.end if case.start is None else known.years(case.start)
+
+
+def recorded(
+    case: Case, known: Record, forecasts: Mapping[str, ForecastLevels], only: Sequence[str] = ()
+) -> RecordRows:
+    """Return a record, drawn beside what is forecast and listed.
+
+    Parameters
+    ----------
+    case : Case
+    known : Record
+    forecasts : mapping of str to ForecastLevels
+        By variable.
+    only : sequence of str
+        The variables that are wanted; all by default.
+    """
+    names = Labels(case)
+    tracks = [track for track in known.tracks if not only or track.variable in only]
+    nothing = [names.variable(track.variable) for track in tracks if not track.entries]
     last = known.origin + dt.timedelta(days=round(known.end * 365.25) - 1)
     return RecordRows(
         since=day(known.origin),
         until=day(last),
-        tracks=tuple(_track(t, known, findings, names) for t in known.tracks if t.entries),
+        tracks=tuple(
+            _track(t, known, forecasts[t.variable], case, names) for t in tracks if t.entries
+        ),
         unrecorded=listed(nothing) if nothing else "",
     )
 
 
-def _track(track: Track, known: Record, findings: Analysis, names: Labels) -> TrackRows:
-    rows = tuple(_row(entry, track, findings) for entry in track.entries)
-    today = known.end if findings.case.start is None else known.years(findings.case.start)
-    times = findings.study.times + today
-    forecast = ForecastLevels(
-        times, findings.quantiles[track.variable][2], findings.expected_levels.get(track.variable)
-    )
+def _track(
+    track: Track, known: Record, forecast: ForecastLevels, case: Case, names: Labels
+) -> TrackRows:
+    rows = tuple(_row(entry, track, case) for entry in track.entries)
     title = names.variable(track.variable)
-    end = max(known.end, float(times[-1]))
+    end = max(known.end, float(forecast.times[-1]))
     drawing = record_figure(
         track, forecast, (known.start, known.end, end), _ticks(known, end),
         (
@@ -82,17 +110,17 @@ def _track(track: Track, known: Record, findings: Analysis, names: Labels) -> Tr
     return TrackRows(title, drawing, rows)
 
 
-def _row(entry: Entry, track: Track, findings: Analysis) -> RecordRow:
+def _row(entry: Entry, track: Track, case: Case) -> RecordRow:
     observed = entry.row
     assert observed is not None
     when = day(observed.date)
     if observed.until is not None:
         when += f" to {day(observed.until)}"
-    sources = findings.citations_of_sources
+    source = case.sources.get(observed.source)
     return RecordRow(
         when,
         _what(entry, track),
-        sources.get(observed.source),
+        None if source is None else cited(source),
         observed.confidence,
         observed.note,
     )

@@ -97,6 +97,11 @@ class Setting:
         query : str
             What stands behind the question mark. Empty values, as a form sends them, say nothing.
 
+        Returns
+        -------
+        Setting, dict of str to str
+            What an address says of one thing more than once stands in lines.
+
         Raises
         ------
         InputError
@@ -112,7 +117,7 @@ class Setting:
             elif not dot:
                 found = found._with(key, value, rest)
             else:
-                rest[key] = value
+                _also(rest, key, value)
         return replace(found, during=_period(during)), rest
 
     def _moving(self, key: str, head: str, name: str, value: str) -> Setting:
@@ -136,7 +141,7 @@ class Setting:
                 return replace(self, announced=value != "no")
             case "start":
                 return replace(self, start=_day(value) if value else None)
-        rest[key] = value
+        _also(rest, key, value)
         return self
 
     def address(self) -> str:
@@ -215,6 +220,10 @@ class Setting:
                 "to see this"
             )
         return World.of(Arm(do=self.levels(case), announced=self.announced))
+
+
+def _also(words: dict[str, str], key: str, value: str) -> None:
+    words[key] = f"{words[key]}\n{value}" if key in words else value
 
 
 def _plain(value: float) -> str:

@@ -8,17 +8,32 @@ from typing import Any
 from detente.workbench._bench import Bench
 from detente.workbench._request import Fragment, PageView
 from detente.workbench._sharing import share
-from detente.workbench._views import claims, draw_filter, state_map
+from detente.workbench._views import (
+    claims,
+    compare,
+    digest,
+    draw_filter,
+    record,
+    state_map,
+    why,
+)
 
 _ALL = (
     claims.VIEW,
+    why.VIEW,
     state_map.VIEW,
     draw_filter.VIEW,
+    compare.VIEW,
+    record.VIEW,
+    digest.VIEW,
 )
 VIEWS: Mapping[str, PageView] = {view.name: view for view in _ALL}
 """By name, in the order in which the page lists them."""
 
-ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {"share": share}
+ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {
+    "share": share,
+    "digest": digest.tell,
+}
 """What a page asks for beside its view, by name; takes the body of the request."""
 
 

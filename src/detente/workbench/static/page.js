@@ -5,6 +5,7 @@ import { bind, follow } from "./controls.js";
 import { read } from "./lines.js";
 import { enter } from "./steps.js";
 import { offerStop } from "./stop.js";
+import "./visited.js";
 import "./watch.js";
 
 // Not randomUUID, which browsers have only for this machine and for https.
@@ -33,7 +34,7 @@ function say(words) {
 const standing = new Map();
 
 /** Put one line of an answer where it belongs; what stands there already is left. @param {any} line */
-function apply(line) {
+export function apply(line) {
   const puts = "put" in line ? { [line.put]: line.html } : (line.puts ?? {});
   for (const [id, html] of Object.entries(puts)) {
     const place = document.getElementById(id);

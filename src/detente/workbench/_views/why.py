@@ -1,0 +1,202 @@
+"""Why: one claim from its sentence in the source to the assumptions that would flip its answer.
+
+What costs nothing stands in the frame. The answer and who carries it take one solve. What it turns
+on, the nearest flips, a small phase diagram and where it breaks among draws take some hundred
+solves, come one after the other, and are left as soon as something is moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from detente.analysis import claim_citations
+from detente.case import Case, Claim
+from detente.claims import question_words
+from detente.drawing import phase
+from detente.engine import FAILURES, Progress, reason_of
+from detente.errors import InputError
+from detente.explanation import AnswerExplanation, explain_in_steps
+from detente.report import claim_outcome, stated_words, tornado_rows
+from detente.study import phase_diagram, run_study
+from detente.study.sensitivity import Bar, Tornado
+from detente.text import show, suggestion
+from detente.workbench._bench import Scene
+from detente.workbench._counted import CountedWork
+from detente.workbench._links import link, moved
+from detente.workbench._recorded import recorded_beside, variables_asked
+from detente.workbench._request import FIRST, Fragment, PageView, Request, put, say
+from detente.workbench._source_text import passage_of
+from detente.workbench._stated import stated_answer
+from detente.workbench._templates import render
+
+POINTS = 7
+"""Points along a side of the phase diagram."""
+DRAWS = 120
+"""Draws among which it is looked for where a claim breaks."""
+_LATER = ("turns", "flips", "phase", "breaks")
+
+
+def _claim(request: Request) -> Claim | None:
+    """Return the claim that the address names, as the setting has it."""
+    name = request.words.get("claim", "")
+    if not name:
+        return None
+    claims = {claim.id: claim for claim in request.scene.case.claims}
+    if name not in claims:
+        raise InputError(f"the case has no claim {name!r}; {suggestion(name, claims, 'claim')}")
+    return claims[name]
+
+
+def _frame(request: Request) -> str:
+    claim, scene = _claim(request), request.scene
+    if claim is None:
+        return render("why_choose.html.j2")
+    passage, found = None, ""
+    if claim.where is not None:
+        passage, found = passage_of(claim.where, scene.setting.case, request.bench.folder)
+    words, expected = stated_words(claim)
+    return render(
+        "why_view.html.j2",
+        claim=claim,
+        citations=claim_citations(claim, scene.case),
+        record=link("record", scene.setting),
+        passage=passage,
+        found=found,
+        words=words,
+        expected=expected,
+        asked=question_words(claim, scene.names),
+        outcome=claim_outcome(claim),
+        draws=DRAWS,
+    )
+
+
+def _answer(request: Request) -> Iterator[Fragment]:
+    claim, scene = _claim(request), request.scene
+    if claim is None:
+        rows = [(one, link("why", scene.setting, ("claim", one.id))) for one in scene.case.claims]
+        yield put("why-choose", render("why_list.html.j2", rows=rows))
+        yield FIRST
+        return
+    yield put("why-ways", render("why_ways.html.j2", ways=_ways(claim, scene)))
+    if claim.ask is None:
+        yield put("why-record", _record(claim, scene))
+        yield FIRST
+        return
+    yield put("why-answer", render("why_answer.html.j2", row=stated_answer(claim, scene)))
+    counted = CountedWork()
+    steps = explain_in_steps(_free(scene), claim.id, progress=counted.tell)
+    try:
+        yield put("why-reasons", render("why_reasons.html.j2", found=next(steps)))
+    except FAILURES as error:
+        yield put("why-reasons", render("why_failed.html.j2", reason=reason_of(error)))
+        yield from (put(f"why-{place}", "") for place in _LATER)
+        steps = iter(())
+    yield put("why-record", _record(claim, scene))
+    yield FIRST
+    if "plain" in request.words and "search" not in request.words:
+        address = link("why", scene.setting, ("claim", claim.id), ("plain", "1"), ("search", "1"))
+        yield put("why-flips", render("why_search.html.j2", address=address))
+        return
+    yield from _searched(claim, scene, steps, counted)
+    yield say("")
+
+
+def _ways(claim: Claim, scene: Scene) -> list[tuple[str, str]]:
+    """Return links to the claims before and after, and to all."""
+    claims = [one.id for one in scene.case.claims]
+    at = claims.index(claim.id)
+    beside = [
+        ("Previous", claims[at - 1] if at else ""),
+        ("Next", "".join(claims[at + 1 : at + 2])),
+    ]
+    found = [("All claims", link("why", scene.setting))]
+    return found + [
+        (f"{word}: {name}", link("why", scene.setting, ("claim", name)))
+        for word, name in beside
+        if name
+    ]
+
+
+def _free(scene: Scene) -> Case:
+    """Return the case of a setting in which what was moved may still be moved within its range."""
+    free = dict(scene.case.parameters)
+    for name, value in scene.setting.parameters.items():
+        stated = scene.base.parameters[name]
+        if stated.low <= value <= stated.high and stated.distribution != "fixed":
+            free[name] = replace(stated, value=value)
+    return replace(scene.case, parameters=free)
+
+
+def _searched(
+    claim: Claim, scene: Scene, steps: Iterator[AnswerExplanation], counted: CountedWork
+) -> Iterator[Fragment]:
+    found = yield from counted.run(lambda: next(steps, None), "moving each parameter alone")
+    if found is None:
+        return
+    bars = [Bar(e.name, e.low, e.high, e.at_low, e.at_high) for e in found.effects]
+    alone = tornado_rows(claim, Tornado(found.value, tuple(bars)))
+    yield put("why-turns", render("why_turns.html.j2", alone=alone))
+    yield say("looking for the nearest change that flips it")
+    found = next(steps)
+    yield put("why-flips", _flips(found, scene, looking=True))
+    yield say("looking for two changes together")
+    found = next(steps)
+    yield put("why-flips", _flips(found, scene))
+    yield put("why-reasons", render("why_reasons.html.j2", found=found))
+    leading = [effect.name for effect in found.effects if effect.swing > 0.0]
+    if len(leading) > 1:
+        two = partial(phase_diagram, found.case, leading[0], leading[1], claim.id, points=POINTS)
+        diagram = yield from counted.run(
+            partial(two, progress=counted.tell), "drawing the two parameters that move it most"
+        )
+        drawing = phase(diagram, "the present setting", styled=False)
+        yield put("why-phase", render("why_phase.html.j2", drawing=drawing))
+    if claim.expect is not None:
+        draws = partial(_breaks, claim, scene.case, counted.tell)
+        html = yield from counted.run(draws, "answering it in draws")
+        yield put("why-breaks", html)
+
+
+def _flips(found: AnswerExplanation, scene: Scene, looking: bool = False) -> str:
+    claim = ("claim", found.claim.id)
+    rows = []
+    flips = [*found.flips, *([found.pair] if found.pair else [])]
+    for flip in sorted(flips, key=lambda flip: flip.distance):
+        there = moved(scene.setting, {name: to for name, (_, to) in flip.changes.items()})
+        far = show(flip.distance, "share")
+        answer = found.printed(flip.answer)
+        rows.append((flip.words, answer, flip.word, far, link("why", there, claim)))
+    for variant in found.variants:
+        there = replace(scene.setting, variants=(*_others(scene, variant.name), variant.name))
+        answer = found.printed(variant.answer)
+        words = f"variant {variant.name}"
+        rows.append((words, answer, variant.word, "", link("why", there, claim)))
+    return render("why_flips.html.j2", rows=rows, word=found.word, looking=looking)
+
+
+def _others(scene: Scene, name: str) -> list[str]:
+    """Return the variants of a setting but the one whose level is named."""
+    variant = name.rpartition(".")[0]
+    return [other for other in scene.setting.variants if other.rpartition(".")[0] != variant]
+
+
+def _breaks(claim: Claim, case: Case, progress: Progress) -> str:
+    alone = replace(case, claims=(claim,), brief=())
+    try:
+        study = run_study(alone, DRAWS, 1, progress=progress)
+        found = study.discover(claim.id, resamples=0)
+        sentences = [str(study.verdict(claim.id)), found.sentence, found.test]
+    except FAILURES as error:
+        sentences = [reason_of(error)]
+    return render("why_breaks.html.j2", sentences=sentences)
+
+
+def _record(claim: Claim, scene: Scene) -> str:
+    names = variables_asked(claim, scene.case)
+    record = recorded_beside(scene, names) if names else None
+    return render("why_record.html.j2", record=record, sources=link("record", scene.setting))
+
+
+VIEW = PageView("why", "Why", _frame, _answer, script="why.js", style="why.css")

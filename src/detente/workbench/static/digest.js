@@ -1,0 +1,45 @@
+// @ts-check
+/** Has the settings that this tab went through put into words, and copies them. */
+import { read } from "./lines.js";
+import { apply } from "./page.js";
+import { list, setting, store } from "./visited.js";
+
+const KEY = "detente-digest";
+const said = document.getElementById("digest-said");
+
+/** @param {string} words */
+function say(words) {
+  if (said) said.textContent = words;
+}
+
+async function tell() {
+  const lines = read("/act/digest", new AbortController().signal, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ addresses: list(KEY) }),
+  });
+  try {
+    for await (const line of lines) {
+      apply(line);
+      if (line.error) say(line.error);
+    }
+  } catch {
+    say("The server does not answer. Start it again.");
+  }
+}
+
+document.addEventListener("detente:first", tell);
+document.getElementById("digest-clear")?.addEventListener("click", () => {
+  store(KEY, [setting()]);
+  tell();
+});
+document.getElementById("digest-copy")?.addEventListener("click", async () => {
+  const text = document.getElementById("digest-text")?.textContent ?? "";
+  try {
+    await navigator.clipboard.writeText(text);
+    say("Copied.");
+  } catch {
+    getSelection()?.selectAllChildren(document.getElementById("digest-text") ?? document.body);
+    say("Selected; copy it with Ctrl+C.");
+  }
+});

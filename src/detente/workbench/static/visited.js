@@ -1,0 +1,32 @@
+// @ts-check
+/** The settings that this tab went through, for its digest, and those that were pinned. */
+
+const OWN = /^(case|variant|announced|during|start|(set|do|today)\..+)$/;
+const MOST = 200;
+
+/** @param {string} key @returns {string[]} */
+export function list(key) {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(key) ?? "[]");
+    return Array.isArray(found) ? found.filter((one) => typeof one === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string} key @param {string[]} addresses */
+export function store(key, addresses) {
+  sessionStorage.setItem(key, JSON.stringify(addresses.slice(-MOST)));
+}
+
+/** The part of the present address that is the setting. */
+export function setting() {
+  const found = [...new URLSearchParams(location.search)].filter(([key]) => OWN.test(key));
+  return String(new URLSearchParams(found));
+}
+
+document.addEventListener("detente:first", () => {
+  const seen = list("detente-digest");
+  const now = setting();
+  if (seen.at(-1) !== now) store("detente-digest", [...seen, now]);
+});

@@ -1,0 +1,82 @@
+"""The record beside the forecast at the setting, and what sources are there for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import detente
+from detente.workbench._recorded import source_uses
+from detente.workbench._solver import PageSolver
+
+
+def answered(query: str, folder: Path) -> dict[str, str]:
+    question = {"kind": "stream", "view": "record", "query": query}
+    found = list(PageSolver(folder).answer(question))
+    assert found[-1] == {"end": "done"}
+    return {line["put"]: line["html"] for line in found if "put" in line}
+
+
+def test_every_row_of_the_record_stands_with_its_source(tmp_path: Path) -> None:
+    """Would catch: rows or sources that are lost on the way from the report."""
+    tracks = answered("case=peninsula", tmp_path)["record-tracks"]
+    case = detente.load("peninsula")
+    assert tracks.count('<th scope="row">') == len(case.history)
+    for row in case.history:
+        assert (
+            not row.source or f'href="#source-{row.source}"' in tracks or row.source == "judgement"
+        )
+
+
+def test_one_variable_can_be_chosen(tmp_path: Path) -> None:
+    found = answered("case=peninsula&variable=dprk.conduct", tmp_path)
+    assert found["record-tracks"].count("<figure") == 1
+    assert found["record-variables"].count('aria-current="true"') == 1
+
+
+def test_an_unknown_variable_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    question = {
+        "kind": "page",
+        "view": "record",
+        "query": "case=peninsula&variable=dprk.conducts",
+        "plain": False,
+    }
+    (found, _) = PageSolver(tmp_path).answer(question)
+    assert found["status"] == 422
+    assert "dprk.conduct" in found["html"]
+
+
+def test_the_forecast_is_that_of_the_setting(tmp_path: Path) -> None:
+    """Would catch: a path that stays where it was when something is moved."""
+    still = answered("case=peninsula&variable=us.offer", tmp_path)["record-tracks"]
+    moved = answered("case=peninsula&variable=us.offer&do.us.offer=taiwan", tmp_path)[
+        "record-tracks"
+    ]
+    assert still != moved
+
+
+def test_sources_say_what_they_support() -> None:
+    """Would catch: a source shown as idle that claims, parameters or rows rest on."""
+    case = detente.load("peninsula")
+    uses = {use.source.id: " ".join(use.supports) for use in source_uses(case)}
+    assert list(uses) == list(case.sources)
+    for claim in case.claims:
+        assert claim.where is None or claim.id in uses[claim.where.source]
+    for parameter in case.parameters.values():
+        assert parameter.source not in uses or parameter.name in uses[parameter.source]
+    for row in case.history:
+        assert row.source not in uses or "of the record" in uses[row.source]
+
+
+def test_addresses_of_sources_are_links_that_say_nothing_of_us(tmp_path: Path) -> None:
+    """Would catch: an address in a case that runs as script, or a link that gives away the page."""
+    case = (
+        detente.load("sanctions")
+        .text.decode()
+        .replace("date: 1997-10-01,", 'date: 1997-10-01, address: "javascript:alert(1)",')
+        .replace("date: 1999-08-26,", 'date: 1999-08-26, address: "https://example.org/a",')
+    )
+    (tmp_path / "mine.yaml").write_text(case)
+    question = {"kind": "page", "view": "record", "query": "case=mine.yaml", "plain": False}
+    page = next(iter(PageSolver(tmp_path).answer(question)))["html"]
+    assert '<a class="address" href="https://example.org/a" rel="noreferrer">' in page
+    assert 'href="javascript:' not in page
