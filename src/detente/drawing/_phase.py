@@ -25,12 +25,18 @@ _STYLE = """
 """
 
 
-def phase(diagram: PhaseDiagram) -> Markup:
+def phase(
+    diagram: PhaseDiagram, *, circle: str = "the case as stated", dressed: bool = True
+) -> Markup:
     """Return a phase diagram as SVG.
 
     Parameters
     ----------
     diagram : PhaseDiagram
+    circle : str
+        What stands at the axes' ``base``.
+    dressed : bool
+        Whether its style is in it.
     """
     x, y, median = diagram.x, diagram.y, diagram.median
     across, down = len(x.values), len(y.values)
@@ -41,7 +47,7 @@ def phase(diagram: PhaseDiagram) -> Markup:
         top = _TOP + (down - 1 - row) * _ROW
         for column in range(across):
             left, value = _LEFT + column * _CELL, float(median[row, column])
-            told, shade = "no answer", 0.0
+            told, shade = "…" if (row, column) in diagram.waiting else "no answer", 0.0
             if not np.isnan(value):
                 told = show(value, "plain")
                 shade = 0.05 + 0.5 * (value - low) / (high - low) if high > low else 0.2
@@ -69,7 +75,7 @@ def phase(diagram: PhaseDiagram) -> Markup:
         element("text", f"across: {_named(x)}; upwards: {_named(y)}", x=12, y=foot + 36),
         element(
             "text",
-            "Circle: the case as stated. Dashed: the stated ranges. n: draws with an answer.",
+            f"Circle: {circle}. Dashed: the stated ranges. n: draws with an answer.",
             x=12,
             y=foot + 54,
             class_="quiet",
@@ -77,7 +83,7 @@ def phase(diagram: PhaseDiagram) -> Markup:
         *_marks(x, y, down),
     ]
     words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram))
-    return styled_picture(width, height, "phase", _STYLE, words, parts)
+    return styled_picture(width, height, "phase", _STYLE, words, parts, dressed=dressed)
 
 
 def _marks(x: DiagramAxis, y: DiagramAxis, down: int) -> list[Markup]:
@@ -134,6 +140,8 @@ def _kind(diagram: PhaseDiagram) -> str:
 
 
 def _below(diagram: PhaseDiagram, row: int, column: int) -> str:
+    if (row, column) in diagram.waiting:
+        return ""
     word = diagram.words[row][column]
     count = f"n {diagram.counts[row, column]}"
     return word or count if diagram.seed is None else f"{word} {count}".strip()
