@@ -77,10 +77,12 @@ def _ends(verdict: Verdict, kind: Kind) -> tuple[float, float]:
 
 
 def _title(verdict: Verdict, kind: Kind) -> str:
-    text = (
-        f"{verdict.claim.id}: median {show(verdict.median, kind)}, "
-        f"90 % of draws {show_range(*verdict.most, kind)}"
-    )
+    text = f"{verdict.claim.id}: {show(verdict.median, kind)}"
+    if verdict.draws > 1:
+        text = (
+            f"{verdict.claim.id}: median {show(verdict.median, kind)}, "
+            f"90 % of draws {show_range(*verdict.most, kind)}"
+        )
     if verdict.claim.expect is not None:
         text += f", expected {show_expected(verdict.claim.expect, kind)}"
     return text

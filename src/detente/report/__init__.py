@@ -1,6 +1,6 @@
 """Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
-from detente.report._claim_rows import stated_words
+from detente.report._claim_rows import claim_outcome, stated_words
 from detente.report._comparison_page import render_comparison
 from detente.report._deals_page import render_deals
 from detente.report._page import environment, render, write
@@ -20,6 +20,7 @@ from detente.report._verdict_table import console
 
 __all__ = [
     "MEANINGS",
+    "claim_outcome",
     "console",
     "environment",
     "issue_trajectory",

@@ -88,7 +88,7 @@ def _row(claim: Claim, verdict: Verdict | None, findings: Analysis, names: Label
         asked=question_words(claim, names),
         unasked=claim.unasked,
         answer=None if verdict is None else _answer(verdict, findings),
-        outcome=_outcome(claim),
+        outcome=claim_outcome(claim),
         note=claim.note,
     )
 
@@ -150,7 +150,8 @@ def _others(verdict: Verdict) -> str:
     )
 
 
-def _outcome(claim: Claim) -> ClaimOutcome | None:
+def claim_outcome(claim: Claim) -> ClaimOutcome | None:
+    """Return how a claim turned out; None where it is not resolved."""
     resolved = claim.resolved
     if resolved is None:
         return None

@@ -13,7 +13,11 @@ _NEAREST = 8
 
 MEANINGS = {
     "nash": "no move of the actor's own makes it better off",
+    "gmr": "each gain can be undone by replies of the others, even ones that hurt them",
+    "smr": "as gmr, and the actor cannot escape the reply",
     "seq": "each gain can be undone by replies that the others would themselves want to make",
+    "sseq": "as seq, and the actor cannot escape the reply",
+    "sim": "each gain is undone if others take an improvement at the same moment",
 }
 
 

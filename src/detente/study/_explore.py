@@ -209,7 +209,7 @@ def phase_diagram(
     if draws < 1:
         raise InputError("give one draw or more")
     sides = _sides(case, x, y, points, spans)
-    question = _question(case, show)
+    question = claim_asked(case, show)
     others, seed = _others(case, draws, rng)
     shape = (len(sides[1].values), len(sides[0].values), len(others))
     found = map_tasks(
@@ -257,7 +257,7 @@ def growing_diagram(
     [9, 1, 0]
     """
     sides = _sides(case, x, y, points, None)
-    question = _question(case, show, arm)
+    question = claim_asked(case, show, arm)
     values = np.full((len(sides[1].values), len(sides[0].values), 1), np.nan)
     left = sorted(np.ndindex(values.shape), key=lambda place: (-_coarse(place), place))
     while True:
@@ -313,7 +313,22 @@ def _side(case: Case, name: str, points: int, spans: dict[str, tuple[float, floa
     return DiagramAxis(name, tuple(values.tolist()), (), parameter.value, low, high, parameter.unit)
 
 
-def _question(case: Case, show: str, arm: Arm | None = None) -> Claim:
+def claim_asked(case: Case, show: str, arm: Arm | None = None) -> Claim:
+    """Return the claim with an id, or a query as a claim that expects nothing.
+
+    Parameters
+    ----------
+    case : Case
+    show : str
+        The id of an asked claim, or a query.
+    arm : Arm, optional
+        From where and under which intervention a query is asked; a claim has its own.
+
+    Raises
+    ------
+    InputError
+        When it is neither.
+    """
     for claim in case.claims:
         if claim.id == show:
             if claim.ask is None:

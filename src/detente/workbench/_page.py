@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from detente.errors import CaseError
 from detente.workbench._bench import Bench
 from detente.workbench._controls import controls
 from detente.workbench._request import Fragment, PageView, Request
+from detente.workbench._setting_words import render_words
 from detente.workbench._templates import render
 
 
@@ -61,6 +63,8 @@ def render_page(
         address=request.scene.setting.address(),
         controls=controls(request.scene),
         content=Markup(content),
+        words=Markup(render_words(request.scene)),
+        query=f"{request.scene.setting.address()}&{urlencode(request.words)}".rstrip("&"),
         plain=plain,
     )
 

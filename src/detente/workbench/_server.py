@@ -4,6 +4,7 @@
 ``GET /``                   the cases
 ``GET /VIEW?SETTING``       a page; with ``plain=1``, all of it answered, for no script
 ``GET /stream/VIEW?SETTING``  the answers of a view, one JSON value a line
+``GET /export/KIND/VIEW?SETTING``  a file to keep: ``html``, or a table as ``csv``
 ``POST /act/NAME``          what changes something, such as a file; the body is JSON
 ``GET /static/FILE``        style and script
 ==========================  =========================================================
@@ -14,7 +15,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -33,10 +33,11 @@ from starlette.types import ASGIApp
 
 from detente.workbench._desk import Desk
 from detente.workbench._guard import Guard
+from detente.workbench._style import report_style
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a request's body."""
-_STYLES = ("page", "tables", "figures", "narrow", "print")
+_FILES = {"html": "text/html", "csv": "text/csv"}
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -75,6 +76,21 @@ def application(desk: Desk, token: str, hosts: frozenset[str]) -> ASGIApp:
         lines = _lines(desk.ask(question, tab, lane))
         return StreamingResponse(lines, media_type="application/x-ndjson")
 
+    async def export(request: Request) -> Response:
+        ending, view = request.path_params["ending"], request.path_params["view"]
+        if ending not in _FILES:
+            return PlainTextResponse("pages are exported as html or csv", 404)
+        question = {"kind": "export", "ending": ending, "view": view, "query": request.url.query}
+        async with aclosing(desk.ask(question)) as answer:
+            async for line in answer:
+                if "file" in line:
+                    kind = f"{_FILES[ending]}; charset=utf-8"
+                    headers = {"Content-Disposition": f'attachment; filename="{line["name"]}"'}
+                    return Response(line["file"].encode(), media_type=kind, headers=headers)
+                if "error" in line:
+                    return PlainTextResponse(line["error"], 422 if line.get("input") else 500)
+        return PlainTextResponse("the export was not answered; ask again", 503)
+
     async def act(request: Request) -> Response:
         name = request.path_params["name"]
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
@@ -98,6 +114,7 @@ def application(desk: Desk, token: str, hosts: frozenset[str]) -> ASGIApp:
         Route("/", page),
         Route("/static/{name}", static),
         Route("/stream/{view}", stream),
+        Route("/export/{ending}/{view}", export),
         Route("/act/{name}", act, methods=["POST"]),
         Route("/{view}", page),
     ]
@@ -116,13 +133,6 @@ async def static(request: Request) -> Response:
         return PlainTextResponse("there is no such file", 404)
     kind = f"{_TYPES[path.suffix]}; charset=utf-8"
     return Response(here.joinpath(name).read_bytes(), media_type=kind)
-
-
-@cache
-def report_style() -> str:
-    """Return the style of the report, which the page shares."""
-    folder = files("detente.report").joinpath("templates")
-    return "".join(folder.joinpath(f"{name}.css").read_text("utf-8") for name in _STYLES)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -22,10 +22,12 @@ from detente.engine import FAILURES, reason_of, stop_when
 from detente.errors import InputError, Stopped
 from detente.text import suggestion
 from detente.workbench._bench import Bench
+from detente.workbench._export import export_page, export_table, file_name
 from detente.workbench._folder import Folder
 from detente.workbench._page import render_error, render_page, render_start
-from detente.workbench._request import PageView, Request, say
+from detente.workbench._request import PageView, Request, put, say
 from detente.workbench._setting import Setting
+from detente.workbench._setting_words import render_words
 from detente.workbench._views import ACTIONS, VIEWS, warm
 
 AT_ONCE = 4
@@ -45,6 +47,7 @@ class PageSolver:
         kinds: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "page": self._page,
             "stream": self._stream,
+            "export": self._export,
             "act": self._act,
             "warm": self._warm,
         }
@@ -68,7 +71,18 @@ class PageSolver:
             yield {"html": render_error(str(error), query), "status": 422}
 
     def _stream(self, question: Mapping[str, Any]) -> Answer:
-        yield from _view(question["view"]).answer(self._request(question["query"]))
+        request = self._request(question["query"])
+        yield put("setting-words", render_words(request.scene))
+        yield from _view(question["view"]).answer(request)
+
+    def _export(self, question: Mapping[str, Any]) -> Answer:
+        view, request = _view(question["view"]), self._request(question["query"])
+        if question["ending"] == "html":
+            name, text = "", export_page(view, request)
+        else:
+            name = request.words.get("table", "")
+            text = export_table(view, request, name)
+        yield {"file": text, "name": file_name(view, request, name, question["ending"])}
 
     def _act(self, question: Mapping[str, Any]) -> Answer:
         name = question["name"]

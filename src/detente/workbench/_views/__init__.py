@@ -7,9 +7,11 @@ from typing import Any
 
 from detente.workbench._bench import Bench
 from detente.workbench._request import Fragment, PageView
-from detente.workbench._views import claims
+from detente.workbench._views import claims, long_run, paths, phase, show, today
 
-VIEWS: Mapping[str, PageView] = {view.name: view for view in (claims.VIEW,)}
+VIEWS: Mapping[str, PageView] = {view.name: view for view in (
+    claims.VIEW, paths.VIEW, today.VIEW, phase.VIEW, long_run.VIEW, show.VIEW,
+)}  # fmt: skip
 """By name, in the order in which the page lists them."""
 
 ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {}
