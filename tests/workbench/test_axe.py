@@ -8,7 +8,15 @@ from playwright.sync_api import Page
 
 from workbench.conftest import Server, visit
 
-PAGES = ("/", "/claims?case=sanctions")
+PAGES = (
+    "/",
+    "/claims?case=sanctions",
+    "/paths?case=chicken",
+    "/today?case=sanctions",
+    "/phase?case=sanctions&x=pain&y=pride&points=3",
+    "/long-run?case=sanctions",
+    "/show?case=sanctions",
+)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -25,16 +25,14 @@ _STYLE = """
 """
 
 
-def phase(
-    diagram: PhaseDiagram, *, circle: str = "the case as stated", dressed: bool = True
-) -> Markup:
+def phase(diagram: PhaseDiagram, *, setting: str = "", dressed: bool = True) -> Markup:
     """Return a phase diagram as SVG.
 
     Parameters
     ----------
     diagram : PhaseDiagram
-    circle : str
-        What stands at the axes' ``base``.
+    setting : str
+        What gives the axes' ``base`` and all else; the case as stated without it.
     dressed : bool
         Whether its style is in it.
     """
@@ -75,14 +73,15 @@ def phase(
         element("text", f"across: {_named(x)}; upwards: {_named(y)}", x=12, y=foot + 36),
         element(
             "text",
-            f"Circle: {circle}. Dashed: the stated ranges. n: draws with an answer.",
+            f"Circle: {setting or 'the case as stated'}. Dashed: the stated ranges. "
+            "n: draws with an answer.",
             x=12,
             y=foot + 54,
             class_="quiet",
         ),
         *_marks(x, y, down),
     ]
-    words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram))
+    words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram, setting))
     return styled_picture(width, height, "phase", _STYLE, words, parts, dressed=dressed)
 
 
@@ -132,10 +131,11 @@ def _title(diagram: PhaseDiagram) -> str:
     return diagram.show if says == diagram.show else f"{diagram.show}: {says}"
 
 
-def _kind(diagram: PhaseDiagram) -> str:
+def _kind(diagram: PhaseDiagram, setting: str) -> str:
     draws = diagram.values.shape[2]
     if diagram.seed is None:
-        return f"{diagram.case.title}. All other parameters as stated."
+        rest = f"All else as in {setting}." if setting else "All other parameters as stated."
+        return f"{diagram.case.title}. {rest}"
     return f"{diagram.case.title}. Median over {draws} draws of all other parameters."
 
 

@@ -72,7 +72,9 @@ def _levels(scene: Scene, found: LongRun) -> str:
         )
         for axis in axes
     ]
-    return render("long_run_levels.html.j2", words=str(found).splitlines()[0], rows=rows)
+    return render(
+        "long_run_levels.html.j2", words=str(found).splitlines()[0].capitalize(), rows=rows
+    )
 
 
 def _states(scene: Scene, found: LongRun, times: Sequence[str]) -> str:
@@ -127,7 +129,7 @@ def _settled(found: LongRun, equilibrium: Equilibrium) -> str:
         late = np.flatnonzero(off > NEAR)
         last = int(late[-1]) + 1 if late.size else 0
         if last < off.size:
-            return show(float(paths.times[last]), "fine")
+            return show(float(paths.times[last]), "plain")
     return ""
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from detente.analysis import QUANTILES
 from detente.case import Case
 from detente.claims import claims_model
-from detente.engine import FAILURES, poll
+from detente.engine import FAILURES, Backend, map_tasks, poll
 from detente.errors import InputError
 from detente.forecast import ExpectedPaths, expected_paths
 from detente.report import issue_trajectory, level_trajectory
@@ -117,7 +117,9 @@ def _figures(request: Request, stated: ExpectedPaths, quantiles: Floats | None) 
         else:
             line = stated.shares[drawn.name]
             found.append(level_trajectory(names, drawn.name, stated.times, bands, line))
-    return put("paths-figures", render("paths_figures.html.j2", trajectories=found))
+    fanned = quantiles is not None
+    html = render("paths_figures.html.j2", trajectories=found, draws=fanned)
+    return put("paths-figures", html)
 
 
 def _columns(paths: ExpectedPaths) -> dict[str, slice]:
@@ -141,22 +143,25 @@ def _fans(scene: Scene, years: float) -> Iterator[tuple[int, Floats]]:
     if not design.names:
         return
     done: list[Floats] = []
-    for number in range(len(design)):
+    for begin in range(0, len(design), DRAWS[0]):
         poll()
-        try:
-            done.append(_draw(scene, years, design.point(number)))
-        except FAILURES:
-            continue
-        finally:
-            if number + 1 in DRAWS and done:
-                yield len(done), np.quantile(done, QUANTILES, axis=0)
+        numbers = range(begin, min(begin + DRAWS[0], len(design)))
+        points = [design.point(number) for number in numbers]
+        found = map_tasks(_draw, (scene, years), points, Backend("threads", None))
+        done += [series for series in found if series is not None]
+        if numbers.stop in DRAWS and done:
+            yield len(done), np.quantile(done, QUANTILES, axis=0)
 
 
-def _draw(scene: Scene, years: float, point: Point) -> Floats:
+def _draw(asked: tuple[Scene, float], point: Point) -> Floats | None:
     """Solve one draw; the only place that knows how, so that other workers can do it instead."""
-    model = claims_model(scene.case, *point)
-    world = model.under(scene.setting.world(scene.base))
-    return _series(expected_paths(world.equilibrium, years, None, probabilities=()))
+    scene, years = asked
+    try:
+        model = claims_model(scene.case, *point)
+        world = model.under(scene.setting.world(scene.base))
+        return _series(expected_paths(world.equilibrium, years, None, probabilities=()))
+    except FAILURES:
+        return None
 
 
 def _table(request: Request) -> PlainTable:

@@ -189,7 +189,7 @@ def _at(scene: Scene, side: DiagramAxis) -> DiagramAxis:
 
 
 def _drawing(diagram: PhaseDiagram) -> str:
-    return phase(diagram, circle="the present setting", dressed=False)
+    return phase(diagram, setting="the present setting", dressed=False)
 
 
 def _cells(diagram: PhaseDiagram) -> str:
