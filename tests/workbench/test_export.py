@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from detente.workbench._desk import Desk
+from detente.workbench._desk import Desk, Line
 from detente.workbench._export import as_csv
 from detente.workbench._server import application
 from detente.workbench._setting_words import setting_words
@@ -66,27 +68,35 @@ def test_exports_are_solved_from_scratch() -> None:
     assert "share of time" in export_of("long-run", f"{query}&table=Levels", "csv")["file"]
 
 
+class StillDesk(Desk):
+    """Answers every export with the same words, and with an error for a view that is not there."""
+
+    async def ask(
+        self, question: Mapping[str, Any], tab: str = "", lane: str = ""
+    ) -> AsyncGenerator[Line]:
+        if question["view"] == "nowhere":
+            yield {"end": "failed", "error": "there is no page", "input": True}
+        else:
+            yield {"file": "a,b\n", "name": "chicken-long-run-levels.csv"}
+
+
 def test_a_download_is_an_attachment_with_a_plain_name() -> None:
-    desk = Desk(Path(__file__).parent)
-    app = application(desk, "secret", frozenset({HOST}))
+    """Would catch: a file that opens in the page's place, and errors that come as files."""
+    app = application(StillDesk(Path(__file__).parent), "secret", frozenset({HOST}))
 
     async def asked(path: str) -> httpx.Response:
         transport = httpx.ASGITransport(app=app)
-        cookies = {"detente-8000": "secret"}
-        async with httpx.AsyncClient(
-            transport=transport, base_url=f"http://{HOST}", cookies=cookies, timeout=120
-        ) as client:
-            try:
-                return await client.get(path)
-            finally:
-                desk.end()
+        headers = {"cookie": "detente-8000=secret"}
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
+            return await client.get(path, headers=headers)
 
     found = run_async(asked("/export/csv/long-run?case=chicken&table=Levels"))
-    assert found.status_code == 200
     name = "chicken-long-run-levels.csv"
     assert found.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert found.headers["content-type"].startswith("text/csv")
     assert run_async(asked("/export/exe/claims?case=chicken")).status_code == 404
+    wrong = run_async(asked("/export/html/nowhere?case=chicken"))
+    assert (wrong.status_code, wrong.text) == (422, "there is no page")
 
 
 @pytest.mark.parametrize("view", VIEWS)
