@@ -107,7 +107,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
         yield put("phase-diagram", _drawing(diagram))
         left = len(diagram.waiting)
         yield say(f"{plural(left, 'place')} to answer" if left else "")
-    yield put("phase-cells", _cells(diagram))
+    yield put("phase-cells", _cells(diagram, request.plain))
     scene = request.scene
     also = dict(scene.setting.world(scene.base).held)
     held = held_levels(scene.case, scene.model, horizon(scene.case), also)
@@ -192,7 +192,7 @@ def _drawing(diagram: PhaseDiagram) -> str:
     return phase(diagram, setting="the present setting", dressed=False)
 
 
-def _cells(diagram: PhaseDiagram) -> str:
+def _cells(diagram: PhaseDiagram, plain: bool) -> str:
     median, words = diagram.median, diagram.words
     rows = []
     for row, y in enumerate(diagram.y.labels):
@@ -207,7 +207,7 @@ def _cells(diagram: PhaseDiagram) -> str:
             for column in range(len(diagram.x.values))
         ]
         rows.append((y, cells))
-    return render("phase_cells.html.j2", diagram=diagram, rows=rows)
+    return render("phase_cells.html.j2", diagram=diagram, rows=rows, plain=plain)
 
 
 def _word(side: DiagramAxis, k: int) -> str:
