@@ -144,8 +144,8 @@ def test_failures_are_counted_with_their_reasons(findings: Analysis) -> None:
 
 def test_the_largest_share_of_a_row_is_marked_without_colour(findings: Analysis, page: str) -> None:
     assert findings.phase is not None
-    rows = re.findall(r'<td class="number( largest)?" style="--shade:([\d.]+)"', page)
-    marked = [bool(largest) for largest, _ in rows]
+    rows = re.findall(r'<td class="number shade-(\d+)( largest)?"', page)
+    marked = [bool(largest) for _, largest in rows]
     shares = np.asarray(findings.phase.share)
     assert np.flatnonzero(np.reshape(marked, shares.shape).any(axis=0)).size
     assert sum(marked) == len(shares)

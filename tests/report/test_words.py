@@ -25,9 +25,9 @@ from detente.report import render
 from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows, stated_words
 from detente.report._outcomes import outcome_sentence, words_and_outcomes
+from detente.report._phase_table import phase_table
 from detente.report._provenance import source_rows
 from detente.report._stable_states import near_equilibria
-from detente.report._trajectories import phase_table
 from detente.text import Kind, show, show_range
 
 
@@ -163,7 +163,7 @@ def test_scores_are_those_of_the_interval(findings: Analysis) -> None:
 
 
 def test_equilibria_are_listed_from_the_nearest_on(findings: Analysis) -> None:
-    found = near_equilibria(findings)
+    found = near_equilibria(findings.stability, Labels(findings.case))
     apart = np.sum([[differs for _, differs in levels] for *_, levels in found.variables], axis=0)
     count = (findings.stability.equilibria("nash") | findings.stability.equilibria("seq")).sum()
     assert list(apart) == sorted(apart)
@@ -183,7 +183,7 @@ def test_levels_that_cannot_be_held_are_named(findings: Analysis) -> None:
         held_levels=findings.phase.held_levels[:-1],
         share=findings.phase.share[:-1],
     )
-    found = phase_table(dataclasses.replace(findings, phase=phase))
+    found = phase_table(Labels(findings.case), phase)
     assert found is not None
     assert found.left_out == "steep"
 

@@ -20,6 +20,11 @@ PAGES = (
     "/compare?case=sanctions&set.pain=1.2&with=case%3Dsanctions",
     "/record?case=peninsula&variable=us.offer",
     "/digest?case=sanctions&set.pain=1.2",
+    "/paths?case=chicken",
+    "/today?case=sanctions",
+    "/phase?case=sanctions&x=pain&y=pride&points=3",
+    "/long-run?case=sanctions",
+    "/show?case=sanctions",
 )
 STILL = {"/", "/claims?case=broken.yaml", "/nowhere"}
 """Those that have nothing to wait for."""

@@ -3,8 +3,13 @@
 from detente.analysis._citations import Citation, ClaimCitations, cited, claim_citations
 from detente.analysis._move_graph import MoveGraph, move_graph
 from detente.analysis._result import QUANTILES, Analysis, HeldLevels
-from detente.analysis._run import analyse
-from detente.analysis._stable_states import CONCEPTS, StableCounts, stable_counts
+from detente.analysis._run import analyse, held_levels
+from detente.analysis._stable_states import (
+    CONCEPTS,
+    StableCounts,
+    nearest_equilibria,
+    stable_counts,
+)
 
 __all__ = [
     "CONCEPTS",
@@ -18,6 +23,8 @@ __all__ = [
     "analyse",
     "cited",
     "claim_citations",
+    "held_levels",
     "move_graph",
+    "nearest_equilibria",
     "stable_counts",
 ]

@@ -18,7 +18,12 @@ from numpy.typing import NDArray
 import detente
 from detente.analysis._citations import Citation, ClaimCitations, cited, claim_citations
 from detente.analysis._move_graph import MoveGraph, move_graph
-from detente.analysis._stable_states import CONCEPTS, StableCounts, from_nearest, stable_counts
+from detente.analysis._stable_states import (
+    CONCEPTS,
+    StableCounts,
+    nearest_equilibria,
+    stable_counts,
+)
 from detente.case import Case, Claim
 from detente.claims import Answer, Verdict, kind_of
 from detente.conflict import Conflict
@@ -241,7 +246,7 @@ class Analysis(Result):
     @cached_property
     def equilibria(self) -> NDArray[np.intp]:
         """Flat indices of the equilibria under `CONCEPTS`, nearest to today first."""
-        return from_nearest(self.stability)
+        return nearest_equilibria(self.stability)
 
     @cached_property
     def moves(self) -> MoveGraph:

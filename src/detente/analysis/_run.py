@@ -12,9 +12,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from detente.analysis._result import Analysis, HeldLevels, leading
-from detente.case import Case
+from detente.case import Arm, Case
 from detente.claims import answer_claim, claims_model
-from detente.engine import Seed
+from detente.engine import Seed, poll
 from detente.errors import AnalysisError
 from detente.explanation import AnswerExplanation, ParameterEffect, explain_answer
 from detente.forecast import expected_paths
@@ -76,7 +76,7 @@ def analyse(
         equilibrium=solved,
         paths=expected_paths(solved, years),
         stated=stated,
-        phase=_phase(case, model, years),
+        phase=held_levels(case, model, years),
         study=study,
         tornados=tornados,
         explanations=_explanations(study, tornados, workers),
@@ -132,14 +132,34 @@ def _explanations(
     return found
 
 
-def _phase(case: Case, model: SolvedModel, years: float) -> HeldLevels | None:
+def held_levels(
+    case: Case, model: SolvedModel, years: float, also: Mapping[str, int] | None = None
+) -> HeldLevels | None:
+    """Return what the case's phase is about: one variable held at each of its levels.
+
+    Parameters
+    ----------
+    case : Case
+    model : SolvedModel
+        Of the case.
+    years : float
+        When the other variable is looked at.
+    also : mapping of str to int, optional
+        What is held besides, whatever the level.
+
+    Returns
+    -------
+    HeldLevels or None
+        None for a case that names no phase.
+    """
     if case.phase is None:
         return None
     held, watched = case.phase
     axis = model.conflict.space.axes[model.conflict.space.axis(held)]
     levels, rows = [], []
     for k, level in enumerate(axis.levels):
-        world = model.under(World(((held, k),)))
+        poll()
+        world = model.under(World.of(Arm(do={**(also or {}), held: k})))
         start = world.conflict.status_quo
         if start is None or not world.conflict.feasible[start]:
             continue

@@ -53,7 +53,7 @@ def stable_counts(stability: Stability, concept: str) -> StableCounts:
     )
 
 
-def from_nearest(stability: Stability) -> NDArray[np.intp]:
+def nearest_equilibria(stability: Stability) -> NDArray[np.intp]:
     """Return the equilibria under any of `CONCEPTS`, flat indices, nearest to today first."""
     space, today = stability.conflict.space, stability.conflict.index()
     found = np.flatnonzero(np.logical_or.reduce([stability.equilibria(c) for c in CONCEPTS]))

@@ -26,16 +26,16 @@ _STYLE = """
 """
 
 
-def phase(diagram: PhaseDiagram, here: str = "the case as stated", styled: bool = True) -> Markup:
+def phase(diagram: PhaseDiagram, *, setting: str = "", dressed: bool = True) -> Markup:
     """Return a phase diagram as SVG.
 
     Parameters
     ----------
     diagram : PhaseDiagram
-    here : str
-        What the circle marks and everything else is as in.
-    styled : bool
-        Whether it carries its style, or stands in a page that has it.
+    setting : str
+        What gives the axes' ``base`` and all else; the case as stated without it.
+    dressed : bool
+        Whether its style is in it.
     """
     x, y, median = diagram.x, diagram.y, diagram.median
     across, down = len(x.values), len(y.values)
@@ -46,7 +46,7 @@ def phase(diagram: PhaseDiagram, here: str = "the case as stated", styled: bool 
         top = _TOP + (down - 1 - row) * _ROW
         for column in range(across):
             left, value = _LEFT + column * _CELL, float(median[row, column])
-            told, shade = "no answer", 0.0
+            told, shade = "…" if (row, column) in diagram.waiting else "no answer", 0.0
             if not np.isnan(value):
                 told = show(value, "plain")
                 shade = 0.05 + 0.5 * (value - low) / (high - low) if high > low else 0.2
@@ -74,15 +74,16 @@ def phase(diagram: PhaseDiagram, here: str = "the case as stated", styled: bool 
         element("text", f"across: {_named(x)}; upwards: {_named(y)}", x=12, y=foot + 36),
         element(
             "text",
-            f"Circle: {here}. Dashed: the stated ranges. n: draws with an answer.",
+            f"Circle: {setting or 'the case as stated'}. Dashed: the stated ranges. "
+            "n: draws with an answer.",
             x=12,
             y=foot + 54,
             class_="quiet",
         ),
         *_marks(x, y, down),
     ]
-    words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram, here))
-    return styled_picture(width, height, "phase", _STYLE if styled else "", words, parts)
+    words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram, setting))
+    return styled_picture(width, height, "phase", _STYLE, words, parts, dressed=dressed)
 
 
 def _marks(x: DiagramAxis, y: DiagramAxis, down: int) -> list[Markup]:
@@ -131,15 +132,17 @@ def _title(diagram: PhaseDiagram) -> str:
     return diagram.show if says == diagram.show else f"{diagram.show}: {says}"
 
 
-def _kind(diagram: PhaseDiagram, here: str) -> str:
+def _kind(diagram: PhaseDiagram, setting: str) -> str:
     draws = diagram.values.shape[2]
     if diagram.seed is None:
-        others = "as stated" if here == STATED else f"as in {here}"
-        return f"{diagram.case.title}. All other parameters {others}."
+        rest = f"All else as in {setting}." if setting else "All other parameters as stated."
+        return f"{diagram.case.title}. {rest}"
     return f"{diagram.case.title}. Median over {draws} draws of all other parameters."
 
 
 def _below(diagram: PhaseDiagram, row: int, column: int) -> str:
+    if (row, column) in diagram.waiting:
+        return ""
     word = diagram.words[row][column]
     count = f"n {diagram.counts[row, column]}"
     return word or count if diagram.seed is None else f"{word} {count}".strip()

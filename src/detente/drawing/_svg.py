@@ -70,7 +70,14 @@ def standalone(drawing: Markup) -> Markup:
 
 
 def styled_picture(
-    width: float, height: float, name: str, style: str, words: Sequence[str], content: list[Markup]
+    width: float,
+    height: float,
+    name: str,
+    style: str,
+    words: Sequence[str],
+    content: list[Markup],
+    *,
+    dressed: bool = True,
 ) -> Markup:
     """Return a drawing for a file of its own, with its style, light and dark, and a heading.
 
@@ -84,11 +91,13 @@ def styled_picture(
     words : sequence of str
         What it shows for those who cannot see it, its heading, and a line under that.
     content : list of Markup
+    dressed : bool
+        Whether the style is in it; a page that forbids styles of its own parts has it elsewhere.
     """
     title, heading, about = words
-    rules = element("style", Markup((_STYLE + style).replace("NAME", name)))
+    own = [element("style", Markup((_STYLE + style).replace("NAME", name)))] if dressed else []
     head = [
-        *([rules] if style else []),
+        *own,
         element("text", heading, x=12, y=20, class_="title"),
         element("text", about, x=12, y=37, class_="quiet"),
     ]

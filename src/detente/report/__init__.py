@@ -10,9 +10,11 @@ from detente.report._claim_rows import (
 from detente.report._comparison_page import claim_readings, render_comparison
 from detente.report._deals_page import render_deals
 from detente.report._page import environment, render, write
+from detente.report._phase_table import phase_table, shade
 from detente.report._provenance import SourceRow, source_rows
 from detente.report._record import RecordRows, recorded, today_of
 from detente.report._sensitivity import tornado_rows
+from detente.report._stable_states import MEANINGS, near_equilibria
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
     print_case,
@@ -22,9 +24,11 @@ from detente.report._terminal import (
     print_stability,
     print_wrapped,
 )
+from detente.report._trajectories import issue_trajectory, level_trajectory
 from detente.report._verdict_table import console
 
 __all__ = [
+    "MEANINGS",
     "ClaimOutcome",
     "ModelAnswer",
     "RecordRows",
@@ -33,7 +37,11 @@ __all__ = [
     "claim_readings",
     "console",
     "environment",
+    "issue_trajectory",
+    "level_trajectory",
     "model_answer",
+    "near_equilibria",
+    "phase_table",
     "print_case",
     "print_findings",
     "print_forecast",
@@ -47,6 +55,7 @@ __all__ = [
     "render",
     "render_comparison",
     "render_deals",
+    "shade",
     "source_rows",
     "stated_words",
     "today_of",

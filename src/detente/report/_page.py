@@ -19,11 +19,12 @@ from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows
 from detente.report._expectations import surprises
 from detente.report._outcomes import words_and_outcomes
+from detente.report._phase_table import phase_table
 from detente.report._provenance import failure_counts, parameter_rows, source_rows
 from detente.report._record import record_rows
 from detente.report._sensitivity import one_at_a_time
 from detente.report._stable_states import MEANINGS, near_equilibria
-from detente.report._trajectories import phase_table, trajectories
+from detente.report._trajectories import trajectories
 from detente.text import day, plural, spaced
 
 _MOVERS = 3
@@ -67,10 +68,10 @@ def render(findings: Analysis) -> str:
         inputs_alone=list(one_at_a_time(findings)),
         trajectories=trajectories(findings),
         record=record_rows(findings),
-        phase=phase_table(findings),
+        phase=phase_table(Labels(case), findings.phase),
         surprises=surprises(findings),
         meanings=MEANINGS,
-        near=near_equilibria(findings),
+        near=near_equilibria(findings.stability, Labels(case)),
         drawing=graph_of_moves(findings.moves),
         states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
         varying=len(study.design.names),

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.analysis import CONCEPTS, Analysis
+from detente.analysis import CONCEPTS, nearest_equilibria
 from detente.case import Labels
+from detente.stability import Stability
 from detente.text import spaced
 
 _NEAREST = 8
 
 MEANINGS = {
     "nash": "no move of the actor's own makes it better off",
+    "gmr": "each gain can be undone by replies of the others, even ones that hurt them",
+    "smr": "as gmr, and the actor cannot escape the reply",
     "seq": "each gain can be undone by replies that the others would themselves want to make",
+    "sseq": "as seq, and the actor cannot escape the reply",
+    "sim": "each gain is undone if others take an improvement at the same moment",
 }
 
 
@@ -26,19 +31,23 @@ class NearEquilibria:
         By variable its level today, and at each equilibrium with whether it differs.
     under : tuple of str
         By equilibrium the concepts it is one under.
+    count : int
+        How many there are, near or far.
     """
 
     variables: tuple[tuple[str, str, tuple[tuple[str, bool], ...]], ...]
     under: tuple[str, ...]
+    count: int
 
 
-def near_equilibria(findings: Analysis) -> NearEquilibria:
-    """Return the equilibria nearest to today, at the stated parameter values."""
-    conflict, names = findings.conflict, Labels(findings.case)
-    nearest = [int(state) for state in findings.equilibria[:_NEAREST]]
+def near_equilibria(stability: Stability, names: Labels) -> NearEquilibria:
+    """Return the equilibria nearest to today."""
+    conflict = stability.conflict
+    found = nearest_equilibria(stability)
+    nearest = [int(state) for state in found[:_NEAREST]]
     here = conflict.space.position(conflict.index())
     places = [conflict.space.position(state) for state in nearest]
-    holds = {concept: findings.stability.equilibria(concept).reshape(-1) for concept in CONCEPTS}
+    holds = {concept: stability.equilibria(concept).reshape(-1) for concept in CONCEPTS}
     return NearEquilibria(
         tuple(
             (
@@ -49,4 +58,5 @@ def near_equilibria(findings: Analysis) -> NearEquilibria:
             for k, axis in enumerate(conflict.space.axes)
         ),
         tuple(", ".join(c for c in CONCEPTS if holds[c][state]) for state in nearest),
+        len(found),
     )

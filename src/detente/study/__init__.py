@@ -5,7 +5,13 @@ from detente.study._convergence import Convergence
 from detente.study._design import Design, Point, latin_hypercube, make_design
 from detente.study._designs.quantiles import quantile
 from detente.study._drivers import Driver
-from detente.study._explore import DiagramAxis, PhaseDiagram, phase_diagram
+from detente.study._explore import (
+    DiagramAxis,
+    PhaseDiagram,
+    claim_asked,
+    growing_diagram,
+    phase_diagram,
+)
 from detente.study._export import export
 from detente.study._failures import describe_failures, missing_answers
 from detente.study._function import FunctionStudy, study_function
@@ -28,9 +34,11 @@ __all__ = [
     "Point",
     "Progress",
     "Study",
+    "claim_asked",
     "describe_failures",
     "export",
     "first_draws",
+    "growing_diagram",
     "horizon",
     "latin_hypercube",
     "make_design",

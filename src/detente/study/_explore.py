@@ -8,7 +8,7 @@ parameters. Cost: grid points x draws, each with only the equilibria of this one
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from detente.case import Arm, Case, Claim, ProbabilityQuestion
 from detente.claims import answer_claim, claims_model, count_words, word_over_draws
-from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, seed_of
+from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, poll, seed_of
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_query
 from detente.study._design import make_design
@@ -85,6 +85,8 @@ class PhaseDiagram(Result):
         Answers; nan where there is none.
     seed : int or None
         Of the draws of all other parameters; None where they are as stated.
+    waiting : frozenset of (int, int)
+        Places (y, x) that are still to be answered.
     """
 
     case: Case
@@ -94,6 +96,7 @@ class PhaseDiagram(Result):
     y: DiagramAxis
     values: Floats
     seed: int | None
+    waiting: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def counts(self) -> Ints:
@@ -203,12 +206,10 @@ def phase_diagram(
     >>> phase_diagram(case, first, second, case.claims[0].id).values.shape
     (2, 2, 1)
     """
-    if x == y:
-        raise InputError(f"both axes are {x}; choose another for one of them")
-    if points < 2 or draws < 1:
-        raise InputError("give two points or more along an axis, and one draw or more")
-    sides = [_side(case, name, points, dict(spans or {})) for name in (x, y)]
-    question = _question(case, show)
+    if draws < 1:
+        raise InputError("give one draw or more")
+    sides = _sides(case, x, y, points, spans)
+    question = claim_asked(case, show)
     others, seed = _others(case, draws, rng)
     shape = (len(sides[1].values), len(sides[0].values), len(others))
     found = map_tasks(
@@ -217,6 +218,73 @@ def phase_diagram(
     )  # fmt: skip
     values = np.reshape(found, shape)
     return PhaseDiagram(case, show, question, sides[0], sides[1], values, seed)
+
+
+def growing_diagram(
+    case: Case,
+    x: str,
+    y: str,
+    show: str,
+    *,
+    points: int = 9,
+    arm: Arm | None = None,
+    every: int = 8,
+) -> Iterator[PhaseDiagram]:
+    """Answer one question over a grid, all else as stated, and give what is there as it grows.
+
+    The grid is answered from coarse to fine; the last diagram is that of `phase_diagram`.
+
+    Parameters
+    ----------
+    case : Case
+    x, y, show, points
+        As in `phase_diagram`.
+    arm : Arm, optional
+        From where and under which intervention a query is asked; a claim has its own.
+    every : int
+        Places that are answered between two diagrams.
+
+    Raises
+    ------
+    InputError
+        As `phase_diagram` does.
+
+    Examples
+    --------
+    >>> import detente
+    >>> grown = list(growing_diagram(detente.load("sanctions"), "pain", "pride", "T1", points=3))
+    >>> [len(diagram.waiting) for diagram in grown]
+    [9, 1, 0]
+    """
+    sides = _sides(case, x, y, points, None)
+    question = claim_asked(case, show, arm)
+    values = np.full((len(sides[1].values), len(sides[0].values), 1), np.nan)
+    left = sorted(np.ndindex(values.shape), key=lambda place: (-_coarse(place), place))
+    while True:
+        waiting = frozenset((row, column) for row, column, _ in left)
+        yield PhaseDiagram(case, show, question, sides[0], sides[1], values.copy(), None, waiting)
+        if not left:
+            return
+        poll()
+        now, left = left[:every], left[every:]
+        found = map_tasks(_at, (case, question, sides, [{}]), now, Backend("threads", None))
+        for place, value in zip(now, found, strict=True):
+            values[place] = value
+
+
+def _coarse(place: tuple[int, ...]) -> int:
+    """Return of how coarse a grid a place is part of, as the power of two of its spacing."""
+    return min(4 if k == 0 else (k & -k).bit_length() - 1 for k in place[:2])
+
+
+def _sides(
+    case: Case, x: str, y: str, points: int, spans: Mapping[str, tuple[float, float]] | None
+) -> list[DiagramAxis]:
+    if x == y:
+        raise InputError(f"both axes are {x}; choose another for one of them")
+    if points < 2:
+        raise InputError("give two points or more along an axis")
+    return [_side(case, name, points, dict(spans or {})) for name in (x, y)]
 
 
 def _side(case: Case, name: str, points: int, spans: dict[str, tuple[float, float]]) -> DiagramAxis:
@@ -245,23 +313,39 @@ def _side(case: Case, name: str, points: int, spans: dict[str, tuple[float, floa
     return DiagramAxis(name, tuple(values.tolist()), (), parameter.value, low, high, parameter.unit)
 
 
-def _question(case: Case, show: str) -> Claim:
+def claim_asked(case: Case, show: str, arm: Arm | None = None) -> Claim:
+    """Return the claim with an id, or a query as a claim that expects nothing.
+
+    Parameters
+    ----------
+    case : Case
+    show : str
+        The id of an asked claim, or a query.
+    arm : Arm, optional
+        From where and under which intervention a query is asked; a claim has its own.
+
+    Raises
+    ------
+    InputError
+        When it is neither.
+    """
     for claim in case.claims:
         if claim.id == show:
             if claim.ask is None:
                 raise InputError(f"{show} is not asked of the model: {claim.unasked}")
             return claim
-    asked = [claim.id for claim in case.claims if claim.ask is not None]
+    known = [claim.id for claim in case.claims if claim.ask is not None]
     try:
         query = compile_query(show, case.namespace)
     except ExpressionError as error:
-        hint = suggestion(show, asked, "claim") if show.isidentifier() else str(error)
+        hint = suggestion(show, known, "claim") if show.isidentifier() else str(error)
         raise InputError(f"{show!r} is neither a claim nor a query; {hint}") from None
     if not query.operator:
         raise InputError(
             f"{show!r} asks about the start only; write F[0, 5] {show}, with your years"
         )
-    return Claim(show, show, None, "", "", ProbabilityQuestion(query), "", None, None, None, None)
+    asked = ProbabilityQuestion(query, arm or Arm())
+    return Claim(show, show, None, "", "", asked, "", None, None, None, None)
 
 
 def _others(case: Case, draws: int, rng: Seed) -> tuple[list[dict[str, float]], int | None]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from detente.case import Case
 from detente.errors import CaseError, InputError
 from detente.workbench._controls import controls
+from detente.workbench._paper_head import paper_head
 from detente.workbench._request import Fragment, PageView, Request
 from detente.workbench._setting import Setting
 from detente.workbench._sharing import as_command, as_python
@@ -54,6 +56,8 @@ def render_page(
         address=request.scene.setting.address(),
         controls=controls(request.scene.setting, request.scene.base),
         content=Markup(content),
+        words=Markup(paper_head(request.scene.setting, request.scene.base)),
+        query=f"{request.scene.setting.address()}&{urlencode(request.words)}".rstrip("&"),
         plain=plain,
         stamp=stamp,
         shared=_shared(request) if plain else (),
@@ -84,6 +88,8 @@ def render_refusal(
         address=panel.address,
         controls=panel,
         content=Markup(render("refusal.html.j2", message=message, problem=panel.problem)),
+        words=Markup(paper_head(setting, case)),
+        query=panel.address,
         plain=plain,
         stamp=stamp,
         shared=(),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from detente.workbench._bench import Bench, Scene
 
@@ -48,6 +49,24 @@ class Request:
     scene: Scene
     words: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def plain(self) -> bool:
+        """Whether the page is for a browser without script."""
+        return "plain" in self.words
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What a form of the view's own carries along: the setting, and ``plain``."""
+        return [*parse_qsl(self.scene.setting.address()), *([("plain", "1")] if self.plain else [])]
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """A table as spreadsheets want it: numbers in full, None where there is none."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str | float | None]]
+
 
 @dataclass(frozen=True)
 class PageView:
@@ -64,6 +83,8 @@ class PageView:
         Gives the fragments that fill it.
     script, style : str
         Files of ``static`` that this view alone needs.
+    tables : mapping of str to callable
+        By name the tables that can be exported; without them those of the page are, as printed.
     """
 
     name: str
@@ -72,3 +93,4 @@ class PageView:
     answer: Callable[[Request], Iterable[Fragment]]
     script: str = ""
     style: str = ""
+    tables: Mapping[str, Callable[[Request], PlainTable]] = field(default_factory=dict)

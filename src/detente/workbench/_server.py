@@ -4,6 +4,7 @@
 ``GET /``                    the cases, and what runs have left
 ``GET /VIEW?SETTING``        a page; with ``plain=1``, all of it answered, for no script
 ``GET /stream/VIEW?SETTING``  the answers of a view, one JSON value a line
+``GET /export/KIND/VIEW?SETTING``  a file to keep: ``html``, or a table as ``csv``
 ``GET /pulse?case=NAME``     what changes when the file of the case does, at once
 ``GET /file/NAME``           a report or result of the folder
 ``POST /act/NAME``           what changes something, such as a file; the body is JSON
@@ -20,7 +21,6 @@ import hashlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -45,14 +45,15 @@ from detente.workbench._desk import Desk
 from detente.workbench._guard import Guard
 from detente.workbench._paths import stamp
 from detente.workbench._results import REPORT_HEADERS, result_file
+from detente.workbench._style import report_style
 from detente.workbench._upload import LARGEST_FORM, save_upload
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a request's body."""
+_FILES = {"html": "text/html", "csv": "text/csv"}
 _LONGEST_NAME = 64
 _LINES = "application/x-ndjson"
 _TOO_MUCH = "that is too much at once"
-_STYLES = ("page", "tables", "figures", "narrow", "print")
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -86,6 +87,24 @@ class _Pages:
         view = request.path_params["view"]
         question = {"kind": "stream", "view": view, "query": request.url.query}
         return self._stream(request, question, view, True)
+
+    async def export(self, request: Request) -> Response:
+        ending, view = request.path_params["ending"], request.path_params["view"]
+        if ending not in _FILES:
+            return PlainTextResponse("pages are exported as html or csv", 404)
+        question = {"kind": "export", "ending": ending, "view": view, "query": request.url.query}
+        return await _while_connected(request, self._export(question, ending))
+
+    async def _export(self, question: Mapping[str, Any], ending: str) -> Response:
+        async with aclosing(self._desk.ask(question)) as answer:
+            async for line in answer:
+                if "file" in line:
+                    kind = f"{_FILES[ending]}; charset=utf-8"
+                    headers = {"Content-Disposition": f'attachment; filename="{line["name"]}"'}
+                    return Response(line["file"].encode(), media_type=kind, headers=headers)
+                if "error" in line:
+                    return PlainTextResponse(line["error"], 422 if line.get("input") else 500)
+        return PlainTextResponse("the export was not answered; ask again", 503)
 
     async def act(self, request: Request) -> Response:
         body = await _json(request)
@@ -160,6 +179,7 @@ def application(desk: Desk, token: str, hosts: frozenset[str]) -> ASGIApp:
         Route("/favicon.ico", _icon),
         Route("/static/{name}", static),
         Route("/stream/{view}", pages.stream),
+        Route("/export/{ending}/{view}", pages.export),
         Route("/pulse", pages.pulse),
         Route("/file/{name:path}", pages.file),
         Route("/act/{name}", pages.act, methods=["POST"]),
@@ -196,13 +216,6 @@ def _static_file(name: str) -> bytes | None:
     if name not in known or Path(name).suffix not in _TYPES:
         return None
     return here.joinpath(name).read_bytes()
-
-
-@cache
-def report_style() -> str:
-    """Return the style of the report, which the page shares."""
-    folder = files("detente.report").joinpath("templates")
-    return "".join(folder.joinpath(f"{name}.css").read_text("utf-8") for name in _STYLES)
 
 
 async def _json(request: Request) -> Any:

@@ -25,9 +25,11 @@ from detente.errors import InputError, Stopped
 from detente.text import suggestion
 from detente.workbench._bench import Bench
 from detente.workbench._controls import panel
+from detente.workbench._export import export_page, export_table, file_name
 from detente.workbench._folder import Folder
 from detente.workbench._page import render_error, render_page, render_refusal
-from detente.workbench._request import PageView, Request, say
+from detente.workbench._paper_head import paper_head
+from detente.workbench._request import PageView, Request, put, say
 from detente.workbench._setting import Setting
 from detente.workbench._start import render_start
 from detente.workbench._turns import AT_ONCE
@@ -50,6 +52,7 @@ class PageSolver:
         kinds: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "page": self._page,
             "stream": self._stream,
+            "export": self._export,
             "act": self._act,
             "warm": self._warm,
         }
@@ -89,8 +92,19 @@ class PageSolver:
 
     def _stream(self, question: Mapping[str, Any]) -> Answer:
         setting = self._setting(question["query"])
-        yield from panel(setting, self.bench.case(setting.case))
+        case = self.bench.case(setting.case)
+        yield from panel(setting, case)
+        yield put("setting-words", paper_head(setting.at(case), case))
         yield from _view(question["view"]).answer(self._request(question["query"]))
+
+    def _export(self, question: Mapping[str, Any]) -> Answer:
+        view, request = _view(question["view"]), self._request(question["query"])
+        if question["ending"] == "html":
+            name, text = "", export_page(view, request)
+        else:
+            name = request.words.get("table", "")
+            text = export_table(view, request, name)
+        yield {"file": text, "name": file_name(view, request, name, question["ending"])}
 
     def _act(self, question: Mapping[str, Any]) -> Answer:
         name = question["name"]

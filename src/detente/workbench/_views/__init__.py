@@ -13,19 +13,29 @@ from detente.workbench._views import (
     compare,
     digest,
     draw_filter,
+    long_run,
+    paths,
+    phase,
     record,
+    show,
     state_map,
+    today,
     why,
 )
 
 _ALL = (
     claims.VIEW,
     why.VIEW,
+    paths.VIEW,
+    today.VIEW,
     state_map.VIEW,
+    phase.VIEW,
+    long_run.VIEW,
     draw_filter.VIEW,
     compare.VIEW,
     record.VIEW,
     digest.VIEW,
+    show.VIEW,
 )
 VIEWS: Mapping[str, PageView] = {view.name: view for view in _ALL}
 """By name, in the order in which the page lists them."""

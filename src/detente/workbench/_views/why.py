@@ -151,7 +151,7 @@ def _searched(
         diagram = yield from counted.run(
             partial(two, progress=counted.tell), "drawing the two parameters that move it most"
         )
-        drawing = phase(diagram, "the present setting", styled=False)
+        drawing = phase(diagram, setting="the present setting", dressed=False)
         yield put("why-phase", render("why_phase.html.j2", drawing=drawing))
     if claim.expect is not None:
         draws = partial(_breaks, claim, scene.case, counted.tell)
