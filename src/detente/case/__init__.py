@@ -14,7 +14,7 @@ from detente.case._format_page import (
     format_page,
     format_topics,
 )
-from detente.case._history_file import beside
+from detente.case._history_file import Beside, beside
 from detente.case._json_schema import json_schema
 from detente.case._labels import Labels
 from detente.case._meant import WARNING_KINDS, Meant, WarningKind
@@ -60,6 +60,7 @@ __all__ = [
     "AnchoredSentence",
     "Arm",
     "AverageQuestion",
+    "Beside",
     "Case",
     "Claim",
     "Condition",

@@ -68,7 +68,7 @@ def _composed(text: str) -> YamlNode:
     while left:
         node = left.pop()
         if isinstance(node.anchor, str):
-            named = Anchor()
+            named: YamlNode = Anchor()
             named.value = node.anchor
             node.anchor = named
         if isinstance(node, MappingNode | SequenceNode):
@@ -128,7 +128,7 @@ def _laid_out_as(text: str, same: str, new: str) -> str:
 
 def _ends_before(line: str, inset: int) -> bool:
     """Whether a line is a blank, or a remark on what comes after a block."""
-    return not line.strip() or (line[: len(line) - len(line.lstrip())] + "#" in line[: inset])
+    return not line.strip() or (line[: len(line) - len(line.lstrip())] + "#" in line[:inset])
 
 
 def _says(text: str) -> object:

@@ -50,15 +50,17 @@ class Folder:
         """Read a built-in case by name, or a case of the folder."""
         return load(name) if name in builtin_cases() else load(self.inside(name))
 
-    def stamp(self, name: str) -> tuple[int, int]:
-        """Return what changes when the file of a case changes."""
+    def stamp(self, name: str) -> tuple[object, ...]:
+        """Return what changes when the file of a case changes, or a table beside it."""
         if name in builtin_cases():
-            return (0, 0)
+            return ()
+        path = self.inside(name)
         try:
-            found = self.inside(name).stat()
+            files = [path, *sorted(path.parent.glob("*.csv"))]
+            found = [(file.name, file.stat()) for file in files]
         except OSError:
-            return (-1, -1)
-        return (found.st_mtime_ns, found.st_size)
+            return ("gone",)
+        return tuple((name, file.st_mtime_ns, file.st_size) for name, file in found)
 
     def cases(self) -> tuple[str, ...]:
         """Return the names of the case files of the folder, by name."""

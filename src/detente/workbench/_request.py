@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from detente.errors import CaseError
 from detente.workbench._bench import Bench, Scene
 
 Fragment = Mapping[str, Any]
@@ -59,6 +60,9 @@ class PageView:
         Gives the fragments that fill it.
     script, style : str
         Files of ``static`` that this view alone needs.
+    mend : callable, optional
+        Gives a page for a case that cannot be read, from its name, what is wrong, and the words of
+        the address.
     """
 
     name: str
@@ -67,3 +71,4 @@ class PageView:
     answer: Callable[[Request], Iterable[Fragment]]
     script: str = ""
     style: str = ""
+    mend: Callable[[Bench, str, CaseError, Mapping[str, str]], str] | None = None

@@ -14,12 +14,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any, TextIO
 
 from detente.engine import FAILURES, reason_of, stop_when
-from detente.errors import InputError, Stopped
+from detente.errors import CaseError, InputError, Stopped
 from detente.text import suggestion
 from detente.workbench._bench import Bench
 from detente.workbench._folder import Folder
@@ -65,7 +66,15 @@ class PageSolver:
                 return
             yield {"html": render_page(VIEWS, _view(view), self._request(query), question["plain"])}
         except InputError as error:
-            yield {"html": render_error(str(error), query), "status": 422}
+            yield {"html": self._mending(view, query, error), "status": 422}
+
+    def _mending(self, view: str, query: str, error: InputError) -> str:
+        """Return a page to mend a case that cannot be read, where the view has one."""
+        if isinstance(error, CaseError) and view in VIEWS and (mend := VIEWS[view].mend):
+            setting, words = Setting.parse(query)
+            with suppress(InputError):
+                return mend(self.bench, setting.case, error, words)
+        return render_error(str(error), query)
 
     def _stream(self, question: Mapping[str, Any]) -> Answer:
         yield from _view(question["view"]).answer(self._request(question["query"]))
@@ -74,6 +83,8 @@ class PageSolver:
         name = question["name"]
         if name not in ACTIONS:
             raise InputError(f"there is no action {name!r}; {suggestion(name, ACTIONS, 'action')}")
+        if not isinstance(question["body"], dict):
+            raise InputError(f"the action {name} takes a mapping; load the page again")
         yield from ACTIONS[name](self.bench, question["body"])
 
     def _warm(self, question: Mapping[str, Any]) -> Answer:
