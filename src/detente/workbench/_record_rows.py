@@ -159,9 +159,17 @@ def checked_rows(
         for problem in error.problems:
             place = problem.line - 2
             if problem.file == _PASTED and 0 <= place < len(rows):
-                column = COLUMNS[bisect_right(starts[problem.line - 1], problem.column) - 1]
+                column = _missing(problem.message, rows[place]) or (
+                    COLUMNS[bisect_right(starts[problem.line - 1], problem.column) - 1]
+                )
                 wrong[place].setdefault(column, f"{problem.message}; {problem.remedy}")
     return tuple(RecordRow(k, row, wrong[k]) for k, row in enumerate(rows))
+
+
+def _missing(message: str, row: Mapping[str, str]) -> str:
+    """Return the column that a message asks for; what is missing has no place of its own."""
+    words = message.replace("'", " ").split()
+    return next((one for one in COLUMNS if one in words and not row.get(one)), "")
 
 
 def _cell(text: str) -> str:

@@ -89,7 +89,7 @@ export function suggest(editor, place, ask) {
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();
-  });
+  }, { capture: true }); // before the text area's own keys
   area.addEventListener("input", (event) => {
     close();
     const typed = event instanceof InputEvent && event.inputType === "insertText" && /^[\w.]$/.test(event.data ?? "");
