@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from workbench.conftest import Server, visit
 
-PAGES = ("/", "/claims?case=sanctions", "/edit?case=sanctions")
+PAGES = (
+    "/",
+    "/claims?case=sanctions",
+    "/edit?case=sanctions&section=claims",
+    "/edit?case=sanctions&section=record",
+)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -23,5 +28,7 @@ def test_no_rule_is_broken(
         page.goto(server.origin)
     else:
         visit(page, server, address)
+    if address.startswith("/edit"):
+        expect(page.locator("body")).to_have_attribute("data-check", "done")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -159,8 +159,9 @@ def checked_rows(
         for problem in error.problems:
             place = problem.line - 2
             if problem.file == _PASTED and 0 <= place < len(rows):
-                column = _missing(problem.message, rows[place]) or (
-                    COLUMNS[bisect_right(starts[problem.line - 1], problem.column) - 1]
+                column = (
+                    _missing(problem.message, rows[place])
+                    or (COLUMNS[bisect_right(starts[problem.line - 1], problem.column) - 1])
                 )
                 wrong[place].setdefault(column, f"{problem.message}; {problem.remedy}")
     return tuple(RecordRow(k, row, wrong[k]) for k, row in enumerate(rows))

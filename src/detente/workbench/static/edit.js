@@ -86,14 +86,6 @@ const form = forms(place("edit-forms"), {
   put: text.put,
   goTo: text.goTo,
   check,
-  section(chosen) {
-    section = chosen;
-    rows = null;
-    for (const button of root.querySelectorAll("button[data-section]")) {
-      button.setAttribute("aria-pressed", String(button instanceof HTMLElement && button.dataset.section === chosen));
-    }
-    check();
-  },
   rows(chosen) {
     rows = chosen;
     check();
@@ -218,6 +210,7 @@ root.addEventListener("click", async (event) => {
     section = chosen;
     rows = null;
     for (const button of root.querySelectorAll("button[data-section]")) button.setAttribute("aria-pressed", String(button === target));
+    place("edit-forms").scrollTop = 0;
     check();
   }
   if (line) {

@@ -8,7 +8,6 @@
  *   put: (text: string) => void,
  *   goTo: (line: number, column: number) => void,
  *   check: () => Promise<void>,
- *   section: (name: string) => void,
  *   rows: (number: number) => void,
  * }} page
  */
@@ -70,9 +69,8 @@ export function forms(place, page) {
   place.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target.closest("button, a") : null;
     if (!(target instanceof HTMLElement)) return;
-    const { remove, section, rows, line, column } = target.dataset;
+    const { remove, rows, line, column } = target.dataset;
     if (remove) edit("change", () => ({ path: JSON.parse(remove), kind: "remove", value: "" }));
-    if (section) page.section(section);
     if (rows) page.rows(Number(rows));
     if ("addRows" in target.dataset) {
       const pasted = /** @type {HTMLTextAreaElement} */ (document.getElementById("paste-rows")).value;
