@@ -171,7 +171,9 @@ def test_drafts_lie_beside_and_become_versions(files: CaseFiles) -> None:
         "draft": "second [\n",
         "unsaved": "third [\n",
     }
-    files.drop_drafts("dam.yaml")
+    files.drop("dam.yaml", "draft")
+    assert [*files.drafts("dam.yaml")] == ["unsaved"]
+    files.drop("dam.yaml")
     assert files.drafts("dam.yaml") == {}
     found = {files.version("dam.yaml", one.id) for one in files.versions("dam.yaml")}
     assert found == {"first [\n", "second [\n"}

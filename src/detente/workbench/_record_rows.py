@@ -24,7 +24,7 @@ _PASTED = "pasted.csv"
 
 
 @dataclass(frozen=True)
-class RecordRow:
+class FormRow:
     """A row of the record: its number, its cells by column, and what is wrong by column."""
 
     number: int
@@ -32,16 +32,16 @@ class RecordRow:
     wrong: Mapping[str, str]
 
 
-def record_rows(edited: EditedText, outline: TextOutline | None) -> tuple[RecordRow, ...]:
+def record_rows(edited: EditedText, outline: TextOutline | None) -> tuple[FormRow, ...]:
     """Return the rows of the record as they stand in a text."""
     if edited.table:
         header, rows, _ = _table(edited.text)
         return tuple(
-            RecordRow(k, dict(zip(header, cells, strict=False)), {}) for k, cells in enumerate(rows)
+            FormRow(k, dict(zip(header, cells, strict=False)), {}) for k, cells in enumerate(rows)
         )
     history = outline.data.get("history") if outline else None
     return tuple(
-        RecordRow(k, {key: written(value) for key, value in row.items()}, {})
+        FormRow(k, {key: written(value) for key, value in row.items()}, {})
         for k, row in enumerate(history if isinstance(history, list) else [])
         if isinstance(row, dict)
     )
@@ -135,7 +135,7 @@ def pasted_rows(pasted: str) -> list[dict[str, str]]:
 
 def checked_rows(
     edited: EditedText, files: CaseFiles, rows: Sequence[Mapping[str, str]]
-) -> tuple[RecordRow, ...]:
+) -> tuple[FormRow, ...]:
     """Return pasted rows with what the reader of cases says of each cell."""
     text = files.read(edited.case).text if edited.table else edited.text
     lines, starts = [",".join(COLUMNS)], [list[int]()]
@@ -164,7 +164,7 @@ def checked_rows(
                     or (COLUMNS[bisect_right(starts[problem.line - 1], problem.column) - 1])
                 )
                 wrong[place].setdefault(column, f"{problem.message}; {problem.remedy}")
-    return tuple(RecordRow(k, row, wrong[k]) for k, row in enumerate(rows))
+    return tuple(FormRow(k, row, wrong[k]) for k, row in enumerate(rows))
 
 
 def _missing(message: str, row: Mapping[str, str]) -> str:

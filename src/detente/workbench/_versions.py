@@ -238,15 +238,22 @@ class CaseFiles:
             except OSError as error:
                 raise _not_written(f"the draft of {name}", error) from None
 
-    def drop_drafts(self, name: str) -> None:
-        """Take away what is stored beside a file; a draft becomes a version of it."""
+    def drop(self, name: str, *kinds: str) -> None:
+        """Take away what is stored beside a file; a draft becomes a version of it.
+
+        Parameters
+        ----------
+        name : str
+        *kinds : str
+            ``draft``, ``unsaved``; both where none is named.
+        """
         with _saving, suppress(OSError):
-            self._store("unsaved", name).unlink(missing_ok=True)
-            path = self._store("drafts", name)
-            old = self._raw(path, name)
-            if old is not None:
-                self._remember(name, path, old)
-                path.unlink()
+            for kind in kinds or _BESIDE:
+                path = self._store(_BESIDE[kind], name)
+                old = self._raw(path, name)
+                if old is not None and kind == "draft":
+                    self._remember(name, path, old)
+                path.unlink(missing_ok=True)
 
     def _store(self, kind: str, name: str) -> Path:
         self.folder.inside(name)

@@ -179,7 +179,7 @@ def _saved(
     except FileConflict as conflict:
         yield from _conflict(name, edited.text, conflict)
         return
-    files.drop_drafts(name)
+    files.drop(name)
     yield _state(bench, edited.case, found)
     yield put("edit-versions", render_versions(files, name))
     yield say(f"{name} is saved.")
@@ -209,8 +209,7 @@ def _save_as(bench: Bench, body: Body) -> Iterator[Fragment]:
         source = files.path(edited.case).parent / table
         files.copy_table(table, source.read_bytes())
     name = files.create(str(body.get("name", "")), edited.text)
-    if edited.case not in builtin_cases():
-        files.drop_drafts(edited.case)
+    files.drop(edited.case)
     yield {"go": _address(bench, name)}
 
 
@@ -225,10 +224,10 @@ def _stored(bench: Bench, body: Body) -> Iterator[Fragment]:
     """Give a text that is stored beside a file, or take it away."""
     files, edited = case_files(bench), EditedText.of(body)
     name, kind = _own(files, edited), str(body.get("which", ""))
-    if body.get("drop"):
-        files.drop_drafts(name)
-        return
     found = files.drafts(name).get(kind)
+    if body.get("drop") and found is not None:
+        files.drop(name, kind)
+        return
     if found is None:
         raise InputError("that text is not there any more")
     yield {"text": found.text}

@@ -182,8 +182,9 @@ const deeds = {
     offer.remove();
   },
   async drop(button) {
-    await act("stored_text", { which: "", drop: true });
-    for (const offer of root.querySelectorAll(".offer[data-stored]")) offer.remove();
+    const offer = /** @type {HTMLElement} */ (button.closest(".offer"));
+    await act("stored_text", { which: offer.dataset.stored, drop: true });
+    offer.remove();
   },
   async mine() {
     dialog("conflict").close();
