@@ -176,18 +176,19 @@ class CaseFiles:
         self.save(name, text, "")
         return name
 
-    def copy_table(self, name: str, content: bytes) -> None:
-        """Put a table beside a copied case, unless the same stands there."""
-        path = self.folder.inside(_file_name(name, ".csv"))
-        with _saving:
-            if path.exists():
-                if path.read_bytes() != content:
-                    raise InputError(f"there is another {name} already; move it away first")
-                return
-            try:
-                self._write(path, content)
-            except OSError as error:
-                raise _not_written(name, error) from None
+    def copy_table(self, case: str, name: str) -> None:
+        """Put the table that a case names beside a copy of it, unless the same stands there."""
+        path = self.folder.inside(name)
+        try:
+            content = (self.path(case).parent / name).read_bytes()
+            with _saving:
+                if path.exists():
+                    if path.read_bytes() != content:
+                        raise InputError(f"there is another {name} already; move it away first")
+                    return
+                self._write(self.folder.inside(_file_name(name, ".csv")), content)
+        except OSError as error:
+            raise _not_written(name, error) from None
 
     def versions(self, name: str) -> tuple[FileVersion, ...]:
         """Return the earlier states of a file, the latest first."""

@@ -103,7 +103,7 @@ def _forms(
 
 
 def _complete(bench: Bench, body: Body) -> Iterator[Fragment]:
-    edited, caret = EditedText.of(body), _whole(body, "caret")
+    edited, caret = EditedText.of(body), _number(body, "caret")
     if edited.table:
         yield {"from": caret, "options": [], "about": ["", ""]}
         return
@@ -205,9 +205,8 @@ def _save_as(bench: Bench, body: Body) -> Iterator[Fragment]:
         raise InputError(f"the text has {plural(errors, 'error')}; mend them first")
     outline = edited.outline(files)
     table = outline.data.get("history") if outline else None
-    if isinstance(table, str):
-        source = files.path(edited.case).parent / table
-        files.copy_table(table, source.read_bytes())
+    if isinstance(table, str):  # the check found it inside of the folder
+        files.copy_table(edited.case, table.strip())
     name = files.create(str(body.get("name", "")), edited.text)
     files.drop(edited.case)
     yield {"go": _address(bench, name)}
@@ -323,7 +322,7 @@ def _path(body: Body) -> tuple[str | int, ...]:
     return tuple(found)
 
 
-def _whole(body: Body, key: str) -> int:
+def _number(body: Body, key: str) -> int:
     found = body.get(key)
     return found if isinstance(found, int) and found >= 0 else 0
 
