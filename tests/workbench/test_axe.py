@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from workbench.conftest import Server, visit
 
@@ -25,6 +25,8 @@ PAGES = (
     "/phase?case=sanctions&x=pain&y=pride&points=3",
     "/long-run?case=sanctions",
     "/show?case=sanctions",
+    "/edit?case=sanctions&section=claims",
+    "/edit?case=sanctions&section=record",
 )
 STILL = {"/", "/claims?case=broken.yaml", "/nowhere"}
 """Those that have nothing to wait for."""
@@ -43,5 +45,7 @@ def test_no_rule_is_broken(
         page.goto(server.origin + address)
     else:
         visit(page, server, address)
+    if address.startswith("/edit"):
+        expect(page.locator("body")).to_have_attribute("data-check", "done")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -3,6 +3,7 @@
 from detente.case._anchor_search import AnchoredSentence, AnchorSearch, find_anchors
 from detente.case._anchors import check_anchors
 from detente.case._case import Case
+from detente.case._changing import changed_text
 from detente.case._correlation import score_correlation
 from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
 from detente.case._format_fields import FormatField, format_fields
@@ -13,6 +14,7 @@ from detente.case._format_page import (
     format_page,
     format_topics,
 )
+from detente.case._history_file import Beside, beside
 from detente.case._json_schema import json_schema
 from detente.case._labels import Labels
 from detente.case._meant import WARNING_KINDS, Meant, WarningKind
@@ -33,6 +35,7 @@ from detente.case._model import (
     View,
     Weights,
 )
+from detente.case._outline import read_outline
 from detente.case._passage import AnchoredPassage, find_passage
 from detente.case._places import Places
 from detente.case._question import (
@@ -59,6 +62,7 @@ __all__ = [
     "AnchoredSentence",
     "Arm",
     "AverageQuestion",
+    "Beside",
     "Case",
     "Claim",
     "Condition",
@@ -95,7 +99,9 @@ __all__ = [
     "WarningKind",
     "Weights",
     "available_memory",
+    "beside",
     "builtin_cases",
+    "changed_text",
     "check_anchors",
     "check_size",
     "describe_field",
@@ -109,5 +115,6 @@ __all__ = [
     "look_up",
     "phrases",
     "read_case",
+    "read_outline",
     "score_correlation",
 ]

@@ -91,6 +91,12 @@ class Remembered:
                 self._values.popitem(last=False)
             return self._values.get(key, made)  # type: ignore[return-value]
 
+    def replace(self, key: Hashable, value: object) -> None:
+        """Put a value in the place of the one that is remembered."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+
 
 class Bench:
     """The cases of a folder and the scenes that were looked at."""

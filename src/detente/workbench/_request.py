@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from detente.errors import CaseError
 from detente.workbench._bench import Bench, Scene
 
 Fragment = Mapping[str, Any]
@@ -85,6 +86,9 @@ class PageView:
         Files of ``static`` that this view alone needs.
     tables : mapping of str to callable
         By name the tables that can be exported; without them those of the page are, as printed.
+    mend : callable, optional
+        Gives a page for a case that cannot be read, from its name, what is wrong, and the words of
+        the address.
     """
 
     name: str
@@ -94,3 +98,4 @@ class PageView:
     script: str = ""
     style: str = ""
     tables: Mapping[str, Callable[[Request], PlainTable]] = field(default_factory=dict)
+    mend: Callable[[Bench, str, CaseError, Mapping[str, str]], str] | None = None

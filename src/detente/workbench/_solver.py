@@ -16,12 +16,13 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any, TextIO
 
 from detente.engine import FAILURES, reason_of, stop_when
-from detente.errors import InputError, Stopped
+from detente.errors import CaseError, InputError, Stopped
 from detente.text import suggestion
 from detente.workbench._bench import Bench
 from detente.workbench._controls import panel
@@ -82,13 +83,22 @@ class PageSolver:
             stamp = self.bench.folder.stamp(asked.case)
             case = self.bench.case(asked.case)
         except InputError as error:
-            yield {"html": render_error(error, asked, stamp, VIEWS), "status": 422}
+            html = self._mending(found, query, error) or render_error(error, asked, stamp, VIEWS)
+            yield {"html": html, "status": 422}
             return
         try:
             html = render_page(VIEWS, found, self._request(query), plain, stamp)
         except InputError as error:
             html = render_refusal(VIEWS, found, asked, case, str(error), plain, stamp)
         yield {"html": html}
+
+    def _mending(self, view: PageView, query: str, error: InputError) -> str:
+        """Return a page to mend a case that cannot be read, where the view has one."""
+        if isinstance(error, CaseError) and view.mend is not None:
+            setting, words = Setting.parse(query)
+            with suppress(InputError):
+                return view.mend(self.bench, setting.case, error, words)
+        return ""
 
     def _stream(self, question: Mapping[str, Any]) -> Answer:
         setting = self._setting(question["query"])
@@ -110,6 +120,8 @@ class PageSolver:
         name = question["name"]
         if name not in ACTIONS:
             raise InputError(f"there is no action {name!r}; {suggestion(name, ACTIONS, 'action')}")
+        if not isinstance(question["body"], dict):
+            raise InputError(f"the action {name} takes a mapping; load the page again")
         yield from ACTIONS[name](self.bench, question["body"])
 
     def _warm(self, question: Mapping[str, Any]) -> Answer:

@@ -13,6 +13,7 @@ from detente.workbench._views import (
     compare,
     digest,
     draw_filter,
+    edit,
     long_run,
     paths,
     phase,
@@ -22,6 +23,7 @@ from detente.workbench._views import (
     today,
     why,
 )
+from detente.workbench._views.edit_actions import EDIT_ACTIONS
 
 _ALL = (
     claims.VIEW,
@@ -35,6 +37,7 @@ _ALL = (
     compare.VIEW,
     record.VIEW,
     digest.VIEW,
+    edit.VIEW,
     show.VIEW,
 )
 VIEWS: Mapping[str, PageView] = {view.name: view for view in _ALL}
@@ -43,6 +46,7 @@ VIEWS: Mapping[str, PageView] = {view.name: view for view in _ALL}
 ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {
     "share": share,
     "digest": digest.tell,
+    **EDIT_ACTIONS,
 }
 """What a page asks for beside its view, by name; takes the body of the request."""
 

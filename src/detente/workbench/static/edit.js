@@ -1,0 +1,252 @@
+// @ts-check
+/** The edit page: one text, checked as it changes; forms, saving and versions around it. */
+import { forms } from "./edit_forms.js";
+import { editor } from "./editor.js";
+import { suggest } from "./editor_list.js";
+import { read } from "./lines.js";
+import { unsavedTexts } from "./edit_unsaved.js";
+
+const PAUSE = 500;
+const root = /** @type {HTMLElement} */ (document.getElementById("edit"));
+const place = /** @type {(id: string) => HTMLElement} */ (document.getElementById.bind(document));
+const { case: name = "", table = "" } = root.dataset;
+const builtin = "builtin" in root.dataset;
+const page = document.getElementById("setting") ? await import("./page.js") : null;
+const unsaved = unsavedTexts(name, table);
+
+const text = editor(/** @type {HTMLElement} */ (root.querySelector(".editor")), typed);
+let base = root.dataset.sha ?? "";
+let saved = text.area.value;
+let section = root.dataset.section ?? "parameters";
+/** @type {number | null} */
+let rows = null;
+/** @type {number | undefined} */
+let waiting;
+/** @type {AbortController | null} */
+let checking = null;
+/** @type {any} */
+let conflict = null;
+
+/** Ask the server to do something with the text, and return all that it said. @param {string} action @param {object} body @param {AbortSignal} [signal] */
+async function act(action, body, signal = new AbortController().signal) {
+  /** @type {any} */
+  const found = {};
+  const whole = JSON.stringify({ case: name, table, text: text.area.value, ...body });
+  try {
+    const options = { method: "POST", headers: { "content-type": "application/json" }, body: whole };
+    for await (const line of read(`/act/${action}`, signal, options)) {
+      if ("put" in line && line.put !== "edit-forms") place(line.put).innerHTML = line.html;
+      if ("put" in line && line.put === "edit-forms") found.forms = line.html;
+      if ("say" in line) place("edit-state").textContent = line.say;
+      Object.assign(found, line);
+    }
+  } catch (error) {
+    if (signal.aborted) return { error: "" };
+    const said = error instanceof Error && /too much/.test(error.message) ? "The text is too long to send; shorten it." : "";
+    return { error: said || "The server does not answer. The text is still here, and this browser remembers it; start the server again." };
+  }
+  return found;
+}
+
+/** @param {string} words */
+const complain = (words) => void (place("edit-error").textContent = words);
+
+function mark() {
+  const same = text.area.value === saved;
+  place("edit-state").textContent = same ? "as saved" : "not saved";
+  root.classList.toggle("unsaved", !same);
+  return same;
+}
+
+function typed() {
+  clearTimeout(waiting);
+  waiting = window.setTimeout(check, PAUSE);
+  if (!root.classList.contains("unsaved")) mark();
+}
+
+async function check() {
+  clearTimeout(waiting);
+  checking?.abort();
+  const own = (checking = new AbortController());
+  const same = mark();
+  if (same) unsaved.forget();
+  else unsaved.remember(text.area.value, base);
+  document.body.dataset.check = "asked";
+  const found = await act("check", { section, rows, unsaved: !same }, own.signal);
+  if (checking !== own) return;
+  if (found.error !== undefined) return complain(found.error);
+  complain("");
+  text.show(found.findings);
+  form.render(found.forms);
+  document.body.dataset.check = "done";
+}
+
+const form = forms(place("edit-forms"), {
+  act,
+  put: text.put,
+  goTo: text.goTo,
+  check,
+  rows(chosen) {
+    rows = chosen;
+    check();
+  },
+});
+
+suggest(text, /** @type {HTMLElement} */ (root.querySelector(".paper")), async (_, caret) => {
+  const found = await act("complete_text", { caret, list: true });
+  return found.options ? found : null;
+});
+
+/** Say what the key of the caret's line means. */
+let described = -1;
+let looking = 0;
+async function describe() {
+  const line = text.area.value.lastIndexOf("\n", text.area.selectionStart - 1);
+  if (line === described || table) return;
+  described = line;
+  const mine = ++looking;
+  const found = await act("complete_text", { caret: text.area.selectionStart, list: false });
+  if (mine === looking && found.about) {
+    const key = document.createElement("code");
+    key.textContent = found.about[0];
+    place("edit-about").replaceChildren(...(found.about[0] ? [key, ` ${found.about[1]}`] : []));
+  }
+}
+let still = 0;
+document.addEventListener("selectionchange", () => {
+  if (document.activeElement !== text.area) return;
+  clearTimeout(still);
+  still = window.setTimeout(describe, 250);
+});
+
+async function save() {
+  if (builtin) return dialog("as").showModal();
+  clearTimeout(waiting);
+  const sent = text.area.value;
+  finish(await act("save", { base }), sent);
+}
+
+/** Take in what a save led to. @param {any} found @param {string} sent */
+function finish(found, sent) {
+  if (found.error !== undefined) return complain(found.error);
+  complain("");
+  if (found.conflict) {
+    conflict = found.conflict;
+    dialog("conflict").showModal();
+  }
+  if (found.saved === undefined) return;
+  base = found.saved;
+  saved = sent;
+  if (mark()) unsaved.forget();
+  for (const offer of root.querySelectorAll(".offer[data-stored]")) offer.remove();
+  if (!page) return void location.reload(); // a case that could not be read can be now
+  page.move((query) => query.set("at", found.at));
+}
+
+/** @param {string} which */
+const dialog = (which) => /** @type {HTMLDialogElement} */ (place(`edit-${which}`));
+
+/** Make a file and go there. @param {string} which @param {string} action */
+function making(which, action) {
+  const box = dialog(which);
+  box.querySelector("form")?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.target)));
+    const found = await act(action, fields);
+    const said = box.querySelector(".failed");
+    if (said) said.textContent = found.error ?? "";
+    if (!found.go) return;
+    if (which === "as") unsaved.forget();
+    location.assign(found.go);
+  });
+}
+making("as", "save_as");
+making("new", "new_case");
+
+/** @type {Record<string, (button: HTMLElement) => unknown>} */
+const deeds = {
+  save,
+  as: () => dialog("as").showModal(),
+  new: () => dialog("new").showModal(),
+  close: (button) => button.closest("dialog")?.close(),
+  stay: () => dialog("conflict").close(),
+  async draft() {
+    const found = await act("save_draft", {});
+    complain(found.error ?? "");
+  },
+  async take(button) {
+    const offer = /** @type {HTMLElement} */ (button.closest(".offer"));
+    const found = await act("stored_text", { which: offer.dataset.stored });
+    if (found.error !== undefined) return complain(found.error);
+    text.put(found.text);
+    offer.remove();
+  },
+  async drop(button) {
+    const offer = /** @type {HTMLElement} */ (button.closest(".offer"));
+    await act("stored_text", { which: offer.dataset.stored, drop: true });
+    offer.remove();
+  },
+  async mine() {
+    dialog("conflict").close();
+    const sent = text.area.value;
+    finish(await act("save", { base: conflict.sha }), sent);
+  },
+  async theirs() {
+    dialog("conflict").close();
+    const found = await act("save_draft", {});
+    if (found.error) return complain(found.error);
+    if (conflict.text === null) return complain("The file is gone; save your text to write it again.");
+    base = conflict.sha;
+    saved = conflict.text;
+    text.put(conflict.text);
+  },
+};
+
+root.addEventListener("click", async (event) => {
+  const target = event.target instanceof Element ? event.target.closest("button, a") : null;
+  if (!(target instanceof HTMLElement) || place("edit-forms").contains(target)) return;
+  const { act: deed, restore, line, column, section: chosen } = target.dataset;
+  if (deed && deed in deeds) deeds[deed](target);
+  if (chosen) {
+    section = chosen;
+    rows = null;
+    for (const button of root.querySelectorAll("button[data-section]")) button.setAttribute("aria-pressed", String(button === target));
+    place("edit-forms").scrollTop = 0;
+    check();
+  }
+  if (line) {
+    event.preventDefault();
+    text.goTo(Number(line), Number(column));
+  }
+  if (restore) {
+    const found = await act("restore_version", { version: restore, base });
+    if (found.text !== undefined && found.saved !== undefined) text.put(found.text);
+    finish(found, found.text ?? saved);
+  }
+});
+
+root.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !("versions" in form.dataset)) return;
+  event.preventDefault();
+  const found = await act("compare_versions", Object.fromEntries(new FormData(form)));
+  complain(found.error ?? "");
+});
+
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+    event.preventDefault();
+    save();
+  }
+});
+addEventListener("beforeunload", (event) => {
+  if (text.area.value !== saved && !unsaved.remember(text.area.value, base)) event.preventDefault();
+});
+
+unsaved.offer(place("edit-offer"), saved, (found) => {
+  if (found.base) base = found.base;
+  text.put(found.text);
+});
+// What this browser remembers is at least as late as what the server stored of it.
+if (root.querySelector("#edit-offer .offer")) root.querySelector('.offer[data-stored="unsaved"]')?.remove();
+check();
