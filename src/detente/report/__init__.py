@@ -2,7 +2,7 @@
 
 from detente.report._claim_rows import stated_words
 from detente.report._comparison_page import render_comparison
-from detente.report._deals_page import render_deals
+from detente.report._deals_page import deal_sections, render_deals
 from detente.report._page import environment, render, write
 from detente.report._study_terminal import print_question, print_studies, print_study
 from detente.report._terminal import (
@@ -17,6 +17,7 @@ from detente.report._verdict_table import console
 
 __all__ = [
     "console",
+    "deal_sections",
     "environment",
     "print_case",
     "print_findings",
