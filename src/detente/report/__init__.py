@@ -4,7 +4,13 @@ from detente.report._claim_rows import stated_words
 from detente.report._comparison_page import render_comparison
 from detente.report._deals_page import deal_sections, render_deals
 from detente.report._page import environment, render, write
-from detente.report._study_terminal import print_question, print_studies, print_study
+from detente.report._study_terminal import (
+    agreeing_words,
+    print_question,
+    print_studies,
+    print_study,
+    study_words,
+)
 from detente.report._terminal import (
     print_case,
     print_findings,
@@ -16,6 +22,7 @@ from detente.report._terminal import (
 from detente.report._verdict_table import console
 
 __all__ = [
+    "agreeing_words",
     "console",
     "deal_sections",
     "environment",
@@ -32,5 +39,6 @@ __all__ = [
     "render_comparison",
     "render_deals",
     "stated_words",
+    "study_words",
     "write",
 ]

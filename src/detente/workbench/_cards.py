@@ -1,8 +1,8 @@
-"""One question of the page's "Ask": what was filled in, as a value, a command, Python, and an answer.
+"""One question of the page "Ask": what was filled in, as a value, command, Python, and an answer.
 
-A question is asked at the page's setting: its variants and parameters, what it holds beside what the
-question itself holds (which wins), and its today where the question does not start elsewhere. The
-equilibrium of the unchanged world is remembered per setting. Cost: an equilibrium a world, some
+A question is asked at the page's setting: its variants and parameters, what it holds beside what
+the question itself holds (which wins), and its today where the question does not start elsewhere.
+The equilibrium of the unchanged world is remembered per setting. Cost: an equilibrium a world, some
 milliseconds a query after that.
 """
 

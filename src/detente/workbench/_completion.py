@@ -1,8 +1,8 @@
 """What can be written next in a query, and what is wrong with one, with the place.
 
-The words before the caret say what may follow: a level after a variable and an operator, an operator
-after a name, a name or a beginning else. Offered are names of the case and words of the language
-only; nothing is solved. Cost: linear in the text before the caret.
+The words before the caret say what may follow: a level after a variable and an operator, an
+operator after a name, a name or a beginning else. Offered are names of the case and words of the
+language only; nothing is solved. Cost: linear in the text before the caret.
 """
 
 from __future__ import annotations

@@ -41,6 +41,7 @@ class Desk:
     def __init__(
         self, root: Path, command: Sequence[str] | None = None, patience: float = PATIENCE
     ) -> None:
+        self.root = root
         own = (sys.executable, "-m", "detente.workbench._solver", str(root))
         self._command = tuple(command or own)
         self._patience = patience

@@ -6,6 +6,7 @@
 ``GET /stream/VIEW?SETTING``  the answers of a view, one JSON value a line
 ``POST /act/NAME``          what changes something, such as a file; the body is JSON
 ``GET /static/FILE``        style and script
+``/jobs/...``               work in the background; see `detente.workbench._job_routes`
 ==========================  =========================================================
 """
 
@@ -33,6 +34,8 @@ from starlette.types import ASGIApp
 
 from detente.workbench._desk import Desk
 from detente.workbench._guard import Guard
+from detente.workbench._job_routes import JobRoutes
+from detente.workbench._jobs import JobKeeper
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a request's body."""
@@ -51,6 +54,7 @@ def application(desk: Desk, token: str, hosts: frozenset[str]) -> ASGIApp:
     hosts : frozenset of str
         The names, with the port, under which it is reached.
     """
+    jobs = JobRoutes(desk, JobKeeper(desk.root))
 
     async def page(request: Request) -> Response:
         view = request.path_params.get("view", "")
@@ -91,6 +95,7 @@ def application(desk: Desk, token: str, hosts: frozenset[str]) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
+        jobs.tend()
         yield
         desk.end()
 
@@ -99,6 +104,7 @@ def application(desk: Desk, token: str, hosts: frozenset[str]) -> ASGIApp:
         Route("/static/{name}", static),
         Route("/stream/{view}", stream),
         Route("/act/{name}", act, methods=["POST"]),
+        *jobs.routes,
         Route("/{view}", page),
     ]
     return Guard(Starlette(routes=routes, lifespan=lifespan), token, hosts)

@@ -7,12 +7,15 @@ from typing import Any
 
 from detente.workbench._bench import Bench
 from detente.workbench._request import Fragment, PageView
-from detente.workbench._views import ask, claims
+from detente.workbench._views import ask, claims, jobs
 
-VIEWS: Mapping[str, PageView] = {view.name: view for view in (claims.VIEW, ask.VIEW)}
+VIEWS: Mapping[str, PageView] = {view.name: view for view in (claims.VIEW, ask.VIEW, jobs.VIEW)}
 """By name, in the order in which the page lists them."""
 
-ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {**ask.ACTIONS}
+ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {
+    **ask.ACTIONS,
+    **jobs.ACTIONS,
+}
 """What changes something, such as a file, by name; takes the body of the request."""
 
 

@@ -7,7 +7,7 @@ numbers of all of them, then why, then deals; what takes longest comes last and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -67,8 +67,8 @@ def answer_cards(bench: Bench, body: Mapping[str, Any]) -> Iterator[Fragment]:
     yield from _answered(_scene(bench, body), asked)
 
 
-def _answered(scene: Scene, cards: list[tuple[str, Mapping[str, Any]]]) -> Iterator[Fragment]:
-    later: list[Callable[[], Iterator[Fragment]]] = []
+def _answered(scene: Scene, cards: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[Fragment]:
+    later: list[tuple[str, Asked]] = []
     for name, words in cards:
         poll()
         try:
@@ -80,12 +80,11 @@ def _answered(scene: Scene, cards: list[tuple[str, Mapping[str, Any]]]) -> Itera
             yield put(f"card-{name}-answer", render("card_failed.html.j2", why=reason_of(error)))
             yield put(f"card-{name}-more", "")
             continue
-        more = _deal if asked.question.kind == "deal" else _why
-        later.append(lambda more=more, asked=asked, name=name: more(asked, f"card-{name}-more"))
+        later.append((f"card-{name}-more", asked))
     yield FIRST
-    for rest in later:
+    for place, asked in later:
         poll()
-        yield from rest()
+        yield from (_deal if asked.question.kind == "deal" else _why)(asked, place)
 
 
 def _check(asked: Asked) -> None:
