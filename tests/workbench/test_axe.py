@@ -8,7 +8,12 @@ from playwright.sync_api import Page
 
 from workbench.conftest import Server, visit
 
-PAGES = ("/", "/claims?case=sanctions")
+PAGES = (
+    "/",
+    "/claims?case=sanctions",
+    "/ask?case=sanctions&kind=deal&query=target.programme+==+frozen&of=target&payer=sender",
+    "/jobs?case=sanctions",
+)
 
 
 @pytest.mark.parametrize("address", PAGES)
