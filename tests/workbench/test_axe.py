@@ -27,6 +27,8 @@ PAGES = (
     "/show?case=sanctions",
     "/edit?case=sanctions&section=claims",
     "/edit?case=sanctions&section=record",
+    "/ask?case=sanctions&kind=deal&query=target.programme+==+frozen&of=target&payer=sender",
+    "/jobs?case=sanctions",
 )
 STILL = {"/", "/claims?case=broken.yaml", "/nowhere"}
 """Those that have nothing to wait for."""

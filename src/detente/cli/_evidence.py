@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
+from detente.cli._group import STOPPED, complain
 from detente.cli._writing import print_json, print_result
 from detente.errors import InputError
 
@@ -94,17 +95,23 @@ def fit(
         from detente.evidence import sample_posterior
 
         path = output or options.folder_of(loaded) / "fit.sqlite"
-        with progress_bar("weighing, about") as tell:
-            drawn = sample_posterior(
-                loaded,
-                particles,
-                seed,
-                workers,
-                _by_reach(tell, particles),
-                until=day,
-                store=path,
-                resume=resume,
+        try:
+            with progress_bar("weighing, about") as tell:
+                drawn = sample_posterior(
+                    loaded,
+                    particles,
+                    seed,
+                    workers,
+                    _by_reach(tell, particles),
+                    until=day,
+                    store=path,
+                    resume=resume,
+                )
+        except KeyboardInterrupt:
+            complain(
+                f"stopped; what is weighed is in {path}: the same command with --resume goes on"
             )
+            raise SystemExit(STOPPED) from None
         plain, told = drawn.to_dict(), str(drawn)
         if claims and any(claim.ask is not None for claim in loaded.claims):
             from detente.evidence import updated_verdicts

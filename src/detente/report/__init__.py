@@ -8,14 +8,20 @@ from detente.report._claim_rows import (
     stated_words,
 )
 from detente.report._comparison_page import claim_readings, render_comparison
-from detente.report._deals_page import render_deals
+from detente.report._deals_page import deal_sections, render_deals
 from detente.report._page import environment, render, write
 from detente.report._phase_table import phase_table, shade
 from detente.report._provenance import SourceRow, source_rows
 from detente.report._record import RecordRows, recorded, today_of
 from detente.report._sensitivity import tornado_rows
 from detente.report._stable_states import MEANINGS, near_equilibria
-from detente.report._study_terminal import print_question, print_studies, print_study
+from detente.report._study_terminal import (
+    agreeing_words,
+    print_question,
+    print_studies,
+    print_study,
+    study_words,
+)
 from detente.report._terminal import (
     print_case,
     print_findings,
@@ -33,9 +39,11 @@ __all__ = [
     "ModelAnswer",
     "RecordRows",
     "SourceRow",
+    "agreeing_words",
     "claim_outcome",
     "claim_readings",
     "console",
+    "deal_sections",
     "environment",
     "issue_trajectory",
     "level_trajectory",
@@ -58,6 +66,7 @@ __all__ = [
     "shade",
     "source_rows",
     "stated_words",
+    "study_words",
     "today_of",
     "tornado_rows",
     "write",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 import detente
 from detente.case import Case
 from detente.deals import DealAssessment, DealStudy
@@ -24,11 +26,37 @@ def render_deals(case: Case, found: DealAssessment | DealStudy) -> str:
         A whole page; everything that comes from the case is escaped.
     """
     base = found.base if isinstance(found, DealStudy) else found
+    return environment().get_template("deals.html.j2").render(
+        case=case,
+        question=base.question,
+        sections=Markup(deal_sections(found)),
+        provenance=f"detente {detente.__version__}, case {case.name}, SHA-256 {case.sha256}.",
+    )  # fmt: skip
+
+
+def deal_sections(found: DealAssessment | DealStudy, level: int = 2, prefix: str = "deal-") -> str:
+    """Return the sections of a deal, for its page and for others.
+
+    Parameters
+    ----------
+    found : DealAssessment or DealStudy
+    level : int
+        Of the headings.
+    prefix : str
+        Of ids in the page.
+
+    Returns
+    -------
+    str
+        HTML; everything that comes from the case is escaped.
+    """
+    base = found.base if isinstance(found, DealStudy) else found
     survey = str(found).splitlines()[1:] if isinstance(found, DealStudy) and found.draws else []
     question = base.question
     named = [", ".join(f"{n} to {v}" for n, v in d.exchange.changes.items()) for d in base.linked]
-    return environment().get_template("deals.html.j2").render(
-        case=case,
+    return environment().get_template("deals_sections.html.j2").render(
+        level=level,
+        prefix=prefix,
         question=question,
         years=precise(question.horizon),
         probability=show(base.probability, "tenths"),
@@ -51,5 +79,4 @@ def render_deals(case: Case, found: DealAssessment | DealStudy) -> str:
         fair=str(base.fair),
         packages="" if base.packages is None else str(base.packages),
         leverage="" if base.leverage is None else str(base.leverage),
-        provenance=f"detente {detente.__version__}, case {case.name}, SHA-256 {case.sha256}.",
     )  # fmt: skip

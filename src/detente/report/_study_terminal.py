@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.markup import escape
@@ -19,26 +19,13 @@ def print_study(study: Study) -> None:
     """Print a study's verdicts with intervals, whether draws were enough, and its failures."""
     screen = console()
     design = study.design
-    undone = len(design) - len(study.completed) - len(study.failed)
     screen.print(f"[bold]{escape(study.case.title)}[/bold]")
-    if study.case.changes:
-        screen.print(escape(f"changed: {', '.join(study.case.changes)}"))
-    screen.print(
-        f"{design.kind} design, {len(design):,} draws of {len(design.names)} inputs, seed "
-        f"{design.seed}; largest residual {study.residual:.0e}"
-    )
-    if study.outdated:
-        screen.print(escape(study.outdated), style="yellow")
-    if undone:
-        screen.print(f"{undone:,} draws are not done yet: --resume goes on", style="yellow")
+    for line, style in _heading(study):
+        screen.print(escape(line), style=style)
     if design.is_sample:
-        screen.print(verdict_table(study.verdicts(), agrees=_agrees))
-        told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
-        if study.unsettled:
-            told += f" More draws may change the verdicts on {', '.join(study.unsettled)}."
-        for line in (note_near_misses(study.verdicts()), told):
-            if line:
-                screen.print(line, style="dim")
+        screen.print(verdict_table(study.verdicts(), agrees=agreeing_words))
+        for line in _notes(study):
+            screen.print(line, style="dim")
     else:
         rows = open_table()
         rows.add_column("claim", no_wrap=True)
@@ -50,6 +37,36 @@ def print_study(study: Study) -> None:
         screen.print(words, style="dim")
     for sentence in describe_failures(study):
         screen.print(escape(sentence))
+
+
+def study_words(study: Study) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what is said of a study before its table of verdicts, and after it."""
+    after = [*(_notes(study) if study.design.is_sample else ()), *describe_failures(study)]
+    return tuple(line for line, _ in _heading(study)), tuple(after)
+
+
+def _heading(study: Study) -> Iterator[tuple[str, str]]:
+    """Yield lines and their style."""
+    design = study.design
+    undone = len(design) - len(study.completed) - len(study.failed)
+    if study.case.changes:
+        yield f"changed: {', '.join(study.case.changes)}", ""
+    yield (
+        f"{design.kind} design, {len(design):,} draws of {len(design.names)} inputs, seed "
+        f"{design.seed}; largest residual {study.residual:.0e}",
+        "",
+    )
+    if study.outdated:
+        yield study.outdated, "yellow"
+    if undone:
+        yield f"{undone:,} draws are not done yet: --resume goes on", "yellow"
+
+
+def _notes(study: Study) -> list[str]:
+    told = "Shares of draws with 95 % bootstrap intervals; they are not probabilities."
+    if study.unsettled:
+        told += f" More draws may change the verdicts on {', '.join(study.unsettled)}."
+    return list(filter(None, (note_near_misses(study.verdicts()), told)))
 
 
 def print_question(study: Study, what: str, boxes: int = 1) -> None:
@@ -84,7 +101,8 @@ def print_studies(rows: Sequence[tuple[str, Mapping[str, Any], int]]) -> None:
             screen.print(f"  changed: {escape(', '.join(changes))}")
 
 
-def _agrees(found: Verdict) -> str:
+def agreeing_words(found: Verdict) -> str:
+    """Return the share of draws that agree, with its interval; nothing where none is judged."""
     if not found.counts:
         return ""
     share = found.counts["agrees"] / found.draws

@@ -59,6 +59,7 @@ class Desk:
         patience: float = PATIENCE,
         at_once: int = AT_ONCE,
     ) -> None:
+        self.root = root
         own = (sys.executable, "-m", "detente.workbench._solver", str(root))
         self.root = root
         self._command = tuple(command or own)

@@ -10,6 +10,7 @@
 ``POST /act/NAME``           what changes something, such as a file; the body is JSON
 ``POST /stop``               stops the questions of a tab; the body is JSON
 ``POST /open``               saves a case file that comes in a form
+``/jobs/...``                work in the background; see `detente.workbench._job_routes`
 ``GET /static/FILE``         style and script
 ===========================  =========================================================
 """
@@ -43,6 +44,8 @@ from starlette.types import ASGIApp
 from detente.errors import InputError
 from detente.workbench._desk import Desk
 from detente.workbench._guard import Guard
+from detente.workbench._job_routes import JobRoutes
+from detente.workbench._jobs import JobKeeper
 from detente.workbench._paths import stamp
 from detente.workbench._results import REPORT_HEADERS, result_file
 from detente.workbench._style import report_style
@@ -167,9 +170,11 @@ def application(desk: Desk, token: str, hosts: frozenset[str]) -> ASGIApp:
     hosts : frozenset of str
         The names, with the port, under which it is reached.
     """
+    jobs = JobRoutes(desk, JobKeeper(desk.root))
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
+        jobs.tend()
         yield
         await desk.close()
 
@@ -185,6 +190,7 @@ def application(desk: Desk, token: str, hosts: frozenset[str]) -> ASGIApp:
         Route("/act/{name}", pages.act, methods=["POST"]),
         Route("/stop", pages.stop, methods=["POST"]),
         Route("/open", pages.open, methods=["POST"]),
+        *jobs.routes,
         Route("/{view:path}", pages.page),
     ]
     return Guard(Starlette(routes=routes, lifespan=lifespan), token, hosts)

@@ -9,11 +9,13 @@ from detente.workbench._bench import Bench
 from detente.workbench._request import Fragment, PageView
 from detente.workbench._sharing import share
 from detente.workbench._views import (
+    ask,
     claims,
     compare,
     digest,
     draw_filter,
     edit,
+    jobs,
     long_run,
     paths,
     phase,
@@ -28,6 +30,7 @@ from detente.workbench._views.edit_actions import EDIT_ACTIONS
 _ALL = (
     claims.VIEW,
     why.VIEW,
+    ask.VIEW,
     paths.VIEW,
     today.VIEW,
     state_map.VIEW,
@@ -37,6 +40,7 @@ _ALL = (
     compare.VIEW,
     record.VIEW,
     digest.VIEW,
+    jobs.VIEW,
     edit.VIEW,
     show.VIEW,
 )
@@ -46,6 +50,8 @@ VIEWS: Mapping[str, PageView] = {view.name: view for view in _ALL}
 ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {
     "share": share,
     "digest": digest.tell,
+    **ask.ACTIONS,
+    **jobs.ACTIONS,
     **EDIT_ACTIONS,
 }
 """What a page asks for beside its view, by name; takes the body of the request."""

@@ -72,4 +72,4 @@ def _mend(bench: Bench, case: str, error: CaseError, words: Mapping[str, str]) -
     return render("edit_mend.html.j2", case=case, content=Markup(editor))
 
 
-VIEW = PageView("edit", "Edit", _frame, _answer, "edit.js", "edit.css", _mend)
+VIEW = PageView("edit", "Edit", _frame, _answer, "edit.js", "edit.css", mend=_mend)
