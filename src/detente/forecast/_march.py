@@ -20,6 +20,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from detente.engine import poll
 from detente.values import Bools, Floats, Ints
 
 SHARED = 400_000
@@ -84,6 +85,7 @@ def march(
     cuts = _cuts(step)
     with ThreadPoolExecutor(max(1, cuts.size - 2)) as pool:
         for n in range(1, last + 1):
+            poll()
             weight = weights[n - first] if n >= first else 0.0
             shared = (now, after, walk, lead, begin, weight, total)
             parts = [
@@ -126,6 +128,7 @@ def multiplier(matrix: csr_array) -> Callable[[Floats], Floats]:
     pool = ThreadPoolExecutor(max(1, cuts.size - 2))
 
     def product(vector: Floats) -> Floats:
+        poll()
         out = np.empty(matrix.shape[0])
         parts = [
             pool.submit(_product, *arrays, low, high, vector, out)

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from urllib.parse import parse_qsl, quote
 
+import numpy as np
+
 from detente.case import Arm, Case, Claim
-from detente.conflict import compile_case
 from detente.errors import InputError
 from detente.model import World
 from detente.text import precise, suggestion
@@ -226,8 +227,8 @@ def _levels(case: Case, words: Mapping[str, str], key: str) -> dict[str, int]:
 
 
 def _check_feasible(case: Case) -> None:
-    conflict = compile_case(case)
-    if not conflict.feasible[conflict.status_quo]:
+    values = {name: parameter.value for name, parameter in case.parameters.items()}
+    if any(np.any(rule.formula.evaluate({**values, **case.status_quo})) for rule in case.infeasible):
         levels = ", ".join(
             f"{name} {case.namespace.variables[name].levels[k]}"
             for name, k in case.status_quo.items()

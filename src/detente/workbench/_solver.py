@@ -26,7 +26,8 @@ from detente.workbench._folder import Folder
 from detente.workbench._page import render_error, render_page, render_start
 from detente.workbench._request import PageView, Request, say
 from detente.workbench._setting import Setting
-from detente.workbench._views import ACTIONS, VIEWS, warm
+from detente.workbench._views import ACTIONS, VIEWS
+from detente.workbench._warm import warm
 
 AT_ONCE = 4
 """Questions that are worked on at the same time."""
