@@ -228,7 +228,9 @@ def _levels(case: Case, words: Mapping[str, str], key: str) -> dict[str, int]:
 
 def _check_feasible(case: Case) -> None:
     values = {name: parameter.value for name, parameter in case.parameters.items()}
-    if any(np.any(rule.formula.evaluate({**values, **case.status_quo})) for rule in case.infeasible):
+    if any(
+        np.any(rule.formula.evaluate({**values, **case.status_quo})) for rule in case.infeasible
+    ):
         levels = ", ".join(
             f"{name} {case.namespace.variables[name].levels[k]}"
             for name, k in case.status_quo.items()

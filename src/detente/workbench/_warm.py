@@ -15,6 +15,7 @@ from detente.engine import poll
 from detente.equilibrium import Equilibrium
 from detente.explanation import explain_answer
 from detente.stability import CONCEPTS, Stability
+from detente.study import run_study
 
 _CASES = ("chicken", "sanctions", "peninsula")
 _YEARS = 1.0
@@ -37,6 +38,7 @@ def warm() -> Iterator[str]:
         lambda: _period(cases[0].conflict().equilibrium()),
         lambda: _doubts(small.conflict().equilibrium()),
         lambda: _reasons(small),
+        lambda: run_study(small, 2, 1, 1),
     ]
     for number, step in enumerate(steps, start=1):
         yield f"preparing the solver, {number} of {len(steps)} (slow only after an installation)"
