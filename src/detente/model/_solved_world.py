@@ -122,6 +122,10 @@ class SolvedWorld:
 
     def start(self, given: Given) -> Floats:
         """Return a start as probabilities over the states of the chain."""
+        key = tuple(sorted(given.items())) if isinstance(given, Mapping) else given
+        return self._found.get(("start", key), lambda: self._find_start(given))
+
+    def _find_start(self, given: Given) -> Floats:
         weight = self.weight(given)
         inside = np.asarray(self.chain.over_live(weight), dtype=np.float64)
         if np.count_nonzero(inside) < np.count_nonzero(weight):
