@@ -8,7 +8,7 @@ starts, well below a millisecond.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -77,8 +77,8 @@ class SolvedWorld:
         return self._found.get("answers", self._find_answers)
 
     def _find_answers(self) -> ChainAnswers:
-        starts = [self.weight(question.arm.given) for question, _ in self.questions]
-        weight = np.sum(starts or [self.weight(None)], axis=0)
+        starts = {_key(question.arm.given): question.arm.given for question, _ in self.questions}
+        weight = np.sum([self.weight(given) for given in (starts or {None: None}).values()], axis=0)
         if self._base is not None:
             return self._base.answers_from(weight)
         return ChainAnswers(chain_of(self.equilibrium, weight), self.questions, self.threads)
@@ -111,6 +111,9 @@ class SolvedWorld:
 
     def weight(self, given: Given) -> Floats:
         """Return a start as probabilities over all states."""
+        return self._found.get(("weight", _key(given)), lambda: self._find_weight(given))
+
+    def _find_weight(self, given: Given) -> Floats:
         conflict = self.conflict
         if isinstance(given, Formula):
             chosen = np.broadcast_to(given.evaluate(conflict.values), conflict.shape)
@@ -122,8 +125,7 @@ class SolvedWorld:
 
     def start(self, given: Given) -> Floats:
         """Return a start as probabilities over the states of the chain."""
-        key = tuple(sorted(given.items())) if isinstance(given, Mapping) else given
-        return self._found.get(("start", key), lambda: self._find_start(given))
+        return self._found.get(("start", _key(given)), lambda: self._find_start(given))
 
     def _find_start(self, given: Given) -> Floats:
         weight = self.weight(given)
@@ -145,3 +147,7 @@ class SolvedWorld:
     ) -> float:
         """Return the expected value of a formula after years from a start, within a scope."""
         return average_from(self._answers.expected((formula, years, scope)), self.start(given))
+
+
+def _key(given: Given) -> Hashable:
+    return tuple(sorted(given.items())) if isinstance(given, Mapping) else given
