@@ -24,7 +24,6 @@ from detente.case import (
 from detente.conflict import Conflict
 from detente.errors import AnalysisError
 from detente.expression import Formula
-from detente.forecast import ask_expected
 from detente.model import SolvedModel, SolvedWorld, World
 
 SAME = 1e-9
@@ -53,6 +52,9 @@ def claims_model(
     variants: Sequence[str] = (),
     claims: Iterable[Claim] | None = None,
     near: SolvedModel | None = None,
+    *,
+    threads: bool = False,
+    anywhere: bool = False,
 ) -> SolvedModel:
     """Return the model that answers claims at one point of the parameters.
 
@@ -63,8 +65,8 @@ def claims_model(
         As `detente.model.SolvedModel` takes them.
     claims : iterable of Claim, optional
         Those that will be asked; the case's by default.
-    near : SolvedModel, optional
-        As `detente.model.SolvedModel` takes it.
+    near, threads, anywhere
+        As `detente.model.SolvedModel` takes them.
 
     Examples
     --------
@@ -81,7 +83,9 @@ def claims_model(
         if arm is not None
         for scope in dict.fromkeys((None, claim.scope))
     ]
-    return SolvedModel(case, parameters, variants, questions, near=near)
+    return SolvedModel(
+        case, parameters, variants, questions, near=near, threads=threads, anywhere=anywhere
+    )
 
 
 def answer_claim(claim: Claim, model: SolvedModel) -> Answer:
@@ -119,12 +123,13 @@ def _difference(
 
 def answer_question(question: Question, model: SolvedModel, scope: Formula | None = None) -> float:
     """Return the answer to one question; see `detente.case.Question`."""
+    model.answer_ahead()
     world, given = model.under(World.of(question.arm)), question.arm.given
     match question:
         case ProbabilityQuestion(query):
             return world.probability(query, scope, given)
         case ExpectedQuestion(formula, years):
-            return ask_expected(world.chain, formula, world.start(given), years, scope)
+            return world.expected(formula, years, scope, given)
         case AverageQuestion(formula, years):
             return world.average(formula, years, scope, given)
         case GainQuestion():

@@ -307,12 +307,16 @@ class Conflict:
         return Stability(self)
 
     def equilibrium(
-        self, tolerance: float = 1e-10, start: Equilibrium | None = None
+        self,
+        tolerance: float = 1e-10,
+        start: Equilibrium | None = None,
+        *,
+        threads: bool = False,
     ) -> Equilibrium:
         """Solve the timed game; see `detente.equilibrium.solve`."""
         from detente.equilibrium import solve
 
-        return solve(self, tolerance, start)
+        return solve(self, tolerance, start, threads=threads)
 
     def one_shot(
         self,

@@ -69,7 +69,13 @@ class GraphConflict(Conflict):
         start = self.index(state)
         return {a: tuple(own[own[:, 0] == start, 1].tolist()) for a, own in self.arcs.items()}
 
-    def equilibrium(self, tolerance: float = 1e-10, start: Equilibrium | None = None) -> NoReturn:
+    def equilibrium(
+        self,
+        tolerance: float = 1e-10,
+        start: Equilibrium | None = None,
+        *,
+        threads: bool = False,
+    ) -> NoReturn:
         """Refuse: the timed game needs options."""
         raise InputError(
             "the timed game is played with options, and an explicit graph has none; "

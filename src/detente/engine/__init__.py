@@ -1,5 +1,6 @@
 """What every run over many draws shares: seeds, workers, failures and files of chunks."""
 
+from detente.engine._abreast import side_by_side
 from detente.engine._backend import Backend, Run
 from detente.engine._beside import names_beside
 from detente.engine._chunk_file import (
@@ -15,7 +16,7 @@ from detente.engine._failures import FAILURES, reason_of
 from detente.engine._run import Progress, cut_pieces, map_tasks, run_tasks, start_workers
 from detente.engine._salvage import salvage_file
 from detente.engine._seed import Seed, generator_of, seed_of
-from detente.engine._stopping import poll, stop_when
+from detente.engine._stopping import poll, stop_flag, stop_when
 
 __all__ = [
     "FAILURES",
@@ -39,6 +40,8 @@ __all__ = [
     "run_tasks",
     "salvage_file",
     "seed_of",
+    "side_by_side",
     "start_workers",
+    "stop_flag",
     "stop_when",
 ]

@@ -14,6 +14,7 @@ from typing import TypeVar
 from detente.engine._backend import Backend, Run
 from detente.engine._cluster import on_cluster
 from detente.engine._processes import in_processes
+from detente.engine._stopping import poll
 from detente.engine._threads import in_threads
 from detente.errors import AnalysisError
 
@@ -110,6 +111,7 @@ def run_tasks(
         closing(run(item, pieces)) as outcomes,
     ):
         for number, outcome in outcomes:
+            poll()
             done += 1
             failures += failed(outcome)
             if progress is not None:

@@ -1,8 +1,11 @@
 """Stopping work that nobody waits for any more.
 
 Whoever starts work says with `stop_when` what would make it pointless; the work itself calls
-`poll` at places where it can be left without harm. Nothing is asked where nobody has said so. Cost:
-a look at a context variable, and a call.
+`poll` at places where it can be left without harm. A kernel that runs for long looks at a
+`stop_flag` instead: a thread that wakes now and then raises it, and the kernel returns early, so
+that no kernel need be cut into pieces. Nothing is asked, and no thread runs, where nobody has said
+what makes work pointless. Cost: a look at a context variable, and a call; in a kernel, a look at an
+array a sweep.
 """
 
 from __future__ import annotations
@@ -10,10 +13,45 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import Event, Lock, Thread
+
+import numpy as np
 
 from detente.errors import Stopped
+from detente.values import Bools
 
-_pointless: ContextVar[Callable[[], bool] | None] = ContextVar("_pointless", default=None)
+_PAUSE = 0.02
+"""Seconds between two looks of the thread that raises the flag."""
+_NEVER = np.zeros(1, dtype=np.bool_)
+
+
+class _Watch:
+    """One function that says whether work is pointless, and the flag for kernels."""
+
+    def __init__(self, pointless: Callable[[], bool]) -> None:
+        self.pointless = pointless
+        self.over = Event()
+        self._flag: Bools | None = None
+        self._lock = Lock()
+
+    def flag(self) -> Bools:
+        with self._lock:
+            if self._flag is None:
+                self._flag = np.zeros(1, dtype=np.bool_)
+                Thread(target=self._look, args=(self._flag,), daemon=True).start()
+            return self._flag
+
+    def stops(self) -> bool:
+        return (self._flag is not None and bool(self._flag[0])) or self.pointless()
+
+    def _look(self, flag: Bools) -> None:
+        while not self.over.wait(_PAUSE):
+            if self.pointless():
+                flag[0] = True
+                return
+
+
+_watch: ContextVar[_Watch | None] = ContextVar("_watch", default=None)
 
 
 @contextmanager
@@ -23,7 +61,7 @@ def stop_when(pointless: Callable[[], bool]) -> Iterator[None]:
     Parameters
     ----------
     pointless : callable
-        Called without arguments, often; must be cheap.
+        Called without arguments, often, and from other threads too; must be cheap.
 
     Examples
     --------
@@ -33,15 +71,29 @@ def stop_when(pointless: Callable[[], bool]) -> Iterator[None]:
     detente.errors.Stopped: stopped, as nobody waits for the answer any more
     >>> poll()
     """
-    token = _pointless.set(pointless)
+    watch = _Watch(pointless)
+    token = _watch.set(watch)
     try:
         yield
     finally:
-        _pointless.reset(token)
+        watch.over.set()
+        _watch.reset(token)
 
 
 def poll() -> None:
     """Leave off here, by raising `detente.errors.Stopped`, where the work is pointless."""
-    pointless = _pointless.get()
-    if pointless is not None and pointless():
+    watch = _watch.get()
+    if watch is not None and watch.stops():
         raise Stopped
+
+
+def stop_flag() -> Bools:
+    """Return an array of one truth that a kernel looks at: once it holds, return, then `poll`.
+
+    Examples
+    --------
+    >>> stop_flag().tolist()
+    [False]
+    """
+    watch = _watch.get()
+    return _NEVER if watch is None else watch.flag()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import copy_context
 from itertools import chain, islice
 from typing import Any
 
@@ -31,7 +32,8 @@ def in_threads(task: Task, context: Any, backend: Backend) -> Iterator[Run]:
             try:
                 while True:
                     for number in islice(numbers, _AHEAD * backend.count - len(flying)):
-                        flying[pool.submit(task, context, item(number))] = number
+                        own = copy_context()
+                        flying[pool.submit(own.run, task, context, item(number))] = number
                     if not flying:
                         return
                     for done in wait(flying, return_when=FIRST_COMPLETED).done:

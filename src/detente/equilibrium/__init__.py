@@ -4,7 +4,7 @@ from detente.equilibrium._batch import solve_batch
 from detente.equilibrium._certificate import Certificate
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, own_size
-from detente.equilibrium._intervene import changed_conflict, hold_levels, intervene
+from detente.equilibrium._intervene import changed_conflict, hold_levels, intervene, solve_changed
 from detente.equilibrium._moves import joint_matrices, sharp
 from detente.equilibrium._result import Choice, Equilibrium
 from detente.equilibrium._solve import solve
@@ -24,4 +24,5 @@ __all__ = [
     "sharp",
     "solve",
     "solve_batch",
+    "solve_changed",
 ]

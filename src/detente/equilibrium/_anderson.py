@@ -16,7 +16,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from detente.engine import stop_flag
 from detente.equilibrium._sweep import demand
+from detente.values import Bools, Floats
 
 MEMORY = 10
 _REJECTED = 2
@@ -24,12 +26,11 @@ _PIECE = 512
 _DEPENDENT = 1e-13
 
 
-@njit(cache=True, nogil=True)
-def workspace(actors, states):  # type: ignore[no-untyped-def]
-    """Return the arrays that `settle` works in."""
+def workspace(actors: int, states: int) -> tuple[Floats, Floats, Floats, Bools]:
+    """Return the arrays that `settle` works in, and the flag that makes it leave off."""
     points = np.empty((3, actors, states))
     steps = np.empty((MEMORY, actors * states))
-    return points, steps, np.empty_like(steps)
+    return points, steps, np.empty_like(steps), stop_flag()
 
 
 @njit(cache=True, nogil=True)
@@ -43,13 +44,13 @@ def settle(game, precision, kernel, priced, values, tolerance, limit, work):  # 
     sweeps, rejected : int
         Sweeps done, and accelerated steps among them that were not taken.
     """
-    points, steps, changes = work
+    points, steps, changes, stop = work
     image, trial, trial_image = points[0], points[1], points[2]
     gram, right = np.zeros((MEMORY, MEMORY)), np.zeros(MEMORY)
     used, place, rejected, in_a_row = 0, 0, 0, 0
     imbalance = level(game, precision, kernel, priced, values, image)
     sweeps = 1
-    while imbalance > tolerance and sweeps < limit:
+    while imbalance > tolerance and sweeps < limit and not stop[0]:
         trial[:] = image
         if used > 0:
             combine(trial.reshape(-1), steps, least(gram, right, used, place), used)

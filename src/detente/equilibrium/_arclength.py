@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, gmres
 
+from detente.engine import poll
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._sweep import sweep
@@ -50,6 +51,7 @@ class Curve:
 
     def residual(self, point: Floats) -> Floats:
         """Return how far one sweep moves the values of a point, weighted."""
+        poll()
         game = self.game
         precision = game.precision * max(float(point[-1]), 0.0)
         kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)

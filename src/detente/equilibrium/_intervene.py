@@ -79,6 +79,39 @@ def intervene(
     )
 
 
+def solve_changed(
+    conflict: Conflict,
+    do: Mapping[str, str | int] | None,
+    set: Mapping[str, float] | None,
+    tolerance: float = 1e-10,
+    start: Equilibrium | None = None,
+    *,
+    threads: bool = False,
+) -> Equilibrium:
+    """Solve the game under an announced intervention; that without one is not needed for it.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        Without the intervention.
+    do, set
+        As `intervene` takes them.
+    tolerance, start, threads
+        As `detente.equilibrium.solve` takes them.
+
+    Examples
+    --------
+    >>> from detente import Conflict
+    >>> conflict = Conflict.build({"us": {"offer": ["none", "some"]}}, {"us": [0.0, 1.0]})
+    >>> dict(solve_changed(conflict, {"us.offer": "some"}, None).held)
+    {'us.offer': 1}
+    """
+    axes = {name: conflict.space.axes[conflict.space.axis(name)] for name in do or {}}
+    held = {axis.name: axis.level((do or {})[name]) for name, axis in axes.items()}
+    changed = changed_conflict(conflict, held, set)
+    return replace(solve(changed, tolerance, start, threads=threads), held=held)
+
+
 def _held(equilibrium: Equilibrium, do: Mapping[str, str | int]) -> dict[str, int]:
     """Return the levels held before and now."""
     space = equilibrium.conflict.space

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, gmres
 
+from detente.engine import poll
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._sweep import sweep
 from detente.values import Floats
@@ -43,6 +44,7 @@ def polish(
 
     def image_of(point: Floats) -> tuple[Floats, float]:
         nonlocal sweeps
+        poll()
         sweeps += 1
         image = np.empty_like(point)
         return image, float(sweep(game, precision, kernel, priced, point, image))

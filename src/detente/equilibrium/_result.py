@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,21 @@ class Equilibrium(Result):
     def game(self) -> TimedGame:
         """The conflict as plain arrays."""
         return pack(self.conflict)
+
+    def at(self, conflict: Conflict) -> Equilibrium:
+        """Return the same equilibrium with another status quo, that of a conflict else the same."""
+        status_quo, case = conflict.status_quo, conflict.case
+        beliefs = {actor: own.at(conflict) for actor, own in self.beliefs.items()}
+        views = {
+            actor: replace(view, status_quo=status_quo, case=case)
+            for actor, view in self.conflict.views.items()
+        }
+        own = replace(self.conflict, status_quo=status_quo, case=case, views=views)
+        moved = replace(self, conflict=own, beliefs=beliefs)
+        for name in ("game", "_generator"):
+            if name in self.__dict__:
+                moved.__dict__[name] = self.__dict__[name]
+        return moved
 
     def believed(self, actor: str) -> Equilibrium:
         """Return the equilibrium on which an actor acts: its own view's, or this one."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, drop_unused_levels
+from detente.engine import side_by_side
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._result import Equilibrium
 from detente.equilibrium._trace import Branch, Lost, nearby, trace
@@ -16,7 +20,11 @@ from detente.text import show
 
 
 def solve(
-    conflict: Conflict, tolerance: float = 1e-10, start: Equilibrium | None = None
+    conflict: Conflict,
+    tolerance: float = 1e-10,
+    start: Equilibrium | None = None,
+    *,
+    threads: bool = False,
 ) -> Equilibrium:
     """Solve the timed game and the games that actors with a view believe in.
 
@@ -32,6 +40,8 @@ def solve(
         Of a conflict of the same shape with other numbers. Where it is so close that its branch is
         plainly the same, the solution is found from there in fewer sweeps; elsewhere it changes
         nothing. Answers agree within the tolerance, not in every digit.
+    threads : bool
+        Whether the true game and the views' are solved at the same moment. Changes no digit.
 
     Raises
     ------
@@ -58,13 +68,16 @@ def solve(
         raise InputError(f"tolerance is {tolerance}; it must be positive")
     small, states = drop_unused_levels(conflict)
     game = pack(small)
-    branch = _branch(game, conflict, states, tolerance, start)
-    beliefs = {
-        actor: solve(
-            replace(view, views={}), tolerance, None if start is None else start.beliefs.get(actor)
-        )
-        for actor, view in conflict.views.items()
-    }
+
+    def believed(actor: str) -> Equilibrium:
+        view = replace(conflict.views[actor], views={})
+        return solve(view, tolerance, None if start is None else start.beliefs.get(actor))
+
+    own = partial(_branch, game, conflict, states, tolerance, start)
+    views = [partial(believed, actor) for actor in conflict.views]
+    works: list[Callable[[], Any]] = [own, *views]
+    branch, *found = side_by_side(works, threads)
+    beliefs: dict[str, Equilibrium] = dict(zip(conflict.views, found, strict=True))
     scaled = np.zeros((len(conflict.actors), conflict.size))
     value = {}
     for k, actor in enumerate(conflict.actors):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.conflict import drop_unused_levels
-from detente.engine import Seed, generator_of
+from detente.engine import Seed, generator_of, poll
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._moves import kernels
@@ -186,11 +186,13 @@ def _solve_from(game: TimedGame, values: Floats) -> tuple[float, int]:
     point = np.ascontiguousarray(values.T)
     image, work = np.empty_like(point), workspace(*point.shape)
     for _ in range(_DAMPED):
+        poll()
         sweep(game, game.precision, kernel, priced, point, image)
         point += 0.5 * (image - point)
     residual, sweeps, _ = settle(
         game, game.precision, kernel, priced, point, _TOLERANCE, _PATIENCE, work
     )
+    poll()
     more = 0
     if residual > _TOLERANCE:
         residual, more = polish(game, game.precision, kernel, priced, point, _TOLERANCE)

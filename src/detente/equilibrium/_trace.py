@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from detente.engine import poll
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._arclength import follow
 from detente.equilibrium._game import TimedGame
@@ -122,6 +123,7 @@ def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
         share, back, imbalance, sweeps, points, rejected, moved = climb(
             game, tolerance, last_step, values, last, work, _LOOSE, _ODDS
         )
+        poll()
         if moved > _WARY:
             spent += sweeps
             values[:] = 0.0
@@ -129,6 +131,7 @@ def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
             share, back, imbalance, sweeps, points, rejected, _ = climb(
                 game, tolerance, _CLOSE, values, last, work, _CLOSE, _WARY
             )
+            poll()
         sweeps += spent
         if share < 1.0:
             if back < 0.0:
@@ -183,7 +186,7 @@ def climb(game, tolerance, last_step, values, last, work, loose, odds):  # type:
     share, back, earlier, step, points = 0.0, -1.0, -1.0, _FIRST_STEP, 1
     imbalance = np.inf
     guess, predicted, first = np.empty_like(values), np.empty_like(values), np.empty_like(values)
-    while share < 1.0:
+    while share < 1.0 and not work[3][0]:
         left = 1.0 - share
         target = 1.0 if step >= left and left < _REST else share + min(step, _SHARE * left)
         predict(target, share, back, earlier, values, last, first, predicted)
@@ -263,6 +266,7 @@ def nearby(game: TimedGame, tolerance: float, guess: Floats) -> Branch | None:
     values = predicted.copy()
     work = workspace(*values.shape)
     imbalance, sweeps, _ = correct(game, 1.0, values, tolerance, _PATIENCE, work)
+    poll()
     if not imbalance <= tolerance:
         values[:] = predicted
         kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
@@ -319,6 +323,7 @@ def _round_folds(
 ) -> Branch:
     for share, values in (before, last):
         sweeps += correct(game, share, values, _TIGHT, 10 * _PATIENCE, work)[1]
+        poll()
     followed = follow(game, before, last)
     if followed is None:
         raise _lost(game, last[0], last[1], tolerance)

@@ -19,6 +19,7 @@ from detente.forecast._question import (
     probability,
     probability_from,
     solve_averages,
+    solve_expected,
     solve_queries,
 )
 from detente.forecast._simulate import Simulation, simulate
@@ -71,6 +72,7 @@ __all__ = [
     "recurrences",
     "simulate",
     "solve_averages",
+    "solve_expected",
     "solve_queries",
     "spells",
     "start_distribution",

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from detente.engine import poll, stop_flag
 from detente.forecast._chain import Chain, ticks
 from detente.forecast._march import distinct
 from detente.values import Bools, Floats
@@ -33,13 +34,16 @@ def average(chain: Chain, values: Floats, years: float, scope: Bools) -> tuple[F
     begin = np.concatenate([np.ones(scopes.shape), values]).T * inside
     total, held = mix_averages(
         chain.step.indptr, chain.step.indices, chain.step.data,
-        begin, inside, place, first, weights,
+        begin, inside, place, first, weights, stop_flag(),
     )  # fmt: skip
+    poll()
     return total.T, held.T[place]
 
 
 @njit(cache=True, nogil=True)
-def mix_averages(start, column, factor, begin, inside, place, first, weights):  # type: ignore[no-untyped-def]
+def mix_averages(  # type: ignore[no-untyped-def]
+    start, column, factor, begin, inside, place, first, weights, stop
+):
     """Mix a_n / (n + 1) and g_n of the module's recursion over the Poisson weights.
 
     The first vectors of ``begin`` and ``inside``, (states, vectors), are the scopes', the others
@@ -51,6 +55,8 @@ def mix_averages(start, column, factor, begin, inside, place, first, weights):  
     now, after = begin.copy(), np.empty_like(begin)
     total, held = np.zeros((states, numbers)), np.zeros((states, scopes))
     for n in range(first + weights.size):
+        if stop[0]:
+            break
         if n > 0:
             for s in range(states):
                 for k in range(vectors):

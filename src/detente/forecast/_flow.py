@@ -25,6 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
+from detente.engine import poll
 from detente.errors import AnalysisError
 from detente.expression import Formula, Query
 from detente.forecast import _linear as linear
@@ -201,6 +202,7 @@ def _sums(
     sums, times = np.zeros(edges.step.size), np.zeros(edges.step.size)
     spent, end = np.zeros(start.size), np.zeros(start.size)
     for j, rows in enumerate(_backward(chain, mass, years, scope, terminal, averaged)):
+        poll()
         end += mass[j] * now
         spent += now * rows[0]
         here = now[edges.source]
@@ -227,6 +229,7 @@ def _backward(
     last[0] = shares[steps] * years * terminal
 
     def back(j: int, after: Floats) -> Floats:
+        poll()
         moved: Floats = scope * (chain.step @ after).T
         moved[0] += shares[j] * years * terminal
         moved[1] += mass[j + 1] * terminal

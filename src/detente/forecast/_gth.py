@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from detente.engine import poll, stop_flag
 from detente.values import Floats
 
 LARGEST = 400
@@ -44,7 +45,8 @@ def gather(rates: Floats, exits: Floats, columns: Floats) -> Floats:
     [0.75, 0.75]
     """
     out = np.array(columns, dtype=np.float64)
-    _gather(np.array(rates, dtype=np.float64), np.array(exits, dtype=np.float64), out)
+    _gather(np.array(rates, dtype=np.float64), np.array(exits, dtype=np.float64), out, stop_flag())
+    poll()
     return out
 
 
@@ -62,15 +64,18 @@ def stationary(rates: Floats) -> Floats:
     [0.75, 0.25]
     """
     out = np.empty(rates.shape[0])
-    _stationary(np.array(rates, dtype=np.float64), out)
+    _stationary(np.array(rates, dtype=np.float64), out, stop_flag())
+    poll()
     return out
 
 
 @njit(cache=True, nogil=True)
-def _gather(rates, exits, out):  # type: ignore[no-untyped-def]
+def _gather(rates, exits, out, stop):  # type: ignore[no-untyped-def]
     states, quantities = out.shape
     leave = np.empty(states)
     for gone in range(states - 1, -1, -1):
+        if stop[0]:
+            return
         leave[gone] = exits[gone]
         for s in range(gone):
             leave[gone] += rates[gone, s]
@@ -91,9 +96,11 @@ def _gather(rates, exits, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _stationary(rates, out):  # type: ignore[no-untyped-def]
+def _stationary(rates, out, stop):  # type: ignore[no-untyped-def]
     states = out.size
     for gone in range(states - 1, 0, -1):
+        if stop[0]:
+            return
         leave = 0.0
         for s in range(gone):
             leave += rates[gone, s]

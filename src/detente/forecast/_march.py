@@ -20,6 +20,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from detente.engine import poll, stop_flag
 from detente.values import Bools, Floats, Ints
 
 SHARED = 400_000
@@ -82,8 +83,16 @@ def march(
     remaining = _remaining(first, weights)
     arrays = step.indptr, step.indices, step.data
     cuts = _cuts(step)
+    if cuts.size == 2:
+        left_out = _all_steps(
+            *arrays, now, after, walk, lead, begin, first, weights, remaining, error, total,
+            stop_flag(),
+        )  # fmt: skip
+        poll()
+        return total, left_out
     with ThreadPoolExecutor(max(1, cuts.size - 2)) as pool:
         for n in range(1, last + 1):
+            poll()
             weight = weights[n - first] if n >= first else 0.0
             shared = (now, after, walk, lead, begin, weight, total)
             parts = [
@@ -126,6 +135,7 @@ def multiplier(matrix: csr_array) -> Callable[[Floats], Floats]:
     pool = ThreadPoolExecutor(max(1, cuts.size - 2))
 
     def product(vector: Floats) -> Floats:
+        poll()
         out = np.empty(matrix.shape[0])
         parts = [
             pool.submit(_product, *arrays, low, high, vector, out)
@@ -189,6 +199,40 @@ def _rows(  # type: ignore[no-untyped-def]
             change = max(change, abs(after[s, k] - now[s, k]))
             total[s, k] += weight * after[s, k]
     return change
+
+
+@njit(cache=True, nogil=True)
+def _all_steps(  # type: ignore[no-untyped-def]
+    start,
+    column,
+    factor,
+    now,
+    after,
+    walk,
+    lead,
+    begin,
+    first,
+    weights,
+    remaining,
+    error,
+    total,
+    stop,
+):
+    """Take all steps on all rows; return what stopping early left out."""
+    for n in range(1, first + weights.size):
+        if stop[0]:
+            break
+        weight = weights[n - first] if n >= first else 0.0
+        change = _rows(
+            start, column, factor, 0, now.shape[0], now, after, walk, lead, begin, weight, total
+        )
+        now, after = after, now
+        if change * remaining[n, 1] <= error:
+            for s in range(now.shape[0]):
+                for k in range(now.shape[1]):
+                    total[s, k] += remaining[n, 0] * now[s, k]
+            return change * remaining[n, 1]
+    return 0.0
 
 
 @njit(cache=True, nogil=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from detente.engine import side_by_side
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
 from detente.expression import ExpressionError, Formula, Query, compile_formula
@@ -156,7 +158,11 @@ def ask_probability(
 
 
 def solve_queries(
-    chain: Chain, asked: Sequence[tuple[Query, Formula | None]], error: float = TAIL
+    chain: Chain,
+    asked: Sequence[tuple[Query, Formula | None]],
+    error: float = TAIL,
+    *,
+    threads: bool = False,
 ) -> list[SolvedUntil]:
     """Answer queries, each within its scope or none, from every start at once.
 
@@ -176,10 +182,16 @@ def solve_queries(
         if scope is not None and math.isinf(query.high):
             raise InputError(f"{query.text!r} has no end, a scope needs one; write F[0, years]")
         periods.setdefault((query.low, query.high), []).append(number)
-    for (low, high), numbers in periods.items():
+
+    def over(low: float, high: float, numbers: list[int]) -> list[SolvedUntil]:
         sides = [query_sides(chain, *asked[number]) for number in numbers]
         left, right, within = (np.stack(side) for side in zip(*sides, strict=True))
-        answers |= zip(numbers, until(chain, left, right, low, high, within, error), strict=True)
+        return until(chain, left, right, low, high, within, error)
+
+    passes = [partial(over, low, high, numbers) for (low, high), numbers in periods.items()]
+    found = side_by_side(passes, threads)
+    for numbers, solved in zip(periods.values(), found, strict=True):
+        answers |= zip(numbers, solved, strict=True)
     return [answers[number] for number in range(len(asked))]
 
 
@@ -221,16 +233,26 @@ def ask_expected(
     chain: Chain, formula: Formula, start: Floats, time: float, scope: Formula | None = None
 ) -> float:
     """Return the expected value of a formula at a time, given that the scope held until then."""
+    return average_from(solve_expected(chain, formula, time, scope), start)
+
+
+def solve_expected(
+    chain: Chain, formula: Formula, time: float, scope: Formula | None = None
+) -> SolvedAverage:
+    """Return what `ask_expected` does from every start at once, for `average_from`."""
     within = within_scope(chain, scope)
     values, _ = stay(chain, within, number(chain, formula), time)
     held = np.ones_like(values)
     if scope is not None:
         held, _ = stay(chain, within, held, time)
-    return _conditional(start, values, held)[0]
+    return SolvedAverage(values, held)
 
 
 def solve_averages(
-    chain: Chain, asked: Sequence[tuple[Formula, float, Formula | None]]
+    chain: Chain,
+    asked: Sequence[tuple[Formula, float, Formula | None]],
+    *,
+    threads: bool = False,
 ) -> list[SolvedAverage]:
     """Average formulas over years, each within its scope or none, from every start at once.
 
@@ -240,13 +262,19 @@ def solve_averages(
         One each, for `average_from`. Averages over the same years share one pass.
     """
     answers: dict[int, SolvedAverage] = {}
-    for years in dict.fromkeys(years for _, years, _ in asked):
-        like = [k for k, (_, period, _) in enumerate(asked) if period == years]
+    periods = {
+        years: [k for k, (_, period, _) in enumerate(asked) if period == years]
+        for _, years, _ in asked
+    }
+
+    def over(years: float, like: list[int]) -> list[SolvedAverage]:
         values = np.stack([number(chain, asked[k][0]) for k in like])
         within = np.stack([within_scope(chain, asked[k][2]) for k in like])
-        answers |= zip(
-            like, map(SolvedAverage, *average(chain, values, years, within)), strict=True
-        )
+        return list(map(SolvedAverage, *average(chain, values, years, within)))
+
+    found = side_by_side([partial(over, *period) for period in periods.items()], threads)
+    for like, solved in zip(periods.values(), found, strict=True):
+        answers |= zip(like, solved, strict=True)
     return [answers[k] for k in range(len(asked))]
 
 

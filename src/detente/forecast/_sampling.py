@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.case import available_memory
+from detente.engine import poll
 from detente.errors import InputError, SizeError
 from detente.values import Floats, Ints
 
@@ -179,6 +180,7 @@ def in_blocks(
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         try:
             for done, (block, used) in enumerate(pool.map(draw, blocks), start=1):
+                poll()
                 if used < 0 or total + used > budget:
                     raise SizeError(
                         f"{first.size:,} paths of {years:g} years visit more than the "

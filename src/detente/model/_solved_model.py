@@ -6,107 +6,20 @@ starts can lead to. Cost: an equilibrium per world.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
-import numpy as np
-
-from detente.case import AverageQuestion, Case, GainQuestion, ProbabilityQuestion, Question
+from detente.case import Case, GainQuestion
 from detente.conflict import Conflict, compile_case, reachable_box, restrict
-from detente.equilibrium import Equilibrium, changed_conflict, intervene, solve
-from detente.errors import AnalysisError
-from detente.expression import Formula, Query
-from detente.forecast import (
-    Chain,
-    SolvedAverage,
-    SolvedUntil,
-    average_from,
-    chain_of,
-    probability_from,
-    solve_averages,
-    solve_queries,
-    start_distribution,
-)
+from detente.engine import FAILURES, side_by_side
+from detente.equilibrium import Equilibrium, changed_conflict, intervene, solve, solve_changed
+from detente.expression import Formula
+from detente.model._chain_answers import ScopedQuestion
+from detente.model._found import Found
+from detente.model._solved_world import SolvedWorld
 from detente.model._world import TODAY, World
-from detente.stability import Stability
-from detente.values import Floats
-
-ScopedQuestion = tuple[Question, Formula | None]
-"""A question, and the formula while which it is asked."""
-Given = Formula | Mapping[str, int] | None
-"""From where it is asked; see `detente.case.Arm`."""
-
-
-@dataclass(eq=False)
-class SolvedWorld:
-    """What follows in one world, each thing found when first asked for; see `SolvedModel.under`.
-
-    ``conflict`` is that under the world's intervention; ``questions``, those that will be asked
-    here, say how far the chain goes and are answered in one pass; ``solve`` finds the equilibrium.
-    """
-
-    world: World
-    conflict: Conflict
-    questions: Sequence[ScopedQuestion]
-    solve: Callable[[], Equilibrium]
-    _queries: dict[tuple[Query, Formula | None], SolvedUntil] = field(default_factory=dict)
-    _averages: dict[tuple[Formula, float, Formula | None], SolvedAverage] = field(
-        default_factory=dict
-    )
-
-    @cached_property
-    def equilibrium(self) -> Equilibrium:
-        """The equilibrium, over what the model's questions need."""
-        return self.solve()
-
-    @cached_property
-    def stability(self) -> Stability:
-        """The stability analysis."""
-        return Stability(self.conflict)
-
-    @cached_property
-    def chain(self) -> Chain:
-        """The chain as far as the questions' starts lead; as far as today does without any."""
-        starts = [self.weight(question.arm.given) for question, _ in self.questions]
-        return chain_of(self.equilibrium, np.sum(starts or [self.weight(None)], axis=0))
-
-    def weight(self, given: Given) -> Floats:
-        """Return a start as probabilities over all states."""
-        conflict = self.conflict
-        if isinstance(given, Formula):
-            chosen = np.broadcast_to(given.evaluate(conflict.values), conflict.shape)
-            chosen = chosen & conflict.feasible
-            if not chosen.any():
-                raise AnalysisError(f"no feasible state satisfies {given.text!r}")
-            return np.asarray(chosen / chosen.sum(), dtype=np.float64)
-        return start_distribution(conflict, {**(given or {}), **dict(self.world.held)} or None)
-
-    def start(self, given: Given) -> Floats:
-        """Return a start as probabilities over the states of the chain."""
-        weight = self.weight(given)
-        inside = np.asarray(self.chain.over_live(weight), dtype=np.float64)
-        if np.count_nonzero(inside) < np.count_nonzero(weight):
-            raise AnalysisError("a start lies outside of what the model was made for")
-        return inside
-
-    def probability(self, query: Query, scope: Formula | None, given: Given) -> float:
-        """Return the probability of a query from a start, within a scope."""
-        if (query, scope) not in self._queries:
-            known = [(q.query, c) for q, c in self.questions if isinstance(q, ProbabilityQuestion)]
-            asked = list(dict.fromkeys([*known, (query, scope)]))
-            self._queries |= zip(asked, solve_queries(self.chain, asked), strict=True)
-        return probability_from(query, self._queries[query, scope], self.start(given)).value
-
-    def average(self, formula: Formula, years: float, scope: Formula | None, given: Given) -> float:
-        """Return the average of a formula over years from a start, within a scope."""
-        what = (formula, years, scope)
-        if what not in self._averages:
-            averages = [(q, c) for q, c in self.questions if isinstance(q, AverageQuestion)]
-            known = [(q.formula, q.years, c) for q, c in averages]
-            asked = list(dict.fromkeys([*known, what]))
-            self._averages |= zip(asked, solve_averages(self.chain, asked), strict=True)
-        return average_from(self._averages[what], self.start(given))
 
 
 class SolvedModel:
@@ -127,6 +40,13 @@ class SolvedModel:
     near : SolvedModel, optional
         Of the same case at a point nearby. What is solved there is a start here, where that is
         safe; answers then agree within the tolerance, not in every digit.
+    threads : bool
+        Whether games, worlds and passes that do not depend on one another are worked on at the
+        same moment, and all questions are answered when the first is. Changes no digit. For a
+        model that somebody waits for; many draws keep the cores busy by themselves.
+    anywhere : bool
+        Whether the present may be moved with `at`: the equilibrium is then over all states, though
+        the questions' starts may not lead to all.
 
     Attributes
     ----------
@@ -152,12 +72,17 @@ class SolvedModel:
         *,
         tolerance: float = 1e-10,
         near: SolvedModel | None = None,
+        threads: bool = False,
+        anywhere: bool = False,
     ) -> None:
         self.conflict: Conflict = compile_case(case.variant(*variants), parameters)
         self._questions = None if questions is None else tuple(questions)
         self._tolerance = tolerance
         self._starts = {} if near is None else near.worlds
+        self._threads, self._anywhere = threads, anywhere
         self._worlds: dict[World, SolvedWorld] = {}
+        self._found = Found()
+        self._base: SolvedModel | None = None
 
     @property
     def equilibrium(self) -> Equilibrium:
@@ -167,33 +92,110 @@ class SolvedModel:
     @property
     def worlds(self) -> dict[World, Equilibrium]:
         """The worlds solved so far, with their equilibria."""
-        found = self._worlds.items()
-        return {world: one.equilibrium for world, one in found if "equilibrium" in one.__dict__}
+        found = tuple(self._worlds.items())
+        return {world: one.equilibrium for world, one in found if one.is_solved}
 
     def under(self, world: World) -> SolvedWorld:
         """Return one world; nothing of it is solved until it is asked for."""
         if world not in self._worlds:
-            held, values = dict(world.held), dict(world.parameters)
-            # No reference to the model, so that one that is done with is freed at once.
-            conflict, questions, tolerance = self.conflict, self._questions, self._tolerance
-            today = None if world == TODAY else self.under(TODAY)
-            start = _unfolded(self._starts[world]) if world in self._starts else None
-
-            def solved() -> Equilibrium:
-                if today is None:
-                    return solve(_needed(conflict, questions), tolerance, start)
-                known, base = world.announced, today.equilibrium
-                return intervene(base, held, values, known, tolerance=tolerance, start=start)
-
-            asked = [one for one in questions or () if World.of(one[0].arm) == world]
-            changed = changed_conflict(conflict, held, values)
-            self._worlds[world] = SolvedWorld(world, changed, asked, solved)
+            # Two threads may both make one; the first stays.
+            self._worlds.setdefault(world, self._make(world))
         return self._worlds[world]
+
+    def _make(self, world: World) -> SolvedWorld:
+        held, values = dict(world.held), dict(world.parameters)
+        if self._base is not None:
+            base = self._base.under(world)
+            return base.at(_at_present(base.conflict, self.conflict, held))
+        # No reference to the model, so that one that is done with is freed at once.
+        found, conflict, tolerance = self._found, self.conflict, self._tolerance
+        questions = None if self._anywhere else self._questions
+        threads = self._threads
+        today = None if world.announced else self.under(TODAY)
+        start = _unfolded(self._starts[world]) if world in self._starts else None
+
+        def solved() -> Equilibrium:
+            if today is not None:
+                return intervene(today.equilibrium, held, values, announced=False)
+            needed = found.get("needed", lambda: _needed(conflict, questions))
+            if world == TODAY:
+                return solve(needed, tolerance, start, threads=threads)
+            return solve_changed(needed, held, values, tolerance, start, threads=threads)
+
+        asked = [one for one in self._questions or () if World.of(one[0].arm) == world]
+        changed = changed_conflict(conflict, held, values)
+        return SolvedWorld(world, changed, asked, solved, threads)
+
+    def answer_ahead(self) -> None:
+        """Answer all questions side by side, where the model may use threads; else do nothing.
+
+        A world that cannot be solved says so when it is asked.
+        """
+        if self._threads:
+            self._found.get("ahead", self._answer_all)
+
+    def _answer_all(self) -> bool:
+        worlds = dict.fromkeys(World.of(question.arm) for question, _ in self._questions or ())
+
+        def answer(world: World) -> None:
+            with suppress(*FAILURES):
+                self.under(world).answer_ahead()
+
+        side_by_side([partial(answer, world) for world in worlds], self._threads)
+        return True
+
+    def at(self, case: Case) -> SolvedModel:
+        """Return the same model at another present; what is solved is not solved again.
+
+        Parameters
+        ----------
+        case : Case
+            That of the model, at the model's parameters and variants, with another status quo.
+
+        Examples
+        --------
+        >>> import detente
+        >>> case = detente.load("chicken")
+        >>> model = SolvedModel(case, anywhere=True)
+        >>> name, level = next(iter(case.status_quo.items()))
+        >>> from dataclasses import replace
+        >>> other = model.at(replace(case, status_quo={**case.status_quo, name: 1 - level}))
+        >>> other.conflict.status_quo == model.conflict.status_quo
+        False
+        >>> other.equilibrium.scaled is model.equilibrium.scaled
+        True
+        """
+        names = [axis.name for axis in self.conflict.space.axes]
+        status_quo = tuple(case.status_quo[name] for name in names)
+        views = {
+            actor: replace(view, status_quo=status_quo, case=case)
+            for actor, view in self.conflict.views.items()
+        }
+        moved = SolvedModel.__new__(SolvedModel)
+        moved.__dict__.update(self.__dict__)
+        moved.conflict = replace(self.conflict, status_quo=status_quo, case=case, views=views)
+        moved._worlds, moved._found, moved._base = {}, Found(), self._base or self
+        return moved
 
     def forget(self, *worlds: World) -> None:
         """Drop what was found of some worlds."""
         for world in worlds:
             self._worlds.pop(world, None)
+        self._found.drop("ahead")
+
+
+def _at_present(world: Conflict, model: Conflict, held: Mapping[str, int]) -> Conflict:
+    """Return a world's conflict at the present of the model, with what is held at its level."""
+    assert model.status_quo is not None
+    axes = world.space.axes
+    status_quo = tuple(
+        held.get(axis.name, now) for axis, now in zip(axes, model.status_quo, strict=True)
+    )
+    views = {
+        actor: replace(view, status_quo=status_quo, case=model.case)
+        for actor, view in world.views.items()
+    }
+    return replace(world, status_quo=status_quo, case=model.case, views=views)
 
 
 def _needed(conflict: Conflict, questions: Sequence[ScopedQuestion] | None) -> Conflict:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State
+from detente.engine import poll
 from detente.errors import InputError
 from detente.stability._coalition import Coalitions
 from detente.stability._concepts import gmr, nash, seq, smr, sseq
@@ -99,6 +100,7 @@ class Stability(Result):
         """
         judge = _STABLE[self._known(concept, actor)]
         if (concept, actor) not in self._stable:
+            poll()
             found = judge(self._game, actor).reshape(self.conflict.shape)
             found.setflags(write=False)
             self._stable[concept, actor] = found

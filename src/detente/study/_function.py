@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from detente.engine import Seed, reason_of, seed_of
-from detente.errors import AnalysisError, InputError
+from detente.errors import AnalysisError, InputError, Stopped
 from detente.study._designs.cube import latin_points, sobol_points
 from detente.text import Result, listed, plural, show, show_range
 from detente.values import Floats, data_frame, plain_fields
@@ -155,6 +155,8 @@ def _call(
 ) -> None:
     try:
         found = function({name: values[start:stop].copy() for name, values in inputs.items()})
+    except Stopped:
+        raise
     except Exception as error:  # whatever a user's function raises is a failed draw
         if stop - start == 1:
             failures.append((start, reason_of(error)))

@@ -1,14 +1,16 @@
 """What has been read and solved for the pages, remembered while there is room.
 
 A `Scene` is one setting with its case and its solved model; the bench gives the same one to every
-view that asks, and forgets those that were not asked for longest. Cost: one case read per file and
-change of it; one compiled model and its worlds per setting.
+view that asks, and forgets those that were not asked for longest. Settings that differ in today's
+state or the day of the start share what is solved. Cost: one case read per file and change of it;
+one compiled model and its worlds per setting of everything else, which bounds the memory.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 from typing import TypeVar
@@ -20,7 +22,9 @@ from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 
 SCENES = 24
-"""Settings that are remembered with what was solved for them."""
+"""Settings that are remembered."""
+MODELS = 12
+"""Settings without their present for which what was solved is remembered."""
 _CASES = 8
 
 Value = TypeVar("Value")
@@ -37,12 +41,18 @@ class Scene:
         As the file has it.
     case : Case
         As the setting has it.
+
+    Parameters
+    ----------
+    models : Remembered, optional
+        Where the models of settings without their present are; without it nothing is shared.
     """
 
-    def __init__(self, setting: Setting, base: Case) -> None:
+    def __init__(self, setting: Setting, base: Case, models: Remembered | None = None) -> None:
         self.setting = setting.at(base)
         self.base = base
         self.case = setting.apply(base)
+        self._models = models or Remembered(1)
 
     @cached_property
     def names(self) -> Labels:
@@ -57,7 +67,13 @@ class Scene:
     @cached_property
     def model(self) -> SolvedModel:
         """The model that answers the claims; nothing in it is solved until it is asked for."""
-        return claims_model(self.case)
+        usual = replace(self.setting, today={}, start=None)
+
+        def make() -> SolvedModel:
+            return claims_model(usual.apply(self.base), threads=True, anywhere=True)
+
+        model = self._models.get(usual.address(), make)
+        return model if usual == self.setting else model.at(self.case)
 
     @cached_property
     def everywhere(self) -> SolvedModel:
@@ -105,6 +121,7 @@ class Bench:
         self.folder = folder
         self._cases = Remembered(_CASES)
         self._scenes = Remembered(SCENES)
+        self._models = Remembered(MODELS)
 
     def case(self, name: str) -> Case:
         """Return a case as its file has it now."""
@@ -123,4 +140,4 @@ class Bench:
         """
         base = self.case(setting.case)
         key = setting.at(base).address()
-        return self._scenes.get(key, lambda: Scene(setting, base))
+        return self._scenes.get(key, lambda: Scene(setting, base, self._models))

@@ -34,7 +34,8 @@ from detente.workbench._request import PageView, Request, put, say
 from detente.workbench._setting import Setting
 from detente.workbench._start import render_start
 from detente.workbench._turns import AT_ONCE
-from detente.workbench._views import ACTIONS, VIEWS, warm
+from detente.workbench._views import ACTIONS, VIEWS
+from detente.workbench._warm import warm
 
 THREADS = AT_ONCE + 8
 """For the questions that solve, and for pages and actions, which do not wait for a turn."""

@@ -55,17 +55,3 @@ ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] 
     **EDIT_ACTIONS,
 }
 """What a page asks for beside its view, by name; takes the body of the request."""
-
-
-def warm() -> Iterable[str]:
-    """Compile what pages will need, and say in words how far that is."""
-    from detente.case import load
-    from detente.claims import answer_claim, claims_model
-
-    yield "compiling the solver (once after an installation, about half a minute)"
-    case = load("peninsula")
-    model = claims_model(case)
-    for claim in case.claims:
-        if claim.ask is not None:
-            answer_claim(claim, model)
-    yield "ready"
