@@ -11,9 +11,9 @@ import pytest
 
 import detente
 from detente.engine import Backend, stop_when
-from detente.errors import Stopped
+from detente.errors import InputError, Stopped
 from detente.workbench._bench import Bench, Scene
-from detente.workbench._draws import DrawTeam, _Turns, draw_of_setting
+from detente.workbench._draws import DrawTeam, _Turns, draw_of_setting, draws_of
 from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 
@@ -107,3 +107,11 @@ def test_a_case_that_was_edited_meanwhile_gives_no_draw(tmp_path: Path) -> None:
     assert draw_of_setting(tmp_path, (address, 0)) is None
     file.write_text("detente: [", "utf-8")
     assert draw_of_setting(tmp_path, (address, 0)) is None
+
+
+def test_a_hold_for_a_part_of_the_period_is_not_drawn_over(tmp_path: Path) -> None:
+    """Would catch: ranges of the case without the hold beside answers with it."""
+    bench = Bench(Folder(tmp_path))
+    setting, _ = Setting.parse("case=sanctions&do.sender.offer=large&announced=no&during=0,2")
+    with pytest.raises(InputError, match="part of the period"):
+        next(draws_of(bench, bench.scene(setting)))

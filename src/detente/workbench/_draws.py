@@ -10,6 +10,7 @@ one gives way after a few draws. Cost: two seconds to start, then a solve a draw
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -36,6 +37,9 @@ _NICE = 10
 _PATIENCE = 0.05
 """Seconds after which a question that waits for its turn sees whether anybody still wants it."""
 
+_SETTLED = 0.25
+"""Seconds that a setting must last before draws begin: a slider that moves on needs none."""
+
 _teams: WeakKeyDictionary[Bench, DrawTeam] = WeakKeyDictionary()
 
 
@@ -51,9 +55,13 @@ def draws_of(bench: Bench, scene: Scene, stages: Sequence[int] = STAGES) -> Iter
 
     Raises
     ------
+    InputError
+        While something is held for a part of the period.
     Stopped
         Between a few draws and the next, when nobody waits any more; see `detente.engine.poll`.
     """
+    if scene.setting.held and scene.setting.during is not None:
+        raise InputError("what is held for a part of the period is not drawn over")
     team = _teams.setdefault(bench, DrawTeam(bench.folder.root))
     yield from team.studies(scene, stages)
 
@@ -88,6 +96,8 @@ class DrawTeam:
         found: list[DrawOutcome] = self._found.get(address, list)
         ticket = self._turns.ticket()
         here = [stage for stage in stages if stage <= len(found)]
+        if len(found) < stages[-1]:
+            _settle()
         for stage in [*here[-1:], *(stage for stage in stages if stage > len(found))]:
             while len(found) < stage:
                 with self._turns.turn(ticket):
@@ -110,6 +120,13 @@ class DrawTeam:
             if outcomes[number] is None:
                 raise AnalysisError(f"draw {number} gave nothing; move anything to ask again")
             found.append(outcomes[number])
+
+
+def _settle() -> None:
+    end = time.monotonic() + _SETTLED
+    while time.monotonic() < end:
+        time.sleep(_PATIENCE / 2)
+        poll()
 
 
 class _Turns:
