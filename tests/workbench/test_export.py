@@ -107,7 +107,7 @@ def test_the_file_reads_from_disk_without_any_request(
     page.goto(path.as_uri())
     assert asked == [path.as_uri()]
     assert wrong == []
-    expect(page.locator("#setting-words")).to_contain_text("pain 1.2 (stated 0.8)")
+    expect(page.locator("#setting-words")).to_contain_text("pain 1.2 instead of 0.8")
     expect(page.locator("#view table, #view .slide-value").first).to_be_visible()
     assert page.locator("script, form, button, #view a[href^='/']").count() == 0
     assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none"
@@ -174,7 +174,7 @@ def test_on_paper_the_setting_is_in_words_and_the_controls_are_gone(
     expect(page.locator("body")).to_have_attribute("data-state", "done")
     page.emulate_media(media="print")
     expect(page.locator("#setting-words")).to_be_visible()
-    expect(page.locator("#setting-words")).to_contain_text("Set: nerve")
+    expect(page.locator("#setting-words")).to_contain_text("Moved: nerve 10 instead of 6")
     for gone in (".assumptions", "nav.views", "details.export", ".view-form"):
         expect(page.locator(gone)).to_be_hidden()
 

@@ -103,7 +103,7 @@ def test_the_cheap_comes_first_and_the_rest_can_be_left(solver: PageSolver) -> N
             seen.append(line)
             if line.get("first"):
                 pointless.append(True)
-    first = [line["put"] for line in seen if "put" in line]
+    first = [line["put"] for line in seen if line.get("put", "").startswith("why-")]
     assert first == ["why-ways", "why-answer", "why-reasons", "why-record"]
     assert seen[-1] == {"end": "stopped"}
 
@@ -151,8 +151,7 @@ def test_a_claim_that_is_not_asked_says_why(solver: PageSolver) -> None:
 
 def test_an_unknown_claim_is_an_error_with_a_remedy(solver: PageSolver) -> None:
     (found, _) = lines(solver, "case=sanctions&claim=T66", "page")
-    assert found["status"] == 422
-    assert "T66" in found["html"]
+    assert "the case has no claim &#39;T66&#39;; did you mean" in found["html"]
 
 
 def test_a_model_without_an_answer_says_so(solver: PageSolver) -> None:
