@@ -31,7 +31,7 @@ def test_the_claim_in_view_is_answered_first_and_as_the_library_does() -> None:
 def test_without_script_all_claims_follow_each_other() -> None:
     page = page_of("show", "case=sanctions")
     assert page.count('class="slide-value"') == page.count('class="slide"') == 5
-    assert "How it turned out" in page_of("show", "case=peninsula")
+    assert "How it turned out" in page_of("show", "case=peninsula", plain=False)
 
 
 def test_a_claim_that_is_not_there_is_refused_in_words() -> None:
