@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from detente.workbench._solver import PageSolver
-from detente.workbench._views import VIEWS
+from detente.workbench._views import VIEWS, claims, draw_filter, paths
 from workbench.conftest import Server, answered
 from workbench.evil_site import evil_site
+from workbench.view_answers import few_draws
 
 HOSTILE = (
     '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{7*7}}{% raw %}</h1>&lt;b&gt;'
@@ -130,8 +131,13 @@ class SeenMarkup(HTMLParser):
         self.text += data
 
 
-def test_nothing_from_a_case_is_markup_in_any_answer(tmp_path: Path) -> None:
+def test_nothing_from_a_case_is_markup_in_any_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Would catch: a text that becomes an element, or a template, in one of all answers."""
+    monkeypatch.setattr(claims, "draws_of", few_draws)
+    monkeypatch.setattr(draw_filter, "draws_of", few_draws)
+    monkeypatch.setattr(paths, "DRAWS", (2,))
     (tmp_path / "hostile.yaml").write_text(hostile_case())
     solver = PageSolver(tmp_path)
     question = {"kind": "page", "query": f"case=hostile.yaml&{FAST}", "plain": True}

@@ -10,14 +10,16 @@ from typing import Any
 from xml.etree import ElementTree
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from detente.workbench._desk import Desk, Line
 from detente.workbench._export import as_csv
 from detente.workbench._paper_head import paper_head
 from detente.workbench._server import application
+from detente.workbench._views import claims
 from workbench.conftest import Server, run_async, visit
-from workbench.view_answers import SOLVER, export_of, page_of, request_of
+from workbench.view_answers import SOLVER, export_of, few_draws, page_of, request_of
 
 VIEWS = ("claims", "paths", "today", "phase", "long-run", "show")
 HOST = "127.0.0.1:8000"
@@ -38,8 +40,11 @@ def test_the_head_of_a_page_says_what_is_moved() -> None:
     assert "pain 1.2 instead of 0.8; Sender: offer held at large from year 0 to 2" in head
 
 
-def test_a_view_without_tables_of_its_own_gives_those_of_its_page() -> None:
+def test_a_view_without_tables_of_its_own_gives_those_of_its_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Would catch: a page whose numbers can only be copied by hand."""
+    monkeypatch.setattr(claims, "draws_of", few_draws)
     found = export_of("claims", "case=chicken", "csv")
     rows = list(csv.reader(io.StringIO(found["file"])))
     assert any(row[:1] == ["K1"] for row in rows)
@@ -90,8 +95,11 @@ def test_a_download_is_an_attachment_with_a_plain_name() -> None:
     assert (wrong.status_code, wrong.text) == (422, "there is no page")
 
 
-def test_the_file_reads_from_disk_without_any_request(browser: Browser, tmp_path: Path) -> None:
+def test_the_file_reads_from_disk_without_any_request(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Would catch: a style, script, picture or link that the file still asks the server for."""
+    monkeypatch.setattr(claims, "draws_of", few_draws)
     context = browser.new_context(offline=True)
     page = context.new_page()
     asked: list[str] = []
