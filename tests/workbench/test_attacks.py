@@ -3,43 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from detente.workbench._views import VIEWS
+from detente.workbench._solver import PageSolver
+from detente.workbench._views import VIEWS, claims, draw_filter, paths
 from workbench.conftest import Server, answered
 from workbench.evil_site import evil_site
+from workbench.view_answers import few_draws
 
 HOSTILE = (
     '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{7*7}}{% raw %}</h1>&lt;b&gt;'
     "' onload='alert(3) javascript:alert(4) </style><style>*{display:none}</style>" + "W" * 300
 )
+FAST = "claim=T1&x=pain&y=sender.offer&points=3"
+"""What spares views that look for something the search, and draws a small diagram."""
 
 
-@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "evil.example"])
-def test_another_site_gets_and_changes_nothing(
-    context: BrowserContext, server: Server, name: str
-) -> None:
+def test_another_site_gets_and_changes_nothing(context: BrowserContext, server: Server) -> None:
     """The browser holds the cookie; for another port of this machine it would even send it."""
     run = server.folder / "results" / "run"
     run.mkdir(parents=True, exist_ok=True)
     (run / "report.html").write_text("a report")
     before = sorted(path.name for path in server.folder.rglob("*"))
-    page = context.new_page()
+    names = ("127.0.0.1", "localhost", "evil.example")
+    pages = {name: context.new_page() for name in names}
     with evil_site(server.origin) as port:
-        page.goto(f"http://{name}:{port}/")
-        expect(page.locator("#found")).to_contain_text("all: done")
-    found = dict(
-        item.split(": ", 1) for item in page.locator("#found li").all_inner_texts() if item
-    )
+        for name, page in pages.items():
+            page.goto(f"http://{name}:{port}/", wait_until="commit")
+        for page in pages.values():
+            expect(page.locator("#found")).to_contain_text("all: done")
     blind = {"read blindly", "send blindly", "stop", "upload"}
-    assert len(found) == 18
-    assert {what: result for what, result in found.items() if what not in {*blind, "all"}} == {
-        what: "refused" for what in found if what not in {*blind, "all"}
-    }
-    assert {found[what] for what in blind} <= {"refused", "opaque"}
+    for name, page in pages.items():
+        items = page.locator("#found li").all_inner_texts()
+        found = dict(item.split(": ", 1) for item in items if item)
+        assert len(found) == 18, name
+        open_to_us = {*blind, "all"}
+        assert {found[what] for what in found if what not in open_to_us} == {"refused"}, name
+        assert {found[what] for what in blind} <= {"refused", "opaque"}, name
     assert sorted(path.name for path in server.folder.rglob("*")) == before
 
 
@@ -98,25 +104,68 @@ def _is_image(address: str) -> bool:
     return address.endswith("/x")
 
 
-@pytest.mark.parametrize("view", ["", *VIEWS])
-def test_nothing_from_a_case_is_markup(page: Page, server: Server, view: str) -> None:
-    """Would catch: a text of a case that becomes an element, a script or a template."""
-    (server.folder / "hostile.yaml").write_text(hostile_case())
+@pytest.fixture
+def hostile(server: Server) -> Iterator[str]:
+    """Serve a case that attacks, and give its name."""
+    file = server.folder / "hostile.yaml"
+    file.write_text(hostile_case())
+    yield file.name
+    file.unlink()
+
+
+class SeenMarkup(HTMLParser):
+    """Collects what a text of a case might have become, and all text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bad: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        handlers = [name for name, _ in attrs if name.startswith("on")]
+        scheme = [value for _, value in attrs if value and value.startswith("javascript:")]
+        if tag in {"img", "script", "style"} or handlers or scheme:
+            self.bad.append(self.get_starttag_text() or tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_nothing_from_a_case_is_markup_in_any_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Would catch: a text that becomes an element, or a template, in one of all answers."""
+    monkeypatch.setattr(claims, "draws_of", few_draws)
+    monkeypatch.setattr(draw_filter, "draws_of", few_draws)
+    monkeypatch.setattr(paths, "DRAWS", (2,))
+    (tmp_path / "hostile.yaml").write_text(hostile_case())
+    solver = PageSolver(tmp_path)
+    question = {"kind": "page", "query": f"case=hostile.yaml&{FAST}", "plain": True}
+    for view in VIEWS:
+        seen = SeenMarkup()
+        seen.feed(next(iter(solver.answer({**question, "view": view})))["html"])
+        assert seen.bad == [], view
+        assert "{{7*7}}" in seen.text, view
+
+
+def test_nothing_from_a_case_is_markup(page: Page, server: Server, hostile: str) -> None:
+    """Would catch: a text that becomes an element, a script or a template in a page that lives."""
     seen = quiet(page)
-    for plain in ("", "&plain=1") if view else ("",):
-        page.goto(f"{server.origin}/{view}" + (f"?case=hostile.yaml{plain}" if view else ""))
-        if view and not plain:
-            expect(page.locator("body")).to_have_attribute("data-state", re.compile("done|failed"))
+    page.goto(server.origin)
+    for view in ("", *VIEWS):
+        if view:
+            page.goto(f"{server.origin}/{view}?case={hostile}&{FAST}")
+            state = re.compile("first|done|failed")
+            expect(page.locator("body")).to_have_attribute("data-state", state)
         assert "{{7*7}}" in page.locator("body").inner_text()
         assert page.locator("img, main style, main script, [onload], [onerror]").count() == 0
         expect(page.locator("h1")).to_be_visible()
     assert seen == []
 
 
-def test_long_words_fit_a_phone(page: Page, server: Server) -> None:
-    (server.folder / "hostile.yaml").write_text(hostile_case())
+def test_long_words_fit_a_phone(page: Page, server: Server, hostile: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
-    for address in ("/", "/claims?case=hostile.yaml", "/claims?case=hostile.yaml&set.nothing=1"):
+    for address in ("/", f"/claims?case={hostile}", f"/claims?case={hostile}&set.nothing=1"):
         page.goto(server.origin + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
 

@@ -65,15 +65,11 @@ def test_draws_are_left_off_when_nobody_waits() -> None:
         next(fans)
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [("years=no", "years=no"), ("years=-1", "years=-1"), ("years=nan", "years=nan"),
-     ("of.rain=yes", "of.rain")],
-)  # fmt: skip
-def test_a_wrong_address_is_answered_in_words(words: str, said: str) -> None:
-    page = page_of("paths", f"case=sanctions&{words}")
-    assert "This cannot be answered" in page
-    assert said in page
+def test_a_wrong_address_is_answered_in_words() -> None:
+    for words in ("years=no", "years=-1", "years=nan", "of.rain=yes"):
+        page = page_of("paths", f"case=sanctions&{words}")
+        assert "This cannot be answered" in page
+        assert words.removesuffix("=yes") in page
 
 
 def test_what_is_drawn_can_be_chosen(page: Page, server: Server) -> None:

@@ -88,15 +88,9 @@ def test_the_phase_of_the_case_is_told_as_in_the_report() -> None:
     assert "style=" not in held
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("x=rain", "x=rain"),
-        ("points=4", "points=4"),
-    ],
-)
-def test_a_wrong_address_is_answered_in_words(words: str, said: str) -> None:
-    assert said in page_of("phase", f"case=sanctions&{words}")
+def test_a_wrong_address_is_answered_in_words() -> None:
+    for words in ("x=rain", "points=4"):
+        assert words in page_of("phase", f"case=sanctions&{words}")
 
 
 def test_a_wrong_query_is_answered_in_words() -> None:

@@ -7,18 +7,12 @@ from pathlib import Path
 import detente
 from detente.workbench._recorded import source_uses
 from detente.workbench._solver import PageSolver
+from workbench.view_answers import page_of, places_of
 
 
-def answered(query: str, folder: Path) -> dict[str, str]:
-    question = {"kind": "stream", "view": "record", "query": query}
-    found = list(PageSolver(folder).answer(question))
-    assert found[-1] == {"end": "done"}
-    return {line["put"]: line["html"] for line in found if "put" in line}
-
-
-def test_every_row_of_the_record_stands_with_its_source(tmp_path: Path) -> None:
+def test_every_row_of_the_record_stands_with_its_source() -> None:
     """Would catch: rows or sources that are lost on the way from the report."""
-    tracks = answered("case=peninsula", tmp_path)["record-tracks"]
+    tracks = places_of("record", "case=peninsula")["record-tracks"]
     case = detente.load("peninsula")
     assert tracks.count('<th scope="row">') == len(case.history)
     for row in case.history:
@@ -27,31 +21,22 @@ def test_every_row_of_the_record_stands_with_its_source(tmp_path: Path) -> None:
         )
 
 
-def test_one_variable_can_be_chosen(tmp_path: Path) -> None:
-    found = answered("case=peninsula&variable=dprk.conduct", tmp_path)
+def test_one_variable_can_be_chosen() -> None:
+    found = places_of("record", "case=peninsula&variable=dprk.conduct")
     assert found["record-tracks"].count("<figure") == 1
     assert found["record-variables"].count('aria-current="true"') == 1
 
 
-def test_an_unknown_variable_is_an_error_with_a_remedy(tmp_path: Path) -> None:
-    question = {
-        "kind": "page",
-        "view": "record",
-        "query": "case=peninsula&variable=dprk.conducts",
-        "plain": False,
-    }
-    (found, _) = PageSolver(tmp_path).answer(question)
-    assert found["status"] == 422
-    assert "dprk.conduct" in found["html"]
+def test_an_unknown_variable_is_an_error_with_a_remedy() -> None:
+    page = page_of("record", "case=peninsula&variable=dprk.conducts", plain=False)
+    assert "no option or condition &#39;dprk.conducts&#39;; did you mean" in page
 
 
-def test_the_forecast_is_that_of_the_setting(tmp_path: Path) -> None:
+def test_the_forecast_is_that_of_the_setting() -> None:
     """Would catch: a path that stays where it was when something is moved."""
-    still = answered("case=peninsula&variable=us.offer", tmp_path)["record-tracks"]
-    moved = answered("case=peninsula&variable=us.offer&do.us.offer=taiwan", tmp_path)[
-        "record-tracks"
-    ]
-    assert still != moved
+    query = "case=peninsula&variable=us.offer"
+    still = places_of("record", query)["record-tracks"]
+    assert still != places_of("record", f"{query}&do.us.offer=tactical")["record-tracks"]
 
 
 def test_sources_say_what_they_support() -> None:

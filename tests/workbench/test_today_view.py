@@ -54,7 +54,7 @@ def test_counts_and_nearest_equilibria_are_those_of_the_report() -> None:
 
 def test_a_present_that_cannot_be_is_refused_in_words() -> None:
     page = page_of("today", "case=peninsula&today.us.offer=taiwan")
-    assert "the case rules out that today is" in page
+    assert "The case rules this out: United States: offer taiwan; Rivalry freefall" in page
 
 
 def test_another_concept_is_one_choice_away(page: Page, server: Server) -> None:

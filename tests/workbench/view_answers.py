@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from detente.study import Study
+from detente.workbench._bench import Bench, Scene
 from detente.workbench._request import Request
 from detente.workbench._solver import PageSolver
 
@@ -39,3 +41,8 @@ def export_of(view: str, query: str, ending: str) -> Mapping[str, Any]:
 def request_of(query: str) -> Request:
     """Return what a view is asked with."""
     return SOLVER._request(query)
+
+
+def few_draws(bench: Bench, scene: Scene, stages: object = ()) -> Iterator[Study]:
+    """Stand in for the draws of processes of their own, which take seconds to start."""
+    yield scene.case.study(draws=4, rng=0)

@@ -75,11 +75,37 @@ def render_refusal(
     setting: Setting,
     case: Case,
     message: str,
+    own: bool,
     plain: bool,
     stamp: str,
 ) -> str:
-    """Return a page whose setting has no answers: it says why, and everything can be moved."""
+    """Return a page without answers: it says why, and everything can be moved.
+
+    Parameters
+    ----------
+    views : mapping of str to PageView
+    view : PageView
+        The one that was asked for; its script is left out, as its places are not there.
+    setting : Setting
+    case : Case
+        As its file has it.
+    message : str
+        What is wrong, with the setting or with what the view is asked for.
+    own : bool
+        Whether the address asks the view for something, which can then be left out.
+    plain : bool
+    stamp : str
+    """
     panel = controls(setting, case)
+    content = render(
+        "refusal.html.j2",
+        view=view,
+        message=message,
+        problem=panel.problem,
+        address=panel.address,
+        own=own,
+        plain=plain,
+    )
     return render(
         "workbench.html.j2",
         views=views,
@@ -87,12 +113,13 @@ def render_refusal(
         case=case,
         address=panel.address,
         controls=panel,
-        content=Markup(render("refusal.html.j2", message=message, problem=panel.problem)),
+        content=Markup(content),
         words=Markup(paper_head(setting, case)),
         query=panel.address,
         plain=plain,
         stamp=stamp,
         shared=(),
+        refused=True,
     )
 
 

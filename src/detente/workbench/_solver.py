@@ -90,7 +90,8 @@ class PageSolver:
         try:
             html = render_page(VIEWS, found, self._request(query), plain, stamp)
         except InputError as error:
-            html = render_refusal(VIEWS, found, asked, case, str(error), plain, stamp)
+            own = bool(Setting.parse(query)[1].keys() - {"plain"})
+            html = render_refusal(VIEWS, found, asked, case, str(error), own, plain, stamp)
         yield {"html": html}
 
     def _mending(self, view: PageView, query: str, error: InputError) -> str:
@@ -106,7 +107,9 @@ class PageSolver:
         case = self.bench.case(setting.case)
         yield from panel(setting, case)
         yield put("setting-words", paper_head(setting.at(case), case))
-        yield from _view(question["view"]).answer(self._request(question["query"]))
+        view, request = _view(question["view"]), self._request(question["query"])
+        view.frame(request)  # what it refuses is refused before anything is answered
+        yield from view.answer(request)
 
     def _export(self, question: Mapping[str, Any]) -> Answer:
         view, request = _view(question["view"]), self._request(question["query"])
