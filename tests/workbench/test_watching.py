@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from detente.case import load
 from workbench.conftest import PATIENCE, Server, answered, visit
 
 CHANGED = "changed by another program"
@@ -34,7 +35,9 @@ def test_an_edited_file_is_seen_and_the_setting_stays(page: Page, server: Server
     assert time.monotonic() - start < 10  # within about a second where nothing else runs
     expect(page.locator("#server")).to_contain_text(CHANGED)
     answered(page)
-    assert page.url.endswith("/claims?case=edited.yaml&set.nerve=4")
+    assert "set.nerve=4" in page.url
+    assert f"at={load(case).sha256[:12]}" in page.url
+    expect(page.locator(".moved-line .notice")).to_have_count(0)
     expect(page.locator('input[name="set.nerve"]')).to_have_value("4")
 
 
@@ -49,7 +52,8 @@ def test_a_broken_file_shows_where_and_recovers(page: Page, server: Server) -> N
     case.write_text(chicken("Mended"))
     expect(page.locator("h1")).to_have_text("Mended")
     answered(page)
-    assert page.url.endswith("/claims?case=broken.yaml&set.nerve=4")
+    assert "set.nerve=4" in page.url
+    assert f"at={load(case).sha256[:12]}" in page.url
 
 
 def test_a_view_that_has_something_to_lose_is_asked_first(page: Page, server: Server) -> None:
