@@ -99,7 +99,7 @@ def own(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, Server]]:
 def test_a_server_that_comes_back_is_gone_on_with(own: tuple[Page, Server]) -> None:
     """Would catch: a page that waits for ever, or that needs to be loaded again by hand."""
     page, server = own
-    page.goto(server.origin + "/claims?case=sanctions")
+    page.goto(server.origin + "/today?case=sanctions")
     expect(page.locator("body")).to_have_attribute(*DONE, timeout=3 * PATIENCE)
     server.process.kill()
     server.process.communicate(timeout=30)
@@ -114,10 +114,10 @@ def test_a_server_that_comes_back_is_gone_on_with(own: tuple[Page, Server]) -> N
         page.context.request.get(again.first, max_redirects=0)  # as another tab would
         expect(page.locator("#server")).to_contain_text("is back")
         expect(page.locator("body")).to_have_attribute(*DONE, timeout=3 * PATIENCE)
-        after = page.locator("table.claims-view").inner_text()
+        after = page.locator("#view").inner_text()
         page.reload()
         answered(page)
-        assert page.locator("table.claims-view").inner_text() == after
+        assert page.locator("#view").inner_text() == after
     finally:
         assert "Traceback" not in again.end()
 
