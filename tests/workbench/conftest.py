@@ -82,9 +82,13 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve an empty folder, so the built-in cases; a traceback in its log is a failure."""
+    """Serve one folder to all tests of a process: the built-in cases, and what tests put there.
+
+    A test takes names of its own for what it puts there, and starts a server of its own where it
+    ends one. A traceback in the log is a failure.
+    """
     started = Server(tmp_path_factory.mktemp("served"))
     yield started
     log = started.end()
@@ -98,9 +102,7 @@ def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
     opened.set_default_timeout(PATIENCE)
     wrong: list[str] = []
     opened.on("weberror", lambda error: wrong.append(str(error.error)))
-    page = opened.new_page()
-    page.goto(server.first)
-    page.close()
+    opened.request.get(server.first, max_redirects=0)  # lets the browser in
     yield opened
     opened.close()
     assert wrong == []

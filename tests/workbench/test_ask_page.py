@@ -94,7 +94,7 @@ def test_cards_follow_the_setting_and_survive_a_reload(page: Page, server: Serve
     page.go_back()
     expect(page.locator("#cards .headline")).to_have_text(value())
     page.get_by_text("Command and Python").click()
-    expect(page.locator("[data-copy=command]")).to_have_text(
+    expect(page.locator("[data-text=command]")).to_have_text(
         f"detente forecast sanctions '{QUERY}'"
     )
 

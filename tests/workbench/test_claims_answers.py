@@ -138,7 +138,7 @@ def test_a_claim_that_cannot_be_answered_says_why(bench: Bench) -> None:
         raise detente.AnalysisError("no such thing")
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("detente.workbench._views.claims.answer_claim", refuse)
+        patched.setattr("detente.workbench._views.claims.answer_at", refuse)
         places = before_draws(request(Bench(bench.folder), "case=sanctions"))
     assert "no such thing" in places[f"answer-{claim.id}"]
     assert places[f"bar-{claim.id}"] == ""

@@ -73,10 +73,10 @@ def test_changed_claims_come_first_on_request(page: Page, server: Server) -> Non
 
 def test_draws_fill_in_behind_the_answers(page: Page, server: Server) -> None:
     """Would catch: ranges that never come, draws of another setting, a count that does not grow."""
-    page.goto(server.origin + "/claims?case=sanctions&set.pride=0.7")
-    expect(page.locator("#over-T1")).to_contain_text("over 8 draws")
-    expect(page.locator("#over-T1")).to_contain_text("over 256 draws")
-    case = detente.load("sanctions").set(pride=0.7)
+    page.goto(server.origin + "/claims?case=chicken&do.row.wheel=straight")
+    expect(page.locator("#over-K4")).to_contain_text("over 8 draws")
+    expect(page.locator("#over-K4")).to_contain_text("over 256 draws")
+    case = detente.load("chicken")
     for verdict in case.study(draws=256, rng=0, design="sobol").verdicts():
         cell = page.locator(f"#over-{verdict.claim.id}")
         expect(cell).to_contain_text(show(verdict.median, kind_of(verdict.claim)))

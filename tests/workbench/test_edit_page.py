@@ -183,9 +183,10 @@ def test_versions_are_compared_and_restored(page: Page, server: Server) -> None:
 def test_a_file_changed_meanwhile_is_shown_and_nothing_is_lost(page: Page, server: Server) -> None:
     text = copied(page, server, "conflict")
     file = server.folder / "conflict.yaml"
-    file.write_text(file.read_text().replace("title: Chicken", "title: Theirs"))
     caret_behind(text, "title: Chicken")
     page.keyboard.type(" and mine")
+    file.write_text(file.read_text().replace("title: Chicken", "title: Theirs"))
+    expect(page.locator("#edit-error")).to_contain_text("Another program has changed the file")
     page.keyboard.press("Control+s")
     dialog = page.locator("#edit-conflict")
     expect(dialog).to_contain_text("- title: Theirs")
@@ -195,10 +196,13 @@ def test_a_file_changed_meanwhile_is_shown_and_nothing_is_lost(page: Page, serve
     page.reload()
     checked(page)
     page.locator(".offer").get_by_role("button", name="Take it up").first.click()
-    assert "title: Chicken and mine" in text.input_value()
+    expect(text).to_have_value(re.compile("title: Chicken and mine"))
     page.keyboard.press("Control+s")
     expect(page.locator("#edit-state")).to_have_text("as saved")
     assert "title: Chicken and mine" in file.read_text()
+    file.write_text(file.read_text().replace("title: Chicken and mine", "title: Theirs"))
+    expect(text).to_have_value(file.read_text())
+    expect(page.locator("h1")).to_have_text("Theirs")
 
 
 def test_a_broken_file_is_mended_and_every_page_answers(page: Page, server: Server) -> None:

@@ -35,7 +35,7 @@ def test_a_sample_path_is_played_and_stops(page: Page, server: Server) -> None:
     steps = page.locator("#map-path li")
     words = steps.all_inner_texts()
     assert words
-    play = page.get_by_role("button", name="Play")
+    play = page.get_by_role("button", name="Play", exact=True)
     play.click()
     expect(steps.first).to_have_class("playing")
     expect(page.locator("#map-levels .playing")).to_have_count(1)

@@ -55,7 +55,8 @@ def test_three_tabs_do_not_mix(context: BrowserContext, server: Server) -> None:
 def test_a_reload_in_mid_solve_ends_right(page: Page, server: Server) -> None:
     for pain in (0.55, 0.65, 0.75):
         page.goto(f"{server.origin}/claims?case=sanctions&set.pain={pain}", wait_until="commit")
-        page.reload(wait_until="commit")
+        page.wait_for_load_state("domcontentloaded")  # the driver takes no reload before that
+        page.reload(wait_until="domcontentloaded")
     page.reload()
     answered(page)
     expect_answers(page, 0.75)
@@ -66,7 +67,7 @@ def test_a_killed_solver_is_not_noticed(page: Page, server: Server) -> None:
     visit(page, server, "/claims?case=sanctions")
     page.goto(f"{server.origin}/claims?case=sanctions&set.pain=0.85", wait_until="commit")
     os.kill(solver_of(server), signal.SIGKILL)
-    expect(page.locator("body")).to_have_attribute("data-state", "done", timeout=90_000)
+    answered(page)
     expect_answers(page, 0.85)
 
 
@@ -79,7 +80,9 @@ def test_a_page_is_light_and_asks_nobody_else(
     weights: dict[str, int] = {}
     page.on("response", lambda answer: weights.update({answer.url: 0}))
     page.on("requestfinished", lambda r: weights.update({r.url: r.sizes()["responseBodySize"]}))
-    page.goto(server.origin + address, wait_until="networkidle")
+    page.goto(server.origin + address)
+    if address != "/":
+        answered(page)
     assert all(found.startswith((server.origin, "data:")) for found in weights)
     own = {url: size for url, size in weights.items() if "/stream/" not in url}
     assert sum(own.values()) < 400_000, own

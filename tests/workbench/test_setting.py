@@ -124,5 +124,5 @@ def test_the_panel_goes_with_any_setting() -> None:
     found = {line["put"]: line["html"] for line in panel(setting, detente.load("sanctions"))}
     for key in ("set.gone", "do.gone.too", "today.tension", "variant=a.b"):
         assert f'data-reset="{key}"' in found["moved"]
-    assert "another version" in found["moved"]
+    assert "has changed since this link was made" in found["moved"]
     assert "has no variant" in found["moved"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from detente.case import load
 from workbench.conftest import PATIENCE, Server, answered, visit
 
 CHANGED = "changed by another program"
@@ -34,7 +35,9 @@ def test_an_edited_file_is_seen_and_the_setting_stays(page: Page, server: Server
     assert time.monotonic() - start < 10  # within about a second where nothing else runs
     expect(page.locator("#server")).to_contain_text(CHANGED)
     answered(page)
-    assert page.url.endswith("/claims?case=edited.yaml&set.nerve=4")
+    assert "set.nerve=4" in page.url
+    assert f"at={load(case).sha256[:12]}" in page.url
+    expect(page.locator(".moved-line .notice")).to_have_count(0)
     expect(page.locator('input[name="set.nerve"]')).to_have_value("4")
 
 
@@ -49,7 +52,8 @@ def test_a_broken_file_shows_where_and_recovers(page: Page, server: Server) -> N
     case.write_text(chicken("Mended"))
     expect(page.locator("h1")).to_have_text("Mended")
     answered(page)
-    assert page.url.endswith("/claims?case=broken.yaml&set.nerve=4")
+    assert "set.nerve=4" in page.url
+    assert f"at={load(case).sha256[:12]}" in page.url
 
 
 def test_a_view_that_has_something_to_lose_is_asked_first(page: Page, server: Server) -> None:
@@ -95,7 +99,7 @@ def own(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, Server]]:
 def test_a_server_that_comes_back_is_gone_on_with(own: tuple[Page, Server]) -> None:
     """Would catch: a page that waits for ever, or that needs to be loaded again by hand."""
     page, server = own
-    page.goto(server.origin + "/claims?case=sanctions")
+    page.goto(server.origin + "/today?case=sanctions")
     expect(page.locator("body")).to_have_attribute(*DONE, timeout=3 * PATIENCE)
     server.process.kill()
     server.process.communicate(timeout=30)
@@ -110,10 +114,10 @@ def test_a_server_that_comes_back_is_gone_on_with(own: tuple[Page, Server]) -> N
         page.context.request.get(again.first, max_redirects=0)  # as another tab would
         expect(page.locator("#server")).to_contain_text("is back")
         expect(page.locator("body")).to_have_attribute(*DONE, timeout=3 * PATIENCE)
-        after = page.locator("table.claims-view").inner_text()
+        after = page.locator("#view").inner_text()
         page.reload()
         answered(page)
-        assert page.locator("table.claims-view").inner_text() == after
+        assert page.locator("#view").inner_text() == after
     finally:
         assert "Traceback" not in again.end()
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
@@ -173,11 +175,20 @@ class Desk:
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     limit=_LONGEST_LINE,
+                    start_new_session=True,  # so that it can be ended with its workers
                 )
                 self._solver = _Solver(process)
                 if self._closed:
                     self._solver.end()
             return self._solver
+
+
+def end_group(pid: int) -> None:
+    """End a process and those that it has started, where the system can do both at once."""
+    if hasattr(os, "killpg"):
+        os.killpg(pid, signal.SIGKILL)
+    else:
+        os.kill(pid, signal.SIGTERM)
 
 
 class _Asked:
@@ -238,7 +249,7 @@ class _Solver:
         self.alive = False
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
-                self._process.kill()
+                end_group(self._process.pid)
 
     async def _read(self) -> None:
         assert self._process.stdout is not None

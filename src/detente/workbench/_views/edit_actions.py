@@ -60,6 +60,7 @@ def _check(bench: Bench, body: Body) -> Iterator[Fragment]:
             if not f.file
         ],
         "sound": not errors,
+        "now": _hash_now(files, edited),
     }
     yield put("edit-findings", render("edit_findings.html.j2", findings=findings, plain=False))
     outline = edited.outline(files)
@@ -300,6 +301,14 @@ def _outlined(bench: Bench, body: Body) -> tuple[EditedText, TextOutline]:
     if outline is None:
         raise InputError("the text is not YAML at the moment; mend it, and the forms follow")
     return edited, outline
+
+
+def _hash_now(files: CaseFiles, edited: EditedText) -> str:
+    """Return what the file has now, by which the page sees that another program changed it."""
+    try:
+        return files.read(edited.table or edited.case).sha
+    except InputError:
+        return ""
 
 
 def _own(files: CaseFiles, edited: EditedText) -> str:

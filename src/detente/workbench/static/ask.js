@@ -131,7 +131,7 @@ async function change(what, id, element) {
     if (button instanceof HTMLElement) button.focus();
   } else if (what === "edit") fill(cards[at].words);
   else if (what === "command" || what === "python") {
-    const text = element.querySelector(`[data-copy=${what}]`)?.textContent ?? "";
+    const text = element.querySelector(`[data-text=${what}]`)?.textContent ?? "";
     await navigator.clipboard.writeText(text).then(
       () => say(what === "python" ? "The Python is copied." : "The command is copied."),
       () => say("The browser does not let this page copy: open “Command and Python” instead."),

@@ -12,6 +12,7 @@ const place = /** @type {(id: string) => HTMLElement} */ (document.getElementByI
 const { case: name = "", table = "" } = root.dataset;
 const builtin = "builtin" in root.dataset;
 const page = document.getElementById("setting") ? await import("./page.js") : null;
+const watch = page ? await import("./watch.js") : null;
 const unsaved = unsavedTexts(name, table);
 
 const text = editor(/** @type {HTMLElement} */ (root.querySelector(".editor")), typed);
@@ -26,6 +27,8 @@ let waiting;
 let checking = null;
 /** @type {any} */
 let conflict = null;
+/** Saves begun and ended: odd while one is under way. */
+let saves = 0;
 
 /** Ask the server to do something with the text, and return all that it said. @param {string} action @param {object} body @param {AbortSignal} [signal] */
 async function act(action, body, signal = new AbortController().signal) {
@@ -69,17 +72,25 @@ async function check() {
   checking?.abort();
   const own = (checking = new AbortController());
   const same = mark();
+  const began = saves;
   if (same) unsaved.forget();
   else unsaved.remember(text.area.value, base);
   document.body.dataset.check = "asked";
   const found = await act("check", { section, rows, unsaved: !same }, own.signal);
   if (checking !== own) return;
   if (found.error !== undefined) return complain(found.error);
-  complain("");
+  const foreign = found.now !== base && saves === began && saves % 2 === 0;
+  if (foreign && watch && text.area.value === saved) return watch.reload();
+  complain(foreign ? "Another program has changed the file; when you save, you see what differs." : "");
   text.show(found.findings);
   form.render(found.forms);
   document.body.dataset.check = "done";
 }
+
+document.addEventListener("detente:changed", (event) => {
+  event.preventDefault(); // the change may be this page's own save, and a text may not be saved yet
+  check();
+});
 
 const form = forms(place("edit-forms"), {
   act,
@@ -123,7 +134,16 @@ async function save() {
   if (builtin) return dialog("as").showModal();
   clearTimeout(waiting);
   const sent = text.area.value;
-  finish(await act("save", { base }), sent);
+  finish(await store("save", { base }), sent);
+}
+
+/** @param {string} action @param {object} body */
+async function store(action, body) {
+  saves += 1;
+  const found = await act(action, body);
+  if (found.saved !== undefined) base = found.saved;
+  saves += 1;
+  return found;
 }
 
 /** Take in what a save led to. @param {any} found @param {string} sent */
@@ -135,7 +155,6 @@ function finish(found, sent) {
     dialog("conflict").showModal();
   }
   if (found.saved === undefined) return;
-  base = found.saved;
   saved = sent;
   if (mark()) unsaved.forget();
   for (const offer of root.querySelectorAll(".offer[data-stored]")) offer.remove();
@@ -189,7 +208,7 @@ const deeds = {
   async mine() {
     dialog("conflict").close();
     const sent = text.area.value;
-    finish(await act("save", { base: conflict.sha }), sent);
+    finish(await store("save", { base: conflict.sha }), sent);
   },
   async theirs() {
     dialog("conflict").close();
@@ -219,7 +238,7 @@ root.addEventListener("click", async (event) => {
     text.goTo(Number(line), Number(column));
   }
   if (restore) {
-    const found = await act("restore_version", { version: restore, base });
+    const found = await store("restore_version", { version: restore, base });
     if (found.text !== undefined && found.saved !== undefined) text.put(found.text);
     finish(found, found.text ?? saved);
   }

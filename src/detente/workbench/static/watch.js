@@ -27,7 +27,7 @@ function tell(words) {
 }
 
 /** The case is another one now: what the address was written for no longer counts. */
-function reload() {
+export function reload() {
   const query = new URLSearchParams(location.search);
   query.delete("at");
   sessionStorage.setItem(NEWS, CHANGED);
