@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from workbench.conftest import Server
+from workbench.conftest import PATIENCE, Server
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "workbench"
@@ -25,7 +25,7 @@ MOVED = "case=peninsula&set.china.leverage=0.8"
 
 
 def claims(page: Page) -> None:
-    expect(page.locator("#over-C09")).to_contain_text(re.compile(r"over \d+ draws"))
+    expect(page.locator("#over-C09")).to_contain_text(re.compile(r"over \d+ draws"), timeout=3 * PATIENCE)
     page.locator("#changed-first").check()
 
 
