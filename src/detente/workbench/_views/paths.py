@@ -80,7 +80,7 @@ def _years(request: Request) -> float:
     except ValueError:
         years = -1.0
     if not 0.0 < years <= _LONGEST:
-        raise InputError(f"years={word} in the address; give a number from 0 to {_LONGEST:g}")
+        raise InputError(f"years={word} in the address; give a number above 0, up to {_LONGEST:g}")
     return years
 
 
