@@ -9,6 +9,7 @@ one gives way after a few draws. Cost: two seconds to start, then a solve a draw
 
 from __future__ import annotations
 
+import atexit
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -107,6 +108,7 @@ class DrawTeam:
 
     def end(self) -> None:
         """End the workers."""
+        atexit.unregister(self.end)
         self._run = None
         self._running.close()
 
@@ -114,6 +116,7 @@ class DrawTeam:
         if self._run is None:
             workers = start_workers(draw_of_setting, self._root, self._backend, _lost)
             self._run = self._running.enter_context(workers)
+            atexit.register(self.end)  # before the interpreter takes modules apart
         pieces = [range(k, k + 1) for k in range(len(found), stage)]
         outcomes = dict(self._run(lambda number: (address, number), pieces))
         for number in sorted(outcomes):
