@@ -1,8 +1,8 @@
 """The pictures of docs/workbench.md, and that the page shows what they are there to show.
 
-``DETENTE_PICTURES=docs/workbench pytest -n 0 tests/workbench/test_doc_pictures.py`` makes them anew;
-without it only those that lie there are looked at. Would catch: a picture that is missing, large, or
-without words for who does not see it; a view that no longer answers at a moved setting.
+With ``DETENTE_PICTURES=docs/workbench`` this file makes them anew; without it only those that lie
+there are looked at. Would catch: a picture that is missing, large, or without words for who does
+not see it; a view that no longer answers at a moved setting.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ MOVED = "case=peninsula&set.china.leverage=0.8"
 
 
 def claims(page: Page) -> None:
-    expect(page.locator("#over-C09")).to_contain_text(re.compile(r"over \d+ draws"), timeout=3 * PATIENCE)
+    expect(page.locator("#over-C09")).to_contain_text(
+        re.compile(r"over \d+ draws"), timeout=3 * PATIENCE
+    )
     page.locator("#changed-first").check()
 
 
