@@ -1,8 +1,8 @@
 """The pictures of docs/workbench.md, and that the page shows what they are there to show.
 
-``DETENTE_PICTURES=docs/workbench pytest -n 0 tests/workbench/test_doc_pictures.py`` makes them
-anew; without it only those that lie there are looked at. Would catch: a picture that is missing,
-large, or without words for who does not see it; a view that does not answer at a moved setting.
+With ``DETENTE_PICTURES=docs/workbench`` this file makes them anew; without it only those that lie
+there are looked at. Would catch: a picture that is missing, large, or without words for who does
+not see it; a view that no longer answers at a moved setting.
 """
 
 from __future__ import annotations
