@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 import detente
 from detente.claims import answer_claim, claims_model, kind_of
+from detente.study import first_draws, make_design, solve_draw
 from detente.text import show
 from workbench.conftest import Server, visit
+
+COUNTS = """
+window.counts = new Set();
+new MutationObserver(() => {
+  const found = document.getElementById("over-T1")?.textContent.match(/over (\\d+) draws/);
+  if (found) window.counts.add(Number(found[1]));
+}).observe(document, { subtree: true, childList: true });
+"""
+"""Notes the numbers of draws that the page goes through, however fast it does."""
 
 
 def test_answers_are_those_of_the_model(page: Page, server: Server) -> None:
@@ -73,11 +85,18 @@ def test_changed_claims_come_first_on_request(page: Page, server: Server) -> Non
 
 def test_draws_fill_in_behind_the_answers(page: Page, server: Server) -> None:
     """Would catch: ranges that never come, draws of another setting, a count that does not grow."""
-    page.goto(server.origin + "/claims?case=chicken&do.row.wheel=straight")
-    expect(page.locator("#over-K4")).to_contain_text("over 8 draws")
-    expect(page.locator("#over-K4")).to_contain_text("over 256 draws")
-    case = detente.load("chicken")
-    for verdict in case.study(draws=256, rng=0, design="sobol").verdicts():
+    page.add_init_script(COUNTS)
+    address = f"{server.origin}/claims?case=sanctions&set.pride=0.7"
+    page.goto(address)
+    expect(page.locator("#over-T1")).to_contain_text(re.compile("over (16|32|64|128|256) draws"))
+    counts = page.evaluate("[...window.counts]")
+    assert counts[0] < counts[-1]
+    assert counts == sorted(counts)
+    page.goto(f"{address}&plain=1")  # which has the first sixteen, and stays so
+    case = detente.load("sanctions").set(pride=0.7)
+    design = make_design(case, 256, 0, "sobol")
+    study = first_draws(case, design, [solve_draw(case, design.point(k)) for k in range(16)])
+    for verdict in study.verdicts():
         cell = page.locator(f"#over-{verdict.claim.id}")
         expect(cell).to_contain_text(show(verdict.median, kind_of(verdict.claim)))
         expect(cell).to_contain_text(verdict.word)
