@@ -38,7 +38,7 @@ _GROUPS: Mapping[str, tuple[PageView, ...]] = {
         phase.VIEW,
         long_run.VIEW,
     ),
-    "Ask": (ask.VIEW, draw_filter.VIEW, compare.VIEW, digest.VIEW, record.VIEW),
+    "Explore": (ask.VIEW, draw_filter.VIEW, compare.VIEW, digest.VIEW, record.VIEW),
     "Work": (edit.VIEW, jobs.VIEW, show.VIEW),
 }
 VIEWS: Mapping[str, PageView] = {
