@@ -7,7 +7,6 @@ stands as ``above.NAME=0.6``, ``below.NAME=0.9`` (with both: between) or, for a 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from detente.errors import InputError
 from detente.study import Study
 from detente.text import precise, suggestion
 from detente.values import Bools, Floats
+from detente.workbench._setting import number_in
 
 FEWEST = 5
 """Draws that must be left for a verdict."""
@@ -86,13 +86,7 @@ def _bound(sign: str, name: str, words: Mapping[str, str]) -> float | None:
     text = words.get(sign, "").strip()
     if not text:
         return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise InputError(f"{sign}.{name}={text} in the address is not a number; give one")
-    return value
+    return number_in(f"{sign}.{name}", text)
 
 
 def condition_names(case: Case, names: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:

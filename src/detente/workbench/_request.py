@@ -89,6 +89,8 @@ class PageView:
     mend : callable, optional
         Gives a page for a case that cannot be read, from its name, what is wrong, and the words of
         the address.
+    group : str
+        Under which word the page lists it.
     """
 
     name: str
@@ -99,3 +101,4 @@ class PageView:
     style: str = ""
     tables: Mapping[str, Callable[[Request], PlainTable]] = field(default_factory=dict)
     mend: Callable[[Bench, str, CaseError, Mapping[str, str]], str] | None = None
+    group: str = ""

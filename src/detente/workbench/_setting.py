@@ -124,7 +124,7 @@ class Setting:
         if not value:
             return self
         if head == "set":
-            return replace(self, parameters={**self.parameters, name: _number(key, value)})
+            return replace(self, parameters={**self.parameters, name: number_in(key, value)})
         if head == "do":
             return replace(self, held={**self.held, name: value})
         return replace(self, today={**self.today, name: value})
@@ -234,7 +234,8 @@ def _spelled(value: float) -> float:
     return float(_plain(value)) + 0.0  # minus zero is zero
 
 
-def _number(key: str, text: str) -> float:
+def number_in(key: str, text: str) -> float:
+    """Return a number that stands in an address (`InputError` else)."""
     try:
         number = float(text)
     except ValueError:
@@ -252,7 +253,7 @@ def _period(years: list[str]) -> tuple[float, float] | None:
             f"during={','.join(years)} in the address is not a period; write the years in which "
             "it begins and ends, as during=0,2"
         )
-    return _number("during", years[0]), _number("during", years[1])
+    return number_in("during", years[0]), number_in("during", years[1])
 
 
 def _day(text: str) -> dt.date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from detente.workbench._bench import Bench
@@ -27,24 +28,22 @@ from detente.workbench._views import (
 )
 from detente.workbench._views.edit_actions import EDIT_ACTIONS
 
-_ALL = (
-    claims.VIEW,
-    why.VIEW,
-    ask.VIEW,
-    paths.VIEW,
-    today.VIEW,
-    state_map.VIEW,
-    phase.VIEW,
-    long_run.VIEW,
-    draw_filter.VIEW,
-    compare.VIEW,
-    record.VIEW,
-    digest.VIEW,
-    jobs.VIEW,
-    edit.VIEW,
-    show.VIEW,
-)
-VIEWS: Mapping[str, PageView] = {view.name: view for view in _ALL}
+_GROUPS: Mapping[str, tuple[PageView, ...]] = {
+    "See": (
+        claims.VIEW,
+        why.VIEW,
+        paths.VIEW,
+        today.VIEW,
+        state_map.VIEW,
+        phase.VIEW,
+        long_run.VIEW,
+    ),
+    "Explore": (ask.VIEW, draw_filter.VIEW, compare.VIEW, digest.VIEW, record.VIEW),
+    "Work": (edit.VIEW, jobs.VIEW, show.VIEW),
+}
+VIEWS: Mapping[str, PageView] = {
+    view.name: replace(view, group=group) for group, views in _GROUPS.items() for view in views
+}
 """By name, in the order in which the page lists them."""
 
 ACTIONS: Mapping[str, Callable[[Bench, Mapping[str, Any]], Iterable[Fragment]]] = {

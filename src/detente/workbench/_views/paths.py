@@ -1,7 +1,8 @@
 """Where options, conditions and issues are expected to go: first as the setting has it, then fans.
 
-The path at the setting comes at once. Behind it fill in the ranges over draws of what is not set:
-8, 16, 32, 64 of them. Cost: a solve, then one a draw.
+The path at the setting comes at once. Behind it fill in the ranges over the first 8, 16, 32 and 64
+draws of what is not set. Cost: a solve, then one a draw. Draws that are solved for the claims serve
+here too, where nothing is held and the paths are as long as the case's clock.
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ from detente.engine import FAILURES, Backend, map_tasks, poll
 from detente.errors import InputError
 from detente.forecast import ExpectedPaths, expected_paths
 from detente.report import issue_trajectory, level_trajectory
-from detente.study import Point, horizon, make_design
+from detente.study import Point, horizon
 from detente.text import plural, show, spaced
 from detente.values import Floats
 from detente.workbench._bench import Scene
+from detente.workbench._draws import design_of, draws_of
 from detente.workbench._request import FIRST, Fragment, PageView, PlainTable, Request, put
 from detente.workbench._templates import render
 
 DRAWS = (8, 16, 32, 64)
 """How many draws the ranges are shown over, one after another."""
-_SEED = 1
 _LONGEST = 50.0
 """Years ahead."""
 
@@ -90,7 +91,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
     yield _figures(request, stated, None)
     yield put("paths-note", _note(request.scene, 0))
     yield FIRST
-    for count, quantiles in _fans(request.scene, years):
+    for count, quantiles in _fans(request, years):
         yield _figures(request, stated, quantiles)
         yield put("paths-note", _note(request.scene, count))
 
@@ -137,24 +138,36 @@ def _series(paths: ExpectedPaths) -> Floats:
     return np.concatenate(series, axis=1)
 
 
-def _fans(scene: Scene, years: float) -> Iterator[tuple[int, Floats]]:
+def _fans(request: Request, years: float) -> Iterator[tuple[int, Floats]]:
     """Give the number of draws done and the quantiles over them, for more and more draws."""
-    design = make_design(scene.case, DRAWS[-1], _SEED)
-    if not design.names:
+    scene = request.scene
+    if not design_of(scene.case).names:
         return
-    done: list[Floats] = []
-    for begin in range(0, len(design), DRAWS[0]):
-        poll()
-        numbers = range(begin, min(begin + DRAWS[0], len(design)))
-        points = [design.point(number) for number in numbers]
-        found = map_tasks(_draw, (scene, years), points, Backend("threads", None))
-        done += [series for series in found if series is not None]
-        if numbers.stop in DRAWS and done:
+    usual = not scene.setting.held and years == horizon(scene.case)
+    for done in _studied(request) if usual else _solved(scene, years):
+        if len(done):
             yield len(done), np.quantile(done, QUANTILES, axis=0)
 
 
+def _studied(request: Request) -> Iterator[Floats]:
+    """Give the series of the setting's draws, which other views use too."""
+    for study in draws_of(request.bench, request.scene, DRAWS):
+        yield np.concatenate([study.shares, study.issues], axis=2).astype(float)
+
+
+def _solved(scene: Scene, years: float) -> Iterator[Floats]:
+    """Give the series of the same draws under what is held, or over other years."""
+    design, done = design_of(scene.case), list[Floats]()
+    for begin in range(0, DRAWS[-1], DRAWS[0]):
+        poll()
+        points = [design.point(number) for number in range(begin, begin + DRAWS[0])]
+        found = map_tasks(_draw, (scene, years), points, Backend("threads", None))
+        done += [series for series in found if series is not None]
+        if begin + DRAWS[0] in DRAWS:
+            yield np.array(done)
+
+
 def _draw(asked: tuple[Scene, float], point: Point) -> Floats | None:
-    """Solve one draw; the only place that knows how, so that other workers can do it instead."""
     scene, years = asked
     try:
         model = claims_model(scene.case, *point)
@@ -167,7 +180,7 @@ def _draw(asked: tuple[Scene, float], point: Point) -> Floats | None:
 def _table(request: Request) -> PlainTable:
     years = _years(request)
     stated = _stated(request.scene, years)
-    *_, (count, quantiles) = [(0, None), *_fans(request.scene, years)]
+    *_, (count, quantiles) = [(0, None), *_fans(request, years)]
     at, series = _columns(stated), _series(stated)
     levels = _level_names(request.scene.case)
     rows: list[list[str | float | None]] = []

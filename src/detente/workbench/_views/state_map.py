@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from detente.workbench._bench import Scene
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put, say
 from detente.workbench._templates import render
 
+_CONCEPT = "seq"
 _FEW = 30
 """Steps of a sample path that are listed."""
 
@@ -43,13 +44,13 @@ def _frame(request: Request) -> str:
     scene = request.scene
     return render(
         "map_view.html.j2",
-        scene=scene,
+        request=request,
+        usual={"concept": _CONCEPT, **dict(zip(("across", "down"), _usual(scene), strict=True))},
         concept=_concept(request),
         concepts=CONCEPTS,
         by=_by(request),
         variables=[(name, scene.names.variable(name)) for name in scene.case.status_quo],
         seed=_seed(request),
-        hidden=parse_qsl(scene.setting.address()),
     )
 
 
@@ -138,7 +139,7 @@ def _cell_address(request: Request, scene: Scene, flow: LevelFlow, cell: int) ->
 
 
 def _concept(request: Request) -> str:
-    return known_concept(request.words.get("concept") or "seq")
+    return known_concept(request.words.get("concept") or _CONCEPT)
 
 
 def _by(request: Request) -> tuple[str, ...]:
@@ -148,9 +149,13 @@ def _by(request: Request) -> tuple[str, ...]:
     wrong = [name for name in asked if name and name not in known]
     if wrong:
         raise InputError(f"there is no option or condition {wrong[0]!r}; choose another")
-    default = (known * 2)[:2]
-    chosen = [name or other for name, other in zip(asked, default, strict=True)]
+    usual = _usual(request.scene)
+    chosen = [name or other for name, other in zip(asked, usual, strict=True)]
     return tuple(dict.fromkeys(chosen))
+
+
+def _usual(scene: Scene) -> tuple[str, ...]:
+    return (*scene.case.status_quo, *scene.case.status_quo)[:2]
 
 
 def _seed(request: Request) -> int:

@@ -15,15 +15,16 @@ from detente.analysis import claim_citations
 from detente.case import Case, Claim
 from detente.claims import question_words
 from detente.drawing import phase
-from detente.engine import FAILURES, Progress, reason_of
+from detente.engine import FAILURES, reason_of
 from detente.errors import InputError
 from detente.explanation import AnswerExplanation, explain_in_steps
 from detente.report import claim_outcome, stated_words, tornado_rows
-from detente.study import phase_diagram, run_study
+from detente.study import phase_diagram
 from detente.study.sensitivity import Bar, Tornado
 from detente.text import show, suggestion
-from detente.workbench._bench import Scene
+from detente.workbench._bench import Bench, Scene
 from detente.workbench._counted import CountedWork
+from detente.workbench._draws import STAGES, draws_of
 from detente.workbench._links import link, moved
 from detente.workbench._recorded import recorded_beside, variables_asked
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put, say
@@ -33,8 +34,8 @@ from detente.workbench._templates import render
 
 POINTS = 7
 """Points along a side of the phase diagram."""
-DRAWS = 120
-"""Draws among which it is looked for where a claim breaks."""
+DRAWS = 128
+"""The first draws of the setting, among which it is looked for where a claim breaks."""
 _LATER = ("turns", "flips", "phase", "breaks")
 
 
@@ -99,7 +100,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
         address = link("why", scene.setting, ("claim", claim.id), ("plain", "1"), ("search", "1"))
         yield put("why-flips", render("why_search.html.j2", address=address))
         return
-    yield from _searched(claim, scene, steps, counted)
+    yield from _searched(claim, request, steps, counted)
     yield say("")
 
 
@@ -130,8 +131,12 @@ def _free(scene: Scene) -> Case:
 
 
 def _searched(
-    claim: Claim, scene: Scene, steps: Iterator[AnswerExplanation], counted: CountedWork
+    claim: Claim,
+    request: Request,
+    steps: Iterator[AnswerExplanation],
+    counted: CountedWork,
 ) -> Iterator[Fragment]:
+    bench, scene = request.bench, request.scene
     found = yield from counted.run(lambda: next(steps, None), "moving each parameter alone")
     if found is None:
         return
@@ -154,9 +159,7 @@ def _searched(
         drawing = phase(diagram, setting="the present setting", dressed=False)
         yield put("why-phase", render("why_phase.html.j2", drawing=drawing))
     if claim.expect is not None:
-        draws = partial(_breaks, claim, scene.case, counted.tell)
-        html = yield from counted.run(draws, "answering it in draws")
-        yield put("why-breaks", html)
+        yield from _breaks(claim, bench, scene)
 
 
 def _flips(found: AnswerExplanation, scene: Scene, looking: bool = False) -> str:
@@ -182,15 +185,16 @@ def _others(scene: Scene, name: str) -> list[str]:
     return [other for other in scene.setting.variants if other.rpartition(".")[0] != variant]
 
 
-def _breaks(claim: Claim, case: Case, progress: Progress) -> str:
-    alone = replace(case, claims=(claim,), brief=())
+def _breaks(claim: Claim, bench: Bench, scene: Scene) -> Iterator[Fragment]:
     try:
-        study = run_study(alone, DRAWS, 1, progress=progress)
+        yield say("answering it in draws")
+        for study in draws_of(bench, scene, [one for one in STAGES if one <= DRAWS]):
+            yield say(f"answering it in draws: {len(study.completed)} of {DRAWS}")
         found = study.discover(claim.id, resamples=0)
         sentences = [str(study.verdict(claim.id)), found.sentence, found.test]
     except FAILURES as error:
         sentences = [reason_of(error)]
-    return render("why_breaks.html.j2", sentences=sentences)
+    yield put("why-breaks", render("why_breaks.html.j2", sentences=sentences))
 
 
 def _record(claim: Claim, scene: Scene) -> str:

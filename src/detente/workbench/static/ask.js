@@ -2,6 +2,7 @@
 /** Questions as cards: remembered for this tab, and asked again whenever the setting moves. */
 import { act, check, complete } from "./complete.js";
 import { builder } from "./builder.js";
+import { copyText } from "./clipboard.js";
 
 const MOST = 20;
 const form = /** @type {HTMLFormElement} */ (document.getElementById("question"));
@@ -131,11 +132,10 @@ async function change(what, id, element) {
     if (button instanceof HTMLElement) button.focus();
   } else if (what === "edit") fill(cards[at].words);
   else if (what === "command" || what === "python") {
-    const text = element.querySelector(`[data-text=${what}]`)?.textContent ?? "";
-    await navigator.clipboard.writeText(text).then(
-      () => say(what === "python" ? "The Python is copied." : "The command is copied."),
-      () => say("The browser does not let this page copy: open “Command and Python” instead."),
-    );
+    const text = element.querySelector(`[data-text=${what}]`);
+    const details = text?.closest("details");
+    if (details) details.open = true;
+    say(await copyText(text?.textContent ?? "", text));
   }
   remember();
 }

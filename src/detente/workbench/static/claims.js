@@ -1,12 +1,14 @@
 // @ts-check
 /** The table of claims: pinning, which rows are shown and in which order, links that follow. */
 import { move } from "./page.js";
+import { pin, pins, unpin } from "./pins.js";
+import { setting } from "./visited.js";
 
 const table = /** @type {HTMLTableElement} */ (document.querySelector("table.claims-view"));
 const rows = [...table.tBodies[0].rows];
 const first = /** @type {HTMLInputElement} */ (document.getElementById("changed-first"));
 const choice = /** @type {HTMLSelectElement} */ (document.getElementById("show-claims"));
-const unpin = /** @type {HTMLButtonElement} */ (document.querySelector("[data-claims=unpin]"));
+const unpinning = /** @type {HTMLButtonElement} */ (document.querySelector("[data-claims=unpin]"));
 
 /** @param {HTMLTableRowElement} row */
 const changed = (row) => row.querySelector(".change") !== null;
@@ -44,25 +46,17 @@ function link() {
   }
 }
 
-/** The present address without what belongs to views. */
-function setting() {
-  const query = new URLSearchParams(location.search);
-  const own = /^(case|at|variant|announced|during|start)$|^(set|do|today)\./;
-  for (const key of [...query.keys()]) if (!own.test(key)) query.delete(key);
-  return String(query);
-}
-
-const place = () => `pin ${new URLSearchParams(location.search).get("case")}`;
+const name = document.body.dataset.case ?? "";
 
 document.addEventListener("click", (event) => {
   const what = event.target instanceof HTMLElement ? event.target.dataset.claims : undefined;
   if (what === "pin") {
     const pinned = setting();
-    sessionStorage.setItem(place(), pinned);
+    pin(pinned);
     move((query) => query.set("pin", pinned));
   }
   if (what === "unpin") {
-    sessionStorage.removeItem(place());
+    unpin(name);
     move((query) => query.delete("pin"));
     document.querySelector("[data-claims=pin]")?.focus();
   }
@@ -70,7 +64,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("detente:stale", () => {
   for (const over of table.querySelectorAll(".over div, .bar")) over.classList.add("stale");
-  unpin.hidden = !new URLSearchParams(location.search).has("pin");
+  unpinning.hidden = !new URLSearchParams(location.search).has("pin");
   link();
 });
 document.addEventListener("detente:put", arrange);
@@ -82,7 +76,7 @@ document.addEventListener("detente:first", () => {
 first.addEventListener("change", arrange);
 choice.addEventListener("change", arrange);
 
-const remembered = sessionStorage.getItem(place());
+const remembered = pins().findLast((one) => one.name === name)?.address;
 if (remembered && !new URLSearchParams(location.search).has("pin")) {
   move((query) => query.set("pin", remembered), false);
 }

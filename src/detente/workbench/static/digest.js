@@ -1,5 +1,6 @@
 // @ts-check
 /** Has the settings that this tab went through put into words, and copies them. */
+import { copyText } from "./clipboard.js";
 import { read } from "./lines.js";
 import { apply } from "./page.js";
 import { list, setting, store } from "./visited.js";
@@ -34,12 +35,6 @@ document.getElementById("digest-clear")?.addEventListener("click", () => {
   tell();
 });
 document.getElementById("digest-copy")?.addEventListener("click", async () => {
-  const text = document.getElementById("digest-text")?.textContent ?? "";
-  try {
-    await navigator.clipboard.writeText(text);
-    say("Copied.");
-  } catch {
-    getSelection()?.selectAllChildren(document.getElementById("digest-text") ?? document.body);
-    say("Selected; copy it with Ctrl+C.");
-  }
+  const place = document.getElementById("digest-text");
+  say(await copyText(place?.textContent ?? "", place));
 });

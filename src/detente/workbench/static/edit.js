@@ -2,8 +2,8 @@
 /** The edit page: one text, checked as it changes; forms, saving and versions around it. */
 import { forms } from "./edit_forms.js";
 import { editor } from "./editor.js";
-import { suggest } from "./editor_list.js";
 import { read } from "./lines.js";
+import { listbox } from "./listbox.js";
 import { unsavedTexts } from "./edit_unsaved.js";
 
 const PAUSE = 500;
@@ -103,10 +103,10 @@ const form = forms(place("edit-forms"), {
   },
 });
 
-suggest(text, /** @type {HTMLElement} */ (root.querySelector(".paper")), async (_, caret) => {
+listbox(text.area, async (_, caret) => {
   const found = await act("complete_text", { caret, list: true });
-  return found.options ? found : null;
-});
+  return { from: found.from ?? caret, options: found.options ?? [] };
+}, text);
 
 /** Say what the key of the caret's line means. */
 let described = -1;

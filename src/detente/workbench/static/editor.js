@@ -100,7 +100,6 @@ export function editor(place, typed) {
   follow();
   return {
     area,
-    height,
     replace,
     /** Put in a text; what is the same at both ends stays. @param {string} text */
     put(text) {
@@ -124,12 +123,15 @@ export function editor(place, typed) {
       area.setSelectionRange(at + column - 1, at + column - 1);
       area.scrollTop = Math.max(0, (line - 6) * height);
     },
-    /** Where the caret is, in the frame of the text area. */
-    caretPlace() {
+    /** Put a list at the caret, below its line or above. @param {HTMLElement} list */
+    place(list) {
       const before = area.value.slice(0, area.selectionStart);
       const line = before.slice(before.lastIndexOf("\n") + 1);
-      const row = before.split("\n").length;
-      return { x: across(line, line.length + 1) - area.scrollLeft, y: top + row * height - area.scrollTop };
+      const x = across(line, line.length + 1) - area.scrollLeft;
+      const y = top + before.split("\n").length * height - area.scrollTop;
+      list.style.left = `${Math.max(0, Math.min(x, area.clientWidth - list.offsetWidth))}px`;
+      const above = y + list.offsetHeight > area.clientHeight && y - height > list.offsetHeight;
+      list.style.top = `${above ? y - height - list.offsetHeight : y}px`;
     },
   };
 }

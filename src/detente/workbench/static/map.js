@@ -1,6 +1,8 @@
 // @ts-check
 /** Walking the map without loading the page again, and playing a sample path along it. */
 
+import "./view_form.js";
+
 const main = /** @type {HTMLElement} */ (document.getElementById("view"));
 const button = /** @type {HTMLButtonElement} */ (document.getElementById("play"));
 const PACE = 900; // milliseconds a step

@@ -1,5 +1,6 @@
 // @ts-check
 /** The setting for others: a link, a command, or lines of Python. */
+import { copyText } from "./clipboard.js";
 import { read } from "./lines.js";
 
 /** @param {string} words */
@@ -29,11 +30,8 @@ export async function copy(kind) {
       place.textContent = found;
       place.hidden = false;
     }
-    await navigator.clipboard.writeText(found);
-    say("Copied.");
+    say(await copyText(found, place));
   } catch (error) {
-    const select = place && !place.hidden && getSelection();
-    if (select) select.selectAllChildren(place);
-    say(select ? "The browser does not let the page copy: copy the marked text yourself." : String(error instanceof Error ? error.message : error));
+    say(String(error instanceof Error ? error.message : error));
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
-/** The settings that this tab went through, for its digest, and those that were pinned. */
+/** The settings that this tab went through, for its digest. */
+import { place, spelled } from "./address.js";
 
-const OWN = /^(case|variant|announced|during|start|(set|do|today)\..+)$/;
 const MOST = 200;
 
 /** @param {string} key @returns {string[]} */
@@ -21,8 +21,8 @@ export function store(key, addresses) {
 
 /** The part of the present address that is the setting. */
 export function setting() {
-  const found = [...new URLSearchParams(location.search)].filter(([key]) => OWN.test(key));
-  return String(new URLSearchParams(found));
+  const found = [...new URLSearchParams(location.search)].filter(([key]) => place(key) >= 0 && key !== "at");
+  return spelled(new URLSearchParams(found));
 }
 
 document.addEventListener("detente:first", () => {
