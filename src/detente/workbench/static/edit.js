@@ -7,6 +7,11 @@ import { listbox } from "./listbox.js";
 import { unsavedTexts } from "./edit_unsaved.js";
 
 const PAUSE = 500;
+/** What a text starts from that was stored beside the file: a save of it is always asked about. */
+const UNKNOWN = "unknown";
+const STORED = "When you save this text, you first see how it differs from the file.";
+const CHANGED = "The file is no longer what this text started from; when you save, you see what differs.";
+const REFUSED = "Nothing was saved, as the file is no longer what this text started from. Save again to choose.";
 const root = /** @type {HTMLElement} */ (document.getElementById("edit"));
 const place = /** @type {(id: string) => HTMLElement} */ (document.getElementById.bind(document));
 const { case: name = "", table = "" } = root.dataset;
@@ -18,6 +23,8 @@ const unsaved = unsavedTexts(name, table);
 const text = editor(/** @type {HTMLElement} */ (root.querySelector(".editor")), typed);
 let base = root.dataset.sha ?? "";
 let saved = text.area.value;
+/** The hash of the file that says so. */
+let savedAt = base;
 let section = root.dataset.section ?? "parameters";
 /** @type {number | null} */
 let rows = null;
@@ -72,6 +79,7 @@ async function check() {
   checking?.abort();
   const own = (checking = new AbortController());
   const same = mark();
+  if (same) base = savedAt; // also where a text that was taken up is undone
   const began = saves;
   if (same) unsaved.forget();
   else unsaved.remember(text.area.value, base);
@@ -80,8 +88,8 @@ async function check() {
   if (checking !== own) return;
   if (found.error !== undefined) return complain(found.error);
   const foreign = found.now !== base && saves === began && saves % 2 === 0;
-  if (foreign && watch && text.area.value === saved) return watch.reload();
-  complain(foreign ? "Another program has changed the file; when you save, you see what differs." : "");
+  if (foreign && watch && text.area.value === saved && !form.begun()) return watch.reload();
+  complain(foreign ? (base === UNKNOWN ? STORED : CHANGED) : "");
   text.show(found.findings);
   form.render(found.forms);
   document.body.dataset.check = "done";
@@ -131,7 +139,8 @@ document.addEventListener("selectionchange", () => {
 });
 
 async function save() {
-  if (builtin) return dialog("as").showModal();
+  if (builtin) return deeds.as();
+  if (!(await form.settled())) return; // the form says why
   clearTimeout(waiting);
   const sent = text.area.value;
   finish(await store("save", { base }), sent);
@@ -149,13 +158,14 @@ async function store(action, body) {
 /** Take in what a save led to. @param {any} found @param {string} sent */
 function finish(found, sent) {
   if (found.error !== undefined) return complain(found.error);
-  complain("");
+  complain(found.conflict ? REFUSED : "");
   if (found.conflict) {
     conflict = found.conflict;
-    dialog("conflict").showModal();
+    if (!dialog("conflict").open) dialog("conflict").showModal();
   }
   if (found.saved === undefined) return;
   saved = sent;
+  savedAt = base;
   if (mark()) unsaved.forget();
   for (const offer of root.querySelectorAll(".offer[data-stored]")) offer.remove();
   if (!page) return void location.reload(); // a case that could not be read can be now
@@ -182,14 +192,15 @@ function making(which, action) {
 making("as", "save_as");
 making("new", "new_case");
 
-/** @type {Record<string, (button: HTMLElement) => unknown>} */
+/** @type {Record<string, (button?: any) => unknown>} */
 const deeds = {
   save,
-  as: () => dialog("as").showModal(),
+  as: async () => (await form.settled()) && dialog("as").showModal(),
   new: () => dialog("new").showModal(),
   close: (button) => button.closest("dialog")?.close(),
   stay: () => dialog("conflict").close(),
   async draft() {
+    if (!(await form.settled())) return;
     const found = await act("save_draft", {});
     complain(found.error ?? "");
   },
@@ -197,6 +208,7 @@ const deeds = {
     const offer = /** @type {HTMLElement} */ (button.closest(".offer"));
     const found = await act("stored_text", { which: offer.dataset.stored });
     if (found.error !== undefined) return complain(found.error);
+    base = UNKNOWN;
     text.put(found.text);
     offer.remove();
   },
@@ -215,7 +227,7 @@ const deeds = {
     const found = await act("save_draft", {});
     if (found.error) return complain(found.error);
     if (conflict.text === null) return complain("The file is gone; save your text to write it again.");
-    base = conflict.sha;
+    base = savedAt = conflict.sha;
     saved = conflict.text;
     text.put(conflict.text);
   },
@@ -239,7 +251,7 @@ root.addEventListener("click", async (event) => {
   }
   if (restore) {
     const found = await store("restore_version", { version: restore, base });
-    if (found.text !== undefined && found.saved !== undefined) text.put(found.text);
+    if (found.text !== undefined) text.put(found.text);
     finish(found, found.text ?? saved);
   }
 });
@@ -263,7 +275,7 @@ addEventListener("beforeunload", (event) => {
 });
 
 unsaved.offer(place("edit-offer"), saved, (found) => {
-  if (found.base) base = found.base;
+  base = found.base || UNKNOWN;
   text.put(found.text);
 });
 // What this browser remembers is at least as late as what the server stored of it.
