@@ -68,7 +68,9 @@ def test_the_second_of_two_tabs_never_overwrites_unasked(
         expect(dialog.locator("ins")).to_contain_text("value: 4.4")
         dialog.get_by_role("button", name="Go on editing").click()
         expect(other.locator("#edit-state")).to_have_text("not saved")
-        expect(other.locator("#edit-error")).to_contain_text("Nothing was saved")
+        expect(other.locator("#edit-error")).to_contain_text(
+            "no longer what this text started from"
+        )
         expect(value_of(other)).to_have_value("4.4")
         assert nerve_of(server, name) == 4.9
     other.keyboard.press("Control+s")
@@ -101,6 +103,25 @@ def test_a_stored_text_is_never_saved_over_a_later_file_unasked(page: Page, serv
     page.keyboard.press("Control+s")
     expect(page.locator("#edit-conflict del")).to_contain_text("4.9")
     assert nerve_of(server, "stored") == 4.9
+
+
+def test_a_new_case_is_made_on_the_first_page(page: Page, server: Server) -> None:
+    """Would catch: a first page from which no case can be begun; errors below the fold only."""
+    page.goto(server.origin)
+    page.get_by_label("Name of a new case").fill("begun/here")
+    page.get_by_role("button", name="New case").click()
+    expect(page.locator("#new-case .failed")).to_contain_text("cannot be the name")
+    page.get_by_label("Name of a new case").fill("begun")
+    page.get_by_role("button", name="New case").click()
+    page.wait_for_url("**/edit?case=begun.yaml*")
+    answered(page)
+    assert page.locator("#e-parameters\\/sharpness, form[data-add=parameter]").count()
+    page.locator(TEXT).fill("detente: 1\ntitle: Broken\n")
+    link = page.locator("#edit-count")
+    expect(link).to_contain_text("error")
+    expect(link).to_be_in_viewport()
+    link.click()
+    expect(page.locator("#edit-findings li").first).to_be_in_viewport()
 
 
 def test_a_save_of_ones_own_leaves_the_page_as_it_is(page: Page, server: Server) -> None:

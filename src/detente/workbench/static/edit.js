@@ -4,6 +4,7 @@ import { forms } from "./edit_forms.js";
 import { editor } from "./editor.js";
 import { read } from "./lines.js";
 import { listbox } from "./listbox.js";
+import { making } from "./making.js";
 import { unsavedTexts } from "./edit_unsaved.js";
 
 const PAUSE = 500;
@@ -74,7 +75,13 @@ function typed() {
   if (!root.classList.contains("unsaved")) mark();
 }
 
-async function check() {
+function check() {
+  const work = look();
+  page?.hold(work);
+  return work;
+}
+
+async function look() {
   clearTimeout(waiting);
   checking?.abort();
   const own = (checking = new AbortController());
@@ -91,6 +98,8 @@ async function check() {
   if (foreign && watch && text.area.value === saved && !form.begun()) return watch.reload();
   complain(foreign ? (base === UNKNOWN ? STORED : CHANGED) : "");
   text.show(found.findings);
+  place("edit-count").textContent = found.count;
+  place("edit-count").classList.toggle("failed", !found.sound);
   form.render(found.forms);
   document.body.dataset.check = "done";
 }
@@ -175,22 +184,8 @@ function finish(found, sent) {
 /** @param {string} which */
 const dialog = (which) => /** @type {HTMLDialogElement} */ (place(`edit-${which}`));
 
-/** Make a file and go there. @param {string} which @param {string} action */
-function making(which, action) {
-  const box = dialog(which);
-  box.querySelector("form")?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const fields = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.target)));
-    const found = await act(action, fields);
-    const said = box.querySelector(".failed");
-    if (said) said.textContent = found.error ?? "";
-    if (!found.go) return;
-    if (which === "as") unsaved.forget();
-    location.assign(found.go);
-  });
-}
-making("as", "save_as");
-making("new", "new_case");
+making(dialog("as"), (fields) => act("save_as", fields), () => unsaved.forget());
+making(dialog("new"), (fields) => act("new_case", fields));
 
 /** @type {Record<string, (button?: any) => unknown>} */
 const deeds = {
