@@ -94,11 +94,13 @@ async function look() {
   const found = await act("check", { section, rows, unsaved: !same }, own.signal);
   if (checking !== own) return;
   if (found.error !== undefined) return complain(found.error);
-  const foreign = found.now !== base && saves === began && saves % 2 === 0;
+  const settled = saves === began && saves % 2 === 0; // else a save says what there is to say
+  const foreign = settled && found.now !== base;
   if (foreign && watch && text.area.value === saved && !form.begun()) return watch.reload();
-  complain(foreign ? (base === UNKNOWN ? STORED : CHANGED) : "");
+  if (settled) complain(foreign ? (base === UNKNOWN ? STORED : CHANGED) : "");
   text.show(found.findings);
   place("edit-count").textContent = found.count;
+  place("edit-count").hidden = !found.count;
   place("edit-count").classList.toggle("failed", !found.sound);
   form.render(found.forms);
   document.body.dataset.check = "done";
