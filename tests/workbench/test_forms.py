@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,9 @@ def test_a_claim_and_an_observation_are_added_to_a_case_that_has_none(
     )  # fmt: skip
     (tmp_path / "dam.yaml").write_text(text)
     fields = {"says": "Built.", "variable": "up.dam", "level": "built", "expects": "> 0.5"}
+    body = {"case": "dam.yaml", "section": "claim", "fields": fields}
+    assert "for how many years" in act(solver, "add_entry", text=text, **body)["error"]
+    fields["years"] = "4"
     text = act(solver, "add_entry", case="dam.yaml", text=text, section="claim", fields=fields)[
         "text"
     ]
@@ -191,6 +195,45 @@ def test_every_wrong_cell_of_pasted_rows_is_named(solver: PageSolver) -> None:
     good = good.replace("nobody", "pape-1997")
     found = act(solver, "paste_rows", case="sanctions", text=text, pasted=good, add=True)
     assert len(read_case(found["text"].encode(), "s.yaml").history) == 2
+
+
+def test_a_row_without_a_kind_says_that_it_was_seen(solver: PageSolver) -> None:
+    """Would catch: a cell without words where the file leaves out what goes without saying."""
+    text = text_of(solver, "sanctions")
+    body = {"case": "sanctions", "section": "record"}
+    fields = ADDED["observation"]
+    text = act(solver, "add_entry", text=text, **{**body, "section": "observation"}, fields=fields)[
+        "text"
+    ]
+    assert (
+        '<option value="seen" selected>seen</option>'
+        in act(solver, "check", text=text, **body)["edit-forms"]
+    )
+    path = ["history", 0, "kind"]
+    other = act(solver, "change", text=text, path=path, kind="cell", value="from", **body)["text"]
+    assert "kind: from" in other
+    again = act(solver, "change", text=other, path=path, kind="cell", value="seen", **body)["text"]
+    assert "kind:" not in again.partition("history:")[2]
+
+
+def test_the_form_of_a_claim_says_what_it_takes_for_granted(solver: PageSolver) -> None:
+    """Would catch: years that nobody gave, and no word of a claim without a verdict."""
+    for case, years in (("chicken", ""), ("sanctions", "5")):
+        text = text_of(solver, case)
+        form = act(solver, "check", case=case, text=text, section="claims")["edit-forms"]
+        assert f'name="years" value="{years}"' in form
+        assert ("to the end of the case" in form) == bool(years)
+        assert "there is no verdict" in form
+        assert re.search('<option value="likely">55\\D+80', form)
+
+
+def test_a_single_error_is_counted_as_one(solver: PageSolver) -> None:
+    text = text_of(solver, "sanctions").replace("value: 0.8, range: [0.3", "value: a, range: [0.3")
+    found = act(solver, "check", case="sanctions", text=text)
+    assert found["count"].startswith("1 error")
+    (solver.bench.folder.root / "one.yaml").write_text(text)
+    found = act(solver, "save", case="one.yaml", text=text, base="")
+    assert found["error"] == "the text has 1 error; mend it, or save it as a draft"
 
 
 def test_rows_of_a_table_beside_the_case_are_edited_in_the_table(

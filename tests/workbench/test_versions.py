@@ -42,7 +42,7 @@ def test_a_file_that_another_program_changed_is_not_overwritten(files: CaseFiles
     base = files.read("dam.yaml")
     path = files.path("dam.yaml")
     path.write_text("detente: 1\n# theirs\n")
-    with pytest.raises(FileConflict, match="changed by another program") as caught:
+    with pytest.raises(FileConflict, match="no longer what this text started from") as caught:
         files.save("dam.yaml", "mine", base.sha)
     assert caught.value.now is not None
     assert caught.value.now.text == "detente: 1\n# theirs\n"

@@ -16,12 +16,14 @@ from detente.case import changed_text, phrases
 from detente.errors import InputError
 from detente.text import quote
 from detente.workbench._edited import TextOutline
-from detente.workbench._forms import COLUMNS, MEASURES, Path
+from detente.workbench._forms import COLUMNS, MEASURES, Path, clock_years, written
 
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _QUERY = re.compile(r"\s*[FG]\s*(\[[^\]]*\])?\s*")
 _SPAN = re.compile(r"\[?\s*([-+\d.eE]+)\s*(?:,|to|\N{EN DASH})\s*([-+\d.eE]+)\s*\]?")
+_UNTIL = re.compile(r"\s*[FG]\s*\[[^\],]*,\s*([\d.]+)\s*\]")
 _YEARS = 5
+"""Where a question that named no years becomes one that does, and the case has no end."""
 
 
 def changed_field(text: str, outline: TextOutline, path: Path, value: str, kind: str) -> str:
@@ -205,8 +207,10 @@ def _asked(outline: TextOutline, given: Mapping[str, str]) -> dict[str, object]:
     if variable not in outline.names.variables or level not in outline.names.variables[variable]:
         raise InputError("choose what the claim is about: an option or condition, and its level")
     state = f"{variable} {given.get('comparison') or '=='} {level}"
-    years = read_value(given.get("years", ""), "number") or _YEARS
     measure = given.get("measure") or "happens"
+    years = read_value(given.get("years", ""), "number")
+    if years is None and measure in {"happens", "holds", "expected", "average"}:
+        raise InputError("say for how many years this is asked, under “Years”")
     ask: dict[str, object]
     match measure:
         case "happens" | "holds":
@@ -325,12 +329,15 @@ def _measure(outline: TextOutline, path: Path, measure: str) -> object:
     if old is None or old == measure:
         return dict.fromkeys((), None)
     formula = str(ask[old])
+    span = _UNTIL.match(formula)
+    stated = ask.get("at", ask.get("over", span[1] if span else None))
+    years = read_value(written(stated) or clock_years(outline), "formula") or _YEARS
     if old == "probability":
         formula = _QUERY.sub("", formula, count=1)
     if measure == "probability":
-        formula = f"F[0, {_YEARS}] {formula}"
+        formula = f"F[0, {years}] {formula}"
     taken = {key: None for key in (old, "at", "over", "concept", "by") if key in ask}
-    more = {"expected": {"at": _YEARS}, "average": {"over": _YEARS}}.get(measure, {})
+    more = {"expected": {"at": years}, "average": {"over": years}}.get(measure, {})
     return {**taken, measure: formula, **more}
 
 

@@ -7,13 +7,14 @@ being mended. Every field carries the keys that lead to its value and the kind o
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from detente.case import format_fields, phrases
-from detente.text import spaced
+from detente.case import format_fields, look_up, phrases
+from detente.text import show_range, spaced
 from detente.workbench._edited import Finding, TextOutline
 
 SECTIONS = {
@@ -294,15 +295,36 @@ def row_choices(outline: TextOutline) -> Mapping[str, Choices]:
     sources = tuple((name, name) for name in outline.names.sources)
     return {
         "variable": _plain(("", *outline.names.variables)),
-        "kind": _plain(("", "seen", "from", "gap")),
+        "kind": _plain(("seen", "from", "gap")),
         "source": (("", ""), *sources),
         "confidence": _plain(("", "high", "medium", "low")),
     }
 
 
-def likely_words() -> tuple[str, ...]:
-    """Return the words of likelihood that a scale gives an interval."""
-    return tuple(phrases("icd203"))
+def likely_words() -> Mapping[str, str]:
+    """Return the words of likelihood, each with the interval that the scale gives it."""
+    found = [look_up(phrase) for phrase in phrases()]
+    return {one.phrase: show_range(one.low, one.high, "share") for one in found}
+
+
+def clock_years(outline: TextOutline) -> str:
+    """Return the years from the start of the forecast to the end of the case, where both stand.
+
+    Examples
+    --------
+    >>> from detente.case import read_outline
+    >>> from detente.workbench._yaml_completion import CaseNames
+    >>> found = read_outline("clock: {start: 2025-01-01, end: 2028-01-01}")
+    >>> clock_years(TextOutline(*found, CaseNames()))
+    '3'
+    """
+    clock = dict(_any_items(outline.data, "clock"))
+    try:
+        start, end = (dt.date.fromisoformat(written(clock.get(key))) for key in ("start", "end"))
+    except ValueError:
+        return ""
+    years = (end - start).days / 365.25
+    return f"{years:.1f}".removesuffix(".0") if years > 0 else ""
 
 
 def _field(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from detente.case import beside, changed_text, read_case
 from detente.errors import CaseError, InputError
 from detente.workbench._edited import EditedText, TextOutline
-from detente.workbench._form_changes import observation_row, read_value
+from detente.workbench._form_changes import observation_row
 from detente.workbench._forms import COLUMNS, written
 from detente.workbench._versions import CaseFiles
 
@@ -37,21 +37,27 @@ def record_rows(edited: EditedText, outline: TextOutline | None) -> tuple[FormRo
     if edited.table:
         header, rows, _ = _table(edited.text)
         return tuple(
-            FormRow(k, dict(zip(header, cells, strict=False)), {}) for k, cells in enumerate(rows)
+            FormRow(k, _cells(dict(zip(header, cells, strict=False))), {})
+            for k, cells in enumerate(rows)
         )
     history = outline.data.get("history") if outline else None
     return tuple(
-        FormRow(k, {key: written(value) for key, value in row.items()}, {})
+        FormRow(k, _cells({key: written(value) for key, value in row.items()}), {})
         for k, row in enumerate(history if isinstance(history, list) else [])
         if isinstance(row, dict)
     )
+
+
+def _cells(row: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the cells of a row; one without a kind was seen at its level."""
+    return {**row, "kind": row.get("kind") or "seen"}
 
 
 def changed_cell(edited: EditedText, row: int, column: str, value: str) -> str:
     """Return the text with one cell of the record changed."""
     if column not in COLUMNS:
         raise InputError(f"the record has no column {column!r}; load the page again")
-    made = read_value(value, "date" if column in {"date", "until"} else "text")
+    made = observation_row({column: value}).get(column)
     if not edited.table:
         return changed_text(edited.text, {"history": {row: {column: made}}})
     header, rows, lines = _table(edited.text)

@@ -61,8 +61,8 @@ class FileConflict(InputError):
 
     def __init__(self, name: str, now: FileText | None) -> None:
         self.now = now
-        what = "was changed by another program" if now else "is gone"
-        super().__init__(f"{name} {what} since it was opened; choose what to do with both texts")
+        what = "is no longer what this text started from" if now else "is gone"
+        super().__init__(f"{name} {what}; choose what to do with both texts")
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from detente.case import builtin_cases
@@ -16,12 +16,20 @@ from detente.comparison import compare
 from detente.errors import CaseError, InputError
 from detente.text import plural
 from detente.workbench._bench import Bench
-from detente.workbench._edited import EditedText, TextOutline, case_files, remember_names, table_of
+from detente.workbench._edited import (
+    EditedText,
+    Finding,
+    TextOutline,
+    case_files,
+    remember_names,
+    table_of,
+)
 from detente.workbench._form_changes import added_entry, changed_field, next_claim, without_entry
 from detente.workbench._forms import (
     COLUMNS,
     ROWS_AT_ONCE,
     SECTIONS,
+    clock_years,
     form_entries,
     likely_words,
     row_choices,
@@ -39,11 +47,11 @@ from detente.workbench._scaffold import new_case_text
 from detente.workbench._setting import Setting
 from detente.workbench._templates import render
 from detente.workbench._versions import CaseFiles, FileConflict, FileText
+from detente.workbench._views.compare import DRAWS
 from detente.workbench._views.edit import render_versions
 from detente.workbench._yaml_completion import complete_text, describe_line
 
 Body = Mapping[str, Any]
-_DRAWS = 50
 _MOST_DIFFERENCES = 400
 
 
@@ -52,14 +60,15 @@ def _check(bench: Bench, body: Body) -> Iterator[Fragment]:
     if body.get("unsaved"):
         files.store_unsaved(_own(files, edited), edited.text)
     _, findings = edited.check(files)
-    errors = [one for one in findings if one.kind == "error"]
+    counts = [(_count(findings, kind), kind) for kind in ("error", "warning")]
     yield {
         "findings": [
             {"kind": f.kind, "line": f.line, "column": f.column, "message": f.message}
             for f in findings
             if not f.file
         ],
-        "sound": not errors,
+        "sound": not counts[0][0],
+        "count": ", ".join(plural(count, kind) for count, kind in counts if count),
         "now": _hash_now(files, edited),
     }
     yield put("edit-findings", render("edit_findings.html.j2", findings=findings, plain=False))
@@ -89,6 +98,7 @@ def _forms(
         title=SECTIONS[section],
         entries=() if edited.table else form_entries(section, outline, findings),
         words=likely_words(),
+        years=clock_years(outline),
         next_claim=next_claim(outline),
         columns=COLUMNS,
         choices=row_choices(outline),
@@ -164,12 +174,17 @@ def _save(bench: Bench, body: Body) -> Iterator[Fragment]:
     files, edited = case_files(bench), EditedText.of(body)
     name = _own(files, edited)
     _, findings = edited.check(files)
-    errors = [one for one in findings if one.kind == "error"]
-    if errors:
-        raise InputError(
-            f"the text has {plural(len(errors), 'error')}; mend them, or save it as a draft"
-        )
+    if errors := _count(findings, "error"):
+        raise InputError(f"the text has {_to_mend(errors)}, or save it as a draft")
     yield from _saved(bench, files, edited, name, str(body.get("base", "")))
+
+
+def _count(findings: Sequence[Finding], kind: str) -> int:
+    return sum(one.kind == kind for one in findings)
+
+
+def _to_mend(errors: int) -> str:
+    return f"{plural(errors, 'error')}; mend {'it' if errors == 1 else 'them'}"
 
 
 def _saved(
@@ -202,8 +217,7 @@ def _save_as(bench: Bench, body: Body) -> Iterator[Fragment]:
         raise InputError("save the case under another name, not its table")
     case, findings = edited.check(files)
     if case is None:
-        errors = sum(one.kind == "error" for one in findings)
-        raise InputError(f"the text has {plural(errors, 'error')}; mend them first")
+        raise InputError(f"the text has {_to_mend(_count(findings, 'error'))} first")
     outline = edited.outline(files)
     table = outline.data.get("history") if outline else None
     if isinstance(table, str):  # the check found it inside of the folder
@@ -264,7 +278,7 @@ def _compare_versions(bench: Bench, body: Body) -> Iterator[Fragment]:
         if None in cases:
             words = "One of the two has errors, so only the texts can be compared."
         else:
-            found = compare(cases[0], cases[1], _DRAWS)  # type: ignore[arg-type]
+            found = compare(cases[0], cases[1], DRAWS)  # type: ignore[arg-type]
             words = str(found)
     except CaseError as error:
         words = str(error)

@@ -4,9 +4,15 @@ import { forms } from "./edit_forms.js";
 import { editor } from "./editor.js";
 import { read } from "./lines.js";
 import { listbox } from "./listbox.js";
+import { making } from "./making.js";
 import { unsavedTexts } from "./edit_unsaved.js";
 
 const PAUSE = 500;
+/** What a text starts from that was stored beside the file: a save of it is always asked about. */
+const UNKNOWN = "unknown";
+const STORED = "When you save this text, you first see how it differs from the file.";
+const CHANGED = "The file is no longer what this text started from; when you save, you see what differs.";
+const REFUSED = "Nothing was saved, as the file is no longer what this text started from. Save again to choose.";
 const root = /** @type {HTMLElement} */ (document.getElementById("edit"));
 const place = /** @type {(id: string) => HTMLElement} */ (document.getElementById.bind(document));
 const { case: name = "", table = "" } = root.dataset;
@@ -18,6 +24,8 @@ const unsaved = unsavedTexts(name, table);
 const text = editor(/** @type {HTMLElement} */ (root.querySelector(".editor")), typed);
 let base = root.dataset.sha ?? "";
 let saved = text.area.value;
+/** The hash of the file that says so. */
+let savedAt = base;
 let section = root.dataset.section ?? "parameters";
 /** @type {number | null} */
 let rows = null;
@@ -67,11 +75,18 @@ function typed() {
   if (!root.classList.contains("unsaved")) mark();
 }
 
-async function check() {
+function check() {
+  const work = look();
+  page?.hold(work);
+  return work;
+}
+
+async function look() {
   clearTimeout(waiting);
   checking?.abort();
   const own = (checking = new AbortController());
   const same = mark();
+  if (same) base = savedAt; // also where a text that was taken up is undone
   const began = saves;
   if (same) unsaved.forget();
   else unsaved.remember(text.area.value, base);
@@ -79,10 +94,14 @@ async function check() {
   const found = await act("check", { section, rows, unsaved: !same }, own.signal);
   if (checking !== own) return;
   if (found.error !== undefined) return complain(found.error);
-  const foreign = found.now !== base && saves === began && saves % 2 === 0;
-  if (foreign && watch && text.area.value === saved) return watch.reload();
-  complain(foreign ? "Another program has changed the file; when you save, you see what differs." : "");
+  const settled = saves === began && saves % 2 === 0; // else a save says what there is to say
+  const foreign = settled && found.now !== base;
+  if (foreign && watch && text.area.value === saved && !form.begun()) return watch.reload();
+  if (settled) complain(foreign ? (base === UNKNOWN ? STORED : CHANGED) : "");
   text.show(found.findings);
+  place("edit-count").textContent = found.count;
+  place("edit-count").hidden = !found.count;
+  place("edit-count").classList.toggle("failed", !found.sound);
   form.render(found.forms);
   document.body.dataset.check = "done";
 }
@@ -131,7 +150,8 @@ document.addEventListener("selectionchange", () => {
 });
 
 async function save() {
-  if (builtin) return dialog("as").showModal();
+  if (builtin) return deeds.as();
+  if (!(await form.settled())) return; // the form says why
   clearTimeout(waiting);
   const sent = text.area.value;
   finish(await store("save", { base }), sent);
@@ -149,13 +169,14 @@ async function store(action, body) {
 /** Take in what a save led to. @param {any} found @param {string} sent */
 function finish(found, sent) {
   if (found.error !== undefined) return complain(found.error);
-  complain("");
+  complain(found.conflict ? REFUSED : "");
   if (found.conflict) {
     conflict = found.conflict;
-    dialog("conflict").showModal();
+    if (!dialog("conflict").open) dialog("conflict").showModal();
   }
   if (found.saved === undefined) return;
   saved = sent;
+  savedAt = base;
   if (mark()) unsaved.forget();
   for (const offer of root.querySelectorAll(".offer[data-stored]")) offer.remove();
   if (!page) return void location.reload(); // a case that could not be read can be now
@@ -165,31 +186,18 @@ function finish(found, sent) {
 /** @param {string} which */
 const dialog = (which) => /** @type {HTMLDialogElement} */ (place(`edit-${which}`));
 
-/** Make a file and go there. @param {string} which @param {string} action */
-function making(which, action) {
-  const box = dialog(which);
-  box.querySelector("form")?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const fields = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.target)));
-    const found = await act(action, fields);
-    const said = box.querySelector(".failed");
-    if (said) said.textContent = found.error ?? "";
-    if (!found.go) return;
-    if (which === "as") unsaved.forget();
-    location.assign(found.go);
-  });
-}
-making("as", "save_as");
-making("new", "new_case");
+making(dialog("as"), (fields) => act("save_as", fields), () => unsaved.forget());
+making(dialog("new"), (fields) => act("new_case", fields));
 
-/** @type {Record<string, (button: HTMLElement) => unknown>} */
+/** @type {Record<string, (button?: any) => unknown>} */
 const deeds = {
   save,
-  as: () => dialog("as").showModal(),
+  as: async () => (await form.settled()) && dialog("as").showModal(),
   new: () => dialog("new").showModal(),
   close: (button) => button.closest("dialog")?.close(),
   stay: () => dialog("conflict").close(),
   async draft() {
+    if (!(await form.settled())) return;
     const found = await act("save_draft", {});
     complain(found.error ?? "");
   },
@@ -197,6 +205,7 @@ const deeds = {
     const offer = /** @type {HTMLElement} */ (button.closest(".offer"));
     const found = await act("stored_text", { which: offer.dataset.stored });
     if (found.error !== undefined) return complain(found.error);
+    base = UNKNOWN;
     text.put(found.text);
     offer.remove();
   },
@@ -215,7 +224,7 @@ const deeds = {
     const found = await act("save_draft", {});
     if (found.error) return complain(found.error);
     if (conflict.text === null) return complain("The file is gone; save your text to write it again.");
-    base = conflict.sha;
+    base = savedAt = conflict.sha;
     saved = conflict.text;
     text.put(conflict.text);
   },
@@ -239,7 +248,7 @@ root.addEventListener("click", async (event) => {
   }
   if (restore) {
     const found = await store("restore_version", { version: restore, base });
-    if (found.text !== undefined && found.saved !== undefined) text.put(found.text);
+    if (found.text !== undefined) text.put(found.text);
     finish(found, found.text ?? saved);
   }
 });
@@ -263,7 +272,7 @@ addEventListener("beforeunload", (event) => {
 });
 
 unsaved.offer(place("edit-offer"), saved, (found) => {
-  if (found.base) base = found.base;
+  base = found.base || UNKNOWN;
   text.put(found.text);
 });
 // What this browser remembers is at least as late as what the server stored of it.

@@ -13,7 +13,8 @@
  */
 export function forms(place, page) {
   /** One edit at a time: the next starts from the text that the last one made. */
-  let last = Promise.resolve();
+  let last = Promise.resolve(true);
+  let busy = 0;
   let finished = "";
   let shown = "";
 
@@ -22,6 +23,7 @@ export function forms(place, page) {
 
   /** @param {string} name @param {() => object} body @param {HTMLElement} [from] */
   function edit(name, body, from) {
+    busy += 1;
     last = last.then(async () => {
       const found = await page.act(name, body());
       if (found.error) {
@@ -29,7 +31,7 @@ export function forms(place, page) {
         if (said) said.textContent = found.error;
         said?.scrollIntoView({ block: "nearest" });
         if (from && "value" in from) from.setAttribute("aria-invalid", "true");
-        return;
+        return false;
       }
       if (found.text !== undefined) {
         finished = from instanceof HTMLFormElement ? nameOf(from) : "";
@@ -37,7 +39,8 @@ export function forms(place, page) {
         await page.check();
       }
       if (found.added) show(found.added);
-    });
+      return true;
+    }).finally(() => (busy -= 1));
     return last;
   }
 
@@ -94,6 +97,20 @@ export function forms(place, page) {
   }
 
   return {
+    /** Bring what was put into a field into the text; gives whether that could be done. */
+    settled() {
+      const here = document.activeElement;
+      if (here instanceof HTMLElement && place.contains(here)) {
+        here.blur(); // by which the field says that it changed
+        here.focus({ preventScroll: true });
+      }
+      return busy ? last : Promise.resolve(true);
+    },
+    /** Whether something stands in a field that is not in the text yet. */
+    begun() {
+      const fields = /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */ (place.querySelectorAll("input:not([type=checkbox]), textarea"));
+      return busy > 0 || [...fields].some((field) => field.value !== field.defaultValue);
+    },
     /** Put in new forms; what is open stays open, and the focus where it was. @param {string} html */
     render(html) {
       if (html === shown) return;

@@ -30,6 +30,14 @@ function say(words) {
   if (status) status.textContent = words;
 }
 
+/** @type {Promise<unknown>} */
+let held = Promise.resolve();
+
+/** Let the page be done no sooner than something that a view's own script is at. @param {Promise<unknown>} work */
+export function hold(work) {
+  held = work;
+}
+
 /** What was put last, by id, as it was written: the browser writes markup its own way. */
 const standing = new Map();
 
@@ -72,7 +80,8 @@ export async function ask() {
       }
       if (line.end === "done") {
         again = true;
-        mark("done");
+        for (let work; work !== held; ) await (work = held);
+        if (asked === own) mark("done");
       }
       if (line.end === "died" && again) {
         again = false;

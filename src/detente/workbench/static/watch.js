@@ -79,6 +79,8 @@ async function watch() {
 
 tell(sessionStorage.getItem(NEWS) ?? "");
 sessionStorage.removeItem(NEWS);
+// News of the file are old as soon as somebody goes on with it.
+document.addEventListener("input", () => place?.textContent === CHANGED && tell(busy), { capture: true });
 setInterval(watch, EVERY);
 document.addEventListener("visibilitychange", watch);
 watch();
