@@ -8,6 +8,7 @@ draws; see `detente.workbench._draws`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -63,9 +64,27 @@ class ClaimAnswer:
         return self.verdict.word if self.verdict.counts else ""
 
     @property
+    def why(self) -> tuple[str, str]:
+        """Why there is no answer: the first sentence, and the rest."""
+        return first_sentence(self.failed)
+
+    @property
     def mark(self) -> Markup:
         """The mark of the word."""
         return mark(self.verdict.word)
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """Return the first sentence of a text, or its first line, and the rest.
+
+    Examples
+    --------
+    >>> first_sentence("It fails at 0.5. Give more. Much more."), first_sentence("It fails")
+    (('It fails at 0.5.', 'Give more. Much more.'), ('It fails', ''))
+    """
+    found = re.match(r".*?(?:[.?!](?=\s)|(?=\n)|\Z)", text.strip(), re.DOTALL)
+    first = found[0] if found else ""
+    return first, text.strip()[len(first) :].strip()
 
 
 _answered: WeakKeyDictionary[Scene, tuple[ClaimAnswer, ...]] = WeakKeyDictionary()
@@ -97,6 +116,7 @@ def _frame(request: Request) -> str:
         brief=brief,
         unasked=[claim for claim in case.claims if claim.ask is None],
         pin=request.words.get("pin"),
+        plain=request.plain,
     )
 
 
@@ -107,7 +127,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
     yield put_all(
         {
             "compared": cells.compared(before.setting, "pin" in request.words),
-            **{f"answer-{a.claim.id}": cells.answer(a) for a in now},
+            **_said(now),
             **({} if then is None else _changes(now, then)),
             **{f"bar-{a.claim.id}": range_bar(a.verdict, a.kind, a.verdict.median) for a in now},
         }
@@ -120,7 +140,20 @@ def _answer(request: Request) -> Iterator[Fragment]:
             yield put_all(_over(study, now))
             yield say(f"Ranges over {plural(len(study.completed), 'draw')}")
     except FAILURES as error:
+        yield put_all({f"over-{a.claim.id}": cells.without() for a in now})
         yield say(f"No ranges over draws: {reason_of(error)}")
+
+
+def _said(now: tuple[ClaimAnswer, ...]) -> Mapping[str, str]:
+    """Return the answers; where all fail alike, why stands above them once."""
+    cells, reasons = _cells(), {a.failed for a in now}
+    alike = reasons.pop() if len(reasons) == 1 and len(now) > 1 else ""
+    if not alike:
+        return {"all-failed": "", **{f"answer-{a.claim.id}": cells.answer(a) for a in now}}
+    return {
+        "all-failed": cells.failed(first_sentence(alike), "No claim has an answer: "),
+        **{f"answer-{a.claim.id}": cells.without_answer() for a in now},
+    }
 
 
 def _stages(request: Request) -> tuple[int, ...]:
@@ -139,7 +172,9 @@ def _compared(request: Request) -> Scene:
 def _changes(now: tuple[ClaimAnswer, ...], then: tuple[ClaimAnswer, ...]) -> Mapping[str, str]:
     change = _cells().change
     return {
-        f"change-{a.claim.id}": change(b, _difference(a, b)) if _differ(a, b) else ""
+        f"change-{a.claim.id}": change(b, _difference(a, b), a.word != b.word)
+        if _differ(a, b)
+        else ""
         for a, b in zip(now, then, strict=True)
     }
 
