@@ -166,7 +166,7 @@ def drawer_words(moved: int) -> str:
 
 
 def start_words(setting: Setting, case: Case) -> str:
-    """Say where the levels of the day to start from are taken from, or why it cannot be that day."""
+    """Say where the levels of the day to start from come from, or why it cannot be that day."""
     if setting.start is None:
         return ""
     try:

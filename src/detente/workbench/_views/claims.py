@@ -9,6 +9,7 @@ draws; see `detente.workbench._draws`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,8 @@ from detente.workbench._templates import environment, render
 
 _BRIEF = 5
 """Claims of a brief that names none."""
+_LONG = 120
+"""Letters of a reason that stand in a cell."""
 _PLAIN_STAGES = STAGES[:2]
 """Draws for a page that is waited for as one."""
 
@@ -65,8 +68,8 @@ class ClaimAnswer:
 
     @property
     def why(self) -> tuple[str, str]:
-        """Why there is no answer: the first sentence, and the rest."""
-        return first_sentence(self.failed)
+        """Why there is no answer: in short, and the rest."""
+        return in_short(self.failed)
 
     @property
     def mark(self) -> Markup:
@@ -74,17 +77,20 @@ class ClaimAnswer:
         return mark(self.verdict.word)
 
 
-def first_sentence(text: str) -> tuple[str, str]:
-    """Return the first sentence of a text, or its first line, and the rest.
+def in_short(text: str) -> tuple[str, str]:
+    """Return a text that is short, or the first part of a long one, and the rest.
 
     Examples
     --------
-    >>> first_sentence("It fails at 0.5. Give more. Much more."), first_sentence("It fails")
-    (('It fails at 0.5.', 'Give more. Much more.'), ('It fails', ''))
+    >>> in_short("It fails: no rain")
+    ('It fails: no rain', '')
+    >>> in_short("It fails: " + "no rain, " * 20)[0]
+    'It fails'
     """
-    found = re.match(r".*?(?:[.?!](?=\s)|(?=\n)|\Z)", text.strip(), re.DOTALL)
-    first = found[0] if found else ""
-    return first, text.strip()[len(first) :].strip()
+    if len(text) <= _LONG:
+        return text, ""
+    first, _, rest = re.sub(r"[.:;]\s+", "\n", text, count=1).partition("\n")
+    return first, rest
 
 
 _answered: WeakKeyDictionary[Scene, tuple[ClaimAnswer, ...]] = WeakKeyDictionary()
@@ -145,14 +151,22 @@ def _answer(request: Request) -> Iterator[Fragment]:
 
 
 def _said(now: tuple[ClaimAnswer, ...]) -> Mapping[str, str]:
-    """Return the answers; where all fail alike, why stands above them once."""
-    cells, reasons = _cells(), {a.failed for a in now}
-    alike = reasons.pop() if len(reasons) == 1 and len(now) > 1 else ""
-    if not alike:
-        return {"all-failed": "", **{f"answer-{a.claim.id}": cells.answer(a) for a in now}}
-    return {
-        "all-failed": cells.failed(first_sentence(alike), "No claim has an answer: "),
-        **{f"answer-{a.claim.id}": cells.without_answer() for a in now},
+    """Return the answers; where most fail alike, the reason stands above them once."""
+    cells = _cells()
+    found = {f"answer-{a.claim.id}": cells.answer(a) for a in now}
+    counts = Counter(a.why[0] for a in now if a.failed)
+    reason, count = counts.most_common(1)[0] if counts else ("", 0)
+    if count < 2 or 2 * count < len(now):
+        return found | {"all-failed": ""}
+    alike = [a for a in now if a.failed and a.why[0] == reason]
+    of = (
+        "No claim has an answer"
+        if count == len(now)
+        else f"No answer to {count} of {len(now)} claims"
+    )
+    return found | {
+        "all-failed": cells.failed(alike[0].why, f"{of}: "),
+        **{f"answer-{a.claim.id}": cells.without_answer() for a in alike},
     }
 
 

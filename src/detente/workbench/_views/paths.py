@@ -45,6 +45,7 @@ class Drawn:
 
 
 def _frame(request: Request) -> str:
+    request.scene.check_held()
     usual = horizon(request.scene.case)
     return render(
         "paths.html.j2",

@@ -45,6 +45,7 @@ class PhaseCell:
 
 
 def _frame(request: Request) -> str:
+    request.scene.check_held()
     scene = request.scene
     _size(request)
     chosen = [request.words.get(side, "") for side in ("x", "y")]
