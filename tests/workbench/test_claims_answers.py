@@ -135,10 +135,12 @@ def test_a_claim_that_cannot_be_answered_says_why(bench: Bench) -> None:
     claim = asked.scene.asked[0]
 
     def refuse(*_: object) -> float:
-        raise detente.AnalysisError("no such thing")
+        raise detente.AnalysisError("no such thing: " + 99 * "far ")
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("detente.workbench._views.claims.answer_at", refuse)
         places = before_draws(request(Bench(bench.folder), "case=sanctions"))
-    assert "no such thing" in places[f"answer-{claim.id}"]
+    assert "No claim has an answer: no such thing<" in places["all-failed"], "once, not in each row"
+    assert "<details" in places["all-failed"], "the rest is there on request"
+    assert text_of(places[f"answer-{claim.id}"]) == "no answer"
     assert places[f"bar-{claim.id}"] == ""

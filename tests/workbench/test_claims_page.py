@@ -70,6 +70,7 @@ def test_changed_claims_come_first_on_request(page: Page, server: Server) -> Non
     changed = page.locator("table.claims-view tbody tr:has(.change)")
     expect(page.locator("#change-T1 .change")).to_be_visible()
     assert 0 < changed.count() < len(ids)
+    expect(page.locator("#shown-claims")).to_contain_text(f"{changed.count()} answers changed, ")
     moved = [row.get_attribute("id") for row in changed.all()]
     page.get_by_label("Changed first").check()
     order = [row.get_attribute("id") for row in page.locator("table.claims-view tbody tr").all()]

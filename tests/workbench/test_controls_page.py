@@ -77,6 +77,7 @@ def test_a_slider_by_keyboard(page: Page, server: Server) -> None:
 def test_a_drag_is_one_step_back(page: Page, server: Server) -> None:
     """Would catch: a drag that takes as many steps to undo as it went through values."""
     visit(page, server, SANCTIONS)
+    page.locator("#set-pain").scroll_into_view_if_needed()
     box = page.locator("#set-pain").bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
@@ -100,6 +101,11 @@ def test_an_exact_value_may_lie_outside_of_the_range(page: Page, server: Server)
     expect(row(page, "pain")).to_contain_text("Outside of the stated range, 0.3 to 1.5")
     page.locator("#find").focus()
     expect(row(page, "pain").locator(".exact")).to_have_value("2.72")
+    for far in ("1e300", "-5000"):
+        row(page, "pain").locator(".exact").fill(far)
+        row(page, "pain").locator(".exact").press("Enter")
+        expect(row(page, "pain")).to_contain_text("Too far outside of the stated range, 0.3 to 1.5")
+    assert setting_of(page).parameters == {"pain": 2.71828}
     box = row(page, "trust").locator(".exact")
     box.fill("a lot")
     box.press("Enter")
@@ -198,6 +204,10 @@ def test_holds_and_today(page: Page, server: Server) -> None:
     hold(page, "announced", "no")
     assert not setting_of(page).announced
     page.locator("#during-from").fill("0")
+    page.locator("#during-to").fill("-1")
+    page.locator("#during-to").press("Enter")
+    expect(page.locator(".wrong")).to_contain_text("The hold must end after it begins")
+    assert setting_of(page).during is None
     page.locator("#during-to").fill("2")
     page.locator("#during-to").press("Enter")
     answered(page)
@@ -221,6 +231,10 @@ def test_holds_and_today(page: Page, server: Server) -> None:
 def test_a_day_of_the_record(page: Page, server: Server) -> None:
     """Would catch: a date that moves the calendar and leaves the world where it was."""
     visit(page, server, "/claims?case=peninsula")
+    expect(page.locator("#start")).not_to_be_visible()
+    page.get_by_text("Today", exact=False).locator("xpath=self::summary").click()
+    page.locator("#start").fill("1950-01-01")
+    expect(page.locator("#starting")).to_contain_text("start on that day or later")
     page.locator("#start").fill("2022-06-01")
     answered(page)
     expect(page.locator("#starting")).to_contain_text("North Korea: conduct strategic")
@@ -275,6 +289,31 @@ def test_undo_redo_and_replay(page: Page, server: Server) -> None:
     press(page, "Undo")
     assert setting_of(page).parameters == {"pain": 1, "trust": 0.3}
     check_address(page)
+
+
+def test_undo_goes_on_in_another_view(page: Page, server: Server) -> None:
+    """Would catch: a change of view after which nothing can be taken back, or a pin that can."""
+    visit(page, server, SANCTIONS)
+    type_value(page, "pain", "1")
+    type_value(page, "pain", "1.2")
+    page.get_by_role("navigation").get_by_role("link", name="Map").click()
+    answered(page)
+    press(page, "Undo")
+    assert setting_of(page).parameters == {"pain": 1}
+    assert "/map?" in page.url
+    page.get_by_role("navigation").get_by_role("link", name="Claims").click()
+    answered(page)
+    page.get_by_role("button", name="Pin this setting").click()
+    answered(page)
+    press(page, "Undo")
+    assert setting_of(page).moved == 0
+    assert "pin=" in page.url
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
+    expect(page.get_by_role("button", name="Reset all")).to_be_disabled()
+    press(page, "Redo")
+    press(page, "Redo")
+    assert setting_of(page).parameters == {"pain": 1.2}
+    expect(page.get_by_role("button", name="Redo", exact=True)).to_be_disabled()
 
 
 def test_undo_in_haste_stays_on_the_page(page: Page, server: Server) -> None:

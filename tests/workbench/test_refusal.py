@@ -65,6 +65,21 @@ def test_a_setting_that_cannot_be_is_what_is_blamed() -> None:
         assert not view.script or view.script not in html
 
 
+def test_a_hold_for_a_part_of_the_period_is_refused_alike() -> None:
+    """Would catch: a view that answers as if the hold lasted, or says so in words of its own."""
+    for view in ("today", "long-run", "phase", "paths", "map"):
+        html = asked(view, "case=sanctions&do.sender.offer=small&during=0,2")["html"]
+        assert "a hold for a part of the period answers claims only" in html, view
+
+
+def test_today_beside_a_hold_says_which_wins() -> None:
+    """Would catch: two levels of one option in the line of what is moved, and no word on which."""
+    query = "case=sanctions&do.sender.offer=small&today.sender.offer=none"
+    words = "Sender: offer none today instead of none, but the hold wins from today on"
+    assert words in asked("claims", query)["html"]
+    assert words not in asked("claims", query + "&during=1,2")["html"]
+
+
 def test_a_wrong_word_is_mended_at_the_present_setting(page: Page, server: Server) -> None:
     """Would catch: a way out that forgets what was moved on the refused page."""
     page.goto(f"{server.origin}/map?case=chicken&path=no")

@@ -33,6 +33,7 @@ def test_thirty_rapid_clicks_end_right(page: Page, server: Server) -> None:
     """Would catch: an older answer that comes last and stays."""
     visit(page, server, "/claims?case=sanctions")
     slider = page.locator('input[name="set.pain"]')
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     assert box is not None
     for k in range(30):

@@ -80,6 +80,10 @@ class Scene:
         """The model over all states, for what the claims do not ask."""
         return SolvedModel(self.case)
 
+    def check_held(self) -> None:
+        """Refuse a hold for a part of the period, which is no world of its own (`InputError`)."""
+        self.setting.world(self.base)
+
     @cached_property
     def world(self) -> SolvedWorld:
         """The world of what is held, or today's."""

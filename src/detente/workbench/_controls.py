@@ -19,11 +19,13 @@ from detente.errors import InputError
 from detente.text import day, listed, precise, show, spaced
 from detente.workbench._groups import SEVERAL, grouped
 from detente.workbench._moved import Move, moves_of, parameter_title, present_words
-from detente.workbench._present import recorded_levels
+from detente.workbench._present import check_start, recorded_levels
 from detente.workbench._request import Fragment, put
 from detente.workbench._setting import Setting
 from detente.workbench._templates import render
 
+_FEW = 20
+"""Parameters that a panel has open from the start; with more, what nobody moved is closed."""
 _FINE = 100
 """Steps over a range that a slider has at least."""
 
@@ -91,6 +93,7 @@ class Controls:
     facts: str
     fits: bool
     problem: str
+    folded: bool
 
 
 def controls(setting: Setting, case: Case) -> Controls:
@@ -126,6 +129,7 @@ def controls(setting: Setting, case: Case) -> Controls:
         facts=setting_facts(setting, case),
         fits=setting.fits(case),
         problem=problem_of(setting, case),
+        folded=len(case.parameters) > _FEW,
     )
 
 
@@ -162,9 +166,13 @@ def drawer_words(moved: int) -> str:
 
 
 def start_words(setting: Setting, case: Case) -> str:
-    """Say where the levels of the day to start from are taken from."""
+    """Say where the levels of the day to start from come from, or why it cannot be that day."""
     if setting.start is None:
         return ""
+    try:
+        check_start(case, setting.start)
+    except InputError as error:
+        return str(error)
     known = recorded_levels(case, setting.start)
     if not known:
         return f"The record says nothing of {day(setting.start)}; today's levels are as stated."

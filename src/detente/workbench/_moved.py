@@ -55,6 +55,9 @@ def moves_of(setting: Setting, case: Case) -> tuple[Move, ...]:
     for name, level in setting.today.items():
         title = _variable(name, names)
         instead = f" instead of {stated[name]}" if name in stated else ""
+        later = setting.during is not None and setting.during[0] > 0
+        if setting.held.get(name, level) != level and not later:
+            instead += ", but the hold wins from today on"
         found.append(Move(f"today.{name}", f"{title} {spaced(level)} today{instead}"))
     if setting.start is not None:
         instead = "" if case.start is None else f" instead of {day(case.start)}"

@@ -84,16 +84,27 @@ def present(case: Case, today: Mapping[str, int], start: dt.date | None) -> Case
     """
     if start is None:
         return replace(case, status_quo={**case.status_quo, **today}) if today else case
+    check_start(case, start)
+    chosen = {f"{v.name}.{level.name}": level for v in case.variants for level in v.levels}
+    held = {name: k for label in case.chosen for name, k in chosen[label].do.items()}
+    levels = {**case.status_quo, **recorded_levels(case, start), **held, **today}
+    return replace(case, status_quo=levels, start=start)
+
+
+def check_start(case: Case, start: dt.date) -> None:
+    """Refuse a day on which the clock cannot start (`InputError`).
+
+    Examples
+    --------
+    >>> import detente
+    >>> check_start(detente.load("peninsula"), dt.date(2022, 6, 1))
+    """
     if case.end is not None and start >= case.end:
         ends = day_words(case.end)
         raise InputError(f"The clock of the case ends on {ends}; start on an earlier day.")
     if case.since is not None and start < case.since:
         since = day_words(case.since)
         raise InputError(f"The record of the case begins on {since}; start on that day or later.")
-    chosen = {f"{v.name}.{level.name}": level for v in case.variants for level in v.levels}
-    held = {name: k for label in case.chosen for name, k in chosen[label].do.items()}
-    levels = {**case.status_quo, **recorded_levels(case, start), **held, **today}
-    return replace(case, status_quo=levels, start=start)
 
 
 def check_possible(case: Case, held: Mapping[str, int]) -> None:

@@ -8,6 +8,8 @@ draws; see `detente.workbench._draws`.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +33,8 @@ from detente.workbench._templates import environment, render
 
 _BRIEF = 5
 """Claims of a brief that names none."""
+_LONG = 120
+"""Letters of a reason that stand in a cell."""
 _PLAIN_STAGES = STAGES[:2]
 """Draws for a page that is waited for as one."""
 
@@ -63,9 +67,30 @@ class ClaimAnswer:
         return self.verdict.word if self.verdict.counts else ""
 
     @property
+    def why(self) -> tuple[str, str]:
+        """Why there is no answer: in short, and the rest."""
+        return in_short(self.failed)
+
+    @property
     def mark(self) -> Markup:
         """The mark of the word."""
         return mark(self.verdict.word)
+
+
+def in_short(text: str) -> tuple[str, str]:
+    """Return a text that is short, or the first part of a long one, and the rest.
+
+    Examples
+    --------
+    >>> in_short("It fails: no rain")
+    ('It fails: no rain', '')
+    >>> in_short("It fails: " + "no rain, " * 20)[0]
+    'It fails'
+    """
+    if len(text) <= _LONG:
+        return text, ""
+    first, _, rest = re.sub(r"[.:;]\s+", "\n", text, count=1).partition("\n")
+    return first, rest
 
 
 _answered: WeakKeyDictionary[Scene, tuple[ClaimAnswer, ...]] = WeakKeyDictionary()
@@ -97,6 +122,7 @@ def _frame(request: Request) -> str:
         brief=brief,
         unasked=[claim for claim in case.claims if claim.ask is None],
         pin=request.words.get("pin"),
+        plain=request.plain,
     )
 
 
@@ -107,7 +133,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
     yield put_all(
         {
             "compared": cells.compared(before.setting, "pin" in request.words),
-            **{f"answer-{a.claim.id}": cells.answer(a) for a in now},
+            **_said(now),
             **({} if then is None else _changes(now, then)),
             **{f"bar-{a.claim.id}": range_bar(a.verdict, a.kind, a.verdict.median) for a in now},
         }
@@ -120,7 +146,28 @@ def _answer(request: Request) -> Iterator[Fragment]:
             yield put_all(_over(study, now))
             yield say(f"Ranges over {plural(len(study.completed), 'draw')}")
     except FAILURES as error:
+        yield put_all({f"over-{a.claim.id}": cells.without() for a in now})
         yield say(f"No ranges over draws: {reason_of(error)}")
+
+
+def _said(now: tuple[ClaimAnswer, ...]) -> Mapping[str, str]:
+    """Return the answers; where most fail alike, the reason stands above them once."""
+    cells = _cells()
+    found = {f"answer-{a.claim.id}": cells.answer(a) for a in now}
+    counts = Counter(a.why[0] for a in now if a.failed)
+    reason, count = counts.most_common(1)[0] if counts else ("", 0)
+    if count < 2 or 2 * count < len(now):
+        return found | {"all-failed": ""}
+    alike = [a for a in now if a.failed and a.why[0] == reason]
+    of = (
+        "No claim has an answer"
+        if count == len(now)
+        else f"No answer to {count} of {len(now)} claims"
+    )
+    return found | {
+        "all-failed": cells.failed(alike[0].why, f"{of}: "),
+        **{f"answer-{a.claim.id}": cells.without_answer() for a in alike},
+    }
 
 
 def _stages(request: Request) -> tuple[int, ...]:
@@ -139,7 +186,9 @@ def _compared(request: Request) -> Scene:
 def _changes(now: tuple[ClaimAnswer, ...], then: tuple[ClaimAnswer, ...]) -> Mapping[str, str]:
     change = _cells().change
     return {
-        f"change-{a.claim.id}": change(b, _difference(a, b)) if _differ(a, b) else ""
+        f"change-{a.claim.id}": change(b, _difference(a, b), a.word != b.word)
+        if _differ(a, b)
+        else ""
         for a, b in zip(now, then, strict=True)
     }
 

@@ -41,6 +41,7 @@ class SeenState:
 
 
 def _frame(request: Request) -> str:
+    request.scene.check_held()
     return render("long_run.html.j2")
 
 

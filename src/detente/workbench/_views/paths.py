@@ -45,6 +45,7 @@ class Drawn:
 
 
 def _frame(request: Request) -> str:
+    request.scene.check_held()
     usual = horizon(request.scene.case)
     return render(
         "paths.html.j2",
@@ -89,20 +90,19 @@ def _answer(request: Request) -> Iterator[Fragment]:
     years = _years(request)
     stated = _stated(request.scene, years)
     yield _figures(request, stated, None)
-    yield put("paths-note", _note(request.scene, 0))
+    yield put("paths-note", _note(0))
     yield FIRST
     for count, quantiles in _fans(request, years):
         yield _figures(request, stated, quantiles)
-        yield put("paths-note", _note(request.scene, count))
+        yield put("paths-note", _note(count))
 
 
 def _stated(scene: Scene, years: float) -> ExpectedPaths:
     return expected_paths(scene.world.equilibrium, years, None, probabilities=())
 
 
-def _note(scene: Scene, count: int) -> str:
-    during = bool(scene.setting.held) and scene.setting.during is not None
-    return render("paths_note.html.j2", draws=plural(count, "draw") if count else "", during=during)
+def _note(count: int) -> str:
+    return render("paths_note.html.j2", draws=plural(count, "draw") if count else "")
 
 
 def _figures(request: Request, stated: ExpectedPaths, quantiles: Floats | None) -> Fragment:

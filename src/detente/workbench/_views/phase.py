@@ -45,6 +45,7 @@ class PhaseCell:
 
 
 def _frame(request: Request) -> str:
+    request.scene.check_held()
     scene = request.scene
     _size(request)
     chosen = [request.words.get(side, "") for side in ("x", "y")]
@@ -99,6 +100,8 @@ def _answer(request: Request) -> Iterator[Fragment]:
     if not _asked(request):
         yield put("phase-about", render("phase_about.html.j2", x="", y="", searched=False))
         return
+    scene = request.scene
+    also = dict(scene.setting.world(scene.base).held)
     yield FIRST
     x, y, searched = yield from _sides(request)
     about = render("phase_about.html.j2", x=x, y=y, searched=searched)
@@ -108,8 +111,6 @@ def _answer(request: Request) -> Iterator[Fragment]:
         left = len(diagram.waiting)
         yield say(f"{plural(left, 'place')} to answer" if left else "")
     yield put("phase-cells", _cells(diagram, request.plain))
-    scene = request.scene
-    also = dict(scene.setting.world(scene.base).held)
     held = held_levels(scene.case, scene.model, horizon(scene.case), also)
     table = phase_table(scene.names, held)
     if table is not None:

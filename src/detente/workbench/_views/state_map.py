@@ -41,6 +41,7 @@ class PathStep:
 
 
 def _frame(request: Request) -> str:
+    request.scene.check_held()
     scene = request.scene
     return render(
         "map_view.html.j2",

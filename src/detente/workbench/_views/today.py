@@ -23,6 +23,7 @@ USUAL = "seq"
 
 
 def _frame(request: Request) -> str:
+    request.scene.check_held()
     return render(
         "today.html.j2", request=request, concept=_concept(request), usual=USUAL, meanings=MEANINGS
     )

@@ -13,6 +13,32 @@ const unpinning = /** @type {HTMLButtonElement} */ (document.querySelector("[dat
 /** @param {HTMLTableRowElement} row */
 const changed = (row) => row.querySelector(".change") !== null;
 
+/** What is known so far of the setting that is asked for. */
+const known = () => table.querySelector(".changes.stale") === null;
+
+/** @param {number} count @param {string} noun */
+const several = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** Say how many answers and verdicts changed, once that is known, and how many rows there are to see. */
+function count() {
+  const answers = table.querySelectorAll(".change").length;
+  const verdicts = table.querySelectorAll(".change[data-turned]").length;
+  const words = `${several(answers, "answer")} changed${verdicts ? `, ${several(verdicts, "verdict")}` : ""}; `;
+  const some = rows.filter((row) => !row.hidden).length;
+  return `${known() ? words : ""}${some} of ${several(rows.length, "claim")} shown`;
+}
+
+/** Say of each range whether it is still to come, or of the setting before. */
+function age() {
+  const gone = document.body.dataset.state === "failed";
+  for (const place of table.querySelectorAll(".over .answer")) {
+    const note = place.previousElementSibling;
+    const late = place.hasChildNodes() ? "Over the setting before:" : gone ? "" : "Ranges follow.";
+    const words = place.classList.contains("stale") ? late : "";
+    if (note && note.textContent !== words) note.textContent = words;
+  }
+}
+
 /** The verdict over draws where it is there, else the word at the setting. @param {Element} row */
 function word(row) {
   const found = row.querySelector(".over div:not(.stale) [data-word]") ?? row.querySelector("[data-word]");
@@ -31,8 +57,13 @@ function arrange() {
   const body = table.tBodies[0];
   if (order.some((row, place) => body.rows[place] !== row)) body.append(...order);
   const output = document.getElementById("shown-claims");
-  const words = `${rows.filter(changed).length} changed, ${shown.length} of ${rows.length} shown`;
+  const words = count();
   if (output && output.textContent !== words) output.textContent = words;
+}
+
+function look() {
+  arrange();
+  age();
 }
 
 /** Links of the rows go to the present setting. */
@@ -63,11 +94,12 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("detente:stale", () => {
-  for (const over of table.querySelectorAll(".over div, .bar")) over.classList.add("stale");
+  for (const place of table.querySelectorAll(".over .answer, .bar, .changes")) place.classList.add("stale");
+  look();
   unpinning.hidden = !new URLSearchParams(location.search).has("pin");
   link();
 });
-document.addEventListener("detente:put", arrange);
+for (const what of ["put", "failed"]) document.addEventListener(`detente:${what}`, look);
 document.addEventListener("detente:first", () => {
   if (table.classList.contains("live")) return;
   for (const now of table.querySelectorAll(".now")) now.classList.add("settled");
@@ -81,3 +113,4 @@ if (remembered && !new URLSearchParams(location.search).has("pin")) {
   move((query) => query.set("pin", remembered), false);
 }
 link();
+age();

@@ -10,6 +10,7 @@ import { enter, redo, replay, undo } from "./steps.js";
 /** @typedef {(change: (query: URLSearchParams) => void, step?: boolean) => void} Mover */
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("setting"));
+const FAR = 1000; // widths of its range that a parameter may be typed outside of it
 const drawer = document.getElementById("drawer");
 const rows = /** @type {HTMLElement[]} */ ([...form.querySelectorAll(".parameter")]);
 
@@ -49,15 +50,17 @@ function paint(row, text, varied) {
       row.querySelectorAll(".ends span").forEach((span, k) => (span.textContent = ends[k]));
     } else if (input instanceof HTMLInputElement) {
       input.dataset.exact = plain(value);
-      if (input !== document.activeElement) input.value = fine(value);
+      if (input === document.activeElement) continue;
+      input.value = fine(value);
+      if (!input.validity.valid) complain(input, "");
     }
   }
   const reset = row.querySelector("button.reset");
   if (reset instanceof HTMLElement) reset.hidden = text === null;
   const outside = row.querySelector(".outside");
-  if (outside instanceof HTMLElement) {
-    outside.hidden = low === high || (value >= low && value <= high);
-    outside.textContent = outside.hidden ? "" : `Outside of the stated range, ${ends[0]} to ${ends[1]}.`;
+  if (outside && !row.querySelector("[aria-invalid=true]")) {
+    const within = low === high || (value >= low && value <= high);
+    say(outside, within ? "" : `Outside of the stated range, ${ends[0]} to ${ends[1]}.`);
   }
 }
 
@@ -90,11 +93,26 @@ export function follow(query) {
 
 const period = () => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[name=during]")]);
 
+/** @param {Element} place @param {string} words */
+function say(place, words) {
+  if (place.textContent !== words) place.textContent = words;
+}
+
 /** Say at a box what is wrong in it. @param {HTMLInputElement} box @param {string} words */
 function complain(box, words) {
   box.setCustomValidity(words);
   box.setAttribute("aria-invalid", String(Boolean(words)));
-  if (words) box.reportValidity();
+  const place = box.closest(".parameter, .group")?.querySelector(".outside, .wrong");
+  if (place) say(place, words);
+}
+
+/** Say why a typed value cannot be a parameter's. @param {HTMLInputElement} box @param {number | undefined} value */
+function wrong(box, value) {
+  if (value === undefined) return box.value.trim() === "" ? "" : "This is not a number; write it as 0.5.";
+  const { low = "0", high = "0", lowWords, highWords } = /** @type {HTMLElement} */ (box.closest(".parameter")).dataset;
+  const far = FAR * (Number(high) - Number(low) || Math.abs(Number(low)) || 1);
+  if (value >= Number(low) - far && value <= Number(high) + far) return "";
+  return low === high ? `Too far from the stated value, ${lowWords}.` : `Too far outside of the stated range, ${lowWords} to ${highWords}.`;
 }
 
 /** @param {Mover} move */
@@ -141,8 +159,8 @@ export function bind(move) {
   /** @param {HTMLInputElement} box */
   const exact = (box) => {
     const value = typed(box.value);
-    const bad = box.value.trim() !== "" && value === undefined;
-    complain(box, bad ? "This is not a number; write it as 0.5." : "");
+    const bad = wrong(box, value);
+    complain(box, bad);
     const key = `set.${box.closest(".parameter")?.getAttribute("data-name")}`;
     if (bad || (value !== undefined && plain(value) === box.dataset.exact)) return;
     put(key, value === undefined ? "" : plain(value));
@@ -151,11 +169,14 @@ export function bind(move) {
   const years = () => {
     const [from, to] = period();
     const ends = [typed(from.value || "0"), typed(to.value)];
+    for (const box of [from, to]) complain(box, "");
     if (!from.value && !to.value) return put("during", "");
     if (ends[0] === undefined) return complain(from, "This is not a year; write 0 for today.");
     if (!to.value) return; // it may be next
     if (ends[1] === undefined) return complain(to, "This is not a year.");
-    for (const box of [from, to]) complain(box, "");
+    if (ends[0] < 0 || ends[1] <= ends[0]) {
+      return complain(to, "The hold must end after it begins, and begin at 0, which is today, or later.");
+    }
     put("during", ends.map((end) => plain(end ?? 0)).join(","));
   };
 
@@ -213,15 +234,15 @@ export function bind(move) {
   follow(present());
 }
 
-/** Where the page is narrow the panel is a drawer, closed at first; closed groups stay closed. */
+/** Where the page is narrow the panel is a drawer, closed at first; groups stay open or closed as they are left. */
 function fold() {
-  const key = `detente.closed.${present().get("case")}`;
+  const key = `detente.groups.${present().get("case")}`;
   const groups = /** @type {HTMLDetailsElement[]} */ ([...form.querySelectorAll("details.group")]);
-  const closed = (sessionStorage.getItem(key) ?? "").split(",").filter(Boolean).map(Number);
+  const left = sessionStorage.getItem(key)?.split(",") ?? [];
   groups.forEach((group, k) => {
-    group.open = !closed.includes(k);
+    if (left[k]) group.open = left[k] === "open";
     group.addEventListener("toggle", () => {
-      sessionStorage.setItem(key, groups.flatMap((one, at) => (one.open ? [] : [at])).join(","));
+      sessionStorage.setItem(key, groups.map((one) => (one.open ? "open" : "closed")).join(","));
     });
   });
   const narrow = matchMedia("(max-width: 52rem)");

@@ -1,57 +1,68 @@
 // @ts-check
-/** One step of the reader is one entry of the browser's history: undo, redo, and the last again. */
-
-/** @typedef {{ run: string, place: number }} Step */
+/** Undo and redo: the settings that this tab went through with a case, whichever view they were in. */
+import { moves, place, spelled } from "./address.js";
+import { list, setting } from "./visited.js";
 
 const LOOK = 1200; // milliseconds in which a change that was taken back can be looked at
+const MOST = 500;
 
-/** @returns {Step} */
-const here = () => history.state ?? last;
-/** @type {Step} */
-let last = history.state ?? { run: String(crypto.getRandomValues(new Uint32Array(1))[0]), place: 0 };
-if (!history.state) history.replaceState(last, "");
+const key = `detente-steps.${document.body.dataset.case}`;
 
-/** Where undo and redo are heading: a browser that is under way takes no second order. */
-let aim = last.place;
-let going = false;
+let step = 0;
 
-const top = () => Number(sessionStorage.getItem(`detente.${here().run}`) ?? 0);
+/** Where the page stands among the settings; one that came otherwise, as by a link, is a step too. */
+function settle() {
+  const [settings, now] = [list(key), setting()];
+  const last = Number(sessionStorage.getItem(`${key}.at`) ?? -1);
+  const found = [history.state?.step, last].find((one) => settings[one] === now);
+  if (found === undefined) write([...settings.slice(0, last + 1), now]);
+  stand(found ?? list(key).length - 1);
+}
 
-/** Go to an address. @param {string} address @param {boolean} step Whether undo takes it back. */
-export function enter(address, step) {
-  last = { run: here().run, place: here().place + (step ? 1 : 0) };
-  if (step) {
-    history.pushState(last, "", address);
-    sessionStorage.setItem(`detente.${last.run}`, String(last.place));
-  } else {
-    history.replaceState(last, "", address);
-  }
-  [aim, going] = [last.place, false];
+/** @param {string[]} settings */
+const write = (settings) => sessionStorage.setItem(key, JSON.stringify(settings.length > MOST ? settings.slice(-1) : settings));
+
+/** @param {number} at */
+function stand(at) {
+  step = at;
+  sessionStorage.setItem(`${key}.at`, String(step));
+  history.replaceState({ step }, "");
   paint();
 }
 
-/** @param {number} place */
-function head(place) {
-  if (place < 0 || place > top()) return;
-  aim = place;
-  if (going || aim === here().place) return;
-  going = true;
-  history.go(aim - here().place);
+/** Go to an address. @param {string} address @param {boolean} leaves Whether Back comes back from it. */
+export function enter(address, leaves) {
+  const before = setting();
+  if (leaves) history.pushState(history.state, "", address);
+  else history.replaceState(history.state, "", address);
+  const now = setting();
+  if (now !== before) write([...list(key).slice(0, leaves ? step + 1 : step), now]);
+  stand(now === before ? step : list(key).length - 1);
 }
 
-export const undo = () => head(aim - 1);
-export const redo = () => head(aim + 1);
+/** Go to a step at the present view, as Back would. @param {number} to */
+function head(to) {
+  const settings = list(key);
+  if (to < 0 || to >= settings.length) return;
+  const query = new URLSearchParams(settings[to]);
+  for (const [name, value] of new URLSearchParams(location.search)) if (place(name) < 0 || name === "at") query.append(name, value);
+  history.pushState({ step: to }, "", `${location.pathname}?${spelled(query)}`);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
+export const undo = () => head(step - 1);
+export const redo = () => head(step + 1);
 
 /** Take the last change back, and make it again when the answers before it were to be seen. */
 export function replay() {
-  const { run, place } = here();
-  if (place < 1) return;
+  const before = step - 1;
+  if (before < 0) return;
   document.body.dataset.replay = "";
   const again = () => {
     stop();
     setTimeout(() => {
       delete document.body.dataset.replay;
-      if (here().run === run && here().place === place - 1) redo();
+      if (step === before) redo();
     }, LOOK);
   };
   const stop = () => ["done", "failed"].forEach((state) => document.removeEventListener(`detente:${state}`, again));
@@ -61,29 +72,25 @@ export function replay() {
 
 /** Allow what can be done. */
 export function paint() {
-  const can = { undo: here().place > 0, redo: here().place < top(), replay: here().place > 0 };
+  const can = { undo: step > 0, redo: step < list(key).length - 1, replay: step > 0 };
   for (const [name, possible] of Object.entries(can)) {
     const button = document.querySelector(`button[data-do="${name}"]`);
     if (button instanceof HTMLButtonElement) button.disabled = !possible;
   }
+  const reset = document.querySelector('button[data-do="reset"]');
+  if (reset instanceof HTMLButtonElement) reset.disabled = ![...new URLSearchParams(location.search).keys()].some(moves);
 }
 
-addEventListener("popstate", () => {
-  if (history.state) last = history.state;
-  else history.replaceState(last, "");
-  if (!going) aim = here().place;
-  going = aim !== here().place;
-  if (going) history.go(aim - here().place);
-  paint();
-});
+addEventListener("popstate", settle);
+addEventListener("pageshow", settle);
 document.addEventListener("keydown", (event) => {
   const at = event.target;
   const text = at instanceof HTMLTextAreaElement || (at instanceof HTMLElement && at.isContentEditable) || (at instanceof HTMLInputElement && !["range", "checkbox", "radio", "button"].includes(at.type));
   if (text || event.altKey || !(event.ctrlKey || event.metaKey)) return;
-  const key = event.key.toLowerCase();
-  if (key !== "z" && key !== "y") return;
+  const pressed = event.key.toLowerCase();
+  if (pressed !== "z" && pressed !== "y") return;
   event.preventDefault();
-  if (key === "y" || event.shiftKey) redo();
+  if (pressed === "y" || event.shiftKey) redo();
   else undo();
 });
-paint();
+settle();
