@@ -37,7 +37,12 @@ POINTS = 7
 DRAWS = 128
 """The first draws of the setting, among which it is looked for where a claim breaks."""
 _LATER = ("turns", "flips", "phase", "breaks")
-_FLIPS, _TURNS, _PHASE, _BREAKS = "why-flips-far", "why-turns-far", "why-phase-far", "why-breaks-far"
+_FLIPS, _TURNS, _PHASE, _BREAKS = (
+    "why-flips-far",
+    "why-turns-far",
+    "why-phase-far",
+    "why-breaks-far",
+)
 """Where the page says how far each of them is."""
 
 
@@ -160,7 +165,9 @@ def _searched(
     yield put("why-reasons", render("why_reasons.html.j2", found=found))
     leading = [effect.name for effect in found.effects if effect.swing > 0.0]
     if len(leading) > 1:
-        diagram_of = partial(phase_diagram, found.case, leading[0], leading[1], claim.id, points=POINTS)
+        diagram_of = partial(
+            phase_diagram, found.case, leading[0], leading[1], claim.id, points=POINTS
+        )
         diagram = yield from counted.run(
             partial(diagram_of, progress=counted.tell),
             "Drawing the two parameters that move it most",
