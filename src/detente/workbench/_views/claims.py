@@ -97,6 +97,7 @@ def _frame(request: Request) -> str:
         brief=brief,
         unasked=[claim for claim in case.claims if claim.ask is None],
         pin=request.words.get("pin"),
+        plain=request.plain,
     )
 
 
