@@ -7,6 +7,7 @@ solves, come one after the other, and are left as soon as something is moved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -98,7 +99,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
     if searched:
         yield from how_far("Solving the model at the setting", _FLIPS, _TURNS, _BREAKS)
     try:
-        yield put("why-reasons", render("why_reasons.html.j2", found=next(steps)))
+        yield put("why-reasons", _reasons(next(steps), scene))
     except FAILURES as error:
         yield put("why-reasons", render("why_failed.html.j2", reason=reason_of(error)))
         yield from (put(f"why-{place}", "") for place in _LATER)
@@ -154,7 +155,8 @@ def _searched(
     if found is None:
         yield put(_BREAKS, "")
         return
-    bars = [Bar(e.name, e.low, e.high, e.at_low, e.at_high) for e in found.effects]
+    title = scene.names.parameter
+    bars = [Bar(title(e.name), e.low, e.high, e.at_low, e.at_high) for e in found.effects]
     alone = tornado_rows(claim, Tornado(found.value, tuple(bars)))
     yield put("why-turns", render("why_turns.html.j2", alone=alone))
     nearest, two = "Looking for the nearest change of one", "Looking for two changes together"
@@ -162,7 +164,7 @@ def _searched(
     yield put("why-flips", _flips(found, scene, looking=True))
     found = yield from counted.run(lambda: next(steps), two, _FLIPS)
     yield put("why-flips", _flips(found, scene))
-    yield put("why-reasons", render("why_reasons.html.j2", found=found))
+    yield put("why-reasons", _reasons(found, scene))
     leading = [effect.name for effect in found.effects if effect.swing > 0.0]
     if len(leading) > 1:
         diagram_of = partial(
@@ -179,6 +181,18 @@ def _searched(
         yield from _breaks(claim, bench, scene)
 
 
+def _reasons(found: AnswerExplanation, scene: Scene) -> str:
+    """Return the sentences and tables; what the case calls ``china.leverage`` by its title."""
+    names = (*scene.case.parameters, *scene.case.namespace.variables)
+    dotted = "|".join(re.escape(name) for name in names if "." in name)
+    pattern = re.compile(rf"(?<![\w.])({dotted})(?!\w|\.\w)" if dotted else r"(?!)")
+
+    def titled(sentence: str) -> str:
+        return pattern.sub(lambda one: scene.names.title(one[0]), sentence)
+
+    return render("why_reasons.html.j2", found=found, titled=titled)
+
+
 def _flips(found: AnswerExplanation, scene: Scene, looking: bool = False) -> str:
     claim = ("claim", found.claim.id)
     rows = []
@@ -187,7 +201,8 @@ def _flips(found: AnswerExplanation, scene: Scene, looking: bool = False) -> str
         there = moved(scene.setting, {name: to for name, (_, to) in flip.changes.items()})
         far = show(flip.distance, "share")
         answer = found.printed(flip.answer)
-        rows.append((flip.words, answer, flip.word, far, link("why", there, claim)))
+        words = flip.named(scene.names.title)
+        rows.append((words, answer, flip.word, far, link("why", there, claim)))
     for variant in found.variants:
         there = replace(scene.setting, variants=(*_others(scene, variant.name), variant.name))
         answer = found.printed(variant.answer)
