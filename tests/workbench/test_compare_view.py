@@ -132,11 +132,11 @@ def test_differences_of_settings_in_words() -> None:
     )
     assert setting_changes(a, b, case) == (
         "pace from 1.5 to 1 again, as stated",
-        "china.council held at ease",
-        "us.offer no longer held",
+        "China: council held at ease",
+        "United States: offer no longer held",
         "what is held is not announced",
         "held from year 0 to year 2",
-        "moscow is aloof today, not patron",
+        "Moscow is aloof today, not patron",
         "start on 1 May 2021",
     )
     assert setting_changes(b, b, case) == ()

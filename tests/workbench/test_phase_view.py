@@ -75,7 +75,7 @@ def test_the_setting_is_marked_and_a_finished_diagram_remembered(
 def test_without_a_choice_it_takes_what_matters_most() -> None:
     lines = lines_of("phase", "case=sanctions&points=3&show=T1")
     said = " ".join(line["say"] for line in lines if "say" in line)
-    assert "looking for what matters most" in said
+    assert "Looking for what matters most" in said
     places = {line["put"]: line["html"] for line in lines if "put" in line}
     tornado = detente.load("sanctions").study(draws=1, rng=0, design="tornado").sensitivity("T1")
     names = [bar.name for bar in tornado.bars[:2]]

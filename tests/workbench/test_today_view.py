@@ -11,8 +11,10 @@ from playwright.sync_api import Page, expect
 
 import detente
 from detente.analysis import CONCEPTS as COUNTED
+from detente.case import Labels
 from detente.cli import main
 from detente.stability import CONCEPTS
+from detente.text import spaced
 from workbench.conftest import Server, answered, visit
 from workbench.view_answers import export_of, page_of, places_of
 
@@ -26,10 +28,13 @@ def test_reasons_are_those_of_the_command() -> None:
     case = detente.load("peninsula").set(dependence=0.6)
     stability = case.conflict().stability()
     for actor in stability.conflict.actors:
-        lines = stability.explain(actor, None, "sseq").words().splitlines()
+        found = stability.explain(actor, None, "sseq")
+        lines = spaced(found.words(named=Labels(case).title)).splitlines()
         assert lines[0] in seen
-        assert lines[0].split(":")[0][:40] in " ".join(words.split())
         assert all(line.removeprefix("- ") in seen for line in lines[1:])
+        printed = found.words().splitlines()[0]
+        assert printed.split(":")[0][:40] in " ".join(words.split())
+    assert "us is stable" not in seen
 
 
 def test_the_table_says_for_whom_it_is_stable_under_each_concept() -> None:

@@ -13,7 +13,7 @@ _DAYS = 365.25
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What the variables and levels of one case are called in the report."""
+    """What the names of one case are called in the report and on the page."""
 
     case: Case
 
@@ -25,6 +25,26 @@ class Labels:
         """Return what an option or condition is called."""
         actor, dot, option = name.partition(".")
         return f"{self.actor(actor)}: {spaced(option)}" if dot else spaced(name).capitalize()
+
+    def parameter(self, name: str) -> str:
+        """Return what a parameter is called: one of an actor by its title.
+
+        Examples
+        --------
+        >>> import detente
+        >>> Labels(detente.load("peninsula")).parameter("china.haste")
+        'China: haste'
+        """
+        head, dot, tail = name.partition(".")
+        titles = {actor.name: actor.title or spaced(actor.name) for actor in self.case.actors}
+        return f"{titles.get(head, spaced(head))}: {spaced(tail)}" if dot else spaced(name)
+
+    def title(self, name: str) -> str:
+        """Return what an actor, option, condition or parameter is called."""
+        if any(actor.name == name for actor in self.case.actors):
+            return self.actor(name)
+        known = name in self.case.namespace.variables
+        return self.variable(name) if known else self.parameter(name)
 
     def levels(self, name: str) -> tuple[str, ...]:
         """Return the level names of an option or condition, as in the case."""

@@ -5,11 +5,14 @@ The drawing carries its own style, light and dark, so that it stands alone as a 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
+from detente.case import Labels
+from detente.claims import kind_of
 from detente.drawing._axes import tick
 from detente.drawing._svg import element, styled_picture
 from detente.study import DiagramAxis, PhaseDiagram
@@ -23,6 +26,7 @@ _STYLE = """
 .NAME .cell { fill: none; stroke: var(--quiet); stroke-width: .4; }
 .NAME .range { fill: none; stroke: var(--edge); stroke-width: 2; stroke-dasharray: 5 3; }
 .NAME .base { fill: none; stroke: var(--ink); stroke-width: 2; }
+.NAME .number { paint-order: stroke; stroke: var(--paper); stroke-width: 3; }
 """
 
 
@@ -37,33 +41,35 @@ def phase(diagram: PhaseDiagram, *, setting: str = "", dressed: bool = True) -> 
     dressed : bool
         Whether its style is in it.
     """
-    x, y, median = diagram.x, diagram.y, diagram.median
+    x, y, median, named = (
+        diagram.x,
+        diagram.y,
+        diagram.median,
+        partial(_named, Labels(diagram.case)),
+    )
     across, down = len(x.values), len(y.values)
     width, height = max(_LEFT + across * _CELL + 20, 520.0), _TOP + down * _ROW + _FOOT
     low, high = _ends(median)
-    parts = []
+    parts, numbers, kind = list[Markup](), list[Markup](), kind_of(diagram.claim)
     for row in range(down):
         top = _TOP + (down - 1 - row) * _ROW
         for column in range(across):
             left, value = _LEFT + column * _CELL, float(median[row, column])
             told, shade = "…" if (row, column) in diagram.waiting else "no answer", 0.0
             if not np.isnan(value):
-                told = show(value, "plain")
+                told = show(value, kind)
                 shade = 0.05 + 0.5 * (value - low) / (high - low) if high > low else 0.2
             box: dict[str, Any] = {"x": left, "y": top, "width": _CELL, "height": _ROW}
             parts += [
                 element("rect", **box, class_="shade", fill_opacity=f"{shade:.2f}"),
                 element("rect", **box, class_="cell"),
-                element("text", told, x=left + _CELL / 2, y=top + 15, text_anchor="middle"),
-                element(
-                    "text",
-                    _below(diagram, row, column),
-                    x=left + _CELL / 2,
-                    y=top + 28,
-                    class_="quiet",
-                    text_anchor="middle",
-                ),
             ]
+            below = _below(diagram, row, column)
+            numbers += [
+                element("text", words, x=left + _CELL / 2, y=top + y_of, class_=name,
+                        text_anchor="middle")
+                for words, y_of, name in ((told, 15, "number"), (below, 28, "number quiet"))
+            ]  # fmt: skip
         parts.append(tick(spaced(y.labels[row]), _LEFT - 8, top + _ROW / 2 + 4, "end"))
     foot = _TOP + down * _ROW
     parts += [
@@ -71,16 +77,17 @@ def phase(diagram: PhaseDiagram, *, setting: str = "", dressed: bool = True) -> 
         for k, label in enumerate(x.labels)
     ]
     parts += [
-        element("text", f"across: {_named(x)}; upwards: {_named(y)}", x=12, y=foot + 36),
+        element("text", f"across: {named(x)}; upwards: {named(y)}", x=12, y=foot + 36),
         element(
             "text",
-            f"Circle: {setting or 'the case as stated'}. Dashed: the stated ranges. "
-            "n: draws with an answer.",
+            f"Circle: {setting or 'the case as stated'}. Dashed: the stated ranges."
+            + ("" if diagram.seed is None else " n: draws with an answer."),
             x=12,
             y=foot + 54,
             class_="quiet",
         ),
         *_marks(x, y, down),
+        *numbers,
     ]
     words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram, setting))
     return styled_picture(width, height, "phase", _STYLE, words, parts, dressed=dressed)
@@ -145,8 +152,10 @@ def _below(diagram: PhaseDiagram, row: int, column: int) -> str:
         return ""
     word = diagram.words[row][column]
     count = f"n {diagram.counts[row, column]}"
-    return word or count if diagram.seed is None else f"{word} {count}".strip()
+    return word if diagram.seed is None else f"{word} {count}".strip()
 
 
-def _named(side: DiagramAxis) -> str:
-    return f"{side.name} ({side.unit})" if side.unit else side.name
+def _named(names: Labels, side: DiagramAxis) -> str:
+    title = names.title(side.name)
+    title = title if title == side.name else f"{title} ({side.name})"
+    return f"{title}, {side.unit}" if side.unit else title

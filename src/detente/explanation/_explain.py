@@ -111,11 +111,13 @@ def explain_in_steps(
     effects: Sequence[ParameterEffect] | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    searched: Progress | None = None,
 ) -> Iterator[AnswerExplanation]:
     """Explain an answer as `explain_answer` does, and give what is known as it is found.
 
     First who carries the answer and why, after a single solve; then with what the answer turns on;
-    then with the flips of one parameter; last with that of two.
+    then with the flips of one parameter; last with that of two. ``searched`` is told of every batch
+    of models that the search for flips solves.
 
     Examples
     --------
@@ -155,7 +157,7 @@ def explain_in_steps(
     known = effects is not None
     effects = parameter_effects(solver) if effects is None else tuple(effects)
     word = _word(claim)
-    quiet = replace(solver, progress=None)
+    quiet = replace(solver, progress=searched)
     found = replace(found, effects=effects, variants=_variant_effects(quiet, word))
     yield found
     found = replace(found, flips=single_flips(quiet, effects, value, word))

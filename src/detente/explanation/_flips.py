@@ -55,9 +55,12 @@ class Flip(Result):
     @property
     def words(self) -> str:
         """What to change."""
-        return listed(
-            [f"{name} from {precise(a)} to {precise(b)}" for name, (a, b) in self.changes.items()]
-        )
+        return self.named()
+
+    def named(self, title: Callable[[str], str] = str) -> str:
+        """Return what to change, with a title for the name of each parameter."""
+        changes = self.changes.items()
+        return listed([f"{title(n)} from {precise(a)} to {precise(b)}" for n, (a, b) in changes])
 
     def __str__(self) -> str:
         """Return what to change, and what follows."""

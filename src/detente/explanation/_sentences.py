@@ -152,7 +152,10 @@ def _lead(found: AnswerExplanation) -> str:
         case "G":
             return "Where it does not hold, it ends by these moves, most first"
     start = show(found.base, kind_of(found.claim))
-    return f"From {start} if nothing changed, these moves change it (moves back taken off)"
+    return (
+        f"If nothing changed it would be {start}; these moves make the difference, most first, "
+        "each less what is moved back"
+    )
 
 
 def _move(found: AnswerExplanation, move: MoveShare, total: float) -> str:
@@ -163,7 +166,7 @@ def _move(found: AnswerExplanation, move: MoveShare, total: float) -> str:
     text = f"{who} ({part}, {show(abs(move.part) / total, 'share')} of all moves"
     if _operator(found) and found.claim.versus is None and move.step.actor:
         taken, chances = show(move.taken, "share"), show(move.chances, "plain")
-        text += f"; done at {taken} of {chances} chances"
+        text += f"; it makes the move at {taken} of its {chances} expected chances"
     return f"{text})"
 
 
@@ -183,8 +186,8 @@ def _reason(found: AnswerExplanation, move: MoveShare) -> str:
         f"eyes {size} {better}"
     )
     if move.chances > 0.0:
-        noisy = "choices being noisy, " if gain.net < 0.0 else ""
-        text += f"; {noisy}it does so at {show(move.taken, 'share')} of its chances"
+        still = "as its choice is not always the best one, it still" if gain.net < 0.0 else "it"
+        text += f"; {still} does so at {show(move.taken, 'share')} of its chances"
     if gain.then and gain.then[0][1] > _SOON:
         step = gain.then[0][0]
         text += f". Next it expects that {_step_words(found, step.actor, step.words)}"
@@ -217,19 +220,19 @@ def _equilibrium(found: AnswerExplanation) -> str:
     if leaving is not None:
         return (
             f"The nearest to it is {where}, but {_title(found, leaving.actor)} has a move away "
-            f"that nothing deters: {_departure(leaving)}."
+            f"that nothing deters: {_departure(found, leaving)}."
         )
     some = next((one for one in found.stability if one.departures), None)
     if some is None:
         return f"At {where} nobody has a move away that it would prefer."
     return (
         f"At {where} no move away pays. {_title(found, some.actor)}, for one, would prefer "
-        f"another state, but: {_departure(some)}."
+        f"another state, but: {_departure(found, some)}."
     )
 
 
-def _departure(one: Explanation) -> str:
-    return one.words(1).splitlines()[1].strip("- ")
+def _departure(found: AnswerExplanation, one: Explanation) -> str:
+    return one.words(1, Labels(found.case).title).splitlines()[1].strip("- ")
 
 
 def _route(found: AnswerExplanation) -> str:

@@ -10,7 +10,7 @@ search of a reply.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,6 +130,7 @@ def moves_from_state(
     state: State | None = None,
     concept: str = "seq",
     stability: Stability | None = None,
+    named: Callable[[str], str] = str,
 ) -> StateMoves:
     """Return what can happen next at a state.
 
@@ -142,6 +143,8 @@ def moves_from_state(
         One of `detente.stability.CONCEPTS`.
     stability : Stability, optional
         Of the same conflict, where it is there already.
+    named : callable
+        What an actor is called in a reply; its name by default.
 
     Raises
     ------
@@ -164,7 +167,7 @@ def moves_from_state(
     ends, rates = ends[ends != here], rates[ends != here]
     explained = {actor: judged.explain(actor, here, concept) for actor in conflict.actors}
     replies = {
-        departure.move.state: found.reply(departure)
+        departure.move.state: found.reply(departure, named)
         for found in explained.values()
         for departure in found.departures
     }

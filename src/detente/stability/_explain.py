@@ -54,9 +54,13 @@ class UnilateralMove(Result):
         return {"actor": self.actor, "changes": dict(self.changes)}
 
 
-def in_turn(steps: Iterable[UnilateralMove], link: str = ", then ") -> str:
+def in_turn(
+    steps: Iterable[UnilateralMove],
+    link: str = ", then ",
+    named: Callable[[str], str] = str,
+) -> str:
     """Return moves in words, one after another."""
-    return link.join(f"{step.actor} ({step})" for step in steps)
+    return link.join(f"{named(step.actor)} ({step})" for step in steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +111,26 @@ class Explanation(Result):
         """Whether every improvement is deterred."""
         return all(departure.deterred for departure in self.departures)
 
-    def words(self, most: int = _SHOWN) -> str:
+    def words(self, most: int = _SHOWN, named: Callable[[str], str] = str) -> str:
         """Return the explanation, with at most this many improvements.
 
         Parameters
         ----------
         most : int
             How many to list; the rest are counted.
+        named : callable
+            What an actor, option or condition is called; its name by default.
         """
-        where = self.conflict.space.words(self.state)
+        label = self.conflict.label(self.state)
+        where = ", ".join(f"{named(name)} {level}" for name, level in label.items())
         holds = "stable" if self.stable else "not stable"
         count = len(self.departures)
         deterred = sum(departure.deterred for departure in self.departures)
         what = (
             f"{deterred} of {plural(count, 'improvement')} deterred" if count else "no improvement"
         )
-        lines = [f"{self.actor} is {holds} ({self.concept}) at {where}: {what}"]
-        lines += [f"- {self._line(departure)}" for departure in self.departures[:most]]
+        lines = [f"{named(self.actor)} is {holds} ({self.concept}) at {where}: {what}"]
+        lines += [f"- {self._line(departure, named)}" for departure in self.departures[:most]]
         if count > most:
             lines.append(f"- and {plural(count - most, 'more improvement')}")
         return "\n".join(lines)
@@ -161,16 +168,16 @@ class Explanation(Result):
         """Return the explanation in a few lines."""
         return self.words()
 
-    def _line(self, departure: UnilateralImprovement) -> str:
+    def _line(self, departure: UnilateralImprovement, named: Callable[[str], str]) -> str:
         if not departure.deterred:
             return f"{departure.move}: {_OPEN[self.concept]}"
         rule = RULES.get(self.concept)
         undone = "undone for good" if rule is not None and rule.final else "undone"
-        return f"{departure.move}: {undone} by {self.reply(departure)}"
+        return f"{departure.move}: {undone} by {self.reply(departure, named)}"
 
-    def reply(self, departure: UnilateralImprovement) -> str:
+    def reply(self, departure: UnilateralImprovement, named: Callable[[str], str] = str) -> str:
         """Return the reply that deters an improvement, in words; empty where none does."""
-        return in_turn(departure.reply, " with " if self.concept == "sim" else ", then ")
+        return in_turn(departure.reply, " with " if self.concept == "sim" else ", then ", named)
 
 
 def explain(

@@ -15,14 +15,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast, get_args
 
-from detente.case import Case
+from detente.case import Case, Labels
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import InputError
 from detente.explanation import arm_of, explain_answer
+from detente.expression import compile_query
 from detente.forecast import ExpectedTime, Probability
 from detente.model import SolvedModel
 from detente.text import precise, show, suggestion
 from detente.workbench._bench import Remembered, Scene
+from detente.workbench._query_words import formula_words, levels_words, query_words
 
 CardKind = Literal["likely", "when", "compare", "deal"]
 
@@ -182,6 +184,24 @@ class Asked:
             (precise(years), show(p.value, "tenths"))
             for years, p in zip(_YEARS, within, strict=True)
         ]
+
+    def words(self, names: Labels) -> str:
+        """Return what is asked, in words."""
+        q = self.question
+        if q.kind in _QUERIES:
+            said = query_words(compile_query(q.text, self.case.namespace), names)
+        else:
+            said = formula_words(q.text, names)
+        if q.held:
+            said += f", holding {levels_words(q.held, names)}"
+            said += "" if q.announced else ", of which the actors do not know"
+        if _LEVELS.fullmatch(q.given):
+            pairs = (entry.partition("=") for entry in q.given.split(","))
+            given = {name.strip(): level.strip() for name, _, level in pairs}
+            said += f", starting with {levels_words(given, names)}"
+        elif q.given:
+            said += f", starting where {formula_words(q.given, names)}"
+        return f"{said}, while {formula_words(q.scope, names)}" if q.scope else said
 
     def why(self) -> tuple[str, ...]:
         """Return who carries the answer and why, in sentences; none where that is not told."""

@@ -18,7 +18,7 @@ from detente.case import Case, Labels, Parameter
 from detente.errors import InputError
 from detente.text import day, listed, precise, show, spaced
 from detente.workbench._groups import SEVERAL, grouped
-from detente.workbench._moved import Move, moves_of, parameter_title, present_words
+from detente.workbench._moved import Move, moves_of, present_words
 from detente.workbench._present import check_start, recorded_levels
 from detente.workbench._request import Fragment, put
 from detente.workbench._setting import Setting
@@ -201,7 +201,7 @@ def setting_facts(setting: Setting, case: Case) -> str:
 
 
 def _parameter(parameter: Parameter, whose: str, setting: Setting, case: Case) -> ParameterControl:
-    title = parameter_title(parameter.name, case)
+    title = Labels(case).parameter(parameter.name)
     own = title.removeprefix(f"{whose}: ")
     moved = setting.parameters.get(parameter.name)
     source = case.sources.get(parameter.source)

@@ -26,9 +26,12 @@ from detente.workbench._request import PageView, Request
 from detente.workbench._style import page_style
 from detente.workbench._templates import render
 
-_GONE = {"form", "script", "dialog", "datalist", "noscript"}
+_GONE = {
+    "form", "script", "dialog", "datalist", "noscript", "button", "select", "output", "template",
+}  # fmt: skip
 """Elements that mean nothing in a file."""
-_UNWRAPPED = {"button"}
+_TOOLS = {"tools", "show-bar"}
+"""Classes of what holds nothing else."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHEETS = ("workbench.css", "export.css")
 
@@ -120,23 +123,29 @@ class _Quiet(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.parts: list[str] = []
-        self._gone = 0
+        self._gone, self._depth = "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._gone += tag in _GONE
-        text = re.sub(r' href="/[^"]*"', "", self.get_starttag_text() or "")
-        if tag == "details" and "open" not in dict(attrs):
-            text = text.replace("<details", "<details open", 1)
-        if tag not in _UNWRAPPED:
+        classes = (dict(attrs).get("class") or "").split()
+        if self._gone:
+            self._depth += tag == self._gone
+        elif tag in _GONE or _TOOLS.intersection(classes):
+            self._gone, self._depth = tag, 1
+        elif tag != "input":
+            text = re.sub(r' href="/[^"]*"', "", self.get_starttag_text() or "")
+            if tag == "details" and "open" not in dict(attrs):
+                text = text.replace("<details", "<details open", 1)
             self._add(text)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._add(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in _UNWRAPPED:
+        if self._gone:
+            self._depth -= tag == self._gone
+            self._gone = self._gone if self._depth else ""
+        else:
             self._add(f"</{tag}>")
-        self._gone -= tag in _GONE
 
     def handle_data(self, data: str) -> None:
         self._add(data)
@@ -156,7 +165,6 @@ def _quiet(html: str) -> str:
     reader = _Quiet()
     reader.feed(html)
     reader.close()
-    # The ends of elements that are gone are met while they still are.
     return "".join(reader.parts)
 
 

@@ -78,20 +78,6 @@ def present_words(setting: Setting, case: Case) -> dict[str, str]:
     return {name: spaced(variables[name].levels[k]) for name, k in levels.items()}
 
 
-def parameter_title(name: str, case: Case) -> str:
-    """Return what a parameter is called: an actor's by its title.
-
-    Examples
-    --------
-    >>> import detente
-    >>> parameter_title("china.haste", detente.load("peninsula"))
-    'China: haste'
-    """
-    head, dot, tail = name.partition(".")
-    titles = {actor.name: actor.title or spaced(actor.name) for actor in case.actors}
-    return f"{titles.get(head, spaced(head))}: {spaced(tail)}" if dot else spaced(name)
-
-
 def _variant(label: str) -> str:
     variant, _, level = label.rpartition(".")
     return f"{spaced(variant)}: {spaced(level)}"
@@ -101,7 +87,7 @@ def _parameter(name: str, value: float, case: Case) -> str:
     instead = ""
     if name in case.parameters:
         instead = f" instead of {show(case.parameters[name].value, 'fine')}"
-    return f"{parameter_title(name, case)} {show(value, 'fine')}{instead}"
+    return f"{Labels(case).parameter(name)} {show(value, 'fine')}{instead}"
 
 
 def _variable(name: str, names: Labels) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from detente.case import Case
+from detente.case import Case, Labels
 from detente.text import day, plural, precise, spaced
 from detente.workbench._setting import Setting
 from detente.workbench._stated import StatedAnswer
@@ -27,7 +27,7 @@ def setting_changes(a: Setting, b: Setting, case: Case) -> tuple[str, ...]:
     >>> a = Setting("chicken")
     >>> b = Setting("chicken", parameters={"nerve": 4.0}, held={"ann.drive": "straight"})
     >>> setting_changes(a, b, detente.load("chicken"))
-    ('nerve from 6 to 4', 'ann.drive held at straight')
+    ('nerve from 6 to 4', 'ann: drive held at straight')
     """
     return tuple(_differing(a, b, case))
 
@@ -41,12 +41,13 @@ def _differing(a: Setting, b: Setting, case: Case) -> Iterator[str]:
     yield from (f"variant {name}" for name in b.variants if name not in a.variants)
     yield from (f"no longer variant {name}" for name in a.variants if name not in b.variants)
     yield from _parameters(a, b, case)
+    names = Labels(case)
     for name in sorted({*a.held, *b.held}):
-        before, after = a.held.get(name), b.held.get(name)
+        before, after, title = a.held.get(name), b.held.get(name), names.title(name)
         if after is None:
-            yield f"{name} no longer held"
+            yield f"{title} no longer held"
         elif before != after:
-            yield f"{name} held at {spaced(after)}" + (f", not {spaced(before)}" if before else "")
+            yield f"{title} held at {spaced(after)}" + (f", not {spaced(before)}" if before else "")
     if b.held and a.announced != b.announced:
         yield "what is held is announced" if b.announced else "what is held is not announced"
     if b.held and a.during != b.during:
@@ -54,7 +55,7 @@ def _differing(a: Setting, b: Setting, case: Case) -> Iterator[str]:
     for name in sorted({*a.today, *b.today}):
         before, after = (_today(side, name, case) for side in (a, b))
         if before != after:
-            yield f"{name} is {spaced(after)} today, not {spaced(before)}"
+            yield f"{names.title(name)} is {spaced(after)} today, not {spaced(before)}"
     if a.start != b.start:
         start = b.start or case.start
         yield "no start date" if start is None else f"start on {day(start)}"
@@ -68,7 +69,8 @@ def _parameters(a: Setting, b: Setting, case: Case) -> Iterator[str]:
         before, after = (side.parameters.get(name, stated) for side in (a, b))
         if before != after:
             again = " again, as stated" if name not in b.parameters else ""
-            yield f"{name} from {precise(before)} to {precise(after)}{again}"
+            title = Labels(case).title(name)
+            yield f"{title} from {precise(before)} to {precise(after)}{again}"
 
 
 def _during(setting: Setting) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -16,18 +17,19 @@ from detente.analysis import CONCEPTS
 from detente.deals import assess_deal, study_deal
 from detente.engine import FAILURES, poll, reason_of
 from detente.errors import InputError
-from detente.report import deal_sections
-from detente.text import plural, show
+from detente.report import MEANINGS, deal_sections
+from detente.text import show
 from detente.workbench._bench import Bench, Remembered, Scene
 from detente.workbench._cards import Asked, CardQuestion
 from detente.workbench._completion import TextKind, complete, problem_in
+from detente.workbench._counted import CountedWork
+from detente.workbench._query_words import levels_words
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put, say
 from detente.workbench._setting import Setting
 from detente.workbench._templates import render
 
 MOST_CARDS = 20
 _CARD = re.compile(r"[A-Za-z0-9-]{1,64}")
-_SENTENCES = 2
 _DEALS = Remembered(16)
 
 
@@ -38,11 +40,21 @@ def _frame(request: Request) -> str:
         scene=scene,
         variables=scene.base.namespace.variables.values(),
         actors=scene.base.actors,
+        chosen=_parties(request),
         concepts=CONCEPTS,
+        meanings=MEANINGS,
         words=request.words,
         plain="plain" in request.words,
         pairs=[pair.partition("=")[::2] for pair in scene.setting.address().split("&")],
     )
+
+
+def _parties(request: Request) -> tuple[str, str]:
+    """Return who must change, and who pays: somebody else unless the address says so."""
+    actors = [actor.name for actor in request.scene.base.actors]
+    of = request.words.get("of", actors[min(1, len(actors) - 1)])
+    others = [name for name in actors if name != of] or actors
+    return of, request.words.get("payer", others[0])
 
 
 def _answer(request: Request) -> Iterator[Fragment]:
@@ -74,7 +86,7 @@ def _answered(scene: Scene, cards: Sequence[tuple[str, Mapping[str, Any]]]) -> I
         try:
             asked = Asked(CardQuestion.parse(words), scene)
             _check(asked)
-            yield put(f"card-{name}-answer", _number(asked))
+            yield put(f"card-{name}-answer", _number(asked, scene, f"card-{name}"))
             yield put(f"card-{name}-commands", render("card_commands.html.j2", asked=asked))
         except FAILURES as error:
             yield put(f"card-{name}-answer", render("card_failed.html.j2", why=reason_of(error)))
@@ -95,26 +107,34 @@ def _check(asked: Asked) -> None:
         raise InputError(f"{question.text or 'the query'}, {problem}")
 
 
-def _number(asked: Asked) -> str:
+def _number(asked: Asked, scene: Scene, card: str) -> str:
+    words = asked.words(scene.names)
     match asked.question.kind:
         case "likely":
             found = asked.probability(asked.held, asked.announced)
-            return render("card_likely.html.j2", asked=asked, found=found, show=show)
+            return render("card_likely.html.j2", words=words, found=found, show=show)
         case "compare":
             held, free, less = asked.compare()
             return render(
-                "card_compare.html.j2", asked=asked, held=held, free=free, less=less, show=show
-            )
+                "card_compare.html.j2", words=words, asked=asked, held=held, free=free,
+                less=less, show=show, holding=levels_words(asked.held, scene.names),
+                without=levels_words(asked.base, scene.names),
+            )  # fmt: skip
         case "when":
             time, within = asked.when()
-            return render("card_when.html.j2", asked=asked, found=time, within=within)
+            return render("card_when.html.j2", words=words, found=time, within=within, show=show)
         case "deal":
-            return render("card_deal.html.j2", asked=asked)
+            q, actor = asked.question, scene.names.actor
+            known = {one.name for one in scene.case.actors}
+            of, payer = (actor(name) if name in known else name for name in (q.of, q.payer))
+            return render(
+                "card_deal.html.j2", asked=asked, words=words, of=of, payer=payer, card=card
+            )
 
 
 def _why(asked: Asked, place: str) -> Iterator[Fragment]:
     try:
-        sentences = asked.why()[1 : 1 + _SENTENCES]
+        sentences = asked.why()[2:3]  # the answer itself stands above
     except FAILURES as error:
         sentences = (f"Why cannot be told: {reason_of(error)}",)
     yield put(place, render("card_why.html.j2", sentences=sentences))
@@ -122,7 +142,7 @@ def _why(asked: Asked, place: str) -> Iterator[Fragment]:
 
 def _deal(asked: Asked, place: str) -> Iterator[Fragment]:
     """Answer a deal at the stated values, then over draws."""
-    q = asked.question
+    q, counted, far = asked.question, CountedWork(), place.replace("-more", "-far")
     key = (asked.case.sha256, asked.setting.address(), q.text, q.of, q.payer, q.horizon,
            q.probability, q.concept, q.given)  # fmt: skip
     terms: dict[str, Any] = {
@@ -140,18 +160,19 @@ def _deal(asked: Asked, place: str) -> Iterator[Fragment]:
     def over_draws() -> str:
         found = study_deal(
             asked.case, q.text, q.of, q.payer, q.draws, 1, given=asked.levels, workers=1,
-            progress=lambda *_: poll(), **terms,
+            progress=counted.tell, **terms,
         )  # fmt: skip
         return sections(found)
 
     try:
-        yield put(place, _DEALS.get((*key, 0), stated))
+        first = partial(_DEALS.get, (*key, 0), stated)
+        yield put(place, (yield from counted.run(first, "Answering the deal as stated", far)))
         if q.draws:
-            poll()
-            yield say(f"The deal over {plural(q.draws, 'draw')}")
-            yield put(place, _DEALS.get((*key, q.draws), over_draws))
-            yield say("")
+            drawn = partial(_DEALS.get, (*key, q.draws), over_draws)
+            yield put(place, (yield from counted.run(drawn, "Answering the deal in draws", far)))
+        yield say("")
     except FAILURES as error:
+        yield put(far, "")
         yield put(place, render("card_failed.html.j2", why=reason_of(error)))
 
 

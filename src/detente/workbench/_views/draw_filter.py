@@ -14,13 +14,13 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from detente.case import Case
+from detente.case import Case, Labels
 from detente.claims import Verdict
 from detente.drawing import draws_left
 from detente.engine import poll
 from detente.report import model_answer
 from detente.study import Study
-from detente.text import plural, show, spaced
+from detente.text import plural, show
 from detente.values import Bools
 from detente.workbench._conditions import (
     FEWEST,
@@ -64,6 +64,8 @@ def _frame(request: Request) -> str:
     return render(
         "filter_view.html.j2",
         pairs=parse_qsl(scene.setting.address()),
+        address=scene.setting.address(),
+        titles={name: Labels(case).parameter(name) for name in case.parameters},
         plain="plain" in request.words,
         studies=stored_studies(request.bench.folder),
         stored=stored,
@@ -86,7 +88,7 @@ def _row(case: Case, condition: DrawCondition, known: set[str]) -> _Row:
     says = "" if claim is None else f": {claim.says}"
     return _Row(
         condition,
-        f"{name}{says}" if claim is not None else spaced(name),
+        f"{name}{says}" if claim is not None else Labels(case).parameter(name),
         "" if parameter is None else parameter.unit,
         tuple(level.name for level in levels),
         name in known,

@@ -13,8 +13,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from detente.analysis import held_levels
-from detente.case import Case, Claim
-from detente.claims import answer_claim, claims_model
+from detente.case import Case, Claim, Labels
+from detente.claims import answer_claim, claims_model, kind_of
 from detente.drawing import phase
 from detente.engine import FAILURES, poll
 from detente.errors import InputError
@@ -23,6 +23,7 @@ from detente.report import phase_table
 from detente.study import DiagramAxis, PhaseDiagram, claim_asked, growing_diagram, horizon
 from detente.text import plural, precise, show
 from detente.workbench._bench import Remembered, Scene
+from detente.workbench._counted import how_far
 from detente.workbench._request import FIRST, Fragment, PageView, PlainTable, Request, put, say
 from detente.workbench._setting import Setting
 from detente.workbench._templates import render
@@ -30,6 +31,8 @@ from detente.workbench._templates import render
 SIZES = (3, 5, 7, 9, 13)
 """Grid points along a parameter that can be chosen."""
 _USUAL = 7
+_FAR = "phase-far"
+"""Where the page says how far the diagram is."""
 _diagrams = Remembered(16)
 _strongest = Remembered(64)
 
@@ -70,8 +73,9 @@ def _frame(request: Request) -> str:
 def _inputs(scene: Scene) -> dict[str, str]:
     """Return what can be varied, by name what it is called."""
     parameters = _ranges(scene).parameters.values()
-    found = {one.name: one.name for one in parameters if one.low < one.high}
-    return found | {name: scene.names.variable(name) for name in scene.case.namespace.variables}
+    names = scene.names
+    found = {one.name: names.parameter(one.name) for one in parameters if one.low < one.high}
+    return found | {name: names.variable(name) for name in scene.case.namespace.variables}
 
 
 def _ranges(scene: Scene) -> Case:
@@ -98,18 +102,20 @@ def _asked(request: Request) -> str:
 
 def _answer(request: Request) -> Iterator[Fragment]:
     if not _asked(request):
-        yield put("phase-about", render("phase_about.html.j2", x="", y="", searched=False))
+        yield put("phase-about", render("phase_about.html.j2", sides=(), searched=False))
         return
     scene = request.scene
     also = dict(scene.setting.world(scene.base).held)
     yield FIRST
     x, y, searched = yield from _sides(request)
-    about = render("phase_about.html.j2", x=x, y=y, searched=searched)
+    sides = (request.scene.names.title(name) for name in (x, y))
+    about = render("phase_about.html.j2", sides=tuple(sides), searched=searched)
     yield put("phase-about", about)
     for diagram in _diagram(request, x, y):
         yield put("phase-diagram", _drawing(diagram))
-        left = len(diagram.waiting)
-        yield say(f"{plural(left, 'place')} to answer" if left else "")
+        left, places = len(diagram.waiting), diagram.median.size
+        yield from how_far(f"Answering place by place: {places - left} of {places}", _FAR)
+    yield from (put(_FAR, ""), say(""))
     yield put("phase-cells", _cells(diagram, request.plain))
     held = held_levels(scene.case, scene.model, horizon(scene.case), also)
     table = phase_table(scene.names, held)
@@ -140,7 +146,8 @@ def _by_effect(scene: Scene, claim: Claim) -> Generator[Fragment, None, list[str
     swing = {}
     for k, one in enumerate(varied):
         poll()
-        yield say(f"looking for what matters most: {k} of {plural(len(varied), 'parameter')}")
+        done = f"{k} of {plural(len(varied), 'parameter')}"
+        yield from how_far(f"Looking for what matters most: {done}", _FAR)
         ends = []
         for value in (one.low, one.high):
             try:
@@ -194,21 +201,23 @@ def _drawing(diagram: PhaseDiagram) -> str:
 
 
 def _cells(diagram: PhaseDiagram, plain: bool) -> str:
-    median, words = diagram.median, diagram.words
+    median, words, kind = diagram.median, diagram.words, kind_of(diagram.claim)
     rows = []
     for row, y in enumerate(diagram.y.labels):
         cells = [
             PhaseCell(
                 _word(diagram.x, column),
                 _word(diagram.y, row),
-                f"{show(float(median[row, column]), 'plain')} {words[row][column]}".strip(),
+                f"{show(float(median[row, column]), kind)} {words[row][column]}".strip(),
                 diagram.x.values[column] == diagram.x.base
                 and diagram.y.values[row] == diagram.y.base,
             )
             for column in range(len(diagram.x.values))
         ]
         rows.append((y, cells))
-    return render("phase_cells.html.j2", diagram=diagram, rows=rows, plain=plain)
+    names = Labels(diagram.case)
+    x, y = (names.title(side.name) for side in (diagram.x, diagram.y))
+    return render("phase_cells.html.j2", diagram=diagram, x=x, y=y, rows=rows, plain=plain)
 
 
 def _word(side: DiagramAxis, k: int) -> str:

@@ -75,7 +75,7 @@ def _answered(scene: Scene, claim: Claim) -> Fragment:
             "show_answer.html.j2",
             failed="",
             number=show(value, kind),
-            bar=range_bar(judge_claim(claim, np.array([value])), kind),
+            bar=range_bar(judge_claim(claim, np.array([value])), kind, stated=value),
             word=word,
             mark=mark(word) if word else "",
         ),

@@ -61,7 +61,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
     solved = world.equilibrium
     poll()
     concept = _concept(request)
-    found = moves_from_state(solved, _here(scene), concept, world.stability)
+    found = moves_from_state(solved, _here(scene), concept, world.stability, scene.names.title)
     names = partial(_words, scene)
     figure = moves_figure(found, names, lambda move: _address(request, scene, move.end))
     levels = _levels(scene, found)

@@ -36,9 +36,10 @@ def _concept(request: Request) -> str:
 def _answer(request: Request) -> Iterator[Fragment]:
     scene, concept = request.scene, _concept(request)
     found = _explanations(request)
-    yield put(
-        "today-stable", render("today_stable.html.j2", found=found, names=scene.names, now=concept)
+    stable = render(
+        "today_stable.html.j2", found=found, names=scene.names, now=concept, meanings=MEANINGS
     )
+    yield put("today-stable", stable)
     chosen = [one for row in found.values() for one in row if one.concept == concept]
     yield put("today-why", render("today_why.html.j2", chosen=chosen, names=scene.names))
     yield FIRST

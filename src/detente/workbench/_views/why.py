@@ -7,6 +7,7 @@ solves, come one after the other, and are left as soon as something is moved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -23,11 +24,11 @@ from detente.study import phase_diagram
 from detente.study.sensitivity import Bar, Tornado
 from detente.text import show, suggestion
 from detente.workbench._bench import Bench, Scene
-from detente.workbench._counted import CountedWork
+from detente.workbench._counted import CountedWork, how_far
 from detente.workbench._draws import STAGES, draws_of
 from detente.workbench._links import link, moved
 from detente.workbench._recorded import recorded_beside, variables_asked
-from detente.workbench._request import FIRST, Fragment, PageView, Request, put, say
+from detente.workbench._request import FIRST, Fragment, PageView, Request, put, put_all, say
 from detente.workbench._source_text import passage_of
 from detente.workbench._stated import stated_answer
 from detente.workbench._templates import render
@@ -37,6 +38,13 @@ POINTS = 7
 DRAWS = 128
 """The first draws of the setting, among which it is looked for where a claim breaks."""
 _LATER = ("turns", "flips", "phase", "breaks")
+_FLIPS, _TURNS, _PHASE, _BREAKS = (
+    "why-flips-far",
+    "why-turns-far",
+    "why-phase-far",
+    "why-breaks-far",
+)
+"""Where the page says how far each of them is."""
 
 
 def _claim(request: Request) -> Claim | None:
@@ -86,17 +94,20 @@ def _answer(request: Request) -> Iterator[Fragment]:
         yield FIRST
         return
     yield put("why-answer", render("why_answer.html.j2", row=stated_answer(claim, scene)))
-    counted = CountedWork()
-    steps = explain_in_steps(_free(scene), claim.id, progress=counted.tell)
+    counted, searched = CountedWork(), "plain" not in request.words or "search" in request.words
+    steps = explain_in_steps(_free(scene), claim.id, progress=counted.tell, searched=counted.add)
+    if searched:
+        yield from how_far("Solving the model at the setting", _FLIPS, _TURNS, _BREAKS)
     try:
-        yield put("why-reasons", render("why_reasons.html.j2", found=next(steps)))
+        yield put("why-reasons", _reasons(next(steps), scene))
     except FAILURES as error:
         yield put("why-reasons", render("why_failed.html.j2", reason=reason_of(error)))
         yield from (put(f"why-{place}", "") for place in _LATER)
+        yield put_all(dict.fromkeys((_FLIPS, _TURNS, _BREAKS), ""))
         steps = iter(())
     yield put("why-record", _record(claim, scene))
     yield FIRST
-    if "plain" in request.words and "search" not in request.words:
+    if not searched:
         address = link("why", scene.setting, ("claim", claim.id), ("plain", "1"), ("search", "1"))
         yield put("why-flips", render("why_search.html.j2", address=address))
         return
@@ -137,29 +148,49 @@ def _searched(
     counted: CountedWork,
 ) -> Iterator[Fragment]:
     bench, scene = request.bench, request.scene
-    found = yield from counted.run(lambda: next(steps, None), "moving each parameter alone")
+    yield from how_far(f"Comes last: {DRAWS} draws are answered", _BREAKS)
+    found = yield from counted.run(
+        lambda: next(steps, None), "Moving each parameter alone", _TURNS, _FLIPS
+    )
     if found is None:
+        yield put(_BREAKS, "")
         return
-    bars = [Bar(e.name, e.low, e.high, e.at_low, e.at_high) for e in found.effects]
+    title = scene.names.parameter
+    bars = [Bar(title(e.name), e.low, e.high, e.at_low, e.at_high) for e in found.effects]
     alone = tornado_rows(claim, Tornado(found.value, tuple(bars)))
     yield put("why-turns", render("why_turns.html.j2", alone=alone))
-    yield say("looking for the nearest change that flips it")
-    found = next(steps)
+    nearest, two = "Looking for the nearest change of one", "Looking for two changes together"
+    found = yield from counted.run(lambda: next(steps), nearest, _FLIPS)
     yield put("why-flips", _flips(found, scene, looking=True))
-    yield say("looking for two changes together")
-    found = next(steps)
+    found = yield from counted.run(lambda: next(steps), two, _FLIPS)
     yield put("why-flips", _flips(found, scene))
-    yield put("why-reasons", render("why_reasons.html.j2", found=found))
+    yield put("why-reasons", _reasons(found, scene))
     leading = [effect.name for effect in found.effects if effect.swing > 0.0]
     if len(leading) > 1:
-        two = partial(phase_diagram, found.case, leading[0], leading[1], claim.id, points=POINTS)
+        diagram_of = partial(
+            phase_diagram, found.case, leading[0], leading[1], claim.id, points=POINTS
+        )
         diagram = yield from counted.run(
-            partial(two, progress=counted.tell), "drawing the two parameters that move it most"
+            partial(diagram_of, progress=counted.tell),
+            "Drawing the two parameters that move it most",
+            _PHASE,
         )
         drawing = phase(diagram, setting="the present setting", dressed=False)
         yield put("why-phase", render("why_phase.html.j2", drawing=drawing))
     if claim.expect is not None:
         yield from _breaks(claim, bench, scene)
+
+
+def _reasons(found: AnswerExplanation, scene: Scene) -> str:
+    """Return the sentences and tables; what the case calls ``china.leverage`` by its title."""
+    names = (*scene.case.parameters, *scene.case.namespace.variables)
+    dotted = "|".join(re.escape(name) for name in names if "." in name)
+    pattern = re.compile(rf"(?<![\w.])({dotted})(?!\w|\.\w)" if dotted else r"(?!)")
+
+    def titled(sentence: str) -> str:
+        return pattern.sub(lambda one: scene.names.title(one[0]), sentence)
+
+    return render("why_reasons.html.j2", found=found, titled=titled)
 
 
 def _flips(found: AnswerExplanation, scene: Scene, looking: bool = False) -> str:
@@ -170,7 +201,8 @@ def _flips(found: AnswerExplanation, scene: Scene, looking: bool = False) -> str
         there = moved(scene.setting, {name: to for name, (_, to) in flip.changes.items()})
         far = show(flip.distance, "share")
         answer = found.printed(flip.answer)
-        rows.append((flip.words, answer, flip.word, far, link("why", there, claim)))
+        words = flip.named(scene.names.title)
+        rows.append((words, answer, flip.word, far, link("why", there, claim)))
     for variant in found.variants:
         there = replace(scene.setting, variants=(*_others(scene, variant.name), variant.name))
         answer = found.printed(variant.answer)
@@ -187,13 +219,15 @@ def _others(scene: Scene, name: str) -> list[str]:
 
 def _breaks(claim: Claim, bench: Bench, scene: Scene) -> Iterator[Fragment]:
     try:
-        yield say("answering it in draws")
+        yield from how_far(f"Answering it in draws: 0 of {DRAWS}", _BREAKS)
         for study in draws_of(bench, scene, [one for one in STAGES if one <= DRAWS]):
-            yield say(f"answering it in draws: {len(study.completed)} of {DRAWS}")
+            done = len(study.completed)
+            yield from how_far(f"Answering it in draws: {done} of {DRAWS}", _BREAKS)
         found = study.discover(claim.id, resamples=0)
         sentences = [str(study.verdict(claim.id)), found.sentence, found.test]
     except FAILURES as error:
         sentences = [reason_of(error)]
+    yield put(_BREAKS, "")
     yield put("why-breaks", render("why_breaks.html.j2", sentences=sentences))
 
 

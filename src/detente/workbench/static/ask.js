@@ -79,9 +79,10 @@ async function answer(ids) {
   let left = new Set(mine.map((card) => card.id));
   try {
     for await (const line of mine.length ? act("answer-cards", { cards: mine }, own.stop.signal) : []) {
-      if ("put" in line) {
-        const place = document.getElementById(line.put);
-        if (place && place.innerHTML !== line.html) place.innerHTML = line.html;
+      const puts = "put" in line ? { [line.put]: line.html } : (line.puts ?? {});
+      for (const [id, html] of Object.entries(puts)) {
+        const place = document.getElementById(id);
+        if (place && place.innerHTML !== html) place.innerHTML = html;
       }
       if ("say" in line) say(line.say);
       if (line.first) {
@@ -191,6 +192,15 @@ for (const name of ["query", "given", "while", "until"]) {
     return name === "query" && (kind === "likely" || kind === "compare") ? "query" : "formula";
   });
 }
+
+/** Nobody pays itself. */
+form.addEventListener("change", (event) => {
+  if (!(event.target instanceof HTMLSelectElement) || !["of", "payer"].includes(event.target.name)) return;
+  const other = form.elements.namedItem(event.target.name === "of" ? "payer" : "of");
+  if (!(other instanceof HTMLSelectElement) || other.value !== event.target.value) return;
+  const next = [...other.options].find((option) => option.value !== other.value);
+  if (next) other.value = next.value;
+});
 
 builder(form);
 for (const card of cards) list.append(show(card));

@@ -7,7 +7,7 @@ const list = document.getElementById("export-figures");
 /** What a drawing looks like, of which style sheets say nothing in a file of its own. */
 const LOOKS = [
   "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family",
-  "font-size", "font-weight", "text-anchor", "visibility",
+  "font-size", "font-weight", "text-anchor", "visibility", "paint-order",
 ];
 const SVG = "http://www.w3.org/2000/svg";
 const SHARP = 3; // pixels of a PNG for each of the drawing's
@@ -65,7 +65,7 @@ const plain = (words) => words.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace
 /** List the figures of the view, as they are now. */
 function offer() {
   if (!list) return;
-  const figures = [...document.querySelectorAll("#view svg[role=img]")].filter((svg) => !svg.parentElement?.closest("svg"));
+  const figures = [...document.querySelectorAll("#view :is(svg[role=img], .wide svg, figure svg)")].filter((svg) => svg.querySelector("title") && !svg.parentElement?.closest("svg"));
   list.replaceChildren(...figures.map((figure) => {
     const title = figure.querySelector("title")?.textContent ?? "figure";
     const row = document.createElement("li");
