@@ -17,6 +17,7 @@ from detente.workbench._bench import Bench
 from detente.workbench._cards import Asked, CardQuestion
 from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
+from detente.workbench._views import ask
 from detente.workbench._views.ask import MOST_CARDS, answer_cards, check_query
 
 QUERY = "F[0, 5] target.programme == dismantled"
@@ -140,6 +141,21 @@ def test_a_wrong_question_says_what_to_do(bench: Bench, words: dict[str, str], s
 def test_markup_in_a_question_stays_text(bench: Bench) -> None:
     found = puts(bench, "case=sanctions", {"query": "<img src=x onerror=alert(1)>"})
     assert "<img" not in " ".join(found.values())
+
+
+def test_a_card_says_in_words_what_is_asked(bench: Bench) -> None:
+    """Would catch: a formula alone, and two formats of one number in a card."""
+    found = puts(bench, "case=peninsula", {"query": "F[0, 3] china.council == support"})
+    assert "China: council at support within 3 years" in found["card-c0-answer"]
+    assert "answer is" not in found["card-c0-more"]
+
+
+def test_the_first_deal_is_not_paid_for_by_who_must_change(bench: Bench) -> None:
+    from workbench.view_answers import request_of
+
+    of, payer = ask._parties(request_of("case=peninsula"))
+    assert of != payer
+    assert ask._parties(request_of("case=peninsula&of=us"))[1] != "us"
 
 
 def test_there_is_room_for_so_many(bench: Bench) -> None:

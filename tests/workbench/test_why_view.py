@@ -101,6 +101,16 @@ def test_the_cheap_comes_first_and_the_rest_can_be_left(solver: PageSolver) -> N
     assert seen[-1] == {"end": "stopped"}
 
 
+def test_every_part_that_takes_long_says_how_far_it_is(solver: PageSolver) -> None:
+    """Would catch: headings with nothing under them, and words on progress that stay."""
+    found = [line["puts"] for line in lines(solver, "case=sanctions&claim=T1") if "puts" in line]
+    said = {place: [bare(one[place]) for one in found if place in one] for place in found[0]}
+    assert "Moving each parameter alone: " in " ".join(said["why-flips-far"])
+    assert "models solved" in " ".join(said["why-flips-far"])
+    assert said["why-breaks-far"][0]
+    assert said["why-flips-far"][-1] == said["why-turns-far"][-1] == ""
+
+
 def test_the_sentence_is_shown_between_its_neighbours(solver: PageSolver, tmp_path: Path) -> None:
     """Would catch: a sentence looked up by its number where its hash is meant."""
     anchored(tmp_path, f"It was so before. {SENTENCE} Offers do <b>more</b>.")
