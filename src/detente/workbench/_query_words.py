@@ -39,7 +39,7 @@ def formula_words(text: str, names: Labels) -> str:
     variables = names.case.namespace.variables
     if any(name not in variables for name in found) or not _JOINED.fullmatch(f" {rest} "):
         return text
-    return _COMPARED.sub(lambda one: _compared(*one.groups(), names), text)
+    return _COMPARED.sub(lambda one: _compared(one[1], one[2], one[3], names), text)
 
 
 def _compared(name: str, relation: str, levels: str, names: Labels) -> str:
