@@ -172,7 +172,7 @@ def _deal(asked: Asked, place: str) -> Iterator[Fragment]:
             yield put(place, (yield from counted.run(drawn, "Answering the deal in draws", far)))
         yield say("")
     except FAILURES as error:
-        yield put(far, "")
+        yield from (put(far, ""), say(""))
         yield put(place, render("card_failed.html.j2", why=reason_of(error)))
 
 
