@@ -33,6 +33,9 @@ PATIENCE = 30_000
 
 Result = TypeVar("Result")
 
+# Whoever starts the tests in the background has them ignore Ctrl-C, and so all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 expect.set_options(timeout=PATIENCE)
 
 

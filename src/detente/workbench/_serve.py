@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -87,6 +88,8 @@ def serve(
         with suppress(asyncio.CancelledError):
             await warming
 
+    # A server that was started in the background ignores Ctrl-C, and its jobs would with it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     asyncio.run(run())
 
 
