@@ -297,7 +297,10 @@ def test_the_baselines_are_those_of_the_docs() -> None:
 
 # Four commands of the docs at full size take several minutes each on two cores, more than the whole
 # suite may; `make validate` sets DETENTE_BATCHES and runs them.
-@pytest.mark.skipif("DETENTE_BATCHES" not in os.environ, reason="minutes; `make validate`")
+@pytest.mark.skipif(
+    "DETENTE_BATCHES" not in os.environ,
+    reason="minutes each on two cores; `make validate` runs them",
+)
 @pytest.mark.parametrize(
     "words",
     [

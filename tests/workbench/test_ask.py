@@ -187,3 +187,16 @@ def test_the_page_of_a_deal_has_the_same_sections(tmp_path: Path) -> None:
     page = render_deals(case, found)
     assert deal_sections(found) in page
     assert page.count("<h2 ") >= 3
+
+
+def test_a_card_starts_where_the_clock_starts(bench: Bench) -> None:
+    """Would catch: a card that starts from the case's levels under another first day."""
+    words = {"kind": "likely", "query": "F[0, 1] china.council == support"}
+    one = asked(bench, "case=peninsula&start=2022-06-01", **words)
+    given = one.start
+    assert isinstance(given, dict)
+    assert given["china.council"] == "shield"
+    solved = detente.load("peninsula").conflict().equilibrium()
+    expected = solved.probability(words["query"], given).value
+    assert one.probability(one.held, one.announced).value == pytest.approx(expected, abs=1e-9)
+    assert f"china.council={given['china.council']}" in one.commands()[0]

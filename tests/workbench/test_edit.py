@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,10 +127,10 @@ def test_a_folder_that_cannot_be_written_to_says_so(
         raise PermissionError(13, "Permission denied", str(path))
 
     text, base = text_of(solver, "small.yaml"), sha_of(solver)
-    true = Path.open
+    true: Callable[..., object] = Path.open
 
     def opened(path: Path, mode: str = "r", *rest: object, **more: object) -> object:
-        return refused(path) if "w" in mode else true(path, mode, *rest, **more)  # type: ignore
+        return refused(path) if "w" in mode else true(path, mode, *rest, **more)
 
     monkeypatch.setattr(Path, "open", opened)
     found = act(solver, "save", case="small.yaml", text=text + "\n# mine\n", base=base)

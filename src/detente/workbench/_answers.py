@@ -42,7 +42,7 @@ def answer_at(claim: Claim, scene: Scene) -> Answer:
         raise InputError(f"no answer while something is held for a part of the period: {reason}")
     assert isinstance(claim.ask, ProbabilityQuestion)
     given = claim.ask.arm.given
-    found = scene.everywhere.equilibrium.probability(
+    found = scene.model.equilibrium.probability(
         claim.ask.query.text,
         given.text if isinstance(given, Formula) else given,
         do=setting.held,

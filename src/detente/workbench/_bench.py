@@ -66,7 +66,7 @@ class Scene:
 
     @cached_property
     def model(self) -> SolvedModel:
-        """The model that answers the claims; nothing in it is solved until it is asked for."""
+        """The model that answers the claims, over all states; solved as far as it is asked."""
         usual = replace(self.setting, today={}, start=None)
 
         def make() -> SolvedModel:
@@ -74,11 +74,6 @@ class Scene:
 
         model = self._models.get(usual.address(), make)
         return model if usual == self.setting else model.at(self.case)
-
-    @cached_property
-    def everywhere(self) -> SolvedModel:
-        """The model over all states, for what the claims do not ask."""
-        return SolvedModel(self.case)
 
     def check_held(self) -> None:
         """Refuse a hold for a part of the period, which is no world of its own (`InputError`)."""

@@ -21,9 +21,9 @@ from detente.errors import InputError
 from detente.explanation import arm_of, explain_answer
 from detente.expression import compile_query
 from detente.forecast import ExpectedTime, Probability
-from detente.model import SolvedModel
 from detente.text import precise, show, suggestion
-from detente.workbench._bench import Remembered, Scene
+from detente.workbench._bench import Scene
+from detente.workbench._present import moved_levels
 from detente.workbench._query_words import formula_words, levels_words, query_words
 
 CardKind = Literal["likely", "when", "compare", "deal"]
@@ -31,7 +31,6 @@ CardKind = Literal["likely", "when", "compare", "deal"]
 MOST_DRAWS = 2_000
 _LEVELS = re.compile(r"\s*[\w.]+\s*=\s*\w+\s*(,\s*[\w.]+\s*=\s*\w+\s*)*")
 _YEARS = (1.0, 2.0, 5.0, 10.0, 20.0)
-_SOLVED = Remembered(16)
 
 
 @dataclass(frozen=True)
@@ -123,6 +122,7 @@ class Asked:
     """A question at a setting."""
 
     def __init__(self, question: CardQuestion, scene: Scene) -> None:
+        self._scene = scene
         self.question = question
         self.setting = scene.setting
         self.case: Case = scene.base.variant(*self.setting.variants).set(self.setting.parameters)
@@ -136,7 +136,7 @@ class Asked:
     @property
     def start(self) -> dict[str, str] | str | None:
         """Where to start: levels that differ from the case's, a formula, or None."""
-        given, today = self.question.given, dict(self.setting.today)
+        given, today = self.question.given, moved_levels(self.case, self._scene.case)
         if _LEVELS.fullmatch(given):
             pairs = (entry.split("=") for entry in given.split(","))
             return {**today, **{name.strip(): level.strip() for name, level in pairs}}
@@ -153,9 +153,7 @@ class Asked:
 
     def equilibrium(self) -> Equilibrium:
         """Return the equilibrium without anything held."""
-        key = (self.case.sha256, self.setting.variants, tuple(self.setting.parameters.items()))
-        model: SolvedModel = _SOLVED.get(key, lambda: SolvedModel(self.case))
-        return model.equilibrium
+        return self._scene.model.equilibrium
 
     def probability(self, held: Mapping[str, str], announced: bool) -> Probability:
         """Return the probability of the query with some levels held."""

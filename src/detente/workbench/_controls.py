@@ -21,7 +21,7 @@ from detente.workbench._groups import SEVERAL, grouped
 from detente.workbench._moved import Move, moves_of, present_words
 from detente.workbench._present import check_start, recorded_levels
 from detente.workbench._request import Fragment, put
-from detente.workbench._setting import Setting
+from detente.workbench._setting import Setting, plain_number
 from detente.workbench._templates import render
 
 _FEW = 20
@@ -210,19 +210,15 @@ def _parameter(parameter: Parameter, whose: str, setting: Setting, case: Case) -
         parameter=parameter,
         label=own if whose != SEVERAL else title,
         title=title,
-        moved="" if moved is None else _plain(moved),
-        stated=_plain(parameter.value),
+        moved="" if moved is None else plain_number(moved),
+        stated=plain_number(parameter.value),
         printed=show(parameter.value if moved is None else moved, "fine"),
         ends=_ends(parameter),
         digits=_digits(parameter.low, parameter.high),
-        choices=tuple(_plain(one) for one in parameter.choices),
+        choices=tuple(plain_number(one) for one in parameter.choices),
         drawn=_drawn(parameter),
         source=cited(source) if source else Citation("", rest),
     )
-
-
-def _plain(value: float) -> str:
-    return precise(value).replace("\N{MINUS SIGN}", "-")
 
 
 def _ends(parameter: Parameter) -> tuple[str, str]:

@@ -107,6 +107,23 @@ def check_start(case: Case, start: dt.date) -> None:
         raise InputError(f"The record of the case begins on {since}; start on that day or later.")
 
 
+def moved_levels(usual: Case, changed: Case) -> dict[str, str]:
+    """Return the levels at which the present of a case differs from what it usually is.
+
+    Examples
+    --------
+    >>> import detente
+    >>> case = detente.load("chicken")
+    >>> moved_levels(case, present(case, {"row.wheel": 0}, None))
+    {'row.wheel': 'swerve'}
+    """
+    return {
+        name: usual.namespace.variables[name].levels[level]
+        for name, level in changed.status_quo.items()
+        if level != usual.status_quo[name]
+    }
+
+
 def check_possible(case: Case, held: Mapping[str, int]) -> None:
     """Refuse a present that a rule of the case forbids, and say which rule.
 

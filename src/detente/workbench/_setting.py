@@ -148,12 +148,12 @@ class Setting:
         """Return the setting as what stands behind the question mark of an address."""
         pairs = [("case", self.case), ("at", self.sha)]
         pairs += [("variant", name) for name in self.variants]
-        pairs += [(f"set.{name}", _plain(value)) for name, value in self.parameters.items()]
+        pairs += [(f"set.{name}", plain_number(value)) for name, value in self.parameters.items()]
         pairs += [(f"do.{name}", level) for name, level in self.held.items()]
         if self.held:
             pairs.append(("announced", "" if self.announced else "no"))
             if self.during is not None:
-                pairs.append(("during", ",".join(map(_plain, self.during))))
+                pairs.append(("during", ",".join(map(plain_number, self.during))))
         pairs += [(f"today.{name}", level) for name, level in self.today.items()]
         pairs.append(("start", "" if self.start is None else self.start.isoformat()))
         return "&".join(
@@ -195,7 +195,7 @@ class Setting:
             claims = tuple(hold_in_claim(one, held, self.announced) for one in changed.claims)
             return replace(changed, claims=claims)
         if not 0 <= begin < self.during[1]:
-            years = " to ".join(map(_plain, self.during))
+            years = " to ".join(map(plain_number, self.during))
             raise InputError(
                 f"the hold runs from year {years}; give the year in which it begins, 0 for today, "
                 "and a later one in which it ends"
@@ -226,12 +226,19 @@ def _also(words: dict[str, str], key: str, value: str) -> None:
     words[key] = f"{words[key]}\n{value}" if key in words else value
 
 
-def _plain(value: float) -> str:
+def plain_number(value: float) -> str:
+    """Return a number as an address, a command and a field have it: with a plain minus.
+
+    Examples
+    --------
+    >>> plain_number(-0.25)
+    '-0.25'
+    """
     return precise(value).replace("\N{MINUS SIGN}", "-")
 
 
 def _spelled(value: float) -> float:
-    return float(_plain(value)) + 0.0  # minus zero is zero
+    return float(plain_number(value)) + 0.0  # minus zero is zero
 
 
 def number_in(key: str, text: str) -> float:

@@ -15,11 +15,12 @@ from typing import Any
 from detente.case import Arm, Case, Claim, ProbabilityQuestion
 from detente.errors import InputError
 from detente.expression import Formula
-from detente.text import listed, precise
+from detente.text import listed
 from detente.workbench._answers import why_not_during
 from detente.workbench._bench import Bench
+from detente.workbench._present import moved_levels
 from detente.workbench._request import Fragment
-from detente.workbench._setting import Setting
+from detente.workbench._setting import Setting, plain_number
 
 
 def as_command(setting: Setting, case: Case) -> str:
@@ -45,12 +46,12 @@ def as_command(setting: Setting, case: Case) -> str:
     """
     words = [word for label in setting.variants for word in ("--variant", label)]
     for name, value in setting.parameters.items():
-        words += ["--set", f"{name}={_plain(value)}"]
+        words += ["--set", f"{name}={plain_number(value)}"]
     changed = setting.apply(case)
     if not (setting.held or setting.today or setting.start):
         run = shlex.join(["detente", "run", setting.case, *words])
         return f"# Its results.json has the answers at these values as `stated`.\n{run}"
-    start = _present(setting, case, changed)
+    start = moved_levels(case.variant(*setting.variants), changed)
     lines, left = [], []
     if setting.start is not None:
         lines += [f"# The clock starts on {setting.start}: --given has the levels of that day."]
@@ -100,7 +101,7 @@ def as_python(setting: Setting, case: Case) -> str:
     changed = setting.apply(case)
     lines = [f"case = detente.load({_text(setting.case)})"]
     parts = []
-    present = _present(setting, case, changed)
+    present = moved_levels(case.variant(*setting.variants), changed)
     if present:
         parts.append(f"status_quo={_text(present)}")
     if setting.start is not None:
@@ -146,17 +147,6 @@ def share(bench: Bench, body: Mapping[str, Any]) -> Iterator[Fragment]:
     yield {"text": kinds[kind](setting, bench.case(setting.case))}
 
 
-def _present(setting: Setting, case: Case, changed: Case) -> dict[str, str]:
-    """Return the levels at which the present is not the case's own."""
-    usual = case.variant(*setting.variants).status_quo
-    variables = case.namespace.variables
-    return {
-        name: variables[name].levels[level]
-        for name, level in changed.status_quo.items()
-        if level != usual[name]
-    }
-
-
 def _forecasts(
     claim: Claim, setting: Setting, case: Case, start: Mapping[str, str]
 ) -> list[list[str]]:
@@ -171,7 +161,7 @@ def _forecasts(
     if setting.held and setting.during is not None:
         if why_not_during(claim, setting, case):
             return []
-        period = ["--during", ",".join(map(_plain, setting.during))]
+        period = ["--during", ",".join(map(plain_number, setting.during))]
         period += [word for name, k in setting.held.items() for word in ("--do", f"{name}={k}")]
         period += [] if setting.announced else ["--unannounced"]
     scope = [] if claim.scope is None else ["--while", claim.scope.text]
@@ -221,7 +211,3 @@ def _words(levels: Mapping[str, int], case: Case) -> dict[str, str]:
 def _text(value: object) -> str:
     """Return a value as Python reads it: for text, numbers and mappings that is JSON's spelling."""
     return "None" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _plain(value: float) -> str:
-    return precise(value).replace("\N{MINUS SIGN}", "-")

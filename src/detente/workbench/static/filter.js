@@ -17,6 +17,12 @@ form.addEventListener("input", (event) => {
     move((query) => query.set(input.name, input.value), false);
   }
 });
+// What was typed before this script was there is a move too.
+const given = new URLSearchParams(location.search);
+for (const input of form.querySelectorAll("input[type=number]")) {
+  if (!(input instanceof HTMLInputElement)) continue;
+  if (input.value !== (given.get(input.name) ?? "")) input.dispatchEvent(new Event("input", { bubbles: true }));
+}
 form.addEventListener("change", (event) => {
   const choice = event.target;
   if (!(choice instanceof HTMLSelectElement)) return;
