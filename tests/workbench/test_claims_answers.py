@@ -19,6 +19,7 @@ from detente.workbench._folder import Folder
 from detente.workbench._page import fill
 from detente.workbench._request import FIRST, Request
 from detente.workbench._setting import Setting
+from detente.workbench._views import VIEWS
 from detente.workbench._views.claims import VIEW
 
 
@@ -138,9 +139,19 @@ def test_a_claim_that_cannot_be_answered_says_why(bench: Bench) -> None:
         raise detente.AnalysisError("no such thing: " + 99 * "far ")
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("detente.workbench._views.claims.answer_at", refuse)
+        patched.setattr("detente.workbench._stated.answer_at", refuse)
         places = before_draws(request(Bench(bench.folder), "case=sanctions"))
     assert "No claim has an answer: no such thing<" in places["all-failed"], "once, not in each row"
     assert "<details" in places["all-failed"], "the rest is there on request"
     assert text_of(places[f"answer-{claim.id}"]) == "no answer"
     assert places[f"bar-{claim.id}"] == ""
+
+
+@pytest.mark.parametrize("view", ["why", "show", "compare"])
+def test_every_view_heeds_a_hold_for_a_part_of_the_period(bench: Bench, view: str) -> None:
+    """Would catch: a view with the answer as if nothing were held, beside the claims' refusal."""
+    period = "case=sanctions&do.sender.offer=large&announced=no&during=0,2"
+    asked = request(bench, f"{period}&claim=T5&with=case%3Dsanctions")
+    lines = [str(line) for line in VIEWS[view].answer(asked)]
+    places = [line for line in lines if "the claim has a scope" in line or "no answer" in line]
+    assert places, lines

@@ -11,24 +11,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from markupsafe import Markup
-
-from detente.case import Claim
-from detente.claims import Verdict, judge_answer, kind_of, question_words
-from detente.drawing import mark, range_bar
-from detente.engine import FAILURES, poll, reason_of
+from detente.claims import question_words
+from detente.drawing import range_bar
+from detente.engine import FAILURES, reason_of
 from detente.report import claim_outcome, model_answer, stated_words
 from detente.study import Study
 from detente.text import Kind, plural, show
-from detente.workbench._answers import answer_at
 from detente.workbench._bench import Scene
 from detente.workbench._draws import STAGES, draws_of
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put_all, say
 from detente.workbench._setting import Setting
+from detente.workbench._stated import StatedAnswer, are_answered, stated_answers
 from detente.workbench._templates import environment, render
 
 _BRIEF = 5
@@ -37,44 +32,6 @@ _LONG = 120
 """Letters of a reason that stand in a cell."""
 _PLAIN_STAGES = STAGES[:2]
 """Draws for a page that is waited for as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimAnswer:
-    """The answer to a claim at one setting, as a verdict over that one, or why there is none."""
-
-    verdict: Verdict
-    failed: str = ""
-
-    @property
-    def claim(self) -> Claim:
-        """The claim."""
-        return self.verdict.claim
-
-    @property
-    def kind(self) -> Kind:
-        """How it is printed."""
-        return kind_of(self.claim)
-
-    @property
-    def number(self) -> str:
-        """The answer, printed."""
-        return show(self.verdict.median, self.kind)
-
-    @property
-    def word(self) -> str:
-        """How it stands to the claim; empty where there is nothing to stand to."""
-        return self.verdict.word if self.verdict.counts else ""
-
-    @property
-    def why(self) -> tuple[str, str]:
-        """Why there is no answer: in short, and the rest."""
-        return in_short(self.failed)
-
-    @property
-    def mark(self) -> Markup:
-        """The mark of the word."""
-        return mark(self.verdict.word)
 
 
 def in_short(text: str) -> tuple[str, str]:
@@ -91,23 +48,6 @@ def in_short(text: str) -> tuple[str, str]:
         return text, ""
     first, _, rest = re.sub(r"[.:;]\s+", "\n", text, count=1).partition("\n")
     return first, rest
-
-
-_answered: WeakKeyDictionary[Scene, tuple[ClaimAnswer, ...]] = WeakKeyDictionary()
-
-
-def _answers(scene: Scene) -> tuple[ClaimAnswer, ...]:
-    if scene not in _answered:
-        _answered[scene] = tuple(_answer_at(claim, scene) for claim in scene.asked)
-    return _answered[scene]
-
-
-def _answer_at(claim: Claim, scene: Scene) -> ClaimAnswer:
-    poll()
-    try:
-        return ClaimAnswer(judge_answer(claim, answer_at(claim, scene).value))
-    except FAILURES as error:
-        return ClaimAnswer(judge_answer(claim, float("nan")), reason_of(error))
 
 
 def _frame(request: Request) -> str:
@@ -129,17 +69,17 @@ def _frame(request: Request) -> str:
 def _answer(request: Request) -> Iterator[Fragment]:
     scene, cells = request.scene, _cells()
     before = _compared(request)
-    now, then = _answers(scene), _answered.get(before)
+    now, at_once = _answers(scene), are_answered(before)
     yield put_all(
         {
             "compared": cells.compared(before.setting, "pin" in request.words),
             **_said(now),
-            **({} if then is None else _changes(now, then)),
-            **{f"bar-{a.claim.id}": range_bar(a.verdict, a.kind, a.verdict.median) for a in now},
+            **(_changes(now, _answers(before)) if at_once else {}),
+            **{f"bar-{a.claim.id}": a.bar for a in now},
         }
     )
     yield FIRST
-    if then is None:
+    if not at_once:
         yield put_all(_changes(now, _answers(before)))
     try:
         for study in draws_of(request.bench, scene, _stages(request)):
@@ -150,22 +90,26 @@ def _answer(request: Request) -> Iterator[Fragment]:
         yield say(f"No ranges over draws: {reason_of(error)}")
 
 
-def _said(now: tuple[ClaimAnswer, ...]) -> Mapping[str, str]:
+def _answers(scene: Scene) -> tuple[StatedAnswer, ...]:
+    return tuple(stated_answers(scene).values())
+
+
+def _said(now: tuple[StatedAnswer, ...]) -> Mapping[str, str]:
     """Return the answers; where most fail alike, the reason stands above them once."""
     cells = _cells()
-    found = {f"answer-{a.claim.id}": cells.answer(a) for a in now}
-    counts = Counter(a.why[0] for a in now if a.failed)
+    found = {f"answer-{a.claim.id}": cells.answer(a, in_short(a.failed)) for a in now}
+    counts = Counter(in_short(a.failed)[0] for a in now if a.failed)
     reason, count = counts.most_common(1)[0] if counts else ("", 0)
     if count < 2 or 2 * count < len(now):
         return found | {"all-failed": ""}
-    alike = [a for a in now if a.failed and a.why[0] == reason]
+    alike = [a for a in now if a.failed and in_short(a.failed)[0] == reason]
     of = (
         "No claim has an answer"
         if count == len(now)
         else f"No answer to {count} of {len(now)} claims"
     )
     return found | {
-        "all-failed": cells.failed(alike[0].why, f"{of}: "),
+        "all-failed": cells.failed(in_short(alike[0].failed), f"{of}: "),
         **{f"answer-{a.claim.id}": cells.without_answer() for a in alike},
     }
 
@@ -183,7 +127,7 @@ def _compared(request: Request) -> Scene:
     return request.bench.scene(Setting(setting.case))
 
 
-def _changes(now: tuple[ClaimAnswer, ...], then: tuple[ClaimAnswer, ...]) -> Mapping[str, str]:
+def _changes(now: tuple[StatedAnswer, ...], then: tuple[StatedAnswer, ...]) -> Mapping[str, str]:
     change = _cells().change
     return {
         f"change-{a.claim.id}": change(b, _difference(a, b), a.word != b.word)
@@ -193,25 +137,25 @@ def _changes(now: tuple[ClaimAnswer, ...], then: tuple[ClaimAnswer, ...]) -> Map
     }
 
 
-def _differ(a: ClaimAnswer, b: ClaimAnswer) -> bool:
+def _differ(a: StatedAnswer, b: StatedAnswer) -> bool:
     return (a.number, a.word, a.failed) != (b.number, b.word, b.failed)
 
 
-def _difference(a: ClaimAnswer, b: ClaimAnswer) -> str:
+def _difference(a: StatedAnswer, b: StatedAnswer) -> str:
     """Return how far an answer is from another, in words; empty where that says nothing."""
     if a.failed or b.failed or a.kind == "truth":
         return ""
     kind: Kind = "points" if a.kind in {"share", "points"} else "signed"
-    return show(a.verdict.median - b.verdict.median, kind)
+    return show(a.value - b.value, kind)
 
 
-def _over(study: Study, now: tuple[ClaimAnswer, ...]) -> Mapping[str, str]:
+def _over(study: Study, now: tuple[StatedAnswer, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     over = _cells().over
     done = len(study.completed)
     for verdict, stated in zip(study.verdicts(), now, strict=True):
-        name, value = verdict.claim.id, stated.verdict.median
-        at = None if stated.failed else value
+        name = verdict.claim.id
+        at = None if stated.failed else stated.value
         found[f"bar-{name}"] = range_bar(verdict, stated.kind, at)
         found[f"over-{name}"] = over(model_answer(verdict, at, done - verdict.draws), verdict, done)
     return found

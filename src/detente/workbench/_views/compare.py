@@ -157,6 +157,8 @@ def _over_draws(
     side: ComparedSetting, now: Scene, draws: int, progress: Progress
 ) -> dict[str, Any]:
     """Return what differs over draws of everything that neither setting holds at a value."""
+    for scene in (side.scene, now):
+        scene.check_held()
     found = compare(side.scene.case, now.case, draws, 1, progress=progress)
     return {
         "letter": side.letter,

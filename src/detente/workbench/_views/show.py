@@ -10,18 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import numpy as np
-
 from detente.case import Claim
-from detente.claims import answer_claim, judge_claim, kind_of, verdict_word
-from detente.drawing import mark, range_bar
-from detente.engine import FAILURES, poll, reason_of
+from detente.engine import FAILURES, poll
 from detente.errors import InputError
 from detente.explanation import explain_answer
 from detente.report import claim_outcome, stated_words
-from detente.text import show, suggestion
+from detente.text import suggestion
 from detente.workbench._bench import Scene
 from detente.workbench._request import FIRST, Fragment, PageView, PlainTable, Request, put
+from detente.workbench._stated import stated_answer, stated_answers
 from detente.workbench._templates import render
 
 
@@ -62,29 +59,14 @@ def _answer(request: Request) -> Iterator[Fragment]:
 
 
 def _answered(scene: Scene, claim: Claim) -> Fragment:
-    place = f"show-answer-{claim.id}"
-    try:
-        value = answer_claim(claim, scene.model).value
-    except FAILURES as error:
-        return put(place, render("show_answer.html.j2", failed=reason_of(error)))
-    kind = kind_of(claim)
-    word = "" if claim.expect is None else verdict_word(value, claim.expect)
-    return put(
-        place,
-        render(
-            "show_answer.html.j2",
-            failed="",
-            number=show(value, kind),
-            bar=range_bar(judge_claim(claim, np.array([value])), kind, stated=value),
-            word=word,
-            mark=mark(word) if word else "",
-        ),
-    )
+    found = stated_answer(claim, scene)
+    return put(f"show-answer-{claim.id}", render("show_answer.html.j2", found=found))
 
 
 def _why(scene: Scene, claim: Claim) -> Fragment:
     place = f"show-why-{claim.id}"
     try:
+        scene.check_held()
         found = explain_answer(scene.case, claim.id, search=False)
     except FAILURES:
         return put(place, "")
@@ -103,16 +85,12 @@ def first_sentence(text: str) -> str:
 
 
 def _table(request: Request) -> PlainTable:
-    scene, rows = request.scene, list[list[str | float | None]]()
-    for claim in scene.asked:
-        poll()
-        value, word = None, ""
-        try:
-            value = answer_claim(claim, scene.model).value
-            word = "" if claim.expect is None else verdict_word(value, claim.expect)
-        except FAILURES:
-            word = "no answer"
+    rows = list[list[str | float | None]]()
+    for found in stated_answers(request.scene).values():
+        claim = found.claim
         bounds = (None, None) if claim.expect is None else (claim.expect.low, claim.expect.high)
+        value = None if found.failed else found.value
+        word = "no answer" if found.failed else found.word
         rows.append([claim.id, claim.says, claim.words, *bounds, value, word])
     header = ["claim", "says", "words", "expected from", "expected to", "answer", "verdict"]
     return PlainTable(header, rows)

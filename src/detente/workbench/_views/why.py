@@ -99,6 +99,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
     if searched:
         yield from how_far("Solving the model at the setting", _FLIPS, _TURNS, _BREAKS)
     try:
+        scene.check_held()
         yield put("why-reasons", _reasons(next(steps), scene))
     except FAILURES as error:
         yield put("why-reasons", render("why_failed.html.j2", reason=reason_of(error)))
