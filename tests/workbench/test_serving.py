@@ -103,7 +103,7 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing(started: Server) -> None:
         log = started.end()
         assert time.monotonic() - start < 5
     assert started.process.returncode == 130
-    assert log.endswith("\nstopped\n")
+    assert log.splitlines()[-1:] == ["stopped"], log
     assert "server was stopped" not in log
     assert "Traceback" not in log
     assert "Error" not in log
