@@ -5,7 +5,8 @@ had: a constant, or the value of another vector that marches beside it. The sum 
 is wanted. Where P has rows that sum to at most one, differences of successive vectors cannot grow,
 so after n steps the rest of the sum is within sum_k w_k (k - n) of |x_n - x_{n-1}| times itself:
 once that is less than what is allowed, the march stops early (steady state). Cost: O(steps x
-transitions); large matrices are shared out over the cores by rows, which changes no digit.
+transitions) for each eight vectors, see `detente.forecast._lanes`; large matrices are shared out
+over the cores by rows, which changes no digit.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.engine import poll, stop_flag
+from detente.forecast._lanes import in_lanes, out_of_lanes, row_times_lanes, row_times_one
 from detente.values import Bools, Floats, Ints
 
 SHARED = 400_000
@@ -71,40 +73,51 @@ def march(
     vectors = begin.shape[1]
     if walk is None:
         walk = np.ones((1, vectors), dtype=bool)
-    if lead is None:
-        lead = np.full(vectors, -1)
-    begin = np.ascontiguousarray(begin)
-    now = begin.copy()
-    after = now.copy()
-    total = np.zeros_like(now)
-    if first == 0:
-        total += weights[0] * now
-    last = first + weights.size - 1
+    walk = np.broadcast_to(walk, begin.shape)
+    now = in_lanes(begin)
+    after, total = in_lanes(begin), in_lanes(weights[0] * begin if first == 0 else 0.0 * begin)
+    walks = in_lanes(walk)
+    led = _leads(begin, walk, lead, now.shape)
+    shared = walks, walks.any(axis=2), led, total
     remaining = _remaining(first, weights)
     arrays = step.indptr, step.indices, step.data
     cuts = _cuts(step)
+    left_out = 0.0
     if cuts.size == 2:
         left_out = _all_steps(
-            *arrays, now, after, walk, lead, begin, first, weights, remaining, error, total,
-            stop_flag(),
-        )  # fmt: skip
+            *arrays, now, after, *shared, first, weights, remaining, error, stop_flag()
+        )
         poll()
-        return total, left_out
+        return out_of_lanes(total, vectors), left_out
     with ThreadPoolExecutor(max(1, cuts.size - 2)) as pool:
-        for n in range(1, last + 1):
+        for n in range(1, first + weights.size):
             poll()
             weight = weights[n - first] if n >= first else 0.0
-            shared = (now, after, walk, lead, begin, weight, total)
+            here = (now, after, *shared, weight)
             parts = [
-                pool.submit(_rows, *arrays, low, high, *shared) for low, high in pairwise(cuts[1:])
+                pool.submit(_rows, *arrays, low, high, *here) for low, high in pairwise(cuts[1:])
             ]
-            change = _rows(*arrays, cuts[0], cuts[1], *shared)
+            change = _rows(*arrays, cuts[0], cuts[1], *here)
             change = max([change, *(part.result() for part in parts)])
             now, after = after, now
             if change * remaining[n, 1] <= error:
                 total += remaining[n, 0] * now
-                return total, change * remaining[n, 1]
-    return total, 0.0
+                left_out = change * remaining[n, 1]
+                break
+    return out_of_lanes(total, vectors), left_out
+
+
+def _leads(begin: Floats, walk: Bools, lead: Ints | None, shape: tuple[int, ...]) -> Ints:
+    """Return where a vector takes on another's value: state, and flat indices of both, in rows."""
+    if lead is None:
+        return np.zeros((3, 0), dtype=np.int64)
+    state, vector = np.nonzero((lead >= 0) & ~walk & (begin > 0.0))
+    _, states, lanes = shape
+
+    def flat(k: Ints) -> Ints:
+        return np.asarray(((k // lanes) * states + state) * lanes + k % lanes)
+
+    return np.stack([state, flat(vector), flat(lead[vector])]).astype(np.int64)
 
 
 def distinct(sets: Bools) -> tuple[Bools, NDArray[np.intp]]:
@@ -167,70 +180,63 @@ def _cuts(step: csr_array) -> Ints:
 
 @njit(cache=True, nogil=True)
 def _rows(  # type: ignore[no-untyped-def]
-    start, column, factor, low, high, now, after, walk, lead, begin, weight, total
+    start, column, factor, low, high, now, after, walk, walks, led, total, weight
 ):
     """Take a step on the rows from low to high; return the largest change."""
-    vectors = now.shape[1]
-    everywhere = walk.shape[0] == 1
+    blocks, _, lanes = now.shape
     change = 0.0
-    for s in range(low, high):
-        row = 0 if everywhere else s
-        walks = False
-        for k in range(vectors):
-            walks |= walk[row, k]
-        if walks and vectors == 1:
-            came = 0.0
-            for e in range(start[s], start[s + 1]):
-                came += factor[e] * now[column[e], 0]
-            after[s, 0] = came
-        elif walks:
-            for k in range(vectors):
-                after[s, k] = 0.0
-            for e in range(start[s], start[s + 1]):
-                share, there = factor[e], column[e]
-                for k in range(vectors):
-                    after[s, k] += share * now[there, k]
-        for k in range(vectors):
-            if not walk[row, k]:
-                after[s, k] = now[s, k]
-        for k in range(vectors):
-            if lead[k] >= 0 and not walk[row, k] and begin[s, k] > 0.0:
-                after[s, k] = after[s, lead[k]]
-            change = max(change, abs(after[s, k] - now[s, k]))
-            total[s, k] += weight * after[s, k]
+    for b in range(blocks):
+        before, into = now[b], after[b]
+        for s in range(low, high):
+            if walks[b, s]:
+                if lanes == 1:
+                    row_times_one(start[s], start[s + 1], factor, column, before, into[s])
+                else:
+                    row_times_lanes(start[s], start[s + 1], factor, column, before, into[s])
+        moved = _mix(
+            before[low:high].reshape(-1), into[low:high].reshape(-1),
+            walk[b, low:high].reshape(-1), weight, total[b, low:high].reshape(-1),
+        )  # fmt: skip
+        change = max(change, moved)
+    values, sums = after.reshape(-1), total.reshape(-1)
+    for j in range(np.searchsorted(led[0], low), np.searchsorted(led[0], high)):
+        to, new = led[1, j], values[led[2, j]]
+        gap = new - values[to]
+        change = max(change, abs(gap))
+        sums[to] += weight * gap
+        values[to] = new
+    return change
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "nnan", "nsz"})
+def _mix(before, after, walk, weight, total):  # type: ignore[no-untyped-def]
+    """Hold what does not walk and add to the total; return the largest change."""
+    change = 0.0
+    for i in range(before.size):
+        new = after[i] if walk[i] else before[i]
+        gap = abs(new - before[i])
+        change = gap if gap > change else change
+        after[i] = new
+        total[i] += weight * new
     return change
 
 
 @njit(cache=True, nogil=True)
 def _all_steps(  # type: ignore[no-untyped-def]
-    start,
-    column,
-    factor,
-    now,
-    after,
-    walk,
-    lead,
-    begin,
-    first,
-    weights,
-    remaining,
-    error,
-    total,
+    start, column, factor, now, after, walk, walks, led, total, first, weights, remaining, error,
     stop,
-):
+):  # fmt: skip
     """Take all steps on all rows; return what stopping early left out."""
     for n in range(1, first + weights.size):
         if stop[0]:
             break
         weight = weights[n - first] if n >= first else 0.0
         change = _rows(
-            start, column, factor, 0, now.shape[0], now, after, walk, lead, begin, weight, total
+            start, column, factor, 0, now.shape[1], now, after, walk, walks, led, total, weight
         )
         now, after = after, now
         if change * remaining[n, 1] <= error:
-            for s in range(now.shape[0]):
-                for k in range(now.shape[1]):
-                    total[s, k] += remaining[n, 0] * now[s, k]
+            total += remaining[n, 0] * now
             return change * remaining[n, 1]
     return 0.0
 
