@@ -135,7 +135,8 @@ def value_iteration(conflict: Conflict, square: bool) -> tuple[np.ndarray, int]:
 
 def measure(what: str, size: int) -> dict[str, float]:
     """Measure one cell in this process."""
-    solve_batch([random_conflict(64)], TOLERANCE, start=solve(random_conflict(64), TOLERANCE))
+    small = random_conflict(64)
+    solve_batch([small], TOLERANCE, start=solve(small, TOLERANCE, trail=True))
     base = random_conflict(size)
     if what in ("numpy", "square"):
         start, busy = time.perf_counter(), time.process_time()
@@ -154,7 +155,7 @@ def measure(what: str, size: int) -> dict[str, float]:
     else:
         count = int(np.clip(200_000 // size, 4, 400))
         drawn = [random_conflict(size, draw) for draw in range(1, count + 1)]
-        known = solve(base, TOLERANCE) if what == "warm" else None
+        known = solve(base, TOLERANCE, trail=True) if what == "warm" else None
         start, busy = time.perf_counter(), time.process_time()
         found = solve_batch(drawn, TOLERANCE, start=known)
         seconds = (time.perf_counter() - start) / count

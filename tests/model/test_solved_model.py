@@ -57,7 +57,7 @@ def test_a_world_is_solved_once_until_it_is_forgotten(case: Case) -> None:
 def test_a_neighbour_makes_a_solve_shorter_and_moves_no_answer(case: Case) -> None:
     name, parameter = next((n, p) for n, p in case.parameters.items() if p.low < p.high)
     moved = {name: parameter.value + 1e-4 * (parameter.high - parameter.low)}
-    near = SolvedModel(case)
+    near = SolvedModel(case, trail=True)
     alone, helped = SolvedModel(case, moved), SolvedModel(case, moved, near=near)
     assert helped.equilibrium.sweeps == alone.equilibrium.sweeps, "nothing is solved near yet"
     assert near.equilibrium

@@ -55,6 +55,7 @@ def claims_model(
     *,
     threads: bool = False,
     anywhere: bool = False,
+    trail: bool = False,
 ) -> SolvedModel:
     """Return the model that answers claims at one point of the parameters.
 
@@ -65,7 +66,7 @@ def claims_model(
         As `detente.model.SolvedModel` takes them.
     claims : iterable of Claim, optional
         Those that will be asked; the case's by default.
-    near, threads, anywhere
+    near, threads, anywhere, trail
         As `detente.model.SolvedModel` takes them.
 
     Examples
@@ -84,8 +85,9 @@ def claims_model(
         for scope in dict.fromkeys((None, claim.scope))
     ]
     return SolvedModel(
-        case, parameters, variants, questions, near=near, threads=threads, anywhere=anywhere
-    )
+        case, parameters, variants, questions,
+        near=near, threads=threads, anywhere=anywhere, trail=trail,
+    )  # fmt: skip
 
 
 def answer_claim(claim: Claim, model: SolvedModel) -> Answer:

@@ -2,8 +2,8 @@
 
 The kernels release the interpreter, so threads share the cores and nothing is copied. What comes
 out for a conflict depends on it and on the start only, bit by bit: not on its place, its company or
-the number of workers. The start is the base case's equilibrium; see `detente.equilibrium._solve`
-for when it is used and when the branch is traced anew.
+the number of workers. The start is the base case's equilibrium, whose branch shows the way; see
+`detente.equilibrium._trail`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def solve_batch(
     workers : int, optional
         Threads; all cores by default. Results do not depend on it.
     start : Equilibrium, optional
-        Of the base case, to start all from.
+        Of the base case, solved with its ``trail``.
 
     Returns
     -------

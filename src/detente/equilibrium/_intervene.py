@@ -87,6 +87,7 @@ def solve_changed(
     start: Equilibrium | None = None,
     *,
     threads: bool = False,
+    trail: bool = False,
 ) -> Equilibrium:
     """Solve the game under an announced intervention; that without one is not needed for it.
 
@@ -96,7 +97,7 @@ def solve_changed(
         Without the intervention.
     do, set
         As `intervene` takes them.
-    tolerance, start, threads
+    tolerance, start, threads, trail
         As `detente.equilibrium.solve` takes them.
 
     Examples
@@ -109,7 +110,8 @@ def solve_changed(
     axes = {name: conflict.space.axes[conflict.space.axis(name)] for name in do or {}}
     held = {axis.name: axis.level((do or {})[name]) for name, axis in axes.items()}
     changed = changed_conflict(conflict, held, set)
-    return replace(solve(changed, tolerance, start, threads=threads), held=held)
+    solved = solve(changed, tolerance, start, threads=threads, trail=trail)
+    return replace(solved, held=held)
 
 
 def _held(equilibrium: Equilibrium, do: Mapping[str, str | int]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from detente.conflict import Conflict, State
 from detente.engine import Seed
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
+from detente.equilibrium._trail import Trail
 from detente.text import Result, show
 from detente.values import Floats, plain_fields
 
@@ -81,6 +82,8 @@ class Equilibrium(Result):
         Whether everyone knows of all interventions.
     slow : str
         Why following the branch took long, where it did.
+    trail : Trail or None
+        The way that the branch took, where it was asked for, for a like game to start from.
     """
 
     conflict: Conflict
@@ -94,6 +97,7 @@ class Equilibrium(Result):
     held: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     heard: bool = True
     slow: str = ""
+    trail: Trail | None = None
 
     @cached_property
     def game(self) -> TimedGame:

@@ -7,7 +7,8 @@ is halved, and where the branch folds it is followed by arc length (McKelvey & P
 2005; Eibelshaeuser & Poensgen 2019). Points on the way are balanced only as far as the next
 prediction needs. Where balancing the last one to the end moves it by more than that should, the
 equations are near singular there, another branch may pass close by, and the branch is traced again
-in smaller steps from well-balanced points.
+in smaller steps from well-balanced points. The trail of a like game's branch saves some of the work
+(`detente.equilibrium._trail`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
 from detente.equilibrium._sweep import sweep
+from detente.equilibrium._trail import Trail, blank, note
 from detente.errors import AnalysisError
 from detente.text import show
 from detente.values import Floats
@@ -41,8 +43,6 @@ _STRAYED = 0.5
 _ODDS = 0.6
 _WARY = 0.15
 _MANY = 12
-_NEAR = 1.0
-_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class Branch:
         near a fold there are several equilibria, and at the stated precision there may be.
     slow : str
         Why it took long, where it did.
+    trail : Trail or None
+        Where it was asked for and the branch went straight up.
     """
 
     values: Floats
@@ -70,6 +72,7 @@ class Branch:
     points: int
     folds: tuple[float, ...]
     slow: str = ""
+    trail: Trail | None = None
 
 
 class Lost(AnalysisError):
@@ -102,13 +105,19 @@ class Lost(AnalysisError):
         )
 
 
-def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
+def trace(
+    game: TimedGame, tolerance: float = 1e-10, guide: Trail | None = None, noted: bool = False
+) -> Branch:
     """Follow the branch to the game's own precision.
 
     Parameters
     ----------
     tolerance : float
         Largest imbalance of the equations at the end, in spans of utility a year.
+    guide : Trail, optional
+        Of a game of the same shape.
+    noted : bool
+        Whether the trail is wanted.
 
     Raises
     ------
@@ -118,18 +127,21 @@ def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
     states, actors = game.flow.shape
     work = workspace(actors, states)
     values, last = np.zeros((actors, states)), np.zeros((actors, states))
+    nothing = blank(actors, states, False)
     slow, spent = "", 0
     for last_step in (_LOOSE, tolerance):
+        trail = blank(actors, states, noted)
         share, back, imbalance, sweeps, points, rejected, moved = climb(
-            game, tolerance, last_step, values, last, work, _LOOSE, _ODDS
+            game, tolerance, last_step, values, last, work, _LOOSE, _ODDS, guide or nothing, trail
         )
         poll()
         if moved > _WARY:
             spent += sweeps
             values[:] = 0.0
             slow = "the branch bends where another is near; it was traced again in smaller steps"
+            trail = nothing
             share, back, imbalance, sweeps, points, rejected, _ = climb(
-                game, tolerance, _CLOSE, values, last, work, _CLOSE, _WARY
+                game, tolerance, _CLOSE, values, last, work, _CLOSE, _WARY, nothing, nothing
             )
             poll()
         sweeps += spent
@@ -151,9 +163,8 @@ def trace(game: TimedGame, tolerance: float = 1e-10) -> Branch:
         values[:] = 0.0
     if imbalance > tolerance:
         raise _lost(game, 1.0, values, tolerance)
-    return Branch(
-        values.T, imbalance, sweeps, points, (), slow or _reason(sweeps, points, rejected)
-    )
+    slow = slow or _reason(sweeps, points, rejected)
+    return Branch(values.T, imbalance, sweeps, points, (), slow, trail.until(points))
 
 
 def _reason(sweeps: int, points: int, rejected: int) -> str:
@@ -165,13 +176,16 @@ def _reason(sweeps: int, points: int, rejected: int) -> str:
 
 
 @njit(cache=True, nogil=True)
-def climb(game, tolerance, last_step, values, last, work, loose, odds):  # type: ignore[no-untyped-def]
+def climb(  # type: ignore[no-untyped-def]
+    game, tolerance, last_step, values, last, work, loose, odds, guide, trail
+):
     """Follow the branch upward in precision as far as it goes without a fold.
 
     ``values``, zero at first, becomes the point reached and ``last`` the one before, both (actors,
     states). Points on the way are balanced to ``loose`` and corrected by ``odds`` at most. The step
     that ends at the stated precision is taken when it balances to ``last_step``; sweeps then go on
-    towards ``tolerance``.
+    towards ``tolerance``. The steps are those of ``guide`` as long as it is of use; what is done is
+    noted in ``trail``.
 
     Returns
     -------
@@ -182,15 +196,24 @@ def climb(game, tolerance, last_step, values, last, work, loose, odds):  # type:
     moved : float
         By how much those last sweeps moved log odds of choices.
     """
+    guess, predicted, first = np.empty_like(values), np.empty_like(values), np.empty_like(values)
+    guided = guide.shares.size > 0
+    predicted[:] = values
+    if guided:
+        values += guide.misses[0]
     _, sweeps, rejected = correct(game, 0.0, values, loose, _PATIENCE, work)
+    note(trail, 0, 0.0, values, predicted)
     share, back, earlier, step, points = 0.0, -1.0, -1.0, _FIRST_STEP, 1
     imbalance = np.inf
-    guess, predicted, first = np.empty_like(values), np.empty_like(values), np.empty_like(values)
     while share < 1.0 and not work[3][0]:
         left = 1.0 - share
         target = 1.0 if step >= left and left < _REST else share + min(step, _SHARE * left)
+        if guided:
+            target = guide.shares[points]
         predict(target, share, back, earlier, values, last, first, predicted)
         guess[:] = predicted
+        if guided:
+            guess += guide.misses[points]
         imbalance, used, refused = correct(game, target, guess, loose, _PATIENCE, work)
         sweeps += used
         rejected += refused
@@ -203,10 +226,12 @@ def climb(game, tolerance, last_step, values, last, work, loose, odds):  # type:
             rejected += refused
             lost = imbalance > last_step
         if lost:
+            guided = False
             step = (target - share) / 2.0
             if step < _SMALLEST_STEP:
                 break
             continue
+        note(trail, points, target, guess, predicted)
         first[:] = last
         last[:] = values
         values[:] = guess
@@ -246,38 +271,6 @@ def correct(game, share, values, tolerance, patience, work):  # type: ignore[no-
     precision = game.precision * share
     kernel, priced = kernels(game.allowed, game.cost, game.layout, precision)
     return settle(game, precision, kernel, priced, values, tolerance, patience, work)
-
-
-def nearby(game: TimedGame, tolerance: float, guess: Floats) -> Branch | None:
-    """Correct the end of a like game's branch, if what results is plainly this branch's end.
-
-    Parameters
-    ----------
-    guess : ndarray, (states, actors)
-        Values that solve a game which differs in its numbers only, on a branch without folds.
-
-    Returns
-    -------
-    Branch or None
-        None when the correction fails, or moves any choice's log odds by more than a little: then
-        the branch must be traced.
-    """
-    predicted = np.ascontiguousarray(guess.T)
-    values = predicted.copy()
-    work = workspace(*values.shape)
-    imbalance, sweeps, _ = correct(game, 1.0, values, tolerance, _PATIENCE, work)
-    poll()
-    if not imbalance <= tolerance:
-        values[:] = predicted
-        kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
-        imbalance, more = polish(game, game.precision, kernel, priced, values, tolerance, _FEW)
-        sweeps += more
-    if not imbalance <= tolerance:
-        return None
-    moved = np.ptp((values - predicted)[:, game.feasible], axis=1)
-    if (moved * game.precision > _NEAR).any():
-        return None
-    return Branch(values.T, imbalance, sweeps, 1, ())
 
 
 @njit(cache=True, nogil=True)

@@ -51,13 +51,15 @@ class FitProblem:
     record: Record
     start: Start = "uniform"
 
-    def solved(self, point: Point, near: SolvedModel | None = None) -> SolvedModel:
+    def solved(
+        self, point: Point, near: SolvedModel | None = None, trail: bool = False
+    ) -> SolvedModel:
         """Return the model at one point (parameters by name, variants)."""
         tolerance = TOLERANCE if near is None else FINE
-        return SolvedModel(self.case, *point, tolerance=tolerance, near=near)
+        return SolvedModel(self.case, *point, tolerance=tolerance, near=near, trail=trail)
 
     def evidence(self, point: Point, near: SolvedModel | None = None) -> Evidence:
-        """Return what the record says of one point, solved from a near one where that is safe."""
+        """Return what the record says of one point, solved with the help of a near one."""
         return filter_record(self.solved(point, near).equilibrium, self.record, self.start)
 
     def log_likelihood(self, point: Point, near: SolvedModel | None = None) -> tuple[float, str]:
@@ -165,7 +167,7 @@ def weigh(
 ) -> Iterator[tuple[range, Found]]:
     """Yield pieces of points, each known by its number, and what was found there, as it is done.
 
-    Given a point ``near`` all of them, equilibria are found from there where that is safe.
+    Given a point ``near`` all of them, equilibria are found with the help of its own.
     """
 
     def item(number: int) -> tuple[list[Point], Point | None]:
@@ -181,7 +183,7 @@ def _weigh_piece(task: FitProblem, item: tuple[Sequence[Point], Point | None]) -
     start = None
     if near is not None:
         with suppress(*FAILURES):
-            model = task.solved(near)
+            model = task.solved(near, trail=True)
             start = model if model.equilibrium else None
     found = [task.log_likelihood(point, start) for point in points]
     return np.array([value for value, _ in found]), tuple(why for _, why in found)

@@ -128,7 +128,7 @@ def explain_in_steps(
     """
     claim = claim_or_query(case, what, arm)
     assert claim.ask is not None
-    model = claims_model(case, claims=[claim])
+    model = claims_model(case, claims=[claim], trail=True)
     value = answer_claim(claim, model).value
     base, moves, arms = _difference(claim, model)
     gain, explanations, route = None, list[Explanation](), None

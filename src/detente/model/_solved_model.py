@@ -38,8 +38,8 @@ class SolvedModel:
     tolerance : float
         Of the equilibria; see `detente.equilibrium.solve`.
     near : SolvedModel, optional
-        Of the same case at a point nearby. What is solved there is a start here, where that is
-        safe; answers then agree within the tolerance, not in every digit.
+        Of the same case at another point, made with its ``trail``. Branches are followed all the
+        way as without it, in fewer sweeps; answers agree within the tolerance, not in every digit.
     threads : bool
         Whether games, worlds and passes that do not depend on one another are worked on at the
         same moment, and all questions are answered when the first is. Changes no digit. For a
@@ -47,6 +47,8 @@ class SolvedModel:
     anywhere : bool
         Whether the present may be moved with `at`: the equilibrium is then over all states, though
         the questions' starts may not lead to all.
+    trail : bool
+        Whether other models may be ``near`` this one; it then takes several times the memory.
 
     Attributes
     ----------
@@ -74,12 +76,13 @@ class SolvedModel:
         near: SolvedModel | None = None,
         threads: bool = False,
         anywhere: bool = False,
+        trail: bool = False,
     ) -> None:
         self.conflict: Conflict = compile_case(case.variant(*variants), parameters)
         self._questions = None if questions is None else tuple(questions)
         self._tolerance = tolerance
         self._starts = {} if near is None else near.worlds
-        self._threads, self._anywhere = threads, anywhere
+        self._threads, self._anywhere, self._trail = threads, anywhere, trail
         self._worlds: dict[World, SolvedWorld] = {}
         self._found = Found()
         self._base: SolvedModel | None = None
@@ -110,17 +113,19 @@ class SolvedModel:
         # No reference to the model, so that one that is done with is freed at once.
         found, conflict, tolerance = self._found, self.conflict, self._tolerance
         questions = None if self._anywhere else self._questions
-        threads = self._threads
+        threads, trail = self._threads, self._trail
         today = None if world.announced else self.under(TODAY)
-        start = _unfolded(self._starts[world]) if world in self._starts else None
+        start = self._starts.get(world)
 
         def solved() -> Equilibrium:
             if today is not None:
                 return intervene(today.equilibrium, held, values, announced=False)
             needed = found.get("needed", lambda: _needed(conflict, questions))
             if world == TODAY:
-                return solve(needed, tolerance, start, threads=threads)
-            return solve_changed(needed, held, values, tolerance, start, threads=threads)
+                return solve(needed, tolerance, start, threads=threads, trail=trail)
+            return solve_changed(
+                needed, held, values, tolerance, start, threads=threads, trail=trail
+            )
 
         asked = [one for one in self._questions or () if World.of(one[0].arm) == world]
         changed = changed_conflict(conflict, held, values)
@@ -216,12 +221,3 @@ def _needed(conflict: Conflict, questions: Sequence[ScopedQuestion] | None) -> C
             for name, level in start.items():
                 levels[name].add(level)
     return restrict(conflict, reachable_box(conflict, levels))
-
-
-def _unfolded(start: Equilibrium) -> Equilibrium:
-    """Return an equilibrium that can be started from although its branch has folds.
-
-    Points that are near lie on the same sheet, wherever the branch to it has been.
-    """
-    beliefs = {actor: _unfolded(belief) for actor, belief in start.beliefs.items()}
-    return replace(start, folds=(), beliefs=beliefs)

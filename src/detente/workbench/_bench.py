@@ -2,8 +2,10 @@
 
 A `Scene` is one setting with its case and its solved model; the bench gives the same one to every
 view that asks, and forgets those that were not asked for longest. Settings that differ in today's
-state or the day of the start share what is solved. Cost: one case read per file and change of it;
-one compiled model and its worlds per setting of everything else, which bounds the memory.
+state or the day of the start share what is solved; those that differ in parameters are solved with
+the help of the stated ones, so that no answer depends on the way to it. Cost: one case read per
+file and change of it; one compiled model and its worlds per setting of everything else, which
+bounds the memory.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import cached_property
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from detente.case import Case, Claim, Labels
 from detente.claims import claims_model
@@ -68,9 +70,16 @@ class Scene:
     def model(self) -> SolvedModel:
         """The model that answers the claims, over all states; solved as far as it is asked."""
         usual = replace(self.setting, today={}, start=None)
+        stated = replace(usual, parameters={})
 
         def make() -> SolvedModel:
-            return claims_model(usual.apply(self.base), threads=True, anywhere=True)
+            return claims_model(
+                usual.apply(self.base),
+                near=self._models.there(stated.address()),
+                threads=True,
+                anywhere=True,
+                trail=usual == stated,
+            )
 
         model = self._models.get(usual.address(), make)
         return model if usual == self.setting else model.at(self.case)
@@ -105,6 +114,13 @@ class Remembered:
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
             return self._values.get(key, made)  # type: ignore[return-value]
+
+    def there(self, key: Hashable) -> Any:
+        """Return the value of a key, or None where it is not there."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
 
     def replace(self, key: Hashable, value: object) -> None:
         """Put a value in the place of the one that is remembered."""
