@@ -138,13 +138,13 @@ def list_jumps(game):  # type: ignore[no-untyped-def]
     total = 0
     for d in range(game.jumps.shape[0]):
         for s in range(game.feasible.size):
-            total += game.jumps[d, s] > 0.0
+            total += game.feasible[s] and game.jumps[d, s] > 0.0
     row, column = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
     rate = np.empty(total)
     count = 0
     for d in range(game.jumps.shape[0]):
         for s in range(game.feasible.size):
-            if game.jumps[d, s] > 0.0:
+            if game.feasible[s] and game.jumps[d, s] > 0.0:
                 row[count], column[count] = s, s + game.layout.shift[d]
                 rate[count] = game.jumps[d, s]
                 count += 1

@@ -17,7 +17,7 @@ from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, choices
 from detente.equilibrium._trail import Trail
 from detente.text import Result, show
-from detente.values import Floats, plain_fields
+from detente.values import Bools, Floats, plain_fields
 
 if TYPE_CHECKING:
     from detente.equilibrium._certificate import Certificate
@@ -152,21 +152,32 @@ class Equilibrium(Result):
             moves.append((change, float(probabilities[k])))
         return Choice(actor, tuple(moves))
 
-    def generator(self) -> csr_array:
+    def generator(self, within: Bools | None = None) -> csr_array:
         """Return the chain's generator over the feasible states, in the order of the tensor.
+
+        Parameters
+        ----------
+        within : ndarray of bool, optional
+            Of the conflict's shape: states that no move or jump leaves, the others being left out.
 
         Returns
         -------
         scipy.sparse.csr_array
             Rates a year; rows sum to zero. State k is the k-th of
-            ``numpy.flatnonzero(conflict.feasible)``.
+            ``numpy.flatnonzero(conflict.feasible)``, within those asked for.
         """
-        return self._generator
+        if within is None or within.all():
+            return self._generator
+        return self._assembled(self.game.feasible & within.reshape(-1))
 
     @cached_property
     def _generator(self) -> csr_array:
+        return self._assembled(self.game.feasible)
+
+    def _assembled(self, feasible: Bools) -> csr_array:
         acting = [self.believed(actor) for actor in self.conflict.actors]
-        return assemble(self.game, [(a.game, a.scaled[:, k]) for k, a in enumerate(acting)])
+        game = self.game._replace(feasible=feasible)
+        return assemble(game, [(a.game, a.scaled[:, k]) for k, a in enumerate(acting)])
 
     def distribution(self, time: float, start: Start | None = None) -> Floats:
         """Return the probability of each state after some years; see `detente.forecast`."""

@@ -93,7 +93,7 @@ def solve(
         worth[~conflict.feasible.reshape(-1)] = 0.0
         value[actor] = worth.reshape(conflict.shape)
     solved = list(beliefs.values())
-    return Equilibrium(
+    equilibrium = Equilibrium(
         conflict=conflict,
         value=value,
         residual=max([branch.residual, *(b.residual for b in solved)]),
@@ -105,6 +105,9 @@ def solve(
         trail=branch.trail,
         slow="; ".join(dict.fromkeys(e for e in (branch.slow, *(b.slow for b in solved)) if e)),
     )
+    if small.shape == conflict.shape:
+        equilibrium.__dict__["game"] = game
+    return equilibrium
 
 
 def _branch(

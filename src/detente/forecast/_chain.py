@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.csgraph import breadth_first_order
 
-from detente.conflict import Conflict
+from detente.conflict import Conflict, reachable_box
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.values import Floats
@@ -68,13 +68,18 @@ def chain_of(equilibrium: Equilibrium, start: Floats | None = None) -> Chain:
         Only what can be reached from where this is positive matters, the rest is left out; without
         it the chain runs over all feasible states.
     """
-    generator = equilibrium.generator()
-    live = np.flatnonzero(equilibrium.conflict.feasible)
-    if start is not None:
-        reached = reachable(generator, np.flatnonzero(start.reshape(-1)[live]))
-        if reached.size < live.size:
-            generator, live = csr_array(generator[reached][:, reached]), live[reached]
-    return uniformized(equilibrium.conflict, generator, live)
+    conflict = equilibrium.conflict
+    if start is None:
+        return uniformized(conflict, equilibrium.generator(), np.flatnonzero(conflict.feasible))
+    begun = np.nonzero(start.reshape(conflict.shape))
+    axes = conflict.space.axes
+    levels = {axis.name: set(begun[k].tolist()) for k, axis in enumerate(axes)}
+    box = reachable_box(conflict, levels)
+    generator, live = equilibrium.generator(box), np.flatnonzero(conflict.feasible & box)
+    reached = reachable(generator, np.flatnonzero(start.reshape(-1)[live]))
+    if reached.size < live.size:
+        generator, live = csr_array(generator[reached][:, reached]), live[reached]
+    return uniformized(conflict, generator, live)
 
 
 def uniformized(conflict: Conflict, generator: csr_array, live: NDArray[np.intp]) -> Chain:

@@ -1,8 +1,8 @@
 """Compiling what the pages will need before anybody asks, so that no first question waits for it.
 
-Kernels are compiled once after an installation and lie on the disk from then on: half a minute the
-first time, a second or two to load them later. Each step runs what some view runs, on the smallest
-case that has every kind of argument. Cost: see above.
+Kernels are compiled once after an installation and lie on the disk from then on: about a minute
+the first time, a second or two to load them later. Each step runs what some view runs, on the
+smallest case that has every kind of argument. Cost: see above.
 """
 
 from __future__ import annotations
