@@ -41,7 +41,8 @@ pytest: $(READY)
 
 validate: $(READY)
 	DETENTE_BATCHES=40 DETENTE_FUZZ=20000 $(BIN)/python -m pytest tests/stability \
-		tests/equilibrium tests/case tests/study tests/evidence
+		tests/equilibrium tests/oneshot tests/case tests/study tests/evidence
+	$(BIN)/python benchmarks/agreement.py
 
 $(READY): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "detente needs Python 3.11 or newer; there is no \

@@ -86,12 +86,12 @@ class Dense:
     def solve(self, stride: float = 0.1) -> tuple[np.ndarray, bool]:
         """Follow the branch from zero precision by arc length; say too whether it ever folds.
 
-        No choice probability changes by more than ``stride`` from one point to the next.
+        No choice probability changes by more than ``stride`` from one point to the next. Points
+        balance to 1e-11 spans a year, or as far as rounding lets them.
         """
         size = self.flow.size
         scale = np.repeat(np.ptp(self.flow, axis=1), self.flow.shape[1])
         scale[scale == 0.0] = 1.0
-        goal = 1e-11 * scale
         shape = self.flow.shape
         first = np.linalg.solve(
             self.slope(np.zeros(shape), 0.0), -self.imbalance(np.zeros(shape), 0.0).reshape(-1)
@@ -106,15 +106,21 @@ class Dense:
             slope = self.slope(values, at[-1]) * scale
             return wrong, np.column_stack([slope, self.pull(values, at[-1]).reshape(-1)])
 
+        def goal(at: np.ndarray) -> np.ndarray:
+            rounding = self.rounding((at[:-1] * scale).reshape(shape))
+            return 1e-11 * scale + np.repeat(rounding, shape[1])
+
         def correct(at: np.ndarray, across: np.ndarray) -> np.ndarray | None:
             aim = at.copy()
             for _ in range(8):
                 wrong, slope = both(at)
-                if (np.abs(wrong) <= goal).all():
+                if (np.abs(wrong) <= goal(at)).all():
                     return at
+                if not np.isfinite(slope).all():
+                    return None
                 full = np.append(wrong, across @ (at - aim))
                 at = at - np.linalg.solve(np.vstack([slope, across]), full)
-            return at if (np.abs(both(at)[0]) <= 10.0 * goal).all() else None
+            return at if (np.abs(both(at)[0]) <= 10.0 * goal(at)).all() else None
 
         def policy(at: np.ndarray) -> np.ndarray:
             return self.choice((at[:-1] * scale).reshape(shape), at[-1])
@@ -139,6 +145,12 @@ class Dense:
                 continue
             point, here, length = found, policy(found), length * 1.5
         raise RuntimeError("the branch did not end in 5000 points")
+
+    def rounding(self, values: np.ndarray) -> np.ndarray:
+        """Return how far from balance rounding alone may leave each actor's equations."""
+        largest = np.abs(values).max(axis=1) + self.pay.max(axis=(1, 2))
+        leaving = self.rate.sum() + self.nature.sum(axis=1).max()
+        return np.asarray(1e-15 * (self.discount + leaving) * largest)[:, None]
 
     def worth(self, chosen: np.ndarray, actor: int) -> np.ndarray:
         """Return an actor's values when everyone keeps to given choices."""

@@ -64,3 +64,9 @@ def test_a_lost_logit_branch_does_not_hide_what_was_found(tmp_path: Path) -> Non
     told = json.loads(CliRunner().invoke(main, ["oneshot", str(case), "--json"]).stdout)
     assert "logit" not in told
     assert len(told["mixed"]["equilibria"]) == 3
+
+
+def test_a_time_limit_is_more_than_nothing() -> None:
+    found = CliRunner().invoke(main, ["oneshot", "chicken", "--time-limit", "0"])
+    assert found.exit_code == 2
+    assert "the time limit is 0.0 seconds; give more than 0" in found.output

@@ -82,6 +82,18 @@ def test_a_strategy_of_any_name_is_read(name, tmp_path):
     assert conflict.label(0)["a.strategy"] == conflict.options["a"]["strategy"][0]
 
 
+def test_names_of_strategies_come_back(tmp_path):
+    """A level's name is the strategy's; what no level can be called stands in the option's text."""
+    source = tmp_path / "game.nfg"
+    source.write_text(game(["null", "7"], ["Form Task Force", "l"]), "utf-8")
+    convert(source, tmp_path / "game.yaml")
+    convert(tmp_path / "game.yaml", tmp_path / "back.nfg")
+    assert '{ { "null" "7" } { "form_task_force" "l" } }' in (tmp_path / "back.nfg").read_text()
+    first, second = (actor.options[0].about for actor in load(tmp_path / "game.yaml").actors)
+    assert first == ""
+    assert second == "form_task_force is Form Task Force"
+
+
 @given(st.lists(st.sampled_from(NAMES), min_size=2, max_size=4, unique=True))
 @settings(max_examples=30, deadline=None)
 def test_strategies_keep_their_order_and_payoffs(names):

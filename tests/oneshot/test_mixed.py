@@ -9,17 +9,19 @@ from __future__ import annotations
 import os
 from fractions import Fraction
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 
 from detente.conflict import Conflict
+from detente.errors import InputError
 from detente.interop import read_nfg
 from detente.oneshot import OneShot
 from equilibria_by_definition import extreme_equilibria
 
-USUAL = 5
+USUAL = 2
 BATCHES = int(os.environ.get("DETENTE_BATCHES", USUAL))
 GAMES = Path(__file__).parent / "games"
 
@@ -35,8 +37,8 @@ def from_file(name: str) -> OneShot:
     return read_nfg((GAMES / name).read_text("utf-8"), name).one_shot()
 
 
-def mixes(game: OneShot) -> set[tuple[tuple[float, ...], ...]]:
-    return {tuple(tuple(map(float, mix)) for mix in p.mix.values()) for p in game.mixed()}
+def mixes(game: OneShot, **settings: float) -> set[tuple[tuple[Fraction, ...], ...]]:
+    return {tuple(mix.values()) for mix in game.mixed(**settings).exact}
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -51,10 +53,7 @@ def test_all_extreme_equilibria_and_no_other(batch: int) -> None:
         if rng.random() < 0.2:
             second = most - first
         game = game_of(first, second)
-        expected = {
-            tuple(tuple(map(float, mix)) for mix in pair)
-            for pair in extreme_equilibria(first.tolist(), second.tolist())
-        }
+        expected = extreme_equilibria(first.tolist(), second.tolist())
         found = game.mixed()
         assert mixes(game) == expected
         assert len(found) == len(expected)
@@ -149,7 +148,54 @@ def test_too_many_choices_give_the_pure_ones_and_say_so() -> None:
     found = game.mixed()
     assert not found.complete
     assert len(found) == len(game.pure())
-    assert "pure ones only: too many choices" in str(found)
+    assert "all pure ones, and what else was found: there are too many corners" in str(found)
+
+
+@pytest.mark.parametrize("time_limit", [1e-9, 0.02, 0.2])
+def test_what_was_found_in_the_time_is_true(time_limit: float) -> None:
+    """A search that is left off lists equilibria of the whole game, all pure ones among them."""
+    rng = np.random.default_rng(85)
+    game = game_of(*rng.integers(0, 50, (2, 11, 11)))
+    full, found = game.mixed(), game.mixed(time_limit=time_limit)
+    assert full.complete
+    assert len(found) == len(full) or not found.complete
+    assert mixes(game, time_limit=time_limit) <= mixes(game)
+    pure = [p for p in found if all(m.max() == 1.0 for m in p.mix.values())]
+    assert len(pure) == len(game.pure())
+
+
+def test_a_search_that_would_take_hours_ends() -> None:
+    rng = np.random.default_rng(86)
+    game = game_of(*rng.normal(size=(2, 30, 30)))
+    begun = monotonic()
+    found = game.mixed(time_limit=0.5)
+    assert monotonic() - begun < 5.0
+    assert not found.complete
+    assert len(found) >= len(game.pure())
+
+
+def test_a_time_limit_is_positive() -> None:
+    with pytest.raises(InputError, match="the time limit is 0 seconds; give more than 0"):
+        game_of(np.eye(2), np.eye(2)).mixed(time_limit=0)
+
+
+def test_a_choice_that_leads_nowhere_is_no_equilibrium() -> None:
+    """Paid with the worst payoff, it ties with other bad ones; nobody can be there all the same."""
+    feasible = np.array([[False, True], [True, True]])
+    conflict = Conflict.build(
+        {"a": {"act": 2}, "b": {"act": 2}},
+        {"a": [[9, 1], [0, 2]], "b": [[9, 0], [1, 2]]},
+        feasible=feasible,
+    )
+    game = conflict.one_shot(infeasible="worst")
+    assert game.payoff["a"].tolist() == [[0, 1], [0, 2]]
+    assert game.pure().cells.tolist() == [[1, 1]]
+    assert [p.infeasible for p in game.mixed()] == [0.0]
+
+
+def test_sets_are_named() -> None:
+    game = game_of(np.array([[1, 1], [1, 0]]), np.array([[1, 0], [1, 2]]))
+    assert "one of 2 corners of set 1" in str(game.mixed())
 
 
 def test_progress_reaches_its_end() -> None:

@@ -14,7 +14,9 @@ import pytest
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
+from detente.errors import AnalysisError
 from detente.interop import read_nfg
+from detente.oneshot._quantal import Trace, _Curve
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "3"))
 GAMES = Path(__file__).parent / "games"
@@ -84,6 +86,31 @@ def test_the_branch_is_that_of_a_fine_trace(batch: int) -> None:
         found = game.qre(top)
         for mix, wanted in zip(found.mix.values(), fine_trace(first, second, top), strict=True):
             assert mix == pytest.approx(wanted, abs=1e-7)
+
+
+@pytest.mark.parametrize("leaps", [1, 2, 9])
+def test_a_trace_that_others_contradict_is_not_believed(
+    leaps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first traces end anywhere: the answer is that of the next two, or there is none."""
+    follow, traces = _Curve.follow, []
+
+    def leaping(curve: _Curve) -> Trace:
+        end, points, folds = follow(curve)
+        traces.append(len(points))
+        return (points[len(traces)] if len(traces) <= leaps else end), points, folds
+
+    game = read_nfg((GAMES / "qre_branch_3x3.nfg").read_text("utf-8")).one_shot()
+    expected = game.qre(3.0)
+    assert expected.retraced <= 1e-6
+    monkeypatch.setattr(_Curve, "follow", leaping)
+    if leaps == 9:
+        with pytest.raises(AnalysisError, match=r"so close by another .*; lower the precision"):
+            game.qre(3.0)
+    else:
+        assert game.qre(3.0).mix["a"] == pytest.approx(expected.mix["a"], abs=1e-9)
+        assert len(traces) == leaps + 2
+    assert traces == sorted(traces)
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     metavar="PRECISION",
     help="Precision of the logit equilibrium; the case's own by default.",
 )
+@click.option(
+    "--time-limit",
+    type=float,
+    default=60.0,
+    metavar="SECONDS",
+    help="Leave off the search for mixed equilibria after this long (60), with what was found.",
+)
 @options.settings
 @options.variants
 @options.as_json
@@ -48,6 +55,7 @@ def oneshot(
     costs: bool,
     infeasible: Rule,
     precision: float | None,
+    time_limit: float,
     settings: tuple[str, ...],
     variants: tuple[str, ...],
     as_json: bool,
@@ -65,7 +73,7 @@ def oneshot(
         lost = str(error)
     if len(game.choosing) <= 2:
         with progress_bar("finding corners") as progress:
-            mixed = game.mixed(progress)
+            mixed = game.mixed(progress, time_limit=time_limit)
     if as_json:
         parts = {"game": game, "pure": pure, "logit": logit, "mixed": mixed}
         print_json({name: part.to_dict() for name, part in parts.items() if part is not None})

@@ -132,5 +132,12 @@ def _branch(
     except Lost as lost:
         actor = conflict.actors[lost.actor]
         words = conflict.space.words(int(states[lost.state]))
+        if lost.share >= 1.0:
+            raise AnalysisError(
+                "the equilibrium was not reached: at the stated precision its equations cannot be "
+                f"balanced to {lost.tolerance:.0e} spans of utility a year (worst for {actor} at "
+                f"{words}); digits are lost where chances to move are very frequent beside the "
+                "discount rate: lower the rates or raise the discount rate"
+            ) from None
         precision = f" ({show(lost.share * conflict.precision[actor], 'fine')} for {actor})"
         raise AnalysisError(lost.message(actor, f"({words})", precision)) from None

@@ -8,6 +8,7 @@ that is infeasible.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import numpy as np
@@ -77,13 +78,16 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
         f"about: {quoted(_ABOUT)}",
         "actors:",
     ]
-    for actor, player, own in zip(actors, game.players, levels, strict=True):
+    for actor, player, own, names in zip(
+        actors, game.players, levels, game.strategies, strict=True
+    ):
         weights = ", ".join(f"{issue}: 1" for issue in issues if issue.startswith(f"pay_{actor}__"))
         lines += [
             f"  {actor}:",
             f"    title: {quoted(one_line(player) or actor)}",
             "    options:",
-            f"      strategy: {{levels: [{', '.join(map(scalar, own))}], ordered: false}}",
+            f"      strategy: {{levels: [{', '.join(map(scalar, own))}], ordered: false"
+            f"{_in_full(own, names)}}}",
             f"    preferences: {{weights: {{{weights}}}}}",
         ]
     lines.append("issues:")
@@ -102,6 +106,13 @@ def _levels(names: Iterable[str]) -> list[str]:
     """Return the levels of a player's option, the second one infeasible where there is no other."""
     levels = identifiers(names, "strategy", digits=True)
     return levels if len(levels) > 1 else identifiers([*levels, "no other"], "", digits=True)
+
+
+def _in_full(levels: list[str], names: Iterable[str]) -> str:
+    """Return what the strategies are called in the file, where that is no name of a level."""
+    pairs = zip(levels, map(one_line, names), strict=False)
+    changed = [f"{level} is {name}" for level, name in pairs if name not in (level, "")]
+    return f", about: {json.dumps('; '.join(changed), ensure_ascii=False)}" if changed else ""
 
 
 def _issues(game: NfgFile, actors: list[str], levels: list[list[str]]) -> Iterable[tuple[str, str]]:

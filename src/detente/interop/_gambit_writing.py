@@ -41,7 +41,7 @@ def write_nfg(conflict: Conflict) -> str:
     ... )
     >>> print(write_nfg(conflict))
     NFG 1 R "Conflict" { "row" "col" }
-    { { "act c" "act d" } { "act c" "act d" } }
+    { { "c" "d" } { "c" "d" } }
     <BLANKLINE>
     2 2
     3 0
@@ -99,6 +99,8 @@ def _payoffs(conflict: Conflict, actor: str) -> NDArray[np.float64] | NDArray[np
 
 def _strategies(conflict: Conflict, actor: str, possible: NDArray[np.bool_]) -> list[str]:
     axes = [conflict.space.axes[k] for k in conflict.space.of(actor)]
+    if len(axes) == 1:
+        return [level for level, kept in zip(axes[0].levels, possible, strict=True) if kept]
     joint = product(*([f"{axis.option} {level}" for level in axis.levels] for axis in axes))
     return [", ".join(levels) for levels, kept in zip(joint, possible, strict=True) if kept]
 

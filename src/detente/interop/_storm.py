@@ -4,7 +4,8 @@ A DRN file holds the type of the model, its states with their rates of leaving a
 rate a year of every jump (Storm's documentation, "Explicit: DRN"; `storm --explicit-drn`,
 `stormpy.build_model_from_drn`). Storm's `.tra` and `.lab` have the endings of PRISM's and another
 form, so that one pair of files cannot serve both. States, labels and the jump of a state without a
-way out to itself are those of `write_prism`. Cost: O(transitions), written piece by piece.
+way out to itself are those of `write_prism`; a label that holds in no state is unknown to Storm,
+as the format names labels at states only. Cost: O(transitions), written piece by piece.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ is exponential in the number of choices, some thousand for 12 a side and at most
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import product
 from math import gcd
 
 import numpy as np
@@ -24,12 +25,18 @@ from numpy.typing import NDArray
 MOST_LABELS = 62
 """Equalities that fit into one number."""
 
+_AT_ONCE = 100_000_000
+"""Comparisons between two looks at the time, at most."""
+
 Ray = tuple[int, ...]
 
 
 def corners(
-    payoff: Sequence[Sequence[int]], most: int, advance: Callable[[], None]
-) -> tuple[list[Ray], NDArray[np.int64]] | None:
+    payoff: Sequence[Sequence[int]],
+    most: int,
+    advance: Callable[[], None],
+    overdue: Callable[[], bool] = lambda: False,
+) -> tuple[list[Ray], NDArray[np.int64], bool]:
     """Return the corners of the polyhedron of one actor, and the equalities that hold at each.
 
     Parameters
@@ -41,6 +48,8 @@ def corners(
         Rays at most.
     advance : callable
         Called after each cut.
+    overdue : callable
+        Whether to leave off.
 
     Returns
     -------
@@ -49,13 +58,15 @@ def corners(
     labels : ndarray of int64
         By ray, a bit for each choice of the actor that is not used, then for each choice of the
         other that is a best reply.
-    None when there are more rays than that.
+    complete : bool
+        Whether these are all; where it was left off or there are too many rays, they are those
+        found so far.
 
     Examples
     --------
     Matching pennies: against an even mix both replies are best.
 
-    >>> rays, labels = corners([[1, 0], [0, 1]], 100, lambda: None)
+    >>> rays, labels, _ = corners([[1, 0], [0, 1]], 100, lambda: None)
     >>> sorted(zip(rays, labels.tolist()))
     [((0, 1, 1), 9), ((1, 0, 1), 6), ((1, 1, 1), 12)]
     """
@@ -68,29 +79,48 @@ def corners(
     )
     advance()
     for cut in range(1, others):
-        slack = [
-            ray[-1] - sum(x * row[cut] for x, row in zip(ray, payoff, strict=False) if x)
-            for ray in rays
-        ]
+        slack = _slack(rays, payoff, cut)
         sign = np.array([(s > 0) - (s < 0) for s in slack], dtype=np.int8)
         inside, outside = np.flatnonzero(sign > 0), np.flatnonzero(sign < 0)
         bit = np.int64(1 << (own + cut))
         labels[sign == 0] |= bit
-        new, new_labels = [], []
-        for far in outside.tolist():
-            for near in neighbours(labels, far, inside, own - 1).tolist():
+        pieces = np.array_split(inside, 1 + inside.size * labels.size // _AT_ONCE)
+        new: list[Ray] = []
+        new_labels = []
+        for far, piece in product(outside.tolist(), pieces):
+            if overdue() or len(rays) - outside.size + len(new) > most:
+                return *_standing(rays[1:], labels[1:], payoff, range(cut, others)), False
+            for near in neighbours(labels, far, piece, own - 1).tolist():
                 a, b = slack[near], -slack[far]
                 mixed = [b * x + a * y for x, y in zip(rays[near], rays[far], strict=True)]
                 factor = gcd(*mixed)
                 new.append(tuple(x // factor for x in mixed))
                 new_labels.append(labels[near] & labels[far] | bit)
-            if len(rays) - outside.size + len(new) > most:
-                return None
         keep = np.flatnonzero(sign >= 0)
         rays = [rays[k] for k in keep.tolist()] + new
         labels = np.concatenate([labels[keep], np.array(new_labels, dtype=np.int64)])
         advance()
-    return rays[1:], labels[1:]
+    return rays[1:], labels[1:], True
+
+
+def _standing(
+    rays: list[Ray], labels: NDArray[np.int64], payoff: Sequence[Sequence[int]], cuts: range
+) -> tuple[list[Ray], NDArray[np.int64]]:
+    """Return the rays that no cut to come takes away: corners of the end, with their labels."""
+    for cut in cuts:
+        slack = _slack(rays, payoff, cut)
+        labels = labels | np.array([int(s == 0) << (len(payoff) + cut) for s in slack], np.int64)
+        keep = [k for k, s in enumerate(slack) if s >= 0]
+        rays, labels = [rays[k] for k in keep], labels[keep]
+    return rays, labels
+
+
+def _slack(rays: Sequence[Ray], payoff: Sequence[Sequence[int]], cut: int) -> list[int]:
+    """Return by how much each ray satisfies a cut."""
+    return [
+        ray[-1] - sum(x * row[cut] for x, row in zip(ray, payoff, strict=False) if x)
+        for ray in rays
+    ]
 
 
 def _unit(place: int, own: int, value: int) -> Ray:

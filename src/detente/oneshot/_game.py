@@ -108,11 +108,16 @@ class OneShot(Result):
 
         return pure_equilibria(self)
 
-    def mixed(self, progress: Callable[[int, int, int], None] | None = None) -> MixedEquilibria:
+    def mixed(
+        self,
+        progress: Callable[[int, int, int], None] | None = None,
+        *,
+        time_limit: float = 60.0,
+    ) -> MixedEquilibria:
         """Return all Nash equilibria, if two choose; see `detente.oneshot.mixed_equilibria`."""
         from detente.oneshot._mixed import mixed_equilibria
 
-        return mixed_equilibria(self, progress)
+        return mixed_equilibria(self, progress, time_limit=time_limit)
 
     def qre(self, precision: float | Mapping[str, float] | None = None) -> QuantalResponse:
         """Return the logit equilibrium traced from 0; see `detente.oneshot.quantal_response`."""

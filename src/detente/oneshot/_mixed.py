@@ -4,18 +4,21 @@ Payoffs are taken as the decimals that they print as, those that differ by round
 (`detente.conflict.TIE`). Choices that another pure choice always beats are left out first: no
 equilibrium uses them. Then the corners of both best-reply polyhedra are enumerated, and two corners
 are an equilibrium where every choice is unused in the one or a best reply in the other (Avis,
-Rosenberg, Savani & von Stengel 2010). So none is missed, none is made up, and it ends. In a
-degenerate game equilibria may form continua; their corners are listed, and which ones hang together
-(Jansen 1981). Cost: that of the corners, and a comparison for each pair of them; 10 choices a side
-take a tenth of a second, 16 some ten.
+Rosenberg, Savani & von Stengel 2010). So none is missed, none is made up, and it ends; each is
+verified once more by its regrets, exactly, among all choices. In a degenerate game equilibria may
+form continua; their corners are listed, and which ones hang together (Jansen 1981). A search that
+takes too long is left off with what it found. Cost: that of the corners, and a comparison for each
+pair of them; 10 choices a side take a tenth of a second, 16 some ten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from functools import partial
+from math import gcd, lcm
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -23,7 +26,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detente.conflict import TIE, rank_from_utility
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from detente.oneshot._corners import MOST_LABELS, Ray, corners
 from detente.oneshot._game import OneShot
 from detente.oneshot._profile import StrategyProfile, strategy_profile
@@ -33,6 +36,10 @@ from detente.values import Bools, Floats, Ints, plain_fields
 
 _MOST_CORNERS = 100_000
 _PIECE = 1000
+_SHARES = (0.45, 0.9)
+"""Of the time limit that may have gone when each actor's corners are left off."""
+
+Mix = tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,15 +54,19 @@ class MixedEquilibria(Result):
     component : tuple of int
         By equilibrium, the number of the connected set of equilibria that it is a corner of. All
         equilibria are among these and, in sets with several corners, mixtures of them.
+    exact : tuple of mapping of str to tuple of Fraction
+        By equilibrium and actor, the exact probability of each choice.
     degenerate : bool
         Whether some mix has more best replies than choices in its support.
     complete : bool
-        Whether all corners were searched; if not, the pure equilibria are listed.
+        Whether all corners were searched; if not, all pure equilibria are listed, and what else
+        was found.
     """
 
     game: OneShot
     equilibria: tuple[StrategyProfile, ...]
     component: tuple[int, ...]
+    exact: tuple[Mapping[str, tuple[Fraction, ...]], ...]
     degenerate: bool
     complete: bool
 
@@ -72,8 +83,9 @@ class MixedEquilibria(Result):
         """What the list leaves out; empty when it is all there is."""
         if not self.complete:
             return (
-                "pure ones only: too many choices for a full search; leave out options or levels, "
-                "or take qre() with a high precision"
+                "all pure ones, and what else was found: there are too many corners to search in "
+                "the time; leave out options or levels, give it more time, or take qre() with a "
+                "high precision"
             )
         sets = len(set(self.component))
         if sets < len(self):
@@ -84,14 +96,17 @@ class MixedEquilibria(Result):
         return ""
 
     def __str__(self) -> str:
-        """Return the equilibria, a line for each actor."""
+        """Return the equilibria, a line for each actor, and the set that each is a corner of."""
         count = len(self)
         lines = [f"{count} Nash equilibri{'um' if count == 1 else 'a'}"]
         if self.note:
             lines[0] += f" ({self.note})"
-        for found in self.equilibria:
+        for found, component in zip(self.equilibria, self.component, strict=True):
             first, *others = str(found).splitlines()
             lines += [f"- {first}", *(f"  {other}" for other in others)]
+            corner = self.component.count(component)
+            if corner > 1:
+                lines.append(f"  one of {corner} corners of set {component + 1}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -107,7 +122,10 @@ class MixedEquilibria(Result):
 
 
 def mixed_equilibria(
-    game: OneShot, progress: Callable[[int, int, int], None] | None = None
+    game: OneShot,
+    progress: Callable[[int, int, int], None] | None = None,
+    *,
+    time_limit: float = 60.0,
 ) -> MixedEquilibria:
     """Return all extreme Nash equilibria of a game in which two actors choose, pure and mixed.
 
@@ -116,11 +134,13 @@ def mixed_equilibria(
     game : OneShot
     progress : callable, optional
         Called with steps done, steps in all, and 0.
+    time_limit : float
+        Seconds after which the search is left off, with what was found.
 
     Raises
     ------
     InputError
-        When more than two actors have a choice.
+        When more than two actors have a choice, or the time limit is not positive.
 
     Examples
     --------
@@ -139,40 +159,39 @@ def mixed_equilibria(
         raise InputError(
             f"mixed equilibria are found for two actors, not {count}; use pure() or qre()"
         )
+    if not time_limit > 0.0:
+        raise InputError(f"the time limit is {time_limit} seconds; give more than 0")
     pair = sorted(np.argsort([n == 1 for n in game.shape], kind="stable")[:2].tolist())
     sizes = [game.shape[k] for k in pair] if len(pair) == 2 else [game.shape[0], 1]
     exactly = [exact(game.payoff[game.actors[k]]).reshape(sizes) for k in pair]
     first, second = exactly[0], exactly[-1]
-    rows, columns = _undominated(first, second)
-    sides = [
-        second[np.ix_(rows, columns)].tolist(),
-        first[np.ix_(rows, columns)].T.tolist(),
-    ]
-    found = _search(sides, progress)
-    if found is None:
-        pure = tuple(pure_equilibria(game))
-        return MixedEquilibria(game, pure, tuple(range(len(pure))), False, False)
-    (row_rays, column_rays), pairs, degenerate = found
-    component = _components(pairs)
-    profiles = []
-    for one, other in pairs:
-        mixes = [np.eye(n)[0] for n in game.shape]
-        for k, own, ray in zip(
-            pair, (rows, columns), (row_rays[one], column_rays[other]), strict=False
-        ):
-            mixes[k] = np.zeros(game.shape[k])
-            mixes[k][own] = _shares(ray)
-        profiles.append(strategy_profile(game, dict(zip(game.actors, mixes, strict=True))))
-    order = sorted(range(len(pairs)), key=lambda k: _place(profiles[k]))
+    found, degenerate, complete = _search(first, second, progress, time_limit)
+    if not complete:
+        cells = (tuple(cell[k] for k in pair) for cell in pure_equilibria(game).cells.tolist())
+        found = list(dict.fromkeys([*found, *(_pure(cell, sizes) for cell in cells)]))
+    for row, column in found:
+        if not (_best(first, row, column) and _best(second.T, column, row)):
+            raise AnalysisError("a profile with regrets was found; please report the game")
+    listed = []
+    for mixes, component in zip(found, _components(found), strict=True):
+        shares: dict[str, tuple[Fraction, ...]] = dict.fromkeys(game.actors, (Fraction(1),))
+        for k, mix in zip(pair, mixes, strict=False):
+            shares[game.actors[k]] = tuple(Fraction(x, sum(mix)) for x in mix)
+        floats = {actor: list(map(float, mix)) for actor, mix in shares.items()}
+        profile = strategy_profile(game, floats)
+        if profile.infeasible < 1.0:
+            listed.append((_place(profile), component, profile, shares))
+    listed.sort(key=lambda one: one[0])
     number: dict[int, int] = {}
-    for k in order:
-        number.setdefault(component[k], len(number))
+    for _, component, _, _ in listed:
+        number.setdefault(component, len(number))
     return MixedEquilibria(
         game,
-        tuple(profiles[k] for k in order),
-        tuple(number[component[k]] for k in order),
+        tuple(profile for _, _, profile, _ in listed),
+        tuple(number[component] for _, component, _, _ in listed),
+        tuple(shares for _, _, _, shares in listed),
         degenerate,
-        True,
+        complete,
     )
 
 
@@ -212,13 +231,18 @@ def _beaten(payoff: NDArray[Any]) -> Bools:
 
 
 def _search(
-    sides: Sequence[Sequence[Sequence[int]]], progress: Callable[[int, int, int], None] | None
-) -> tuple[list[list[Ray]], list[tuple[int, int]], bool] | None:
-    """Return both actors' corners, the pairs that are equilibria, and whether it is degenerate."""
+    first: NDArray[Any],
+    second: NDArray[Any],
+    progress: Callable[[int, int, int], None] | None,
+    time_limit: float,
+) -> tuple[list[tuple[Mix, Mix]], bool, bool]:
+    """Return pairs of mixes that are equilibria, whether degenerate, and whether they are all."""
+    own = _undominated(first, second)
+    sides = [second[np.ix_(*own)].tolist(), first[np.ix_(*own)].T.tolist()]
     sizes = [len(side) for side in sides]
-    done, steps = 0, sum(sizes) + 1
+    done, steps, begun = 0, sum(sizes) + 1, monotonic()
     if sum(sizes) > MOST_LABELS:
-        return None
+        return [], False, False
 
     def advance() -> None:
         nonlocal done
@@ -226,26 +250,54 @@ def _search(
         if progress is not None:
             progress(done, steps, 0)
 
-    rays, labels = [], []
-    for side in sides:
-        found = corners(side, _MOST_CORNERS, advance)
-        if found is None:
-            return None
-        rays.append(found[0])
-        labels.append(found[1])
+    def overdue(share: float) -> bool:
+        return monotonic() - begun > share * time_limit
+
+    rays, labels, complete = [], [], True
+    for side, share in zip(sides, _SHARES, strict=True):
+        corner, label, all_of_them = corners(side, _MOST_CORNERS, advance, partial(overdue, share))
+        rays.append(corner)
+        labels.append(label)
+        complete &= all_of_them
     degenerate = any(
-        max(map(int.bit_count, label.tolist())) > size
+        max(map(int.bit_count, label.tolist()), default=0) > size
         for label, size in zip(labels, sizes, strict=True)
     )
     unused, best = labels[1] & (1 << sizes[1]) - 1, labels[1] >> sizes[1]
     replies = unused << sizes[0] | best
-    pairs = []
+    pairs: list[tuple[Mix, Mix]] = []
     for begin in range(0, labels[0].size, _PIECE):
+        if overdue(1.0):
+            return pairs, degenerate, False
         piece = labels[0][begin : begin + _PIECE]
-        found = complementary(piece, replies, (1 << sum(sizes)) - 1)
-        pairs += [(begin + one, other) for one, other in found.tolist()]
+        for one, other in complementary(piece, replies, (1 << sum(sizes)) - 1).tolist():
+            row, column = rays[0][begin + one], rays[1][other]
+            pairs.append((_mix(row, own[0], len(first)), _mix(column, own[1], len(first.T))))
     advance()
-    return rays, pairs, degenerate
+    return pairs, degenerate, complete
+
+
+def _mix(ray: Ray, own: Ints, count: int) -> Mix:
+    """Return the mix of a ray over all choices, in proportion and without common factor."""
+    used, mix = ray[:-1], [0] * count
+    for k, x in zip(own.tolist(), used, strict=True):
+        mix[k] = x // gcd(*used)
+    return tuple(mix)
+
+
+def _pure(cell: Sequence[int], sizes: Sequence[int]) -> tuple[Mix, Mix]:
+    """Return a pair of pure choices as mixes."""
+    one, other = (*cell, 0)[:2]
+    return (
+        tuple(int(k == one) for k in range(sizes[0])),
+        tuple(int(k == other) for k in range(sizes[1])),
+    )
+
+
+def _best(payoff: NDArray[Any], mix: Mix, other: Mix) -> bool:
+    """Say whether a mix has no regret: each choice it uses is a best reply to the other."""
+    pays = payoff.dot(np.array(other, dtype=object)).tolist()
+    return all(pay == max(pays) for pay, x in zip(pays, mix, strict=True) if x)
 
 
 @njit(cache=True)
@@ -262,7 +314,7 @@ def complementary(first, second, everything):  # type: ignore[no-untyped-def]
     return pairs
 
 
-def _components(pairs: Sequence[tuple[int, int]]) -> list[int]:
+def _components(pairs: Sequence[tuple[Mix, Mix]]) -> list[int]:
     """Return which pairs hang together; those that share a mix do."""
     parent = list(range(len(pairs)))
 
@@ -272,16 +324,11 @@ def _components(pairs: Sequence[tuple[int, int]]) -> list[int]:
             k = parent[k]
         return k
 
-    seen: dict[tuple[int, int], int] = {}
+    seen: dict[tuple[int, Mix], int] = {}
     for k, pair in enumerate(pairs):
         for mix in enumerate(pair):
             parent[root(k)] = root(seen.setdefault(mix, k))
     return [root(k) for k in range(len(pairs))]
-
-
-def _shares(ray: Ray) -> list[float]:
-    total = sum(ray[:-1])
-    return [float(Fraction(x, total)) for x in ray[:-1]]
 
 
 def _place(profile: StrategyProfile) -> tuple[Any, ...]:

@@ -65,6 +65,13 @@ class StrategyProfile(Result):
         """The largest regret of an actor, as a share of the span of its payoffs."""
         return max(self.regret[actor] / self.game.span(actor) for actor in self.game.actors)
 
+    @property
+    def infeasible(self) -> float:
+        """Probability that the choices lead to no feasible state; 0 where all then stays."""
+        if self.game.rule == "stay":
+            return 0.0
+        return float(against(self.game.infeasible.astype(np.float64), list(self.mix.values())))
+
     def probability(self) -> Floats:
         """Return the probability of each profile of pure choices, of the game's shape."""
         joint = np.ones(())
@@ -88,6 +95,8 @@ class StrategyProfile(Result):
                 words.append(f"{rest:,} more, each below {100 * _SHOWN:g}{THIN}%")
             payoff = show(self._pays(actor), "fine", 4)
             lines.append(f"{actor:{width}}  {'; '.join(words)} (payoff {payoff})")
+        if self.infeasible >= _SHOWN:
+            lines.append(f"leads to no feasible state with {show(self.infeasible, 'tenths')}")
         return "\n".join(lines)
 
     def _pays(self, actor: str) -> float:

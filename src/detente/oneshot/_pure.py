@@ -2,8 +2,9 @@
 
 A profile is an equilibrium when every actor's choice pays as much as any other of its choices
 against the same choices of the others: one pass over each actor's payoffs, line by line. Payoffs
-that differ by rounding alone (`detente.conflict.TIE`) count as equal. Cost: a sort of each actor's
-payoffs, and O(actors x profiles).
+that differ by rounding alone (`detente.conflict.TIE`) count as equal. A profile that leads to no
+feasible state is no equilibrium, whatever the rule pays for it, unless all then stays as it is.
+Cost: a sort of each actor's payoffs, and O(actors x profiles).
 """
 
 from __future__ import annotations
@@ -124,6 +125,8 @@ def pure_equilibria(game: OneShot) -> PureEquilibria:
         block = (prod(game.shape[:k]), game.shape[k], prod(game.shape[k + 1 :]))
         rank = rank_from_utility(game.payoff[actor], every, TIE).reshape(block)
         keep_best(rank, nash.reshape(block), strict.reshape(block))
+    if game.rule != "stay":
+        nash &= ~game.infeasible
     return PureEquilibria(game, np.argwhere(nash), strict[nash])
 
 

@@ -7,9 +7,10 @@ equilibrium is unique; its branch is followed as all precisions grow in proporti
 become arbitrarily unlikely (Turocy 2005). A step that moves a probability by much, is corrected by
 much or turns sharply is halved, and so is one after which the curve would run the other way, as the
 sign of a determinant tells (Allgower & Georg 1990, section 2.1): then it has met another piece of
-curve. The branch may fold back; it ends where it first reaches the stated precision. Cost: some
-hundred dense solves in the number of all choices, and as many passes over the profiles for each
-pair of actors.
+curve. The branch may fold back; it ends where it first reaches the stated precision. All is then
+done once more in steps half as long, and again, until two traces end at the same mixes: one that
+leapt would have to leap alike in other steps. Cost: some hundred dense solves in the number of all
+choices, and as many passes over the profiles for each pair of actors.
 """
 
 from __future__ import annotations
@@ -32,17 +33,23 @@ _BEND = 0.02
 """Largest correction of a predicted probability."""
 _CHANGE = 0.1
 """Largest change of a probability from point to point."""
-_TURN = 0.9
-"""Smallest cosine of the angle that the branch turns by from point to point."""
+_TURN = 0.45
+"""Largest angle that the branch turns by from point to point."""
 _CROSSING = 1e-4
 """Length of a step after which a change of sense means that another curve crosses."""
 _LARGEST_LOG = 1.0
 """Log-probabilities beyond this are far from any mix: the point is lost."""
 _MOST_POINTS = 5000
+_TRACES = 6
+"""Traces at most, each in steps half as long as the one before."""
+_ALIKE = 1e-6
+"""Largest difference of a probability between two traces that end alike."""
 _MOST_CHOICES = 600
 _NEWTON_STEPS = 12
 _ON_CURVE = 1e-9
 _ACCURATE = 1e-9
+
+Trace = tuple[Floats, list[Floats], list[float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +63,8 @@ class QuantalResponse(Result):
         By actor, per unit of its payoffs.
     residual : float
         Largest difference of a probability from the logit reply to the others' mixes.
+    retraced : float
+        Largest difference of a probability from that of a trace in steps twice as long.
     folds : tuple of float
         Shares of the precision near which the branch turns; between them others exist.
     shares : ndarray, (points,)
@@ -67,6 +76,7 @@ class QuantalResponse(Result):
     profile: StrategyProfile
     precision: Mapping[str, float]
     residual: float
+    retraced: float
     folds: tuple[float, ...]
     shares: Floats
     branch: Mapping[str, Floats]
@@ -85,9 +95,8 @@ class QuantalResponse(Result):
             lines.append(f"the branch turns near {where} of the precision: others may exist")
         regret = self.profile.largest_regret
         lines.append(
-            f"residual {self.residual:.0e}; a best reply would gain at most "
-            f"{show(regret, 'plain')} of the "
-            "span of payoffs"
+            f"residual {self.residual:.0e}, the same within {self.retraced:.0e} in longer steps; a "
+            f"best reply would gain at most {show(regret, 'plain')} of the span of payoffs"
         )
         return "\n".join(lines)
 
@@ -97,6 +106,7 @@ class QuantalResponse(Result):
             "precision": dict(self.precision),
             **self.profile.to_dict(),
             "residual": self.residual,
+            "retraced": self.retraced,
             "folds": list(self.folds),
             "points": self.shares.size,
         }
@@ -129,7 +139,7 @@ def quantal_response(
     InputError
         When a precision is not finite and zero or more, or there are too many choices.
     AnalysisError
-        When the branch cannot be followed that far.
+        When the branch cannot be followed that far, or ends elsewhere with each length of steps.
 
     Examples
     --------
@@ -155,7 +165,7 @@ def quantal_response(
             f"the actors have {curve.size} choices together, {_MOST_CHOICES} can be followed; "
             "leave out options or levels, or start from a state"
         )
-    point, points, folds = curve.follow()
+    (point, points, folds), retraced = curve.follow_surely()
     mixes = curve.mixes(point)
     top = curve.top or 1.0
     branch = {
@@ -165,6 +175,7 @@ def quantal_response(
         strategy_profile(game, dict(zip(game.actors, mixes, strict=True))),
         wanted,
         curve.imbalance(point),
+        retraced,
         tuple(fold / top for fold in folds),
         np.array([p[-1] for p in points]) / top,
         branch,
@@ -202,7 +213,7 @@ class _Curve:
         ends = np.cumsum(game.shape)
         self.part = [slice(end - n, end) for end, n in zip(ends, game.shape, strict=True)]
         self.size = int(ends[-1])
-        self.sense = 1.0
+        self.sense = self.fine = 1.0
 
     def mixes(self, point: Floats) -> list[Floats]:
         """Return each actor's probabilities."""
@@ -253,7 +264,10 @@ class _Curve:
             size = float(np.abs(residual).max())
             if size <= _ON_CURVE:
                 return point, True
-            step = np.linalg.solve(np.vstack([slope, across]), np.append(-residual, 0.0))
+            try:
+                step = np.linalg.solve(np.vstack([slope, across]), np.append(-residual, 0.0))
+            except np.linalg.LinAlgError:
+                break
             point = point + step
             if not point[:-1].max() <= _LARGEST_LOG:
                 break
@@ -272,18 +286,36 @@ class _Curve:
         onward = found * np.linalg.slogdet(bordered)[0] * self.sense
         return np.asarray(onward / np.linalg.norm(found), dtype=np.float64)
 
-    def follow(self) -> tuple[Floats, list[Floats], list[float]]:
+    def follow_surely(self) -> tuple[Trace, float]:
+        """Follow the branch in ever shorter steps until two traces end alike; say how much so."""
+        before = self.follow()
+        for _ in range(_TRACES - 1):
+            self.fine /= 2.0
+            found = self.follow()
+            pairs = zip(self.mixes(found[0]), self.mixes(before[0]), strict=True)
+            apart = max(float(np.abs(mix - other).max()) for mix, other in pairs)
+            if apart <= _ALIKE:
+                return found, apart
+            before = found
+        raise AnalysisError(
+            "the branch of logit equilibria passes so close by another that it cannot be told "
+            "where it goes; lower the precision"
+        )
+
+    def follow(self) -> Trace:
         """Follow the branch from zero to the top; return its end, its points and its folds."""
+        self.sense = 1.0
         upward = np.zeros(self.size + 1)
         upward[-1] = 1.0
         now = np.zeros(self.size + 1)
         for part in self.part:
             now[part] = -np.log(part.stop - part.start)
-        points, folds = [now], []
+        points: list[Floats] = [now]
+        folds: list[float] = []
         if self.top == 0.0:
             return now, points, []
-        along, length = self.tangent(now, upward), _FIRST_STEP
-        while len(points) < _MOST_POINTS:
+        along, length = self.tangent(now, upward), _FIRST_STEP * self.fine
+        while len(points) < _MOST_POINTS / self.fine:
             found, turned, length = self._next(now, along, length)
             if turned[-1] * along[-1] < 0:
                 folds.append(float(found[-1]))
@@ -309,20 +341,21 @@ class _Curve:
         there = np.exp(found[:-1])
         change = np.abs(there - np.exp(now[:-1])).max()
         bend = np.abs(there - np.exp(np.minimum(predicted[:-1], _LARGEST_LOG))).max()
-        return bool(bend <= _BEND and change <= _CHANGE and found[-1] > 0.0)
+        return bool(bend <= _BEND * self.fine and change <= _CHANGE * self.fine and found[-1] > 0.0)
 
     def _next(self, now: Floats, along: Floats, length: float) -> tuple[Floats, Floats, float]:
         """Return the next point of the curve, its direction there and the length of the step."""
+        turn = np.cos(_TURN * self.fine)
         while length >= _SMALLEST_STEP:
             predicted = now + length * along
             try:
                 found, reached = self.correct(predicted, along)
                 if reached and self._near(found, now, predicted):
                     turned = self.tangent(found, along)
-                    if turned @ along <= -_TURN and length <= _CROSSING:
+                    if turned @ along <= -turn and length <= _CROSSING:
                         # No other curve is that near: one crosses, as in games with symmetry.
                         self.sense, turned = -self.sense, -turned
-                    if turned @ along >= _TURN:
+                    if turned @ along >= turn:
                         return found, turned, length
             except np.linalg.LinAlgError:
                 pass
