@@ -40,7 +40,8 @@ _REST = 0.25
 _SMALLEST_STEP = 1.0 / 64.0
 _PATIENCE = 100
 _STRAYED = 0.5
-_ODDS = 0.6
+_ODDS = 0.4
+_FIRST_ODDS = 3.0
 _WARY = 0.15
 _MANY = 12
 
@@ -217,8 +218,9 @@ def climb(  # type: ignore[no-untyped-def]
         imbalance, used, refused = correct(game, target, guess, loose, _PATIENCE, work)
         sweeps += used
         rejected += refused
-        lost = not imbalance <= loose or (
-            back >= 0.0 and strayed(guess, predicted, target * game.precision, odds)
+        trusted = odds if back >= 0.0 else max(odds, _FIRST_ODDS)
+        lost = not imbalance <= loose or strayed(
+            guess, predicted, target * game.precision, trusted
         )
         if target == 1.0 and not lost and imbalance > last_step:
             imbalance, more, refused = correct(game, 1.0, guess, tolerance, 10 * _PATIENCE, work)
