@@ -12,7 +12,7 @@ import "./watch.js";
 const tab = [...crypto.getRandomValues(new Uint32Array(4))].join("-");
 const view = document.body.dataset.view ?? "";
 
-/** @type {{ stop: AbortController, first: boolean } | null} The question under way. */
+/** @type {{ stop: AbortController, first: boolean, lines: AsyncGenerator<any> } | null} The question under way. */
 let asked = null;
 let newer = false;
 /** Whether a question that the solver died of is asked again: once. */
@@ -56,22 +56,25 @@ export function apply(line) {
   else document.dispatchEvent(new CustomEvent("detente:put"));
 }
 
+/** Send the question of the present address. */
+function send() {
+  asked?.stop.abort();
+  const query = new URLSearchParams(location.search);
+  query.set("tab", tab);
+  const stop = new AbortController();
+  asked = { stop, first: false, lines: read(`/stream/${view}?${query}`, stop.signal) };
+  return asked;
+}
+
 /** Ask for the answers at the present address; first answers always finish, the rest gives way. */
 export async function ask() {
+  newer = asked !== null && !asked.first;
+  const own = newer ? null : send(); // first of all: the rest is done while it is worked on
   relink();
   mark("stale");
-  if (asked && !asked.first) {
-    newer = true;
-    return;
-  }
-  asked?.stop.abort();
-  const own = { stop: new AbortController(), first: false };
-  asked = own;
-  newer = false;
+  if (!own) return;
   try {
-    const query = new URLSearchParams(location.search);
-    query.set("tab", tab);
-    for await (const line of read(`/stream/${view}?${query}`, own.stop.signal)) {
+    for await (const line of own.lines) {
       apply(line);
       if (line.first) {
         own.first = true;
@@ -126,8 +129,9 @@ export function move(change, step = true) {
 /** The other views are at the same setting. */
 function relink() {
   const query = [...new URLSearchParams(location.search)].filter(([key]) => place(key) >= 0);
+  const words = `?${spelled(new URLSearchParams(query))}`;
   for (const link of document.querySelectorAll("nav.views a, #refused a")) {
-    if (link instanceof HTMLAnchorElement) link.search = `?${spelled(new URLSearchParams(query))}`;
+    if (link instanceof HTMLAnchorElement) link.search = words;
   }
 }
 
