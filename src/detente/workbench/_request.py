@@ -84,8 +84,6 @@ class PageView:
         Gives the fragments that fill it.
     script, style : str
         Files of ``static`` that this view alone needs.
-    check : callable, optional
-        Refuses what the frame would refuse (`InputError`), where that is cheaper than the frame.
     tables : mapping of str to callable
         By name the tables that can be exported; without them those of the page are, as printed.
     mend : callable, optional
@@ -93,6 +91,8 @@ class PageView:
         the address.
     group : str
         Under which word the page lists it.
+    check : callable, optional
+        Refuses what the frame would refuse (`InputError`), where that is cheaper than the frame.
     """
 
     name: str
@@ -101,7 +101,7 @@ class PageView:
     answer: Callable[[Request], Iterable[Fragment]]
     script: str = ""
     style: str = ""
-    check: Callable[[Request], object] | None = None
     tables: Mapping[str, Callable[[Request], PlainTable]] = field(default_factory=dict)
     mend: Callable[[Bench, str, CaseError, Mapping[str, str]], str] | None = None
     group: str = ""
+    check: Callable[[Request], object] | None = None
