@@ -41,6 +41,9 @@ from detente.workbench._warm import warm
 THREADS = AT_ONCE + 8
 """For the questions that solve, and for pages and actions, which do not wait for a turn."""
 
+_SWITCH = 0.0005
+"""Seconds that a thread keeps the interpreter from others: several solve one answer."""
+
 Answer = Iterator[Mapping[str, Any]]
 
 
@@ -193,6 +196,7 @@ def serve_questions(source: Iterable[str], sink: TextIO, root: Path) -> None:
 def main() -> None:
     """Run as ``python -m detente.workbench._solver FOLDER``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this
+    sys.setswitchinterval(_SWITCH)
     # What a library prints must not get between the answers.
     sink = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)

@@ -56,20 +56,25 @@ export function apply(line) {
   else document.dispatchEvent(new CustomEvent("detente:put"));
 }
 
-/** Send the question of the present address. */
-function send() {
+/** Send the question of an address. @param {string} search */
+function send(search) {
   asked?.stop.abort();
-  const query = new URLSearchParams(location.search);
+  const query = new URLSearchParams(search);
   query.set("tab", tab);
   const stop = new AbortController();
   asked = { stop, first: false, lines: read(`/stream/${view}?${query}`, stop.signal) };
   return asked;
 }
 
-/** Ask for the answers at the present address; first answers always finish, the rest gives way. */
-export async function ask() {
+/**
+ * Ask for the answers at the present address; first answers always finish, the rest gives way.
+ * @param {string} [search] Of the address that `go` goes to; the question is sent before.
+ * @param {() => void} [go]
+ */
+export async function ask(search = location.search, go = () => {}) {
   newer = asked !== null && !asked.first;
-  const own = newer ? null : send(); // first of all: the rest is done while it is worked on
+  const own = newer ? null : send(search);
+  go();
   relink();
   mark("stale");
   if (!own) return;
@@ -122,8 +127,8 @@ function halt() {
 export function move(change, step = true) {
   const query = new URLSearchParams(location.search);
   change(query);
-  enter(`${location.pathname}?${spelled(query)}`, step);
-  ask();
+  const words = spelled(query);
+  ask(words, () => enter(`${location.pathname}?${words}`, step));
 }
 
 /** The other views are at the same setting. */
