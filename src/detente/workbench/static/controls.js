@@ -10,6 +10,7 @@ import { enter, redo, replay, undo } from "./steps.js";
 /** @typedef {(change: (query: URLSearchParams) => void, step?: boolean) => void} Mover */
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("setting"));
+const SLIDE = 50; // milliseconds between two values of a slider that is dragged: each is an address, which browsers count
 const FAR = 1000; // widths of its range that a parameter may be typed outside of it
 const drawer = document.getElementById("drawer");
 const rows = /** @type {HTMLElement[]} */ ([...form.querySelectorAll(".parameter")]);
@@ -125,6 +126,7 @@ function wrong(box, value) {
 /** @param {Mover} move */
 export function bind(move) {
   let dragging = false; // one drag is one step back, however many values it went through
+  let sliding = 0;
 
   /** @param {(query: URLSearchParams) => void} change */
   const go = (change, step = true) => {
@@ -189,10 +191,15 @@ export function bind(move) {
 
   form.addEventListener("input", ({ target: slider }) => {
     if (!(slider instanceof HTMLInputElement) || slider.type !== "range") return;
-    dragging = put(slider.name, chosen(slider), !dragging) || dragging;
+    sliding ||= setTimeout(() => {
+      sliding = 0;
+      dragging = put(slider.name, chosen(slider), !dragging) || dragging;
+    }, SLIDE);
   });
   form.addEventListener("change", ({ target: field }) => {
     if (field instanceof HTMLInputElement && field.type === "range") {
+      clearTimeout(sliding);
+      sliding = 0;
       put(field.name, chosen(field), !dragging);
       dragging = false;
     } else if (field instanceof HTMLInputElement && field.classList.contains("exact")) exact(field);
