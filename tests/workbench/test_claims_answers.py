@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from detente.workbench import _draws
 from detente.workbench._bench import Bench
 from detente.workbench._folder import Folder
 from detente.workbench._page import fill
-from detente.workbench._request import FIRST, Request
+from detente.workbench._request import Request
 from detente.workbench._setting import Setting
 from detente.workbench._views import VIEWS
 from detente.workbench._views.claims import VIEW
@@ -41,9 +40,9 @@ def request(bench: Bench, address: str) -> Request:
 
 def before_draws(asked: Request) -> dict[str, str]:
     """Return what stands in each place when the first answers are there."""
-    places: dict[str, str] = {}
-    for line in takewhile(lambda line: line != FIRST, VIEW.answer(asked)):
-        places |= line["puts"]
+    line = next(iter(VIEW.answer(asked)))
+    assert line["first"]
+    places: dict[str, str] = line["puts"]
     return places
 
 
@@ -86,8 +85,9 @@ def test_a_stated_setting_that_was_never_seen_is_not_waited_for(bench: Bench) ->
     """Would catch: first answers that wait for a second setting; and changes that never come."""
     asked = request(bench, "case=chicken&set.nerve=4")
     lines = VIEW.answer(asked)
-    assert not any(place.startswith("change-") for place in next(lines)["puts"])
-    assert next(lines) == FIRST
+    first = next(lines)
+    assert first["first"]
+    assert not any(place.startswith("change-") for place in first["puts"])
     assert all(place.startswith("change-") for place in next(lines)["puts"])
 
 

@@ -7,6 +7,7 @@ scale of their own that always includes zero.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -16,6 +17,8 @@ from detente.drawing._svg import element, picture, points
 from detente.text import Kind, show, show_range
 
 _WIDTH, _HEIGHT, _MARGIN, _MIDDLE = 184.0, 26.0, 5.0, 13.0
+_REMEMBERED = 256
+"""Lines that are written once: axes and edges, which are the same at every answer to a claim."""
 
 
 def range_bar(verdict: Verdict, kind: Kind, stated: float | None = None) -> Markup:
@@ -94,9 +97,11 @@ def _title(verdict: Verdict, kind: Kind, stated: float | None) -> str:
     return text
 
 
+@lru_cache(_REMEMBERED)
 def _level(left: float, right: float, name: str) -> Markup:
     return element("line", x1=left, x2=right, y1=_MIDDLE, y2=_MIDDLE, class_=name)
 
 
+@lru_cache(_REMEMBERED)
 def _upright(x: float, top: float, bottom: float, name: str) -> Markup:
     return element("line", x1=x, x2=x, y1=top, y2=bottom, class_=name)

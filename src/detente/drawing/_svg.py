@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -33,14 +34,17 @@ def element(tag: str, content: Markup | str = "", **attributes: str | float) -> 
     >>> print(element("text", "a < b", x=1.04, class_="tick"))
     <text x="1" class="tick">a &lt; b</text>
     """
-    parts = [tag]
+    head = tag
     for name, value in attributes.items():
-        key = name.rstrip("_").replace("_", "-")
-        text = value if isinstance(value, str) else short(value)
-        parts.append(f'{key}="{escape(text)}"')
-    head = " ".join(parts)
+        text = escape(value) if isinstance(value, str) else short(value)
+        head += f' {_key(name)}="{text}"'
     inner = escape(content)
     return Markup(f"<{head}>{inner}</{tag}>" if inner else f"<{head}/>")
+
+
+@cache
+def _key(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
 
 
 def picture(
@@ -117,5 +121,5 @@ def points(pairs: Iterable[tuple[float, float]]) -> str:
 
 def short(value: float) -> str:
     """Return a number to one decimal, without a trailing zero."""
-    text = f"{value:.1f}"
-    return {"-0.0": "0"}.get(text, text.removesuffix(".0"))
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

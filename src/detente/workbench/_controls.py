@@ -20,7 +20,6 @@ from detente.text import day, listed, precise, show, spaced
 from detente.workbench._groups import SEVERAL, grouped
 from detente.workbench._moved import Move, moves_of, present_words
 from detente.workbench._present import check_start, recorded_levels
-from detente.workbench._request import Fragment, put
 from detente.workbench._setting import Setting, plain_number
 from detente.workbench._templates import render
 
@@ -133,16 +132,18 @@ def controls(setting: Setting, case: Case) -> Controls:
     )
 
 
-def panel(setting: Setting, case: Case) -> Iterator[Fragment]:
-    """Yield the parts of the page that follow a setting without anything being solved."""
+def panel(setting: Setting, case: Case) -> dict[str, str]:
+    """Return the parts of the page that follow a setting without anything being solved, by id."""
     moves = moves_of(setting, case)
     fits, problem = setting.fits(case), problem_of(setting, case)
     address = setting.at(case).address()
     words = {"moves": moves, "fits": fits, "problem": problem, "address": address}
-    yield put("moved", render("moved.html.j2", **words))
-    yield put("drawer-words", drawer_words(len(moves)))
-    yield put("starting", render("words.html.j2", words=start_words(setting, case)))
-    yield put("facts", render("words.html.j2", words=setting_facts(setting, case)))
+    return {
+        "moved": render("moved.html.j2", **words),
+        "drawer-words": drawer_words(len(moves)),
+        "starting": render("words.html.j2", words=start_words(setting, case)),
+        "facts": render("words.html.j2", words=setting_facts(setting, case)),
+    }
 
 
 def problem_of(setting: Setting, case: Case) -> str:

@@ -91,6 +91,8 @@ class PageView:
         the address.
     group : str
         Under which word the page lists it.
+    check : callable, optional
+        Refuses what the frame would refuse (`InputError`), where that is cheaper than the frame.
     """
 
     name: str
@@ -102,3 +104,4 @@ class PageView:
     tables: Mapping[str, Callable[[Request], PlainTable]] = field(default_factory=dict)
     mend: Callable[[Bench, str, CaseError, Mapping[str, str]], str] | None = None
     group: str = ""
+    check: Callable[[Request], object] | None = None

@@ -55,6 +55,7 @@ LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a request's body."""
 _FILES = {"html": "text/html", "csv": "text/csv"}
 _LONGEST_NAME = 64
+_ICON = "icon.svg"
 _LINES = "application/x-ndjson"
 _TOO_MUCH = "that is too much at once"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -204,7 +205,8 @@ async def static(request: Request) -> Response:
         return PlainTextResponse("there is no such file", 404)
     headers = {
         "ETag": f'"{hashlib.sha256(content).hexdigest()[:20]}"',
-        "Cache-Control": "no-cache",  # which means: ask whether it is still the same
+        # Which means: ask whether it is still the same. Browsers load the icon at each new address.
+        "Cache-Control": "max-age=86400" if name == _ICON else "no-cache",
     }
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -213,7 +215,7 @@ async def static(request: Request) -> Response:
 
 
 async def _icon(_: Request) -> Response:
-    return RedirectResponse("/static/icon.svg", 308)
+    return RedirectResponse(f"/static/{_ICON}", 308)
 
 
 def _static_file(name: str) -> bytes | None:

@@ -9,6 +9,7 @@ solved again. Cost: that of what is asked.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -30,7 +31,7 @@ from detente.workbench._export import export_page, export_table, file_name
 from detente.workbench._folder import Folder
 from detente.workbench._page import render_error, render_page, render_refusal
 from detente.workbench._paper_head import paper_head
-from detente.workbench._request import PageView, Request, put, say
+from detente.workbench._request import PageView, Request, put_all, say
 from detente.workbench._setting import Setting
 from detente.workbench._start import render_start
 from detente.workbench._turns import AT_ONCE
@@ -39,6 +40,9 @@ from detente.workbench._warm import warm
 
 THREADS = AT_ONCE + 8
 """For the questions that solve, and for pages and actions, which do not wait for a turn."""
+
+_SWITCH = 0.0005
+"""Seconds that a thread keeps the interpreter from others: several solve one answer."""
 
 Answer = Iterator[Mapping[str, Any]]
 
@@ -105,10 +109,10 @@ class PageSolver:
     def _stream(self, question: Mapping[str, Any]) -> Answer:
         setting = self._setting(question["query"])
         case = self.bench.case(setting.case)
-        yield from panel(setting, case)
-        yield put("setting-words", paper_head(setting.at(case), case))
+        words = paper_head(setting.at(case), case)
+        yield put_all({**panel(setting, case), "setting-words": words})
         view, request = _view(question["view"]), self._request(question["query"])
-        view.frame(request)  # what it refuses is refused before anything is answered
+        (view.check or view.frame)(request)  # what it refuses, before anything is answered
         yield from view.answer(request)
 
     def _export(self, question: Mapping[str, Any]) -> Answer:
@@ -131,6 +135,8 @@ class PageSolver:
     def _warm(self, question: Mapping[str, Any]) -> Answer:
         for words in warm():
             yield say(words)
+        gc.collect()
+        gc.freeze()  # a look through all that stays takes 80 ms, as long as an answer
 
     def _setting(self, query: str) -> Setting:
         setting, _ = Setting.parse(query)
@@ -190,6 +196,7 @@ def serve_questions(source: Iterable[str], sink: TextIO, root: Path) -> None:
 def main() -> None:
     """Run as ``python -m detente.workbench._solver FOLDER``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this
+    sys.setswitchinterval(_SWITCH)
     # What a library prints must not get between the answers.
     sink = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)

@@ -70,7 +70,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
     scene, cells = request.scene, _cells()
     before = _compared(request)
     now, at_once = _answers(scene), are_answered(before)
-    yield put_all(
+    answered = put_all(
         {
             "compared": cells.compared(before.setting, "pin" in request.words),
             **_said(now),
@@ -78,7 +78,7 @@ def _answer(request: Request) -> Iterator[Fragment]:
             **{f"bar-{a.claim.id}": a.bar for a in now},
         }
     )
-    yield FIRST
+    yield {**answered, **FIRST}  # in one line, so that the browser draws once
     if not at_once:
         yield put_all(_changes(now, _answers(before)))
     try:
@@ -166,4 +166,12 @@ def _cells() -> Any:
     return environment().get_template("claim_cells.html.j2").module
 
 
-VIEW = PageView("claims", "Claims", _frame, _answer, script="claims.js", style="claims.css")
+VIEW = PageView(
+    "claims",
+    "Claims",
+    _frame,
+    _answer,
+    script="claims.js",
+    style="claims.css",
+    check=_compared,
+)

@@ -10,6 +10,8 @@ const first = /** @type {HTMLInputElement} */ (document.getElementById("changed-
 const choice = /** @type {HTMLSelectElement} */ (document.getElementById("show-claims"));
 const unpinning = /** @type {HTMLButtonElement} */ (document.querySelector("[data-claims=unpin]"));
 
+const FLASH = 1200; // milliseconds
+
 /** @param {HTMLTableRowElement} row */
 const changed = (row) => row.querySelector(".change") !== null;
 
@@ -100,10 +102,13 @@ document.addEventListener("detente:stale", () => {
   link();
 });
 for (const what of ["put", "failed"]) document.addEventListener(`detente:${what}`, look);
+let live = false; // what the page opens with is not new
 document.addEventListener("detente:first", () => {
-  if (table.classList.contains("live")) return;
-  for (const now of table.querySelectorAll(".now")) now.classList.add("settled");
-  table.classList.add("live"); // from here on what is new in a cell flashes
+  const fresh = table.querySelectorAll(".now:not(.settled)");
+  const settle = () => fresh.forEach((now) => now.classList.add("settled"));
+  if (live) setTimeout(settle, FLASH);
+  else settle();
+  live = true;
 });
 first.addEventListener("change", arrange);
 choice.addEventListener("change", arrange);

@@ -10,6 +10,7 @@ import { enter, redo, replay, undo } from "./steps.js";
 /** @typedef {(change: (query: URLSearchParams) => void, step?: boolean) => void} Mover */
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("setting"));
+const SLIDE = 50; // milliseconds between two values of a slider that is dragged: each is an address, which browsers count
 const FAR = 1000; // widths of its range that a parameter may be typed outside of it
 const drawer = document.getElementById("drawer");
 const rows = /** @type {HTMLElement[]} */ ([...form.querySelectorAll(".parameter")]);
@@ -31,8 +32,14 @@ function chosen(slider) {
   return plain(Math.min(Math.max(rounded, low), high));
 }
 
+/** What a parameter's row was last painted with: what is written without need is measured without need. */
+const painted = new WeakMap();
+
 /** Show where a parameter stands. @param {HTMLElement} row @param {string | null} text @param {any} varied */
 function paint(row, text, varied) {
+  const [look, busy] = [JSON.stringify([text, varied]), row.contains(document.activeElement)];
+  if (painted.get(row) === look && !busy && !row.querySelector("[aria-invalid=true]")) return;
+  painted.set(row, look);
   const data = row.dataset;
   const [low, high] = [Number(varied?.low ?? data.low), Number(varied?.high ?? data.high)];
   const stated = Number(varied?.value ?? data.value);
@@ -47,7 +54,7 @@ function paint(row, text, varied) {
       input.setAttribute("aria-valuetext", data.unit ? `${fine(value)} ${data.unit}` : fine(value));
       const mark = row.querySelector(".scale .stated");
       for (const end of ["x1", "x2"]) mark?.setAttribute(end, String((100 * (stated - low)) / (high - low || 1)));
-      row.querySelectorAll(".ends span").forEach((span, k) => (span.textContent = ends[k]));
+      row.querySelectorAll(".ends span").forEach((span, k) => say(span, ends[k]));
     } else if (input instanceof HTMLInputElement) {
       input.dataset.exact = plain(value);
       if (input === document.activeElement) continue;
@@ -74,12 +81,13 @@ export function follow(query) {
   for (const lever of form.querySelectorAll(".lever")) {
     const field = lever.querySelector("select, input");
     if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) continue;
-    field.value = query.get(field.name) ?? "";
+    const level = query.get(field.name) ?? "";
+    if (field.value !== level) field.value = level;
     lever.classList.toggle("moved", query.has(field.name));
     const reset = lever.querySelector("button.reset");
-    if (reset instanceof HTMLElement) reset.hidden = !query.has(field.name);
+    if (reset instanceof HTMLElement) reset.toggleAttribute("hidden", !query.has(field.name));
     const [head, name] = [field.name.split(".")[0], field.name.slice(6)];
-    if (head === "today" && field instanceof HTMLSelectElement) field.options[0].text = `${today[name]} (unmoved)`;
+    if (head === "today" && field instanceof HTMLSelectElement) say(field.options[0], `${today[name]} (unmoved)`);
   }
   const held = [...query.keys()].some((key) => key.startsWith("do."));
   for (const field of [...period(), document.getElementById("announced")]) field?.toggleAttribute("disabled", !held);
@@ -118,6 +126,7 @@ function wrong(box, value) {
 /** @param {Mover} move */
 export function bind(move) {
   let dragging = false; // one drag is one step back, however many values it went through
+  let sliding = 0;
 
   /** @param {(query: URLSearchParams) => void} change */
   const go = (change, step = true) => {
@@ -182,10 +191,15 @@ export function bind(move) {
 
   form.addEventListener("input", ({ target: slider }) => {
     if (!(slider instanceof HTMLInputElement) || slider.type !== "range") return;
-    dragging = put(slider.name, chosen(slider), !dragging) || dragging;
+    sliding ||= setTimeout(() => {
+      sliding = 0;
+      dragging = put(slider.name, chosen(slider), !dragging) || dragging;
+    }, SLIDE);
   });
   form.addEventListener("change", ({ target: field }) => {
     if (field instanceof HTMLInputElement && field.type === "range") {
+      clearTimeout(sliding);
+      sliding = 0;
       put(field.name, chosen(field), !dragging);
       dragging = false;
     } else if (field instanceof HTMLInputElement && field.classList.contains("exact")) exact(field);

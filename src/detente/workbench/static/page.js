@@ -12,7 +12,7 @@ import "./watch.js";
 const tab = [...crypto.getRandomValues(new Uint32Array(4))].join("-");
 const view = document.body.dataset.view ?? "";
 
-/** @type {{ stop: AbortController, first: boolean } | null} The question under way. */
+/** @type {{ stop: AbortController, first: boolean, lines: AsyncGenerator<any> } | null} The question under way. */
 let asked = null;
 let newer = false;
 /** Whether a question that the solver died of is asked again: once. */
@@ -56,22 +56,30 @@ export function apply(line) {
   else document.dispatchEvent(new CustomEvent("detente:put"));
 }
 
-/** Ask for the answers at the present address; first answers always finish, the rest gives way. */
-export async function ask() {
+/** Send the question of an address. @param {string} search */
+function send(search) {
+  asked?.stop.abort();
+  const query = new URLSearchParams(search);
+  query.set("tab", tab);
+  const stop = new AbortController();
+  asked = { stop, first: false, lines: read(`/stream/${view}?${query}`, stop.signal) };
+  return asked;
+}
+
+/**
+ * Ask for the answers at the present address; first answers always finish, the rest gives way.
+ * @param {string} [search] Of the address that `go` goes to; the question is sent before.
+ * @param {() => void} [go]
+ */
+export async function ask(search = location.search, go = () => {}) {
+  newer = asked !== null && !asked.first;
+  const own = newer ? null : send(search);
+  go();
   relink();
   mark("stale");
-  if (asked && !asked.first) {
-    newer = true;
-    return;
-  }
-  asked?.stop.abort();
-  const own = { stop: new AbortController(), first: false };
-  asked = own;
-  newer = false;
+  if (!own) return;
   try {
-    const query = new URLSearchParams(location.search);
-    query.set("tab", tab);
-    for await (const line of read(`/stream/${view}?${query}`, own.stop.signal)) {
+    for await (const line of own.lines) {
       apply(line);
       if (line.first) {
         own.first = true;
@@ -119,15 +127,16 @@ function halt() {
 export function move(change, step = true) {
   const query = new URLSearchParams(location.search);
   change(query);
-  enter(`${location.pathname}?${spelled(query)}`, step);
-  ask();
+  const words = spelled(query);
+  ask(words, () => enter(`${location.pathname}?${words}`, step));
 }
 
 /** The other views are at the same setting. */
 function relink() {
   const query = [...new URLSearchParams(location.search)].filter(([key]) => place(key) >= 0);
+  const words = `?${spelled(new URLSearchParams(query))}`;
   for (const link of document.querySelectorAll("nav.views a, #refused a")) {
-    if (link instanceof HTMLAnchorElement) link.search = `?${spelled(new URLSearchParams(query))}`;
+    if (link instanceof HTMLAnchorElement) link.search = words;
   }
 }
 

@@ -22,22 +22,20 @@ function settle() {
 /** @param {string[]} settings */
 const write = (settings) => sessionStorage.setItem(key, JSON.stringify(settings.length > MOST ? settings.slice(-1) : settings));
 
-/** @param {number} at */
-function stand(at) {
+/** @param {number} at @param {string} address @param {boolean} leaves */
+function stand(at, address = "", leaves = false) {
   step = at;
   sessionStorage.setItem(`${key}.at`, String(step));
-  history.replaceState({ step }, "");
+  if (leaves) history.pushState({ step }, "", address);
+  else history.replaceState({ step }, "", address);
   paint();
 }
 
 /** Go to an address. @param {string} address @param {boolean} leaves Whether Back comes back from it. */
 export function enter(address, leaves) {
-  const before = setting();
-  if (leaves) history.pushState(history.state, "", address);
-  else history.replaceState(history.state, "", address);
-  const now = setting();
+  const [before, now] = [setting(), setting(new URL(address, location.href).search)];
   if (now !== before) write([...list(key).slice(0, leaves ? step + 1 : step), now]);
-  stand(now === before ? step : list(key).length - 1);
+  stand(now === before ? step : list(key).length - 1, address, leaves);
 }
 
 /** Go to a step at the present view, as Back would. @param {number} to */

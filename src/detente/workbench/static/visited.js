@@ -19,9 +19,9 @@ export function store(key, addresses) {
   sessionStorage.setItem(key, JSON.stringify(addresses.slice(-MOST)));
 }
 
-/** The part of the present address that is the setting. */
-export function setting() {
-  const found = [...new URLSearchParams(location.search)].filter(([key]) => place(key) >= 0 && key !== "at");
+/** The part of an address, the present one, that is the setting. */
+export function setting(search = location.search) {
+  const found = [...new URLSearchParams(search)].filter(([key]) => place(key) >= 0 && key !== "at");
   return spelled(new URLSearchParams(found));
 }
 
