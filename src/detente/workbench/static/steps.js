@@ -72,6 +72,7 @@ export function replay() {
 
 /** Allow what can be done. */
 export function paint() {
+  const focus = document.activeElement;
   const can = { undo: step > 0, redo: step < list(key).length - 1, replay: step > 0 };
   for (const [name, possible] of Object.entries(can)) {
     const button = document.querySelector(`button[data-do="${name}"]`);
@@ -79,6 +80,10 @@ export function paint() {
   }
   const reset = document.querySelector('button[data-do="reset"]');
   if (reset instanceof HTMLButtonElement) reset.disabled = ![...new URLSearchParams(location.search).keys()].some(moves);
+  if (focus instanceof HTMLButtonElement && focus.disabled) {
+    const other = document.querySelector("button[data-do]:enabled");
+    /** @type {HTMLElement} */ (other ?? document.getElementById("view"))?.focus();
+  }
 }
 
 addEventListener("popstate", settle);
