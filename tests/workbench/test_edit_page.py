@@ -120,6 +120,8 @@ def test_a_claim_and_an_observation_without_yaml(page: Page, server: Server) -> 
     expect(text).to_have_value(re.compile(r"range: \[0\.2, 1\.5\]"))
     page.get_by_role("button", name="Claims").click()
     form = page.locator("form[data-add=claim]")
+    page.get_by_role("button", name="Add a claim").press("Enter")
+    expect(form.get_by_label("Id")).to_be_focused()
     form.get_by_label("What it says").fill("A small offer alone freezes the programme.")
     form.get_by_label("Of what").select_option("target.programme")
     form.locator("select[name=level]").select_option("frozen")
@@ -127,7 +129,13 @@ def test_a_claim_and_an_observation_without_yaml(page: Page, server: Server) -> 
     form.locator("select[name=held_level]").select_option("small")
     form.get_by_label("Expects").fill("likely")
     form.get_by_role("button", name="Add the claim").click()
-    expect(page.locator("#e-claims\\/T7")).to_be_visible()
+    claim = page.locator("#e-claims\\/T7")
+    expect(claim.get_by_label("What it says")).to_be_focused()
+    claim.get_by_label("Expects").fill("> 0.5")
+    claim.get_by_label("Expects").press("Tab")
+    expect(text).to_have_value(re.compile("expect: .?> 0.5"))
+    checked(page)
+    expect(claim.locator("summary")).to_be_focused()  # the forms are new, the place is the same
     page.get_by_role("button", name="Record").click()
     row = page.locator("form[data-add=observation]")
     row.get_by_label("Date, as").fill("2025-05-01")
@@ -135,6 +143,7 @@ def test_a_claim_and_an_observation_without_yaml(page: Page, server: Server) -> 
     row.locator("select[name=level]").select_option("some")
     row.get_by_role("button", name="Add the observation").click()
     expect(page.locator("table.rows tbody tr")).to_have_count(1)
+    expect(page.get_by_label("date of row 1")).to_be_focused()
     expect(page.locator("#edit-findings")).not_to_contain_text("Error")
     page.keyboard.press("Control+s")
     expect(page.locator("#edit-state")).to_have_text("as saved")
@@ -240,8 +249,9 @@ def test_unsaved_text_is_offered_back_after_a_reload(
 
 
 def test_a_key_costs_little_on_the_flagship(page: Page, server: Server) -> None:
-    """Would catch: work that grows with the text at every key."""
+    """Would catch: work that grows with the text at every key, and a blank as long as the forms."""
     text = open_editor(page, server, "case=peninsula")
+    assert page.evaluate("document.documentElement.scrollHeight") < 2000
     caret_behind(text, "parameters:")
     spent = page.evaluate(
         "() => { const area = document.getElementById('edit-source'), spent = [];"

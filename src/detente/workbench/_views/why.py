@@ -125,6 +125,7 @@ def _moved(claim: Claim, request: Request) -> str:
     """Say what the answer was as stated, and what it is with each move taken back."""
     scene, bench = request.scene, request.bench
     moves = moves_of(scene.setting, scene.base)
+    poll()
     if not moves:
         return ""
     rows = []

@@ -65,8 +65,9 @@ export function replay() {
       if (step === before) redo();
     }, LOOK);
   };
-  const stop = () => ["done", "failed"].forEach((state) => document.removeEventListener(`detente:${state}`, again));
-  ["done", "failed"].forEach((state) => document.addEventListener(`detente:${state}`, again));
+  const seen = ["first", "done", "failed"];
+  const stop = () => seen.forEach((state) => document.removeEventListener(`detente:${state}`, again));
+  seen.forEach((state) => document.addEventListener(`detente:${state}`, again));
   undo();
 }
 
@@ -81,8 +82,8 @@ export function paint() {
   const reset = document.querySelector('button[data-do="reset"]');
   if (reset instanceof HTMLButtonElement) reset.disabled = ![...new URLSearchParams(location.search).keys()].some(moves);
   if (focus instanceof HTMLButtonElement && focus.disabled) {
-    const other = document.querySelector("button[data-do]:enabled");
-    /** @type {HTMLElement} */ (other ?? document.getElementById("view"))?.focus();
+    const other = focus.parentElement?.querySelector("button:enabled");
+    /** @type {HTMLElement | null} */ (other ?? document.getElementById("view"))?.focus();
   }
 }
 
