@@ -172,6 +172,24 @@ def test_pasted_rows_are_looked_at_and_added(page: Page, server: Server) -> None
     assert "variable: sender.sanctions" in text.input_value()
 
 
+def test_a_table_is_added_to_at_the_same_setting(page: Page, server: Server) -> None:
+    """Would catch: moves that are lost on the way to the table, and a new row lost in it."""
+    case = load("sanctions").text.decode()
+    (server.folder / "beside.yaml").write_text(f"{case}history: beside.csv\n")
+    head = "date,variable,level,source\n"
+    (server.folder / "beside.csv").write_text(f"{head}2025-05-01,tension,low,pape-1997\n")
+    open_editor(page, server, "case=beside.yaml&set.pain=1&section=record")
+    page.get_by_role("link", name="Add rows to it, or edit them").press("Enter")
+    page.wait_for_url("**/edit?*table=beside.csv*")
+    assert "set.pain=1" in page.url
+    checked(page)
+    page.get_by_role("button", name="Add an observation").press("Enter")
+    page.keyboard.type("2025-06-01")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("date of row 2")).to_be_focused()
+    expect(page.get_by_label("date of row 2")).to_have_value("2025-06-01")
+
+
 def test_versions_are_compared_and_restored(page: Page, server: Server) -> None:
     text = copied(page, server, "versions")
     old = text.input_value()
