@@ -126,7 +126,7 @@ export function move(change, step = true) {
 /** The other views are at the same setting. */
 function relink() {
   const query = [...new URLSearchParams(location.search)].filter(([key]) => place(key) >= 0);
-  for (const link of document.querySelectorAll("nav.views a, #refused a")) {
+  for (const link of document.querySelectorAll("nav.views a, #refused a, .presets a")) {
     if (link instanceof HTMLAnchorElement) link.search = `?${spelled(new URLSearchParams(query))}`;
   }
 }
