@@ -43,7 +43,9 @@ def test_a_fit_leads_to_the_medians_that_it_learned(tmp_path: Path) -> None:
     asked = {"address": "?case=valve.yaml&today.keeper.valve=open"}
     job = Job("1", asked, "fit", case="valve.yaml", command=command, store=store, state="done")
     setting = fitted_setting(bench, job)
-    assert setting.address() == f"case=valve.yaml&set.pace={median:.3g}"
+    assert list(setting.parameters) == ["pace"]
+    assert setting.parameters["pace"] == pytest.approx(median)
+    assert not setting.today
     file.write_text(VALVE.replace("2021-06-01", "2021-07-01"))
     with pytest.raises(InputError):
         fitted_setting(bench, job)

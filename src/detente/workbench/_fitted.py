@@ -45,7 +45,7 @@ def fitted_setting(bench: Bench, job: Job) -> Setting:
     )  # fmt: skip
     found: Posterior = _FITS.get((path, bench.folder.stamp(job.store), case.sha256), draw)
     medians = {
-        row["name"]: float(f"{row['posterior'][1]:.3g}")
+        row["name"]: row["posterior"][1]
         for row in found.rows()
         if not row["silent"] and not isinstance(row["posterior"], dict)
     }
