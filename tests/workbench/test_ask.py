@@ -153,9 +153,21 @@ def test_a_card_says_in_words_what_is_asked(bench: Bench) -> None:
 def test_the_first_deal_is_not_paid_for_by_who_must_change(bench: Bench) -> None:
     from workbench.view_answers import request_of
 
-    of, payer = ask._parties(request_of("case=peninsula"))
+    scene = request_of("case=peninsula").scene
+    of, payer = ask._parties({}, scene)
     assert of != payer
-    assert ask._parties(request_of("case=peninsula&of=us"))[1] != "us"
+    assert ask._parties({"of": "us", "payer": ""}, scene)[1] != "us"
+
+
+def test_a_deal_without_parties_is_between_those_that_the_form_shows(bench: Bench) -> None:
+    """Would catch: a link to a deal that is refused for what its page has filled in."""
+    query = {"kind": "deal", "query": "target.programme == dismantled"}
+    named = puts(bench, "case=sanctions", {**query, "of": "target", "payer": "sender"})
+    of, payer = ask._parties({}, bench.scene(Setting("sanctions")))
+    assert puts(bench, "case=sanctions", query) == puts(
+        bench, "case=sanctions", {**query, "of": of, "payer": payer}
+    )
+    assert "no actor" not in " ".join(named.values())
 
 
 def test_there_is_room_for_so_many(bench: Bench) -> None:

@@ -72,10 +72,16 @@ def test_changed_claims_come_first_on_request(page: Page, server: Server) -> Non
     assert 0 < changed.count() < len(ids)
     expect(page.locator("#shown-claims")).to_contain_text(f"{changed.count()} answers changed, ")
     moved = [row.get_attribute("id") for row in changed.all()]
+    verdicts = page.locator("table.claims-view tbody tr:has(.change[data-turned])")
+    turned = [row.get_attribute("id") for row in verdicts.all()]
+    assert 0 < len(turned) < len(moved)
     page.get_by_label("Changed first").check()
     order = [row.get_attribute("id") for row in page.locator("table.claims-view tbody tr").all()]
-    assert order == [*moved, *(name for name in ids if name not in moved)]
+    rest = [*(name for name in moved if name not in turned), *ids]
+    assert order == list(dict.fromkeys([*turned, *rest]))
     page.get_by_label("Changed first").uncheck()
+    page.get_by_label("Show").select_option("turned")
+    expect(page.locator("table.claims-view tbody tr:visible")).to_have_count(len(turned))
     page.get_by_label("Show").select_option("changed")
     expect(page.locator("table.claims-view tbody tr:visible")).to_have_count(len(moved))
     link = page.locator("#claim-T1 a.why").get_attribute("href") or ""

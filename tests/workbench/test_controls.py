@@ -76,9 +76,10 @@ def test_without_script_the_panel_is_a_form(tmp_path: Path) -> None:
     assert 'type="range"' not in html
     assert 'name="set.pain" value="2"' in html
     assert 'name="set.pride" value="" placeholder="0.5"' in html
-    assert "pain 2 instead of 0.8" in html
+    assert "pain 2 instead of 0.8, outside of its range 0.3 to 1.5" in html
     assert "detente run sanctions --set pain=2" in html
     assert "data-do" not in html, "no button that needs script"
+    assert '<a class="skip" href="#setting">' in html, "the panel is many stops from the top"
     refused = page("case=peninsula&do.us.offer=taiwan&plain=1")
     assert "<script" not in refused
 

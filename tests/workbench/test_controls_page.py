@@ -289,6 +289,8 @@ def test_undo_redo_and_replay(page: Page, server: Server) -> None:
     press(page, "Undo")
     assert setting_of(page).parameters == {"pain": 1, "trust": 0.3}
     check_address(page)
+    page.get_by_role("button", name="Reset all").press("Enter")
+    expect(undo).to_be_focused()  # not the top of the page, now that nothing is left to reset
 
 
 def test_undo_goes_on_in_another_view(page: Page, server: Server) -> None:

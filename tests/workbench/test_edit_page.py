@@ -120,6 +120,8 @@ def test_a_claim_and_an_observation_without_yaml(page: Page, server: Server) -> 
     expect(text).to_have_value(re.compile(r"range: \[0\.2, 1\.5\]"))
     page.get_by_role("button", name="Claims").click()
     form = page.locator("form[data-add=claim]")
+    page.get_by_role("button", name="Add a claim").press("Enter")
+    expect(form.get_by_label("Id")).to_be_focused()
     form.get_by_label("What it says").fill("A small offer alone freezes the programme.")
     form.get_by_label("Of what").select_option("target.programme")
     form.locator("select[name=level]").select_option("frozen")
@@ -127,7 +129,13 @@ def test_a_claim_and_an_observation_without_yaml(page: Page, server: Server) -> 
     form.locator("select[name=held_level]").select_option("small")
     form.get_by_label("Expects").fill("likely")
     form.get_by_role("button", name="Add the claim").click()
-    expect(page.locator("#e-claims\\/T7")).to_be_visible()
+    claim = page.locator("#e-claims\\/T7")
+    expect(claim.get_by_label("What it says")).to_be_focused()
+    claim.get_by_label("Expects").fill("> 0.5")
+    claim.get_by_label("Expects").press("Tab")
+    expect(text).to_have_value(re.compile("expect: .?> 0.5"))
+    checked(page)
+    expect(claim.locator("summary")).to_be_focused()  # the forms are new, the place is the same
     page.get_by_role("button", name="Record").click()
     row = page.locator("form[data-add=observation]")
     row.get_by_label("Date, as").fill("2025-05-01")
@@ -135,6 +143,7 @@ def test_a_claim_and_an_observation_without_yaml(page: Page, server: Server) -> 
     row.locator("select[name=level]").select_option("some")
     row.get_by_role("button", name="Add the observation").click()
     expect(page.locator("table.rows tbody tr")).to_have_count(1)
+    expect(page.get_by_label("date of row 1")).to_be_focused()
     expect(page.locator("#edit-findings")).not_to_contain_text("Error")
     page.keyboard.press("Control+s")
     expect(page.locator("#edit-state")).to_have_text("as saved")
@@ -161,6 +170,24 @@ def test_pasted_rows_are_looked_at_and_added(page: Page, server: Server) -> None
     page.get_by_role("button", name="Add 1 row").click()
     expect(page.locator("table.rows").first.locator("tbody tr")).to_have_count(1)
     assert "variable: sender.sanctions" in text.input_value()
+
+
+def test_a_table_is_added_to_at_the_same_setting(page: Page, server: Server) -> None:
+    """Would catch: moves that are lost on the way to the table, and a new row lost in it."""
+    case = load("sanctions").text.decode()
+    (server.folder / "beside.yaml").write_text(f"{case}history: beside.csv\n")
+    head = "date,variable,level,source\n"
+    (server.folder / "beside.csv").write_text(f"{head}2025-05-01,tension,low,pape-1997\n")
+    open_editor(page, server, "case=beside.yaml&set.pain=1&section=record")
+    page.get_by_role("link", name="Add rows to it, or edit them").press("Enter")
+    page.wait_for_url("**/edit?*table=beside.csv*")
+    assert "set.pain=1" in page.url
+    checked(page)
+    page.get_by_role("button", name="Add an observation").press("Enter")
+    page.keyboard.type("2025-06-01")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("date of row 2")).to_be_focused()
+    expect(page.get_by_label("date of row 2")).to_have_value("2025-06-01")
 
 
 def test_versions_are_compared_and_restored(page: Page, server: Server) -> None:
@@ -240,8 +267,9 @@ def test_unsaved_text_is_offered_back_after_a_reload(
 
 
 def test_a_key_costs_little_on_the_flagship(page: Page, server: Server) -> None:
-    """Would catch: work that grows with the text at every key."""
+    """Would catch: work that grows with the text at every key, and a blank as long as the forms."""
     text = open_editor(page, server, "case=peninsula")
+    assert page.evaluate("document.documentElement.scrollHeight") < 2000
     caret_behind(text, "parameters:")
     spent = page.evaluate(
         "() => { const area = document.getElementById('edit-source'), spent = [];"

@@ -20,6 +20,7 @@ def test_a_condition_recounts_all_verdicts(page: Page, server: Server) -> None:
     expect(page.locator("#left")).to_contain_text("60 of 60 draws left")
     page.get_by_label("Condition on").select_option("pain")
     page.get_by_role("button", name="Add").click()
+    expect(page.get_by_label("above")).to_be_focused()
     page.get_by_label("above").fill("0.8")
     pain = study.design.values[study.completed, study.design.names.index("pain")]
     left = int(np.sum(pain >= 0.8))
@@ -32,4 +33,5 @@ def test_a_condition_recounts_all_verdicts(page: Page, server: Server) -> None:
     expect(page.locator("#left")).to_contain_text("too few")
     page.get_by_role("button", name="Remove pain").click()
     expect(page.locator("#left")).to_contain_text("60 of 60 draws left")
+    expect(page.get_by_label("Condition on")).to_be_focused()
     assert "pain" not in page.url

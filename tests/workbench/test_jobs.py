@@ -22,6 +22,7 @@ from detente.workbench._folder import Folder
 from detente.workbench._job_commands import job_command
 from detente.workbench._job_routes import JobRoutes
 from detente.workbench._jobs import Job, JobFolder, JobKeeper
+from detente.workbench._solver import PageSolver
 from workbench.conftest import run_async
 
 FAKE = Path(__file__).with_name("fake_command.py")
@@ -239,6 +240,12 @@ def test_pages_of_results_may_run_nothing_and_lie_below_results(tmp_path: Path) 
     policy = found[0].headers["content-security-policy"]
     assert "sandbox" in policy
     assert "script" not in policy
+
+
+def test_an_empty_list_says_what_to_do(bench: Bench) -> None:
+    ask = {"kind": "stream", "view": "jobs", "query": "case=chicken"}
+    found = {one.get("put"): one for one in PageSolver(bench.folder.root).answer(ask)}
+    assert "press Start" in found["jobs"]["html"]
 
 
 @pytest.fixture

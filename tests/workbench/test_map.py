@@ -15,8 +15,9 @@ def test_a_move_that_is_followed_is_made_in_all_views(page: Page, server: Server
     rows = page.locator("#map-table tbody tr")
     found = moves_from_state(detente.load("chicken").conflict().equilibrium())
     assert rows.count() == len(found.moves)
-    rows.first.get_by_role("link").click()
+    rows.first.get_by_role("link").press("Enter")
     answered(page)
+    expect(page.locator("#map-moves")).to_be_focused()
     assert "today.row.wheel=swerve" in page.url
     expect(page.locator("#map-here .moved")).to_contain_text("swerve")
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Claims").click()

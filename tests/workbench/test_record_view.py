@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import detente
@@ -19,6 +20,18 @@ def test_every_row_of_the_record_stands_with_its_source() -> None:
         assert (
             not row.source or f'href="#source-{row.source}"' in tracks or row.source == "judgement"
         )
+
+
+def test_from_the_record_to_where_rows_are_added(tmp_path: Path) -> None:
+    """Would catch: a record that one sees and cannot add to, and a setting lost on the way."""
+    (tmp_path / "mine.yaml").write_bytes(detente.load("sanctions").text)
+    ask = {"kind": "page", "view": "record", "query": "case=mine.yaml&set.pain=1", "plain": False}
+    page = next(iter(PageSolver(tmp_path).answer(ask)))["html"]
+    assert re.search(
+        r'href="/edit\?case=mine.yaml&amp;at=\w+&amp;set.pain=1&amp;section=record"', page
+    )
+    assert "Save a copy of this built-in case" in page_of("record", "case=sanctions", plain=False)
+    assert "Add observations" in places_of("record", "case=sanctions")["record-tracks"]
 
 
 def test_one_variable_can_be_chosen() -> None:

@@ -31,7 +31,10 @@ def test_the_claim_in_view_is_answered_first_and_as_the_library_does() -> None:
 def test_without_script_all_claims_follow_each_other() -> None:
     page = page_of("show", "case=sanctions")
     assert page.count('class="slide-value"') == page.count('class="slide"') == 5
-    assert "How it turned out" in page_of("show", "case=peninsula", plain=False)
+    page = page_of("show", "case=peninsula", plain=False)
+    assert "How it turned out" in page
+    # C09 says that China does not move first: "it did not happen" would deny that.
+    assert "What was asked about did not happen" in page
 
 
 def test_a_claim_that_is_not_there_is_refused_in_words() -> None:
@@ -43,6 +46,8 @@ def test_keys_and_buttons_turn_the_screens(page: Page, server: Server) -> None:
     visit(page, server, "/show?case=sanctions&set.pain=1.2&claim=T2")
     seen = page.locator(".slide:visible")
     expect(seen).to_have_count(1)
+    diamond = seen.locator("polygon.stated")
+    assert diamond.evaluate("one => getComputedStyle(one).fill") != "rgb(0, 0, 0)"
     for key, claim in (("ArrowRight", "T3"), ("End", "T5"), ("ArrowLeft", "T4"), ("Home", "T1")):
         page.keyboard.press(key)
         expect(seen).to_have_attribute("data-claim", claim)

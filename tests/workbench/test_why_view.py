@@ -67,6 +67,21 @@ def test_reasons_and_flips_are_those_of_the_command(solver: PageSolver) -> None:
     assert "draws" in found["why-breaks"]
 
 
+def test_what_the_moves_did_is_said_one_by_one(solver: PageSolver) -> None:
+    """Would catch: a flipped claim that does not say so, or puts it down to the wrong move."""
+    query = "case=sanctions&claim=T1&set.pain=1.4&do.sender.offer=small"
+    question = {"kind": "stream", "view": "why", "query": query + "&plain=1"}
+    html = placed(list(solver.answer(question)))["why-moved"]
+    answers = []
+    for moves in ("", "&do.sender.offer=small", "&set.pain=1.4"):
+        scene = solver._request(f"case=sanctions{moves}").scene
+        answers.append(stated_answer(scene.case.claim("T1"), scene))
+    stated, *without = answers
+    assert bare(f"As the case states it, the answer is {stated.number} {stated.word}") in html
+    for move, found in zip(("pain 1.4 instead of 0.8", "held at small"), without, strict=True):
+        assert bare(f"{move} {found.number} {found.word}") in html
+
+
 def test_every_flip_leads_to_the_verdict_that_it_names(solver: PageSolver) -> None:
     """Would catch: a link that loses digits or moves something else, and what cannot move back."""
     found = lines(solver, "case=sanctions&claim=T1&set.pain=1.4")

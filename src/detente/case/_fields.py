@@ -177,7 +177,8 @@ def _expectation(value: object) -> str:
     raise complaint(
         f"{in_words(value)} is not an expectation",
         _interval_meant(value)
-        or "write words, an interval [0.2, 0.45], a bound such as '< 0.2', true or false",
+        or "write `expect: words` beside `words: likely`, an interval [0.2, 0.45], "
+        "a bound such as '< 0.2', true or false",
     )
 
 

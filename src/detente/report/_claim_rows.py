@@ -169,7 +169,11 @@ def claim_outcome(claim: Claim) -> ClaimOutcome | None:
     if resolved is None:
         return None
     event = claim.ask is not None and kind_of(claim) == "share"
-    words = ("It did not happen", "It happened") if event else ("False", "True")
+    words = (
+        ("What was asked about did not happen", "What was asked about happened")
+        if event
+        else ("False", "True")
+    )
     word = "Cannot be told" if resolved.outcome is None else words[resolved.outcome]
     return ClaimOutcome(
         word=word,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 from detente.case import Case, Labels
 from detente.text import day, precise, show, spaced
@@ -65,6 +66,20 @@ def moves_of(setting: Setting, case: Case) -> tuple[Move, ...]:
     return tuple(found)
 
 
+def without(setting: Setting, move: Move) -> Setting:
+    """Return a setting with one move taken back.
+
+    Examples
+    --------
+    >>> setting, _ = Setting.parse("case=sanctions&set.pain=2&do.sender.offer=small&during=0,2")
+    >>> without(setting, Move("do.sender.offer", "")).address()
+    'case=sanctions&set.pain=2'
+    """
+    pairs = parse_qsl(setting.address())
+    others = [(key, value) for key, value in pairs if move.key not in (key, f"{key}={value}")]
+    return Setting.parse(urlencode(others))[0]
+
+
 def present_words(setting: Setting, case: Case) -> dict[str, str]:
     """Return today's levels in words as they are when none is moved by hand."""
     levels = dict(case.status_quo)
@@ -86,7 +101,11 @@ def _variant(label: str) -> str:
 def _parameter(name: str, value: float, case: Case) -> str:
     instead = ""
     if name in case.parameters:
-        instead = f" instead of {show(case.parameters[name].value, 'fine')}"
+        one = case.parameters[name]
+        low, high = show(one.low, "fine"), show(one.high, "fine")
+        instead = f" instead of {show(one.value, 'fine')}"
+        if one.low < one.high and not one.low <= value <= one.high:
+            instead += f", outside of its range {low} to {high}"
     return f"{Labels(case).parameter(name)} {show(value, 'fine')}{instead}"
 
 

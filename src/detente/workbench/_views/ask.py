@@ -40,7 +40,7 @@ def _frame(request: Request) -> str:
         scene=scene,
         variables=scene.base.namespace.variables.values(),
         actors=scene.base.actors,
-        chosen=_parties(request),
+        chosen=_parties(request.words, scene),
         concepts=CONCEPTS,
         meanings=MEANINGS,
         words=request.words,
@@ -49,12 +49,12 @@ def _frame(request: Request) -> str:
     )
 
 
-def _parties(request: Request) -> tuple[str, str]:
-    """Return who must change, and who pays: somebody else unless the address says so."""
-    actors = [actor.name for actor in request.scene.base.actors]
-    of = request.words.get("of", actors[min(1, len(actors) - 1)])
+def _parties(words: Mapping[str, str], scene: Scene) -> tuple[str, str]:
+    """Return who must change, and who pays: somebody else unless the words say so."""
+    actors = [actor.name for actor in scene.base.actors]
+    of = words.get("of") or actors[min(1, len(actors) - 1)]
     others = [name for name in actors if name != of] or actors
-    return of, request.words.get("payer", others[0])
+    return of, words.get("payer") or others[0]
 
 
 def _answer(request: Request) -> Iterator[Fragment]:
@@ -84,7 +84,8 @@ def _answered(scene: Scene, cards: Sequence[tuple[str, Mapping[str, Any]]]) -> I
     for name, words in cards:
         poll()
         try:
-            asked = Asked(CardQuestion.parse(words), scene)
+            of, payer = _parties(words, scene)
+            asked = Asked(CardQuestion.parse({**words, "of": of, "payer": payer}), scene)
             _check(asked)
             yield put(f"card-{name}-answer", _number(asked, scene, f"card-{name}"))
             yield put(f"card-{name}-commands", render("card_commands.html.j2", asked=asked))

@@ -151,7 +151,8 @@ def _add(bench: Bench, body: Body) -> Iterator[Fragment]:
     given = {str(key): str(value) for key, value in fields.items()}
     section = str(body.get("section", ""))
     if section == "observation" and edited.table:
-        yield {"text": added_rows(edited, outline, [given])}
+        text, number = added_rows(edited, outline, [given]), len(record_rows(edited, outline))
+        yield {"text": text, "added": json.dumps(["history", number])}
         return
     text, path = added_entry(edited.text, outline, section, given)
     yield {"text": text, "added": json.dumps(path)}

@@ -19,8 +19,10 @@ from detente.report import agreeing_words, study_words
 from detente.study import open_study
 from detente.text import show, show_range
 from detente.workbench._bench import Bench
+from detente.workbench._fitted import fitted_setting
 from detente.workbench._job_commands import DESIGNS, JOBS, job_command
 from detente.workbench._jobs import Job, JobFolder
+from detente.workbench._links import link
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put
 from detente.workbench._templates import render
 
@@ -98,7 +100,14 @@ def _result(bench: Bench, folder: JobFolder, name: str) -> str:
             return _study(bench, job)
     except FAILURES as error:
         return render("card_failed.html.j2", why=reason_of(error))
-    return render("job_printed.html.j2", job=job, printed=folder.printed(job))
+    fitted, why = "", ""
+    if job.kind == "fit" and job.state == "done":
+        try:
+            fitted = link("claims", fitted_setting(bench, job))
+        except FAILURES as error:
+            why = reason_of(error)
+    printed = folder.printed(job)
+    return render("job_printed.html.j2", job=job, printed=printed, fitted=fitted, why=why)
 
 
 def _study(bench: Bench, job: Job) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detente.case import builtin_cases
 from detente.errors import InputError
 from detente.text import suggestion
+from detente.workbench._edited import case_files, table_of
 from detente.workbench._links import link
 from detente.workbench._recorded import recorded_beside, source_uses
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put
@@ -23,7 +25,16 @@ def _chosen(request: Request) -> tuple[str, ...]:
 
 def _frame(request: Request) -> str:
     _chosen(request)
-    return render("record_view.html.j2", uses=source_uses(request.scene.base))
+    setting = request.scene.setting
+    builtin = setting.case in builtin_cases()
+    table = "" if builtin else table_of(case_files(request.bench), setting.case)
+    return render(
+        "record_view.html.j2",
+        uses=source_uses(request.scene.base),
+        address=link("edit", setting, ("table", table) if table else ("section", "record")),
+        builtin=builtin,
+        plain=request.plain,
+    )
 
 
 def _answer(request: Request) -> Iterator[Fragment]:

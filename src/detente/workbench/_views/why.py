@@ -16,7 +16,7 @@ from detente.analysis import claim_citations
 from detente.case import Case, Claim
 from detente.claims import question_words
 from detente.drawing import phase
-from detente.engine import FAILURES, reason_of
+from detente.engine import FAILURES, poll, reason_of
 from detente.errors import InputError
 from detente.explanation import AnswerExplanation, explain_in_steps
 from detente.report import claim_outcome, stated_words, tornado_rows
@@ -27,8 +27,10 @@ from detente.workbench._bench import Bench, Scene
 from detente.workbench._counted import CountedWork, how_far
 from detente.workbench._draws import STAGES, draws_of
 from detente.workbench._links import link, moved
+from detente.workbench._moved import moves_of, without
 from detente.workbench._recorded import recorded_beside, variables_asked
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put, put_all, say
+from detente.workbench._setting import Setting
 from detente.workbench._source_text import passage_of
 from detente.workbench._stated import stated_answer
 from detente.workbench._templates import render
@@ -37,6 +39,8 @@ POINTS = 7
 """Points along a side of the phase diagram."""
 DRAWS = 128
 """The first draws of the setting, among which it is looked for where a claim breaks."""
+_MOVES = 6
+"""Moves that are each taken back, which takes a solve."""
 _LATER = ("turns", "flips", "phase", "breaks")
 _FLIPS, _TURNS, _PHASE, _BREAKS = (
     "why-flips-far",
@@ -108,12 +112,38 @@ def _answer(request: Request) -> Iterator[Fragment]:
         steps = iter(())
     yield put("why-record", _record(claim, scene))
     yield FIRST
+    yield put("why-moved", _moved(claim, request))
     if not searched:
         address = link("why", scene.setting, ("claim", claim.id), ("plain", "1"), ("search", "1"))
         yield put("why-flips", render("why_search.html.j2", address=address))
         return
     yield from _searched(claim, request, steps, counted)
     yield say("")
+
+
+def _moved(claim: Claim, request: Request) -> str:
+    """Say what the answer was as stated, and what it is with each move taken back."""
+    scene, bench = request.scene, request.bench
+    moves = moves_of(scene.setting, scene.base)
+    poll()
+    if not moves:
+        return ""
+    rows = []
+    for move in moves if 1 < len(moves) <= _MOVES else ():
+        poll()
+        try:
+            there = bench.scene(without(scene.setting, move))
+        except InputError:
+            continue  # this move makes another one possible
+        address = link("why", there.setting, ("claim", claim.id))
+        rows.append((move.words, address, stated_answer(there.case.claim(claim.id), there)))
+    usual = bench.scene(Setting(scene.setting.case))
+    return render(
+        "why_moved.html.j2",
+        now=stated_answer(claim, scene),
+        stated=stated_answer(usual.case.claim(claim.id), usual),
+        rows=rows,
+    )
 
 
 def _ways(claim: Claim, scene: Scene) -> list[tuple[str, str]]:

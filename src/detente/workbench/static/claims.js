@@ -15,6 +15,12 @@ const FLASH = 1200; // milliseconds
 /** @param {HTMLTableRowElement} row */
 const changed = (row) => row.querySelector(".change") !== null;
 
+/** @param {HTMLTableRowElement} row */
+const turned = (row) => row.querySelector(".change[data-turned]") !== null;
+
+/** What comes first where changes do: another verdict, then another answer. @param {HTMLTableRowElement} row */
+const rank = (row) => (turned(row) ? 0 : changed(row) ? 1 : 2);
+
 /** What is known so far of the setting that is asked for. */
 const known = () => table.querySelector(".changes.stale") === null;
 
@@ -52,10 +58,11 @@ function arrange() {
   const shown = rows.filter((row) => {
     if (choice.value === "all") return true;
     if (choice.value === "brief") return "brief" in row.dataset;
+    if (choice.value === "turned") return turned(row);
     return choice.value === "changed" ? changed(row) : word(row) === choice.value;
   });
   for (const row of rows) row.hidden = !shown.includes(row);
-  const order = first.checked ? [...rows.filter(changed), ...rows.filter((r) => !changed(r))] : rows;
+  const order = first.checked ? [...rows].sort((one, other) => rank(one) - rank(other)) : rows;
   const body = table.tBodies[0];
   if (order.some((row, place) => body.rows[place] !== row)) body.append(...order);
   const output = document.getElementById("shown-claims");

@@ -232,6 +232,13 @@ const deeds = {
 
 root.addEventListener("click", async (event) => {
   const target = event.target instanceof Element ? event.target.closest("button, a") : null;
+  if (target instanceof HTMLAnchorElement && target.dataset.table !== undefined) {
+    const query = new URLSearchParams(location.search); // the other file of the case, at the same setting
+    query.delete("section");
+    if (target.dataset.table) query.set("table", target.dataset.table);
+    else query.delete("table");
+    target.search = `?${query}`;
+  }
   if (!(target instanceof HTMLElement) || place("edit-forms").contains(target)) return;
   const { act: deed, restore, line, column, section: chosen } = target.dataset;
   if (deed && deed in deeds) deeds[deed](target);

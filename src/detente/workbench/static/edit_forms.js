@@ -44,10 +44,23 @@ export function forms(place, page) {
     return last;
   }
 
+  /** How to find an element again when the forms are new: by its id, or its place in its entry. @param {Element} inside */
+  function spot(inside) {
+    const holder = inside.closest("fieldset[id], form");
+    const find = () => {
+      if (holder instanceof HTMLFormElement) return [...place.querySelectorAll("form")].find((form) => nameOf(form) === nameOf(holder));
+      return holder ? document.getElementById(holder.id) : place;
+    };
+    const all = () => [...(find() ?? place).querySelectorAll("a, button, input, select, summary, textarea")];
+    const at = all().indexOf(inside);
+    return () => (inside.id ? document.getElementById(inside.id) : all()[at]);
+  }
+
   /** Bring a new entry into view. @param {string} keys */
   function show(keys) {
+    const [section, number] = JSON.parse(keys);
     const path = JSON.parse(keys).join("/").replaceAll(" ", "_");
-    const entry = document.getElementById(`e-${path}`);
+    const entry = document.getElementById(section === "history" ? `row-${number}` : `e-${path}`);
     entry?.scrollIntoView({ block: "nearest" });
     /** @type {HTMLElement | null | undefined} */ (entry?.querySelector("input, textarea, select"))?.focus();
   }
@@ -72,7 +85,12 @@ export function forms(place, page) {
   place.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target.closest("button, a") : null;
     if (!(target instanceof HTMLElement)) return;
-    const { remove, rows, line, column } = target.dataset;
+    const { begin, remove, rows, line, column } = target.dataset;
+    if (begin) {
+      const form = place.querySelector(`form[data-add="${begin}"]`);
+      form?.scrollIntoView({ block: "nearest" });
+      /** @type {HTMLElement | null | undefined} */ (form?.querySelector("input"))?.focus();
+    }
     if (remove) edit("change", () => ({ path: JSON.parse(remove), kind: "remove", value: "" }));
     if (rows) page.rows(Number(rows));
     if ("addRows" in target.dataset) {
@@ -116,7 +134,7 @@ export function forms(place, page) {
       if (html === shown) return;
       shown = html;
       const inside = document.activeElement && place.contains(document.activeElement) ? document.activeElement : null;
-      const id = inside?.id;
+      const focus = inside ? spot(inside) : null;
       const open = [...place.querySelectorAll("details[open]")].map((one) => (one instanceof HTMLElement ? one.dataset.more : ""));
       const scroll = place.scrollTop;
       const begun = [...place.querySelectorAll("form")].map((form) => /** @type {const} */ ([nameOf(form), new FormData(form)]));
@@ -132,7 +150,8 @@ export function forms(place, page) {
       for (const one of place.querySelectorAll("details")) one.open = open.includes(one.dataset.more);
       for (const one of place.querySelectorAll("select[data-levels]")) narrow(/** @type {HTMLSelectElement} */ (one), true);
       place.scrollTop = scroll;
-      if (id) document.getElementById(id)?.focus({ preventScroll: true });
+      const again = focus?.();
+      if (again instanceof HTMLElement) again.focus({ preventScroll: true });
     },
   };
 }

@@ -39,6 +39,7 @@ export function unsavedTexts(name, table) {
           made.addEventListener("click", () => {
             deed();
             offer.remove();
+            document.getElementById("edit-source")?.focus();
           });
           return made;
         };

@@ -4,8 +4,11 @@ import { move } from "./page.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("filter"));
 
-/** @param {(query: URLSearchParams) => void} change */
-function open(change) {
+const FOCUS = "detente.filter.focus";
+
+/** @param {(query: URLSearchParams) => void} change @param {string} next The field that the other page begins at. */
+function open(change, next) {
+  sessionStorage.setItem(FOCUS, next);
   const query = new URLSearchParams(location.search);
   change(query);
   location.search = `?${query}`;
@@ -27,7 +30,7 @@ form.addEventListener("change", (event) => {
   const choice = event.target;
   if (!(choice instanceof HTMLSelectElement)) return;
   if (choice.name === "study") {
-    open((query) => (choice.value ? query.set("study", choice.value) : query.delete("study")));
+    open((query) => (choice.value ? query.set("study", choice.value) : query.delete("study")), "study");
   } else if (choice.name !== "add") {
     move((query) => query.set(choice.name, choice.value));
   }
@@ -39,6 +42,13 @@ form.addEventListener("submit", (event) => {
   if (drop) {
     open((query) => {
       for (const sign of ["above", "below", "is"]) query.delete(`${sign}.${drop}`);
-    });
-  } else if (add) open((query) => query.set(`above.${add}`, ""));
+    }, "add");
+  } else if (add) open((query) => query.set(`above.${add}`, ""), String(add));
 });
+
+const next = sessionStorage.getItem(FOCUS) ?? "";
+sessionStorage.removeItem(FOCUS);
+for (const name of [next, `above.${next}`, `is.${next}`]) {
+  const field = next && form.elements.namedItem(name);
+  if (field instanceof HTMLElement) field.focus();
+}

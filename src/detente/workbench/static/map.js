@@ -14,6 +14,7 @@ main.addEventListener("click", (event) => {
   if (!address.startsWith("/map?")) return;
   event.preventDefault();
   history.pushState(null, "", address);
+  document.getElementById("map-moves")?.focus({ preventScroll: true }); // the link goes with the old map
   dispatchEvent(new PopStateEvent("popstate"));
 });
 

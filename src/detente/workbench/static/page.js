@@ -135,7 +135,7 @@ export function move(change, step = true) {
 function relink() {
   const query = [...new URLSearchParams(location.search)].filter(([key]) => place(key) >= 0);
   const words = `?${spelled(new URLSearchParams(query))}`;
-  for (const link of document.querySelectorAll("nav.views a, #refused a")) {
+  for (const link of document.querySelectorAll("nav.views a, #refused a, .presets a")) {
     if (link instanceof HTMLAnchorElement) link.search = words;
   }
 }

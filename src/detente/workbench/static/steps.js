@@ -63,13 +63,15 @@ export function replay() {
       if (step === before) redo();
     }, LOOK);
   };
-  const stop = () => ["done", "failed"].forEach((state) => document.removeEventListener(`detente:${state}`, again));
-  ["done", "failed"].forEach((state) => document.addEventListener(`detente:${state}`, again));
+  const seen = ["first", "done", "failed"];
+  const stop = () => seen.forEach((state) => document.removeEventListener(`detente:${state}`, again));
+  seen.forEach((state) => document.addEventListener(`detente:${state}`, again));
   undo();
 }
 
 /** Allow what can be done. */
 export function paint() {
+  const focus = document.activeElement;
   const can = { undo: step > 0, redo: step < list(key).length - 1, replay: step > 0 };
   for (const [name, possible] of Object.entries(can)) {
     const button = document.querySelector(`button[data-do="${name}"]`);
@@ -77,6 +79,10 @@ export function paint() {
   }
   const reset = document.querySelector('button[data-do="reset"]');
   if (reset instanceof HTMLButtonElement) reset.disabled = ![...new URLSearchParams(location.search).keys()].some(moves);
+  if (focus instanceof HTMLButtonElement && focus.disabled) {
+    const other = focus.parentElement?.querySelector("button:enabled");
+    /** @type {HTMLElement | null} */ (other ?? document.getElementById("view"))?.focus();
+  }
 }
 
 addEventListener("popstate", settle);
