@@ -93,7 +93,8 @@ class FileKind:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(map(str, first["loc"])) or "JSON"
-            raise self.damaged(path, f"its heading, {place}: {first['msg']}") from None
+            what = first["msg"].removeprefix("Value error, ")
+            raise self.damaged(path, f"its heading, {place}: {what}") from None
 
     def damaged(self, path: Path, what: str) -> InputError:
         """Return the error that says that a file is damaged and what to do."""

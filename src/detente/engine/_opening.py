@@ -30,6 +30,7 @@ _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _HEADER = 100
 _ROLLBACK = b"\x01\x01"
 """What the header says of a file with a rollback journal."""
+_UTF_8 = bytes([0, 0, 0, 1])
 _WAIT = 30.0
 """Seconds that a writer waits for another."""
 _READING = 3.0
@@ -86,6 +87,8 @@ def check_header(path: Path, kind: FileKind, remedy: str) -> None:
             f"{path}: {kind.name} files of format {version} are not read, only of format "
             f"{kind.format}; use the detente that made it"
         )
+    if head[56:60] != _UTF_8:
+        raise kind.damaged(path, "its text is not in UTF-8")
     if head[18:20] != _ROLLBACK or _beside(path, "-wal").exists():
         raise InputError(
             f"{path}: another program has given the file a write-ahead log; set it back there "

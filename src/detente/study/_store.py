@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import Field, TypeAdapter
 
 from detente.case import Case
+from detente.claims import kind_of
 from detente.engine import (
     Chunk,
     ChunkFile,
@@ -28,6 +29,8 @@ from detente.study._solve import POINTS, WORK, asked_claims
 MOST_DRAWS = 10_000_000
 _SLACK = 1e-3
 """By which a probability may be off: more than rounding ever is."""
+_BOUNDS = {"share": (0.0, 1.0), "truth": (0.0, 1.0), "points": (-1.0, 1.0)}
+"""Of the answers to a claim, by their kind."""
 
 
 class StudyHeading(Heading):
@@ -111,29 +114,42 @@ def sound_chunks(file: ChunkFile, case: Case, design: Design) -> Iterator[Chunk]
         Where one could not be what was solved: draws of other parameters, probabilities out of
         bounds, a failure of another draw or claim.
     """
-    asked = {"", *(claim.id for claim in asked_claims(case))}
     for chunk in file.chunks():
-        if not _is_sound(chunk, design, asked, sum(case.shape)):
+        if not (_is_of(chunk, case, design) and _is_possible(chunk, case)):
             what = f"draws {chunk.draws.start} to {chunk.draws.stop - 1} are none of this study"
             raise STUDY.damaged(file.path, what)
         yield chunk
 
 
-def _is_sound(chunk: Chunk, design: Design, asked: Collection[str], levels: int) -> bool:
-    columns, first = chunk.columns, chunk.first
+def _is_of(chunk: Chunk, case: Case, design: Design) -> bool:
+    """Whether a chunk has the parameters of its draws, and failures of them and of claims."""
+    columns, asked = chunk.columns, {"", *(claim.id for claim in asked_claims(case))}
     told = {(draw, claim) for draw, claim, _ in columns["failures"]}
-    if len(told) < len(columns["failures"]) or any(
-        draw not in chunk.draws or claim not in asked for draw, claim in told
-    ):
-        return False
-    solved = np.array([(draw, "") not in told for draw in chunk.draws])
-    shares = columns["paths"][solved].reshape(-1, POINTS, columns["paths"].shape[1] // POINTS)
-    shares, work = shares[:, :, :levels], columns["work"][solved]
+    return (
+        len(told) == len(columns["failures"])
+        and all(draw in chunk.draws and claim in asked for draw, claim in told)
+        and np.array_equal(
+            columns["parameters"], design.values[chunk.draws.start : chunk.draws.stop]
+        )
+    )
+
+
+def _is_possible(chunk: Chunk, case: Case) -> bool:
+    """Whether draws that failed have no answers, and probabilities are within their bounds."""
+    failed = {draw for draw, claim, _ in chunk.columns["failures"] if not claim}
+    solved = np.array([draw not in failed for draw in chunk.draws])
+    paths = chunk.columns["paths"].reshape(chunk.count, POINTS, -1)[solved]
+    shares, work = paths[:, :, : sum(case.shape)], chunk.columns["work"][solved]
+    bounds = [_BOUNDS.get(kind_of(claim), (-np.inf, np.inf)) for claim in asked_claims(case)]
+    low, high = np.array(bounds).reshape(-1, 2).T
     return bool(
-        np.array_equal(columns["parameters"], design.values[first : first + chunk.count])
-        and np.isnan(columns["answers"][~solved]).all()
-        and ((shares > -_SLACK) & (shares < 1.0 + _SLACK)).all()
+        ((shares > -_SLACK) & (shares < 1.0 + _SLACK)).all()
         and ((work >= 0.0) & (work < np.inf)).all()
+        and all(
+            np.isnan(answers[~solved]).all()
+            and not ((answers < low - _SLACK) | (answers > high + _SLACK)).any()
+            for answers in (chunk.columns["answers"], chunk.columns["unscoped"])
+        )
     )
 
 
