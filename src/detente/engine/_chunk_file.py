@@ -202,14 +202,16 @@ def create_file(path: Path, kind: FileKind, heading: Mapping[str, Any]) -> Chunk
 
     Raises
     ------
+    InputError
+        When it is about what could not be read again.
     AnalysisError
         When it cannot be written.
     """
     try:
         text = json.dumps(heading, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise InputError(f"{path}: {error.reason} in what is to be stored") from None
-    kind.read_heading(path, text)
+        kind.read_heading(text)
+    except (UnicodeEncodeError, InputError) as error:
+        raise InputError(f"{path}: this {kind.name} cannot be stored: {error}") from None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = plain_connection(path, "rwc")
@@ -326,7 +328,10 @@ def _heading(path: Path, kind: FileKind, connection: sqlite3.Connection) -> dict
     text, stated = rows[0]
     if hashlib.sha256(text).hexdigest().encode() != stated:
         raise kind.damaged(path, "its heading is changed")
-    return kind.read_heading(path, text)
+    try:
+        return kind.read_heading(text)
+    except InputError as error:
+        raise kind.damaged(path, f"its heading, {error}") from None
 
 
 def _checksum(first: int, count: int, parts: Sequence[bytes]) -> str:

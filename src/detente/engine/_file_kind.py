@@ -80,7 +80,7 @@ class FileKind:
             f"sha256 TEXT NOT NULL, {columns})",
         }
 
-    def read_heading(self, path: Path, text: bytes) -> dict[str, Any]:
+    def read_heading(self, text: bytes) -> dict[str, Any]:
         """Return the entries of a heading in JSON.
 
         Raises
@@ -93,8 +93,7 @@ class FileKind:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(map(str, first["loc"])) or "JSON"
-            what = first["msg"].removeprefix("Value error, ")
-            raise self.damaged(path, f"its heading, {place}: {what}") from None
+            raise InputError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None
 
     def damaged(self, path: Path, what: str) -> InputError:
         """Return the error that says that a file is damaged and what to do."""

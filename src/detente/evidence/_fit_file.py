@@ -19,6 +19,9 @@ from detente.evidence._likelihood import FitProblem
 from detente.evidence._prior import Prior
 from detente.values import Floats
 
+_LARGEST = 1e9
+"""Of a log likelihood: no record is as long as that."""
+
 
 class FitHeading(Heading):
     """What a file of likelihoods says that it is about."""
@@ -102,7 +105,7 @@ def sound_chunks(file: ChunkFile, among: range) -> Iterator[Chunk]:
     for chunk in file.chunks(among):
         values, reasons = chunk.columns["log_likelihood"].ravel(), chunk.columns["reasons"]
         if len(reasons) != chunk.count or not all(
-            np.isneginf(value) or (np.isfinite(value) and not why)
+            np.isneginf(value) or (abs(value) < _LARGEST and not why)
             for value, why in zip(values, reasons, strict=True)
         ):
             what = f"draws {chunk.draws.start} to {chunk.draws.stop - 1} are no likelihoods"

@@ -24,7 +24,7 @@ from detente.engine import (
     salvage_file,
 )
 from detente.study._design import Design, Kind
-from detente.study._solve import POINTS, WORK, asked_claims
+from detente.study._solve import LARGEST, POINTS, WORK, asked_claims
 
 MOST_DRAWS = 10_000_000
 _SLACK = 1e-3
@@ -140,10 +140,11 @@ def _is_possible(chunk: Chunk, case: Case) -> bool:
     solved = np.array([draw not in failed for draw in chunk.draws])
     paths = chunk.columns["paths"].reshape(chunk.count, POINTS, -1)[solved]
     shares, work = paths[:, :, : sum(case.shape)], chunk.columns["work"][solved]
-    bounds = [_BOUNDS.get(kind_of(claim), (-np.inf, np.inf)) for claim in asked_claims(case)]
+    bounds = [_BOUNDS.get(kind_of(claim), (-LARGEST, LARGEST)) for claim in asked_claims(case)]
     low, high = np.array(bounds).reshape(-1, 2).T
     return bool(
-        ((shares > -_SLACK) & (shares < 1.0 + _SLACK)).all()
+        not np.isnan(paths).any()
+        and ((shares > -_SLACK) & (shares < 1.0 + _SLACK)).all()
         and ((work >= 0.0) & (work < np.inf)).all()
         and all(
             np.isnan(answers[~solved]).all()
