@@ -1,7 +1,7 @@
 """Files of fits that somebody forged are refused with a clear error, or gone on with as they are.
 
 Catches: a traceback, a hang, a likelihood that is no number, another result from the same
-likelihoods. A twentieth of ``DETENTE_FUZZ`` is the number of forged files (24 without it).
+likelihoods. A quarter of ``DETENTE_FUZZ`` is the number of forged files (24 without it).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from forged_files import forge, rows_of
 from planted_history import TABLE, simulated
 
 SHARDS = 4
-FORGED = int(os.environ.get("DETENTE_FUZZ", "480")) // 20
+FORGED = int(os.environ.get("DETENTE_FUZZ", "96")) // 4
 MOST_SECONDS = 5.0
 PLANTED = {"zeal": 3.0, "worth": 2.0, "storms": 0.3}
 COLUMNS = len(FIT.numbers) + len(FIT.texts)
