@@ -195,10 +195,25 @@ def test_points_are_not_taken_for_draws(river, design):
         detente.compare(study, river)
 
 
+def _results(**changes):
+    """Return what a run might have written, and what nothing may be believed of."""
+    study = {"draws": 1, "seed": 1, "design": "lhs", "parameters": {}, "completed": [0],
+             "answers": {}, "failures": []}  # fmt: skip
+    text = changes.pop("text", RIVER.read_text(encoding="utf-8"))
+    case = {"name": "x", "text": text, "variants": [], "settings": {}}
+    return json.dumps({"case": case, "study": study | changes})
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [("{", "not JSON"), ("[]", "run it again"), ('{"case": {}}', "run it again"),
-     ('{"case": {"name": "x", "text": "a: 1"}, "study": {}}', "the case lacks")],
+     ('{"case": {"name": "x", "text": "a: 1"}, "study": {}}', "run it again"),
+     (_results(text="a: 1"), "the case lacks"), (_results(draws=10**8), "run it again"),
+     (_results(parameters={"x": [1.0]}), "run it again"), (_results(seed=-1), "run it again"),
+     (_results(completed=[0, 0]), "run it again"), (_results(answers={"C": [2]}), "run it again"),
+     (_results(seed=1).replace('"seed": 1', '"seed": ' + 5000 * "1"), "run it again|not JSON"),
+     ("[" * 100_000, "not JSON")],
+    ids=map(str, range(14)),
 )  # fmt: skip
 def test_files_that_are_no_results_are_named(river, tmp_path, content, message):
     file = tmp_path / "results.json"

@@ -22,17 +22,27 @@ from detente.errors import AnalysisError, InputError
 from detente.evidence._posterior import FIT
 from detente.study._store import STUDY
 
-HEADING = {"draws": 60, "seed": 7, "text": "a\nb\n", "values": "4711"}
+COMMON = {"version": "1", "case": "a.yaml", "seed": 7, "text": "a\nb\n", "values": "4711"}
+HEADINGS = {
+    "study": COMMON | {
+        "sha256": "", "settings": {}, "variants": [], "design": "lhs", "draws": 60,
+        "names": [f"n{k}" for k in range(20)], "claims": ["C"], "series": 2,
+    },
+    "fit": COMMON | {
+        "parameters": [["n", 1.0, 0.5, 2.0]], "inputs": ["n"], "until": "None", "without": [],
+        "start": "uniform", "particles": 20,
+    },
+}  # fmt: skip
 PAGE = 4096
 
 
 def chunk_of(kind, first, count=5):
-    rng, width = np.random.default_rng(first), 120 // len(kind.columns)
+    rng, widths = np.random.default_rng(first), kind.widths(HEADINGS[kind.name])
     columns = {
-        name: ["why", first] if form == "json" else rng.random((count, width)).astype(form)
-        for name, form in kind.columns.items()
+        name: rng.random((count, widths[name])).astype(form) for name, form in kind.numbers.items()
     }
-    return Chunk(first, count, columns)
+    failures = [(first, "", 40 * "why ")] if kind is STUDY else ["why", *(count - 1) * [150 * "y"]]
+    return Chunk(first, count, columns | dict.fromkeys(kind.texts, failures))
 
 
 def same(one, other):
@@ -51,7 +61,7 @@ def kind(request):
 @pytest.fixture
 def path(kind, tmp_path):
     path = tmp_path / "chunks.sqlite"
-    with create_file(path, kind, HEADING) as file:
+    with create_file(path, kind, HEADINGS[kind.name]) as file:
         for first in range(0, 60, 5):
             file.add(chunk_of(kind, first))
     return path
@@ -60,7 +70,7 @@ def path(kind, tmp_path):
 def is_intact(path, kind):
     with open_file(path, kind) as file:
         return (
-            file.heading == HEADING
+            file.heading == HEADINGS[kind.name]
             and file.done() == [range(k, k + 5) for k in range(0, 60, 5)]
             and all(same(chunk, chunk_of(kind, chunk.first)) for chunk in file.chunks())
         )
@@ -100,12 +110,17 @@ def test_every_swapped_page_is_seen(kind, path):
             is_intact(path, kind)
 
 
-def test_truncated_files_are_seen_and_what_is_left_is_salvaged(kind, path, tmp_path):
+def test_truncated_files_are_seen(kind, path):
     good = path.read_bytes()
     for share in (0.05, 0.4, 0.8, 0.999):
         path.write_bytes(good[: int(share * len(good))])
         with pytest.raises(InputError, match=f"damaged.*{kind.mending.split()[-1]}"):
             is_intact(path, kind)
+
+
+@pytest.mark.parametrize("kind", [STUDY], indirect=True, ids=["study"])
+def test_what_is_left_of_a_truncated_study_is_salvaged(kind, path, tmp_path):
+    good = path.read_bytes()
     path.write_bytes(good[: int(0.7 * len(good)) // PAGE * PAGE])
     saved, draws = salvage_file(path, tmp_path / "saved.sqlite", kind)
     assert 0 < saved < draws == 60
@@ -113,7 +128,7 @@ def test_truncated_files_are_seen_and_what_is_left_is_salvaged(kind, path, tmp_p
         chunks = list(file.chunks())
         assert sum(chunk.count for chunk in chunks) == saved
         assert all(same(chunk, chunk_of(kind, chunk.first)) for chunk in chunks)
-        assert file.heading == HEADING
+        assert file.heading == HEADINGS[kind.name]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["chunks.sqlite", "saved.sqlite"]
     path.write_bytes(good[:300])
     with pytest.raises(InputError, match="nothing can be saved"):
@@ -122,8 +137,12 @@ def test_truncated_files_are_seen_and_what_is_left_is_salvaged(kind, path, tmp_p
 
 def test_a_heading_or_chunk_that_was_changed_is_seen(kind, path):
     with sqlite3.connect(path) as file:
+        file.execute(f"UPDATE chunk SET {next(iter(kind.texts))} = '[]' WHERE first = 10")
+    with open_file(path, kind) as file, pytest.raises(InputError, match="draws 10 to 14 are ch"):
+        list(file.chunks())
+    with sqlite3.connect(path) as file:
         file.execute("UPDATE chunk SET count = 4 WHERE first = 10")
-    with open_file(path, kind) as file, pytest.raises(InputError, match="draws 10 to 13 are ch"):
+    with open_file(path, kind) as file, pytest.raises(InputError, match="lengths of chunks"):
         list(file.chunks())
     with sqlite3.connect(path) as file:
         file.execute("UPDATE heading SET text = replace(text, '7', '8')")
@@ -133,8 +152,8 @@ def test_a_heading_or_chunk_that_was_changed_is_seen(kind, path):
 
 def test_a_run_goes_on_with_its_own_file_only(kind, path):
     with pytest.raises(InputError, match=f"there is a {kind.name} already"):
-        go_on(path, kind, HEADING, resume=False)
-    with go_on(path, kind, HEADING, resume=True) as file:
+        go_on(path, kind, HEADINGS[kind.name], resume=False)
+    with go_on(path, kind, HEADINGS[kind.name], resume=True) as file:
         assert len(file.done()) == 12
     for changes, said in (
         ({"seed": 8}, f"this is another {kind.name}: it has seed 7, not 8"),
@@ -143,24 +162,24 @@ def test_a_run_goes_on_with_its_own_file_only(kind, path):
         ({"values": "4712"}, "another version of SciPy"),
     ):
         with pytest.raises(InputError, match=said):
-            go_on(path, kind, HEADING | changes, resume=True)
+            go_on(path, kind, HEADINGS[kind.name] | changes, resume=True)
 
 
 def test_files_of_another_kind_are_refused(kind, path, tmp_path):
     other = STUDY if kind is FIT else FIT
-    with pytest.raises(InputError, match=f"holds a {kind.name}, but no {other.name}"):
+    with pytest.raises(InputError, match=f"an SQLite file, but no {other.name}"):
         open_file(path, other)
     with sqlite3.connect(tmp_path / "other.sqlite") as file:
         file.execute("CREATE TABLE other (x)")
     with pytest.raises(InputError, match=f"an SQLite file, but no {kind.name}"):
-        go_on(tmp_path / "other.sqlite", kind, HEADING, resume=True)
+        go_on(tmp_path / "other.sqlite", kind, HEADINGS[kind.name], resume=True)
     (tmp_path / "text").write_text("something else")
     with pytest.raises(InputError, match=f"no {kind.name} file"):
-        go_on(tmp_path / "text", kind, HEADING, resume=True)
+        go_on(tmp_path / "text", kind, HEADINGS[kind.name], resume=True)
     with pytest.raises(InputError, match=kind.finding.split()[-1]):
         open_file(tmp_path / "nothing", kind)
     with pytest.raises(InputError, match="directory"):
-        go_on(tmp_path, kind, HEADING, resume=True)
+        go_on(tmp_path, kind, HEADINGS[kind.name], resume=True)
 
 
 def test_pipes_and_devices_are_not_waited_for(kind, path, tmp_path):
@@ -169,13 +188,14 @@ def test_pipes_and_devices_are_not_waited_for(kind, path, tmp_path):
         with pytest.raises(InputError, match=f"no {kind.name} file"):
             open_file(place, kind)
         with pytest.raises(InputError, match=f"no {kind.name} file"):
-            go_on(place, kind, HEADING, resume=True)
+            go_on(place, kind, HEADINGS[kind.name], resume=True)
         with pytest.raises(InputError, match=f"no {kind.name} file"):
             salvage_file(place, tmp_path / "saved.sqlite", kind)
 
 
 def test_two_writers_do_not_mix(kind, path):
-    with open_file(path, kind) as first, open_file(path, kind) as second:
+    heading = HEADINGS[kind.name]
+    with go_on(path, kind, heading, True) as first, go_on(path, kind, heading, True) as second:
         first.add(chunk_of(kind, 60))
         with pytest.raises(AnalysisError, match=f"another run is writing to this {kind.name}"):
             second.add(chunk_of(kind, 60))
@@ -200,7 +220,7 @@ def test_a_file_that_may_not_be_written_is_read(kind, path):
 def test_a_place_that_cannot_be_written_is_named(kind, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(AnalysisError, match=r"cannot be written here .*choose another place"):
-        go_on(tmp_path / "file" / "chunks.sqlite", kind, HEADING, resume=False)
+        go_on(tmp_path / "file" / "chunks.sqlite", kind, HEADINGS[kind.name], resume=False)
 
 
 def test_a_run_killed_at_its_beginning_goes_on(kind, path, tmp_path):
@@ -211,6 +231,7 @@ def test_a_run_killed_at_its_beginning_goes_on(kind, path, tmp_path):
     file = sqlite3.connect(begun, isolation_level=None)
     file.execute("PRAGMA cache_size = 1")
     file.execute("BEGIN")
+    file.execute(f"PRAGMA application_id = {int.from_bytes(kind.mark, 'big')}")
     file.execute("CREATE TABLE heading (text TEXT, sha256 TEXT)")
     file.executemany("INSERT INTO heading VALUES (?, '')", [("x" * 3000,)] * 50)
     for end in ("", "-journal"):
@@ -218,7 +239,7 @@ def test_a_run_killed_at_its_beginning_goes_on(kind, path, tmp_path):
     file.close()
     assert copy.stat().st_size > 0
     for place in (empty, copy):
-        with go_on(place, kind, HEADING, resume=True) as new:
+        with go_on(place, kind, HEADINGS[kind.name], resume=True) as new:
             new.add(chunk_of(kind, 0))
         with open_file(place, kind) as again:
             assert again.done() == [range(5)]
@@ -227,11 +248,11 @@ def test_a_run_killed_at_its_beginning_goes_on(kind, path, tmp_path):
 FULL = """
 import resource, sys
 from pathlib import Path
-from engine.test_chunk_file import HEADING, FIT, STUDY, chunk_of, create_file
+from engine.test_chunk_file import HEADINGS, FIT, STUDY, chunk_of, create_file
 
 kind = {"study": STUDY, "fit": FIT}[sys.argv[2]]
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-with create_file(Path(sys.argv[1]), kind, HEADING) as file:
+with create_file(Path(sys.argv[1]), kind, HEADINGS[kind.name]) as file:
     for first in range(0, 10_000, 5):
         file.add(chunk_of(kind, first))
         print(first, flush=True)
@@ -248,7 +269,7 @@ def test_a_full_disk_loses_nothing_that_was_stored(kind, tmp_path):
     assert "AnalysisError" in last, ended.stderr
     assert "make room and go on with --resume" in last
     stored = [int(line) for line in ended.stdout.split()]
-    with go_on(path, kind, HEADING, resume=True) as file:
+    with go_on(path, kind, HEADINGS[kind.name], resume=True) as file:
         assert [chunk.first for chunk in file.chunks()] == stored
         assert stored
         file.add(chunk_of(kind, stored[-1] + 5))

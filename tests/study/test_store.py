@@ -17,9 +17,11 @@ import numpy as np
 import pytest
 
 import detente
+from detente.engine import go_on
 from detente.errors import AnalysisError, InputError
-from detente.study import export, open_study, run_study, salvage
+from detente.study import export, open_store, open_study, run_study, salvage
 from detente.study._export import to_csv
+from detente.study._store import STUDY
 
 SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
 DRAWS = 12
@@ -203,9 +205,12 @@ def test_a_full_disk_stops_with_a_clear_error_and_keeps_what_was_finished(tmp_pa
 def test_two_writers_do_not_mix(case, tmp_path):
     path = tmp_path / "study.sqlite"
     run_study(case, 4, 1, store=path, chunk=2)
-    from detente.study import open_store
-
-    with open_store(path) as first, open_store(path) as second:
+    with open_store(path) as file:
+        heading = file.heading
+    with (
+        go_on(path, STUDY, heading, resume=True) as first,
+        go_on(path, STUDY, heading, resume=True) as second,
+    ):
         chunk = first.chunk(0)
         with pytest.raises(AnalysisError, match="another run"):
             second.add(chunk)

@@ -138,7 +138,7 @@ def solve(
 @options.as_json
 def list_studies(folder: Path, as_json: bool) -> None:
     """List the studies in a folder (results by default) and below it."""
-    from detente.errors import InputError
+    from detente.errors import DetenteError, InputError
     from detente.report import print_studies
     from detente.study import open_store
 
@@ -149,7 +149,7 @@ def list_studies(folder: Path, as_json: bool) -> None:
         try:
             with open_store(path) as store:
                 rows.append((str(path), store.heading, sum(map(len, store.done()))))
-        except InputError as error:
+        except DetenteError as error:
             broken.append(str(error))
     if as_json:
         told = [
@@ -157,9 +157,7 @@ def list_studies(folder: Path, as_json: bool) -> None:
                 "file": path,
                 **{name: head[name] for name in ("case", "design", "draws")},
                 "done": done,
-                **{name: head[name] for name in ("seed", "version")},
-                "settings": head.get("settings", {}),
-                "variants": head.get("variants", []),
+                **{name: head[name] for name in ("seed", "version", "settings", "variants")},
             }
             for path, head, done in rows
         ]

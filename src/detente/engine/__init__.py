@@ -6,13 +6,13 @@ from detente.engine._beside import names_beside
 from detente.engine._chunk_file import (
     Chunk,
     ChunkFile,
-    FileKind,
     create_file,
     go_on,
     is_of,
     open_file,
 )
 from detente.engine._failures import FAILURES, reason_of
+from detente.engine._file_kind import FileKind, Heading, VisibleText
 from detente.engine._run import Progress, cut_pieces, map_tasks, run_tasks, start_workers
 from detente.engine._salvage import salvage_file
 from detente.engine._seed import Seed, generator_of, seed_of
@@ -24,9 +24,11 @@ __all__ = [
     "Chunk",
     "ChunkFile",
     "FileKind",
+    "Heading",
     "Progress",
     "Run",
     "Seed",
+    "VisibleText",
     "create_file",
     "cut_pieces",
     "generator_of",

@@ -15,49 +15,26 @@ import hashlib
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
+from detente.engine._file_kind import FileKind
 from detente.engine._heading import difference
+from detente.engine._opening import (
+    LONGEST_VALUE,
+    connect,
+    is_blank,
+    limited,
+    make_safe,
+    plain_connection,
+)
 from detente.errors import AnalysisError, InputError
-
-_MAGIC = b"SQLite format 3\x00"
-_WAIT = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class FileKind:
-    """What files of one kind hold, and what is said of them.
-
-    Attributes
-    ----------
-    name : str
-        Of what a file holds, such as ``study``.
-    format : int
-        Raised when older files cannot be read any more.
-    columns : mapping of str to str
-        Parts of a chunk: the type of an array's numbers, such as ``<f8``, or ``json``.
-    agreeing : mapping of str to str
-        Entries of the heading that must agree to go on with a file, and what they are called.
-    finding, mending : str
-        What to do when a file cannot be opened, and when the file ``{path}`` is damaged.
-    """
-
-    name: str
-    format: int
-    columns: Mapping[str, str]
-    agreeing: Mapping[str, str]
-    finding: str
-    mending: str
-
-    def damaged(self, path: Path, what: str) -> InputError:
-        """Return the error that says that a file is damaged and what to do."""
-        return InputError(f"{path}: the file is damaged ({what}); {self.mending.format(path=path)}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +73,10 @@ class ChunkFile:
         self.kind = kind
         self.heading = heading
         self._connection = connection
+        widths = kind.widths(heading)
+        self._bytes = {
+            name: widths[name] * np.dtype(form).itemsize for name, form in kind.numbers.items()
+        }
 
     def __enter__(self) -> ChunkFile:
         """Return the file."""
@@ -106,13 +87,34 @@ class ChunkFile:
         self._connection.close()
 
     def done(self) -> list[range]:
-        """Return the draws of every stored chunk, in order."""
-        with _reading(self.path, self.kind):
-            rows = self._connection.execute("SELECT first, count FROM chunk ORDER BY first")
-            found = rows.fetchall()
-        if not all(isinstance(first, int) and isinstance(count, int) for first, count in found):
-            raise self.kind.damaged(self.path, "the lengths of chunks are changed")
-        return [range(first, first + count) for first, count in found]
+        """Return the draws of every stored chunk, in order.
+
+        Raises
+        ------
+        InputError
+            Where a chunk has not as many numbers as it claims to have draws, or draws that another
+            has or that there cannot be.
+        """
+        lengths = ", ".join(f"length({name})" for name in self._bytes)
+        with limited(self.path, self.kind, self._connection):
+            rows = self._connection.execute(
+                f"SELECT first, count, {lengths} FROM chunk ORDER BY first"
+            ).fetchall()
+        found, end = [], 0
+        for first, count, *sizes in rows:
+            if first < end or not self._fits(first, count, sizes):
+                raise self.kind.damaged(self.path, "the lengths of chunks are changed")
+            end = first + count
+            found.append(range(first, end))
+        return found
+
+    def _fits(self, first: int, count: Any, sizes: Sequence[int]) -> bool:
+        """Whether a chunk has as many bytes as its draws take, and such draws are possible."""
+        return (
+            isinstance(count, int)
+            and 0 < count <= self.heading.get("draws", sys.maxsize) - first
+            and list(sizes) == [count * size for size in self._bytes.values()]
+        )
 
     def add(self, chunk: Chunk) -> None:
         """Store a chunk for good; when this returns it survives a power cut.
@@ -122,7 +124,12 @@ class ChunkFile:
         AnalysisError
             When the file cannot be written, as on a full disk; chunks stored before stay.
         """
-        parts = [_to_bytes(chunk.columns[name], form) for name, form in self.kind.columns.items()]
+        parts = [
+            np.ascontiguousarray(chunk.columns[name], dtype=form).tobytes()
+            for name, form in self.kind.numbers.items()
+        ]
+        for name in self.kind.texts:
+            parts.append(json.dumps(chunk.columns[name], ensure_ascii=False).encode())
         row = (chunk.first, chunk.count, _checksum(chunk.first, chunk.count, parts), *parts)
         marks = ", ".join("?" * len(row))
         try:
@@ -151,27 +158,35 @@ class ChunkFile:
         for draws in self.done():
             if among is None or draws.start in among:
                 chunk = self.chunk(draws.start)
-                if chunk is None:
+                if chunk is None or (among is not None and draws.stop > among.stop):
                     what = f"draws {draws.start} to {draws.stop - 1} are changed"
                     raise self.kind.damaged(self.path, what)
                 yield chunk
 
     def chunk(self, first: int) -> Chunk | None:
         """Return the chunk that begins with a draw; None where there is none that is intact."""
-        with _reading(self.path, self.kind):
+        with limited(self.path, self.kind, self._connection):
             rows = self._connection.execute("SELECT * FROM chunk WHERE first = ?", (first,))
             row = rows.fetchone()
         if row is None:
             return None
         _, count, stated, *parts = row
-        if len(parts) != len(self.kind.columns) or not all(isinstance(p, bytes) for p in parts):
+        if not all(isinstance(part, bytes) for part in (stated, *parts)):
             return None
-        if _checksum(first, count, parts) != stated:
+        arrays = dict(zip(self.kind.numbers, parts, strict=False))
+        if not self._fits(first, count, [len(part) for part in arrays.values()]):
             return None
-        columns = {
-            name: _from_bytes(part, form, count)
-            for (name, form), part in zip(self.kind.columns.items(), parts, strict=True)
+        if _checksum(first, count, parts).encode() != stated:
+            return None
+        columns: dict[str, Any] = {
+            name: np.frombuffer(part, self.kind.numbers[name]).reshape(count, -1)
+            for name, part in arrays.items()
         }
+        texts = zip(self.kind.texts.items(), parts[len(arrays) :], strict=True)
+        try:
+            columns |= {name: form.validate_json(part, strict=True) for (name, form), part in texts}
+        except ValidationError:
+            return None
         return Chunk(first, count, columns)
 
 
@@ -187,22 +202,27 @@ def create_file(path: Path, kind: FileKind, heading: Mapping[str, Any]) -> Chunk
 
     Raises
     ------
+    InputError
+        When it is about what could not be read again.
     AnalysisError
         When it cannot be written.
     """
-    text = json.dumps({"kind": kind.name, "format": kind.format, **heading}, ensure_ascii=False)
-    columns = ", ".join(f"{name} BLOB NOT NULL" for name in kind.columns)
+    try:
+        text = json.dumps(heading, ensure_ascii=False).encode()
+        kind.read_heading(text)
+    except (UnicodeEncodeError, InputError) as error:
+        raise InputError(f"{path}: this {kind.name} cannot be stored: {error}") from None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path, "rwc")
+        connection = plain_connection(path, "rwc")
         try:
-            _make_safe(connection)
+            make_safe(connection)
             connection.executescript(
-                "BEGIN; CREATE TABLE heading (text TEXT NOT NULL, sha256 TEXT NOT NULL);"
-                "CREATE TABLE chunk (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, "
-                f"sha256 TEXT NOT NULL, {columns});"
+                f"BEGIN; PRAGMA application_id = {int.from_bytes(kind.mark, 'big')};"
+                f"PRAGMA user_version = {kind.format}; {'; '.join(kind.tables.values())};"
             )
-            connection.execute("INSERT INTO heading VALUES (?, ?)", (text, _sha256(text)))
+            row = (text.decode(), hashlib.sha256(text).hexdigest())
+            connection.execute("INSERT INTO heading VALUES (?, ?)", row)
             connection.execute("COMMIT")
         except BaseException:
             connection.close()
@@ -216,7 +236,7 @@ def create_file(path: Path, kind: FileKind, heading: Mapping[str, Any]) -> Chunk
 
 
 def open_file(path: Path, kind: FileKind, checked: bool = True) -> ChunkFile:
-    """Open a file of chunks.
+    """Open a file of chunks to read it; neither the file nor its folder is changed.
 
     Parameters
     ----------
@@ -229,24 +249,29 @@ def open_file(path: Path, kind: FileKind, checked: bool = True) -> ChunkFile:
     ------
     InputError
         When there is no such file, when it is of another kind, or when it is damaged.
+    AnalysisError
+        When another program does not let go of it.
     """
-    with open_bytes(path, kind, kind.finding) as stream:
-        if stream.read(len(_MAGIC)) != _MAGIC:
-            raise _foreign(path, kind)
-    # Reading may have to undo a transaction that a kill cut short, so it writes where it may.
-    connection = _connect(path, "rw" if os.access(path, os.W_OK) else "ro")
+    return _open(path, kind, checked, writing=False)
+
+
+def _open(path: Path, kind: FileKind, checked: bool, writing: bool) -> ChunkFile:
+    connection = connect(path, kind, writing)
     try:
-        with _reading(path, kind):
-            _make_safe(connection)
-            heading = _heading(path, kind, connection)
-            if checked:
-                wrong = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
-                if wrong != "ok":
-                    raise kind.damaged(path, " ".join(wrong.replace("***", "").split()))
+        heading = _heading(path, kind, connection)
+        size = path.stat().st_size
+        # No value is longer than the file; what is added may be.
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE if writing else size)
+        if checked:
+            with limited(path, kind, connection, size):
+                rows = connection.execute("PRAGMA integrity_check(1)")
+                wrong = str(rows.fetchone()[0], "utf-8", "replace")
+            if wrong != "ok":
+                raise kind.damaged(path, " ".join(wrong.replace("***", "").split()))
+        return ChunkFile(path, kind, heading, connection)
     except BaseException:
         connection.close()
         raise
-    return ChunkFile(path, kind, heading, connection)
 
 
 def go_on(path: Path, kind: FileKind, heading: Mapping[str, Any], resume: bool) -> ChunkFile:
@@ -277,9 +302,9 @@ def go_on(path: Path, kind: FileKind, heading: Mapping[str, Any], resume: bool) 
             f"{'go on with it (--resume, resume=True), ' if own else ''}delete it, or choose "
             "another file"
         )
-    if _is_blank(path):
+    if is_blank(path, kind):
         return create_file(path, kind, heading)
-    file = open_file(path, kind)
+    file = _open(path, kind, checked=True, writing=os.access(path, os.W_OK))
     if differing := difference(kind.name, file.heading, heading, kind.agreeing):
         file.__exit__()
         raise InputError(f"{path}: {differing}")
@@ -295,85 +320,18 @@ def is_of(path: Path, kind: FileKind, heading: Mapping[str, Any]) -> bool:
         return False
 
 
-def open_bytes(path: Path, kind: FileKind, remedy: str) -> BinaryIO:
-    """Open a file to read its bytes; no pipe, which would be waited for, and no device.
-
-    Raises
-    ------
-    InputError
-        When it cannot be opened, with what to do then.
-    """
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise _foreign(path, kind)
-        return path.open("rb")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}; {remedy}") from None
-
-
-def _foreign(path: Path, kind: FileKind) -> InputError:
-    return InputError(f"{path}: no {kind.name} file, or its beginning is lost; choose another file")
-
-
-def _is_blank(path: Path) -> bool:
-    """Whether a run was killed before it had written the beginning of its file."""
-    if not path.is_file():
-        return False
-    try:
-        with closing(_connect(path, "rw")) as connection:
-            return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    except sqlite3.DatabaseError:
-        return False
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", timeout=_WAIT, isolation_level=None, uri=True
-    )
-
-
-def _make_safe(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode = DELETE")
-    connection.execute("PRAGMA synchronous = EXTRA")
-
-
 def _heading(path: Path, kind: FileKind, connection: sqlite3.Connection) -> dict[str, Any]:
-    rows = connection.execute("SELECT text, sha256 FROM heading").fetchall()
-    if len(rows) != 1 or _sha256(str(rows[0][0])) != rows[0][1]:
+    with limited(path, kind, connection):
+        rows = connection.execute("SELECT text, sha256 FROM heading LIMIT 2").fetchall()
+    if len(rows) != 1 or not all(isinstance(part, bytes) for part in rows[0]):
         raise kind.damaged(path, "its heading is changed")
-    heading: dict[str, Any] = json.loads(rows[0][0])
-    name, form = heading.pop("kind"), heading.pop("format")
-    if name != kind.name:
-        raise InputError(f"{path}: holds a {name}, but no {kind.name}; choose another file")
-    if form != kind.format:
-        raise InputError(f"{path}: {name} files of format {form} are not read; use a newer detente")
-    return heading
-
-
-@contextmanager
-def _reading(path: Path, kind: FileKind) -> Iterator[None]:
+    text, stated = rows[0]
+    if hashlib.sha256(text).hexdigest().encode() != stated:
+        raise kind.damaged(path, "its heading is changed")
     try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if "no such table" in str(error) or "no such column" in str(error):
-            raise InputError(f"{path}: an SQLite file, but no {kind.name}") from None
-        if "locked" in str(error):
-            raise AnalysisError(f"{path}: in use by another program; try again") from None
-        raise kind.damaged(path, str(error)) from None
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _to_bytes(column: Any, form: str) -> bytes:
-    if form == "json":
-        return json.dumps(column, ensure_ascii=False).encode()
-    return np.ascontiguousarray(column, dtype=form).tobytes()
-
-
-def _from_bytes(part: bytes, form: str, count: int) -> Any:
-    return json.loads(part) if form == "json" else np.frombuffer(part, form).reshape(count, -1)
+        return kind.read_heading(text)
+    except InputError as error:
+        raise kind.damaged(path, f"its heading, {error}") from None
 
 
 def _checksum(first: int, count: int, parts: Sequence[bytes]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.errors import DetenteError
+from detente.text import printable
 
 FAILURES = (DetenteError, ArithmeticError, np.linalg.LinAlgError, MemoryError)
 """Errors with which a draw fails and others go on."""
@@ -22,4 +23,4 @@ def reason_of(error: BaseException) -> str:
     >>> reason_of(ZeroDivisionError("division by zero")), reason_of(MemoryError())
     ('division by zero', 'MemoryError')
     """
-    return str(error) or type(error).__name__
+    return printable(str(error)) or type(error).__name__

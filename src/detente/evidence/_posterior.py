@@ -8,7 +8,6 @@ the work, so results are the same for any number of workers and after any interr
 
 from __future__ import annotations
 
-import hashlib
 import math
 import textwrap
 from collections import Counter
@@ -20,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-import detente
 from detente.case import Case, Variant
-from detente.engine import Chunk, FileKind, Seed, cut_pieces, go_on, seed_of
+from detente.engine import Chunk, Seed, cut_pieces, go_on, seed_of
 from detente.errors import AnalysisError, InputError
 from detente.evidence._filter import Start
+from detente.evidence._fit_file import FIT, fit_heading, sound_chunks
 from detente.evidence._importance import SamplingRound, importance_sample
 from detente.evidence._likelihood import (
     PIECE,
@@ -41,24 +40,6 @@ from detente.values import Floats
 
 Progress = Callable[[int, float, int], None]
 
-FIT = FileKind(
-    name="fit",
-    format=2,
-    columns={"log_likelihood": "<f8", "reasons": "json"},
-    agreeing={
-        "version": "version of detente",
-        "case": "case",
-        "parameters": "parameters",
-        "inputs": "inputs",
-        "until": "last day",
-        "without": "left out",
-        "start": "start",
-        "particles": "number of particles",
-        "seed": "seed",
-    },
-    finding="choose another file",
-    mending="delete it and fit again",
-)
 QUANTILES = (0.05, 0.5, 0.95)
 NOTHING = 0.05
 """Bits below which the history is taken to say nothing of a parameter."""
@@ -300,7 +281,7 @@ def sample_posterior(
     prior = prior_of(case)
     seed = seed_of(rng)
     scores = prior.scores(particles, seed)
-    heading = _heading(task, prior, scores, seed, tuple(without), start)
+    heading = fit_heading(task, prior, scores, seed, tuple(without), start)
     backend = backend_for(task, workers, 5 * particles)
     why: Counter[str] = Counter()
     done = 0
@@ -325,7 +306,7 @@ def sample_posterior(
                     progress(done, reached, sum(why.values()))
 
             ahead = range(first, first + len(points))
-            stored = [] if file is None else list(file.chunks(ahead))
+            stored = [] if file is None else list(sound_chunks(file, ahead))
             for chunk in stored:
                 take(chunk)
             pieces = cut_pieces(ahead.stop, PIECE, [range(first), *(c.draws for c in stored)])
@@ -357,33 +338,3 @@ def sample_posterior(
         evaluations=done,
         impossible=tuple(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
-
-
-def _heading(
-    task: FitProblem,
-    prior: Prior,
-    scores: Floats,
-    seed: int,
-    without: tuple[str, ...],
-    start: Start,
-) -> dict[str, Any]:
-    """Return what a file of likelihoods is about.
-
-    All else in a fit follows from its seed, so a fit that was stopped is taken up by doing it again
-    with the likelihoods that were stored.
-    """
-    if not isinstance(start, str):
-        start = hashlib.sha256(np.asarray(start, dtype="<f8").tobytes()).hexdigest()
-    return {
-        "version": detente.__version__,
-        "case": task.case.name,
-        "text": task.case.text.decode("utf-8"),
-        "parameters": [[p.name, p.value, p.low, p.high] for p in task.case.parameters.values()],
-        "inputs": list(prior.names),
-        "until": str(task.record.until),
-        "without": sorted(without),
-        "start": start,
-        "particles": len(scores),
-        "values": hashlib.sha256(scores.astype("<f8").tobytes()).hexdigest(),
-        "seed": seed,
-    }

@@ -10,7 +10,7 @@ from rich.markup import escape
 from detente.claims import Verdict, note_near_misses
 from detente.report._verdict_table import console, open_table, verdict_table
 from detente.study import Driver, Study, describe_failures
-from detente.text import precise, show, show_range, table
+from detente.text import precise, printable, show, show_range, table
 
 _DRIVERS = 8
 
@@ -89,15 +89,15 @@ def print_studies(rows: Sequence[tuple[str, Mapping[str, Any], int]]) -> None:
     """Print the studies of a folder: file, its heading, how many draws are done."""
     screen = console()
     for path, head, done in rows:
-        screen.print(escape(path), soft_wrap=True, style="bold")
+        screen.print(escape(printable(path)), soft_wrap=True, style="bold")
         draws = head["draws"]
         state = "finished" if done == draws else f"{done:,} of {draws:,} draws done"
         screen.print(
             f"  {escape(head['case'])}, {head['design']}, {draws:,} draws, seed {head['seed']},"
             f" {state}"
         )
-        settings = [f"{name}={precise(value)}" for name, value in head.get("settings", {}).items()]
-        if changes := [*head.get("variants", []), *settings]:
+        settings = [f"{name}={precise(value)}" for name, value in head["settings"].items()]
+        if changes := [*head["variants"], *settings]:
             screen.print(f"  changed: {escape(', '.join(changes))}")
 
 

@@ -20,7 +20,7 @@ def case_changed(case: Case) -> str:
     ''
     """
     path = Path(case.path)
-    names: list[str | Path] = [path] if path.is_file() else []
+    names: list[str | Path] = [path] if _is_file(path) else []
     names += [path.stem] if path.stem in builtin_cases() and path.name == case.path else []
     hashes = [_hash(name) for name in names]
     if not hashes or case.sha256 in hashes:
@@ -29,6 +29,13 @@ def case_changed(case: Case) -> str:
         f"{case.path} has changed since this study was made: the answers are those of the case as "
         "it was; solve it again for the new ones"
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long, or a folder that may not be read
+        return False
 
 
 def _hash(name: str | Path) -> str:

@@ -21,16 +21,31 @@ import numpy as np
 
 import detente
 from detente.case import Case, read_case
-from detente.engine import Backend, Chunk, Progress, Seed, cut_pieces, go_on, run_tasks
-from detente.errors import InputError
-from detente.study._design import Design, make_design
+from detente.engine import (
+    FAILURES,
+    Backend,
+    Chunk,
+    ChunkFile,
+    Progress,
+    Seed,
+    cut_pieces,
+    go_on,
+    reason_of,
+    run_tasks,
+)
+from detente.errors import AnalysisError, CaseError, InputError
+from detente.study._design import Design, inputs_of, make_design
 from detente.study._edition import case_changed
 from detente.study._result import Study, assemble
 from detente.study._solve import DrawOutcome, asked_claims, failed, solve_draw, width
-from detente.study._store import STUDY, open_store
+from detente.study._store import STUDY, open_store, sound_chunks
 
 _PIECES = 200
 _SMALLEST, _LARGEST = 5, 500
+_UNDONE = 20_000_000
+"""Numbers that a study may lack, however few it has, and be shown: a second or two."""
+_OF_DONE = 20
+"""How many times the draws that are done it may have, so that what it costs goes with its size."""
 
 
 def run_study(
@@ -116,7 +131,12 @@ def run_study(
         with closing(work(file.done())) as chunks:
             for finished in chunks:
                 file.add(finished)
-        return assemble(case, plan, file.chunks())
+        if sum(map(len, file.done())) < len(plan):
+            raise AnalysisError(
+                f"{store}: draws that were stored are gone; another program changed the file: "
+                "choose another one"
+            )
+        return assemble(case, plan, sound_chunks(file, case, plan))
 
 
 def first_draws(case: Case, design: Design, outcomes: Sequence[DrawOutcome]) -> Study:
@@ -149,22 +169,45 @@ def open_study(path: Path | str) -> Study:
         When there is no such file, when it is no study, when it is damaged, or when it was made
         with packages that draw other parameter values.
     AnalysisError
-        When no draw is done yet.
+        When no draw is done yet, or very few of many.
     """
     with open_store(path) as file:
-        head = {"settings": {}, "variants": [], **file.heading}
-        case = _changed(
-            read_case(head["text"].encode("utf-8"), head["case"]),
-            head["variants"],
-            head["settings"],
+        case, design = _studied(file)
+        found = assemble(case, design, sound_chunks(file, case, design))
+        return replace(found, outdated=case_changed(case))
+
+
+def _studied(file: ChunkFile) -> tuple[Case, Design]:
+    """Return what a study file says that it is about, where all that it says goes together."""
+    head, path = file.heading, file.path
+    if head["version"] != detente.__version__:
+        raise InputError(f"{path}: made by detente {head['version']}; read it with that")
+    draws, done = head["draws"], sum(map(len, file.done()))
+    if draws > max(_UNDONE // sum(STUDY.widths(head).values()), _OF_DONE * done):
+        raise AnalysisError(
+            f"{path}: only {done:,} of {draws:,} draws are done, too few to be shown; go on with "
+            "--resume"
         )
-        design = make_design(case, head["draws"], head["seed"], head["design"])
-        if describe(case, design) != head:
-            raise InputError(
-                f"{path}: made by detente {head['version']}, or with another SciPy, which draws "
-                "other parameter values; read it with those"
-            )
-        return replace(assemble(case, design, file.chunks()), outdated=case_changed(case))
+    try:
+        case = read_case(head["text"].encode("utf-8"), head["case"])
+        case = _changed(case, head["variants"], head["settings"])
+        about = {"names": list(inputs_of(case).columns), **_asked(case)}
+        if about != {name: head[name] for name in about}:
+            raise STUDY.damaged(path, "its heading does not go with the case in it")
+        design = make_design(case, draws, head["seed"], head["design"])
+    except CaseError as error:
+        raise InputError(f"{path}: the case in it cannot be read:\n{error}") from None
+    except FAILURES as error:
+        raise InputError(f"{path}: {reason_of(error).removeprefix(f'{path}: ')}") from None
+    stated = _heading(case, design)
+    if stated["values"] != head["values"]:
+        raise InputError(
+            f"{path}: made with another SciPy, which draws other parameter values; read it with "
+            "that one"
+        )
+    if stated != head:
+        raise STUDY.damaged(path, "its heading does not go with the case in it")
+    return case, design
 
 
 def describe(case: Case, design: Design) -> dict[str, Any]:
@@ -180,6 +223,10 @@ def describe(case: Case, design: Design) -> dict[str, Any]:
             f"{case.name} was changed after it was read; a stored study needs a case as a file has "
             "it: write the change into the file"
         )
+    return _heading(case, design)
+
+
+def _heading(case: Case, design: Design) -> dict[str, Any]:
     return {
         "version": detente.__version__,
         "case": case.path,
@@ -192,9 +239,12 @@ def describe(case: Case, design: Design) -> dict[str, Any]:
         "seed": design.seed,
         "names": list(design.names),
         "values": hashlib.sha256(design.values.astype("<f8").tobytes()).hexdigest(),
-        "claims": [claim.id for claim in asked_claims(case)],
-        "series": width(case),
+        **_asked(case),
     }
+
+
+def _asked(case: Case) -> dict[str, Any]:
+    return {"claims": [claim.id for claim in asked_claims(case)], "series": width(case)}
 
 
 def _changed(case: Case, variants: Sequence[str], settings: Mapping[str, float]) -> Case:

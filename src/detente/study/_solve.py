@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from detente.case import Case, Claim
 from detente.claims import answer_claim, claims_model
 from detente.engine import FAILURES, reason_of
+from detente.errors import AnalysisError
 from detente.forecast import expected_paths
 from detente.study._design import Point
 from detente.values import Floats
@@ -25,6 +26,8 @@ POINTS = 21
 DEFAULT_YEARS = 5.0
 WORK = 3
 """Numbers of a certificate: residual, sweeps, folds."""
+LARGEST = 1e150
+"""Of an answer: the square of a larger one is no number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +86,8 @@ def solve_draw(case: Case, point: Point) -> DrawOutcome:
     for k, claim in enumerate(asked):
         try:
             found = answer_claim(claim, model)
+            if any(abs(value) > LARGEST for value in (found.value, found.unscoped)):
+                raise AnalysisError("the answer is too large for a number")
             answers[k], unscoped[k] = found.value, found.unscoped
         except FAILURES as error:
             failures.append((claim.id, reason_of(error)))

@@ -98,6 +98,8 @@ def stamp(root: Path, name: str) -> str:
     """
     try:
         path = inside(root, name)
+        if not path.is_file():  # a pipe would be waited for
+            return ""
         found = _mark(path)
         with path.open("rb") as file:
             tables = _TABLE.findall(file.read(_LARGEST))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from detente.errors import InputError
+from detente.errors import DetenteError, InputError
 from detente.study import Study, open_store, open_study
 from detente.workbench._bench import Remembered
 from detente.workbench._folder import Folder
@@ -54,6 +54,6 @@ def _heading(folder: Folder, name: str) -> str:
     try:
         with open_store(folder.inside(name)) as file:
             head = file.heading
-    except InputError:
+    except DetenteError:
         return ""
     return f"{head['draws']:,} draws of {head['case']}"
