@@ -38,6 +38,7 @@ _FIRST_STEP = 0.34
 _SHARE = 0.6
 _REST = 0.25
 _SMALLEST_STEP = 1.0 / 64.0
+_SMALLEST_FIRST = 1e-3
 _PATIENCE = 100
 _STRAYED = 0.5
 _ODDS = 0.4
@@ -230,7 +231,7 @@ def climb(  # type: ignore[no-untyped-def]
         if lost:
             guided = False
             step = (target - share) / 2.0
-            if step < _SMALLEST_STEP:
+            if step < _SMALLEST_STEP * min(1.0, max(8.0 * share, _SMALLEST_FIRST)):
                 break
             continue
         note(trail, points, target, guess, predicted)
