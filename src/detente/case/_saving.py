@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from detente.case._changing import changed_text
 from detente.case._model import Parameter, Weights
 from detente.case._reader import read_case
+from detente.case._text_reading import decode
 from detente.case._variants import Correlation, Variant, VariantLevel
-from detente.case._yaml_reading import decode
 from detente.errors import CaseError, InputError
 
 if TYPE_CHECKING:
