@@ -216,10 +216,10 @@ def score(
         )
     made = score_forecasts(found, rng=seed)
     if plot is not None:
-        from detente.cli._writing import write_atomically
         from detente.drawing import calibration
+        from detente.files import write_file
 
-        write_atomically(plot, calibration(made))
+        write_file(plot, calibration(made))
     print_result(made, as_json)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
@@ -31,6 +32,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn the errors that detente raises on purpose into exit codes."""
+        _end_as_with_control_c()
         try:
             with _fitting():
                 return super().invoke(ctx)
@@ -56,6 +58,19 @@ class Commands(click.Group):
         except MemoryError:
             complain("out of memory; fewer levels, options or draws need less")
             ctx.exit(UNFINISHED)
+
+
+def _end_as_with_control_c() -> None:
+    """Let a command that is told to end clear up first, as it does after Ctrl-C."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        with suppress(ValueError):  # not in the main thread, as in tests
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, stop)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import write_atomically
+from detente.files import write_files
 
 
 @click.command()
@@ -41,8 +41,8 @@ def run(
     with progress_bar("solving draws") as progress:
         findings = detente.analyse(loaded, draws, seed, workers=workers, progress=progress)
     results = json.dumps(findings.to_dict(), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
-    write_atomically(folder / "results.json", results)
-    write_atomically(folder / "report.html", render(findings))
+    report = render(findings)
+    write_files({folder / "results.json": results, folder / "report.html": report})
     if as_json:
         click.echo(results, nl=False)
         return

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from detente.files import write_file
 from detente.text import printable
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all: a full disk or a kill leaves the old one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def write_beside(path: Path, text: str) -> Path:
@@ -30,7 +19,7 @@ def write_beside(path: Path, text: str) -> Path:
     data = text.encode("utf-8")
     for place in names_beside(path):
         if not place.exists():
-            write_atomically(place, text)
+            write_file(place, text)
             return place
         if place.is_file() and place.read_bytes() == data:
             return place

@@ -15,6 +15,7 @@ import detente
 from detente.analysis import Analysis
 from detente.case import Labels
 from detente.drawing import graph_of_moves
+from detente.files import write_file
 from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows
 from detente.report._expectations import surprises
@@ -91,7 +92,7 @@ def write(findings: Analysis, path: Path | str) -> None:
     findings : Analysis
     path : path or str
     """
-    Path(path).write_bytes(render(findings).encode("utf-8"))
+    write_file(Path(path), render(findings))
 
 
 @cache
