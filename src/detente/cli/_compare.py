@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_result
+from detente.cli._writing import print_result, say
 from detente.errors import InputError
 from detente.files import write_file
 
@@ -67,4 +67,4 @@ def compare(
         write_file(output, render_comparison(found))
     print_result(found, as_json)
     if output is not None and not as_json:
-        click.echo(f"\npage     {output}")
+        say(f"\npage     {output}")

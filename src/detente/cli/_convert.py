@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from detente.cli._writing import say
+
 
 @click.command()
 @click.argument("source")
@@ -19,4 +21,4 @@ def convert(source: str, target: Path) -> None:
     from detente.interop import convert
 
     for file in convert(source, target):
-        click.echo(f"wrote {file}")
+        say(f"wrote {file}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json
+from detente.cli._writing import print_json, say
 from detente.errors import InputError
 from detente.files import write_file
 
@@ -94,4 +94,4 @@ def deals(
         print_json(plain)
         return
     print_wrapped("\n\n".join(told))
-    click.echo(f"\npage     {path}")
+    say(f"\npage     {path}")

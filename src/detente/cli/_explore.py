@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json, write_beside
+from detente.cli._writing import print_json, say, write_beside
 from detente.errors import InputError
 from detente.files import write_file
 
@@ -78,8 +78,8 @@ def explore(
     if as_json:
         print_json(found.to_dict())
         return
-    click.echo(str(found))
-    click.echo(f"diagram  {path}")
+    say(found)
+    say(f"diagram  {path}")
 
 
 def _named(*words: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from detente.cli._writing import say
 from detente.errors import AnalysisError, InputError
 from detente.text import fit_to_print, hidden_character
 
@@ -84,4 +85,4 @@ def _fitting() -> Iterator[None]:
 
 def complain(words: str) -> None:
     """Print words on the error stream, whatever they quote."""
-    click.echo(fit_to_print(words), err=True)
+    say(fit_to_print(words), err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
+from detente.cli._writing import say
 from detente.files import write_files
 
 
@@ -44,7 +45,7 @@ def run(
     report = render(findings)
     write_files({folder / "results.json": results, folder / "report.html": report})
     if as_json:
-        click.echo(results, nl=False)
+        say(results, end=False)
         return
     print_findings(findings)
     screen = console()

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json
-from detente.text import printable
+from detente.cli._writing import print_json, say
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -38,7 +37,7 @@ def seal(
     if as_json:
         print_json(found.to_dict())
         return
-    click.echo(f"{found}\nledger   {ledger}")
+    say(f"{found}\nledger   {ledger}")
 
 
 @click.command()
@@ -61,5 +60,5 @@ def verify(ledger: Path, last: str | None, chain: bool, workers: int | None, as_
     if as_json:
         print_json(found.to_dict())
         return
-    click.echo(printable(str(found)))
-    click.echo(f"{len(found.entries)} entries, intact and in order" if found.entries else "empty")
+    say(found)
+    say(f"{len(found.entries)} entries, intact and in order" if found.entries else "empty")

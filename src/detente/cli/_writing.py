@@ -1,4 +1,4 @@
-"""Results as files, each complete or not written at all, and as JSON on the screen."""
+"""What is printed, all through one function, and results as files that take no other's place."""
 
 from __future__ import annotations
 
@@ -26,12 +26,20 @@ def write_beside(path: Path, text: str) -> Path:
     raise AssertionError("names do not end")
 
 
+def say(words: object, *, err: bool = False, end: bool = True) -> None:
+    """Print words, whatever they quote, with what cannot be seen shown by its code point.
+
+    Every module of this room prints through here, or through `detente.report.console`.
+    """
+    click.echo(printable(str(words)), err=err, nl=end)
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON, with null for what is not a number."""
     from detente.values import plain
 
     text = json.dumps(plain(value), indent=1, allow_nan=False, ensure_ascii=False)
-    click.echo(printable(text))
+    say(text)
 
 
 def print_result(found: Any, as_json: bool) -> None:
@@ -39,4 +47,4 @@ def print_result(found: Any, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        click.echo(str(found))
+        say(found)
