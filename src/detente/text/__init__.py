@@ -3,6 +3,7 @@
 from detente.text._hidden import fit_to_print, hidden_character, printable
 from detente.text._html import Result
 from detente.text._numbers import EN_DASH, THIN, Kind, finer, precise, show, show_range
+from detente.text._page import fit_page
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
 from detente.text._table import table
@@ -16,6 +17,7 @@ __all__ = [
     "article",
     "day",
     "finer",
+    "fit_page",
     "fit_to_print",
     "hidden_character",
     "listed",
