@@ -17,6 +17,7 @@ import numpy as np
 from detente.errors import InputError
 from detente.files import draft_for
 from detente.study._result import Study
+from detente.text import csv_cell
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -88,8 +89,8 @@ def to_csv(study: Study) -> str:
 
 def _write_csv(study: Study, stream: Any) -> None:
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns(study))
-    writer.writerows(rows(study))
+    writer.writerow(map(csv_cell, columns(study)))
+    writer.writerows(map(csv_cell, row) for row in rows(study))
 
 
 def _write_parquet(study: Study, path: Path) -> None:

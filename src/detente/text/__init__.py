@@ -5,6 +5,7 @@ from detente.text._html import Result
 from detente.text._numbers import EN_DASH, THIN, Kind, finer, precise, show, show_range
 from detente.text._page import fit_page
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
+from detente.text._spreadsheet import csv_cell
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
 from detente.text._table import table
 
@@ -15,6 +16,7 @@ __all__ = [
     "Kind",
     "Result",
     "article",
+    "csv_cell",
     "day",
     "finer",
     "fit_page",
