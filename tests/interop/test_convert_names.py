@@ -31,7 +31,8 @@ NAMES = (
 def converted(tmp_path: Path, source: str, target: str) -> list[str]:
     found = CliRunner().invoke(main, ["convert", source, str(tmp_path / target)])
     assert found.exit_code == 0, found.output
-    written = [Path(line.removeprefix("wrote ")) for line in found.output.splitlines()]
+    lines = found.output.splitlines()
+    written = [Path(line.removeprefix("wrote ")) for line in lines if line.startswith("wrote ")]
     assert all(file.is_file() for file in written)
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(f.name for f in written)
     return [file.name for file in written]

@@ -30,6 +30,11 @@ _CHAIN: Mapping[str, Callable[[Equilibrium, Path], tuple[Path, ...]]] = MappingP
     {".prism": write_prism, ".drn": lambda chain, target: (write_storm(chain, target),)}
 )
 _CASE = (".yaml", ".yml")
+_UNSAID = "the status quo, times, costs, the words around the model, claims and the record"
+LEFT_OUT: Mapping[str, str] = MappingProxyType(
+    {".gmcr": f"{_UNSAID}, and how far apart utilities are", ".nfg": _UNSAID}
+)
+"""By ending, what a case says and a file of that format cannot."""
 
 
 def convert(source: Path | str, target: Path | str) -> tuple[Path, ...]:

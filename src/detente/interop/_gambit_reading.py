@@ -14,7 +14,7 @@ import numpy as np
 
 from detente.case import read_case
 from detente.conflict import Conflict
-from detente.interop._case_text import identifiers, one_line, quoted, scalar
+from detente.interop._case_text import identifiers, noted, one_line, quoted, scalar
 from detente.interop._gambit_file import NfgFile, parse
 
 _ABOUT = (
@@ -77,13 +77,17 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
         f"about: {quoted(_ABOUT)}",
         "actors:",
     ]
-    for actor, player, own in zip(actors, game.players, levels, strict=True):
+    for actor, player, own, names in zip(
+        actors, game.players, levels, game.strategies, strict=True
+    ):
+        labels = _labels(names, own)
+        about = f", about: {quoted(labels)}" if labels else ""
         weights = ", ".join(f"{issue}: 1" for issue in issues if issue.startswith(f"pay_{actor}__"))
         lines += [
             f"  {actor}:",
             f"    title: {quoted(one_line(player) or actor)}",
             "    options:",
-            f"      strategy: {{levels: [{', '.join(map(scalar, own))}], ordered: false}}",
+            f"      strategy: {{levels: [{', '.join(map(scalar, own))}], ordered: false{about}}}",
             f"    preferences: {{weights: {{{weights}}}}}",
         ]
     lines.append("issues:")
@@ -95,7 +99,14 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
     lines += [
         f"  {actor}.strategy: {scalar(own[0])}" for actor, own in zip(actors, levels, strict=True)
     ]
+    lines += noted(game.notes)
     return "\n".join(lines) + "\n"
+
+
+def _labels(names: Iterable[str], levels: Iterable[str]) -> str:
+    """Return what the strategies are called, where that is more than the names of the levels."""
+    pairs = [(name, level) for name, level in zip(names, levels, strict=False) if name != level]
+    return "; ".join(f"{level}: {one_line(name)}" for name, level in pairs)
 
 
 def _levels(names: Iterable[str]) -> list[str]:
