@@ -23,5 +23,5 @@ def csv_cell(cell: str | float | None) -> str | float | None:
     """
     if isinstance(cell, str):
         text = printable(cell)
-        return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+        return f"'{text}" if cell.lstrip(" ").startswith(_FORMULA) else text
     return None if cell is None or math.isnan(cell) else cell
