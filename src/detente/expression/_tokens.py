@@ -101,7 +101,8 @@ def tokenise(text: str) -> list[Token]:
 
 def _check_number(text: str, number: str, start: int, end: int) -> None:
     date = _DATE.match(text, start)
-    if date:
+    # Between the brackets of F, G and U the parser knows better what was meant.
+    if date and text.rfind("[", 0, start) <= text.rfind("]", 0, start):
         remedy = "write a number, or spaces around each minus"
         message = f"{quote(date.group())} is a date, not a number"
         raise ExpressionError(message, remedy, start, date.end())
