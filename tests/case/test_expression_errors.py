@@ -44,6 +44,7 @@ TRUTHS = [
     ("burden > «1.»", "'1.' is not a number", "0.5"),
     ("burden > «1_000»", "'1_000' is not a number", "0.5"),
     ("burden > «1e»", "'1e' is not a number", "1e-3"),
+    ("burden > «2020-01-01»", "'2020-01-01' is a date, not a number", "spaces around each minus"),
     ("burden > «1e999»", "'1e999' is too large", "use a smaller number"),
     # shape
     ("«»", "the formula is empty", "write one"),

@@ -227,10 +227,15 @@ def levels(draw: st.DrawFn) -> Sample:
     return Sample(text, 6, lambda cell: compare(at(cell[name]), at(level)))
 
 
+def is_no_bare_truth(sample: Sample) -> bool:
+    """Whether a formula is more than `true`, which stands for no number by itself."""
+    return sample.text.strip("() ") not in {"true", "false"}
+
+
 DEPTHS = st.sampled_from([1, 2, 3, 3, 4])
 SAMPLES = st.one_of(
     DEPTHS.flatmap(truths).map(lambda sample: ("truth", sample)),
-    DEPTHS.flatmap(numbers).map(lambda sample: ("number", sample)),
+    DEPTHS.flatmap(numbers).filter(is_no_bare_truth).map(lambda sample: ("number", sample)),
 )
 
 

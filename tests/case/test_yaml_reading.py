@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detente.case._yaml_reading import (
-    DEEPEST,
-    LARGEST_FILE,
-    MOST_NODES,
-    Node,
-    YamlText,
-    decode,
-    parse,
-    plain,
-)
+from detente.case._text_reading import LARGEST_FILE, decode
+from detente.case._yaml_reading import DEEPEST, MOST_NODES, Node, YamlText, parse, plain
 
 Told = list[tuple[int, int, str]]
 

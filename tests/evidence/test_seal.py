@@ -8,9 +8,14 @@ seal that depends on the workers, a failed write that leaves half an entry.
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import hashlib
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -236,3 +241,68 @@ def test_what_is_no_file_is_refused_before_it_is_read(tmp_path):
         append(pipe, lambda _: {"says": "rain"})
     with pytest.raises(InputError, match="not a file"):
         seal_forecast(detente.load("chicken"), pipe, draws=4, rng=1, now=NOW)
+
+
+APPEND = """
+import sys
+from detente.evidence._ledger import append
+for number in range(40):
+    append(sys.argv[1], lambda _: {"says": sys.argv[2], "count": number})
+"""
+
+
+def test_two_processes_lose_nothing(tmp_path):
+    """Would catch: two entries with one number, or an entry written over another."""
+    path = tmp_path / "ledger.jsonl"
+    writers = [
+        subprocess.Popen([sys.executable, "-c", APPEND, str(path), word]) for word in ("a", "b")
+    ]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    entries = read_ledger(path)
+    assert [entry["number"] for entry in entries] == list(range(1, 81))
+    for word in ("a", "b"):
+        assert [e["count"] for e in entries if e["says"] == word] == list(range(40))
+
+
+def test_a_writer_that_never_ends_is_not_waited_for_for_ever(plain, tmp_path, monkeypatch):
+    path = tmp_path / "ledger.jsonl"
+    path.write_bytes(plain)
+    monkeypatch.setattr("detente.evidence._ledger._PATIENCE", 0.1)
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(AnalysisError, match="another program holds this ledger"):
+            append(path, lambda _: {"says": "hail"})
+    assert path.read_bytes() == plain
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_signal_leaves_a_ledger_that_verifies_or_a_torn_end(tmp_path, number):
+    path = tmp_path / "ledger.jsonl"
+    command = [sys.executable, "-c", APPEND.replace("40", "10_000"), str(path), "x" * 10_000]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        while not path.exists() or path.stat().st_size < 50_000:
+            time.sleep(0.01)
+        process.send_signal(number)
+    data = path.read_bytes()
+    path.write_bytes(data[: data.rindex(b"\n") + 1])
+    assert len(read_ledger(path)) == data.count(b"\n")
+
+
+@pytest.mark.parametrize("line", [b"[" * 100_000, b'{"a":NaN,"hash":"', b'{"n":' + b"9" * 5000])
+def test_what_json_cannot_hold_is_a_changed_entry(plain, tmp_path, line):
+    path = tmp_path / "ledger.jsonl"
+    path.write_bytes(plain + line + b"\n")
+    with pytest.raises(AnalysisError, match="entry 4 is not what was sealed"):
+        read_ledger(path)
+    with pytest.raises(AnalysisError, match="entry 4 is not what was sealed"):
+        append(path, lambda _: {"says": "hail"})
+
+
+def test_a_ledger_too_long_to_be_one_is_refused_unread(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    with path.open("wb") as file:
+        file.truncate(2**30 + 1)
+    for use in (read_ledger, lambda ledger: append(ledger, lambda _: {"says": "hail"})):
+        with pytest.raises(InputError, match="has 1,073,741,825 bytes"):
+            use(path)
+    assert path.stat().st_size == 2**30 + 1

@@ -31,7 +31,8 @@ NAMES = (
 def converted(tmp_path: Path, source: str, target: str) -> list[str]:
     found = CliRunner().invoke(main, ["convert", source, str(tmp_path / target)])
     assert found.exit_code == 0, found.output
-    written = [Path(line.removeprefix("wrote ")) for line in found.output.splitlines()]
+    lines = found.output.splitlines()
+    written = [Path(line.removeprefix("wrote ")) for line in lines if line.startswith("wrote ")]
     assert all(file.is_file() for file in written)
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(f.name for f in written)
     return [file.name for file in written]
@@ -91,7 +92,7 @@ def test_names_of_strategies_come_back(tmp_path):
     assert '{ { "null" "7" } { "form_task_force" "l" } }' in (tmp_path / "back.nfg").read_text()
     first, second = (actor.options[0].about for actor in load(tmp_path / "game.yaml").actors)
     assert first == ""
-    assert second == "form_task_force is Form Task Force"
+    assert second == "form_task_force: Form Task Force"
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=2, max_size=4, unique=True))

@@ -22,7 +22,7 @@ from structure.source_tree import (
 
 # From left to right; rooms of one row do not know each other.
 ROWS = (
-    ("errors", "text", "values"),
+    ("errors", "text", "values", "files"),
     ("engine",),
     ("expression",),
     ("case",),
@@ -46,7 +46,7 @@ RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 FRONT_PAGE = ""
 RANK[FRONT_PAGE] = RANK["conflict"]
 INTEROP_MAY_IMPORT = {
-    "errors", "text", "values", "engine", "expression", "case", "conflict", "stability",
+    "errors", "text", "values", "files", "engine", "expression", "case", "conflict", "stability",
     "equilibrium", "oneshot",
 }  # fmt: skip
 INTEROP_IMPORTED_BY = {"cli"}

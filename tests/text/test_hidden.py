@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import unicodedata
 
 import pytest
@@ -96,6 +97,18 @@ def test_a_tag_is_shown_escaped_and_cut():
     said = next(problem.message for problem in caught.value.problems if "tag" in problem.message)
     assert len(said) < 80
     assert "\\x1b[2J" in said
+
+
+@pytest.mark.parametrize(
+    "tag", ["!" + "x" * 10**6, "!<" + "%41" * 300_000 + ">", "!x!" + "y" * 10**6, "&" + "a" * 10**6]
+)
+def test_a_tag_of_a_megabyte_costs_seconds_and_is_cut(tag):
+    """One took 22 s, and was printed in full."""
+    begun = time.monotonic()
+    with pytest.raises(CaseError) as caught:
+        read_case(f"detente: 1\ntitle: {tag} z\n".encode(), "case.yaml")
+    assert time.monotonic() - begun < 20
+    assert len(str(caught.value)) < 1000
 
 
 @pytest.mark.parametrize("character", ["\u202e", "\u200b", "\U000e0041"])

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from detente.errors import InputError
+from detente.text import hidden_character
 from detente.workbench import _start
 from detente.workbench._bench import Bench
 from detente.workbench._folder import Folder
@@ -46,3 +48,18 @@ def test_many_cases_are_listed_without_being_read(
 
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     assert f"No case files in {tmp_path.name}" in render_start(Bench(Folder(tmp_path)))
+
+
+@pytest.mark.parametrize("name", ["a\u202eb.yaml", "e\x1b[2Jc.yaml", "x\udcffy.yaml"])
+def test_a_name_that_cannot_be_seen_is_listed_escaped_and_never_opened(
+    folder: Folder, name: str
+) -> None:
+    """One ended the page in an error of the server."""
+    (folder.root / name).write_text(CHICKEN)
+    (folder.root / "results" / name.replace("yaml", "html")).write_text("a report")
+    page = render_start(Bench(folder))
+    assert "in its name; rename the file" in page
+    assert hidden_character(page) is None
+    assert name not in folder.cases()
+    with pytest.raises(InputError):
+        folder.inside(name)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from detente.errors import InputError
+from detente.files import write_file
 from detente.workbench import _versions
 from detente.workbench._folder import Folder
-from detente.workbench._versions import CaseFiles, FileConflict, write_atomically
+from detente.workbench._versions import CaseFiles, FileConflict
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_a_write_that_fails_half_way_leaves_the_file_and_no_litter(
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="broken"):
-        write_atomically(files.path("dam.yaml"), b"half")
+        write_file(files.path("dam.yaml"), b"half")
     assert [path.name for path in files.folder.root.iterdir()] == ["dam.yaml"]
     assert files.read("dam.yaml").text == "detente: 1\n"
 

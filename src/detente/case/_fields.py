@@ -7,10 +7,9 @@ Every check says what is wrong in plain words and carries a remedy, as `Pydantic
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -39,6 +38,9 @@ CODING = rf"{LEVEL}(:{_WEIGHT}(\|{LEVEL}:{_WEIGHT})+)?"
 JUMP = rf"\s*{LEVEL}\s*->\s*{LEVEL}\s*"
 COMPARISON = r"(<=|<|>=|>)\s*([-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?)"
 
+
+LARGEST_NUMBER = 1e308
+"""Numbers of a file stay below, so that sums of two are finite."""
 
 EXPECTATION = rf"\s*(words|true|false|{COMPARISON})\s*"
 
@@ -145,10 +147,11 @@ def _numeric_remedy(value: object) -> str:
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise complaint(f"must be a number, not {in_words(value)}", _numeric_remedy(value))
-    number = float(value) if abs(value) < 1e308 else math.inf
-    if not math.isfinite(number):
-        raise complaint(f"{in_words(value)} is not finite", "write a number such as 0.5")
-    return number
+    if not abs(value) < LARGEST_NUMBER:
+        endless = str(getattr(value, "written", value)).lower().endswith(("inf", "nan"))
+        reason = "not finite" if endless else f"not below {LARGEST_NUMBER:g}"
+        raise complaint(f"{in_words(value)} is {reason}", "write a number such as 0.5")
+    return float(value)
 
 
 def _formula(value: object) -> str:
@@ -199,6 +202,13 @@ def _interval_meant(value: object) -> str:
     return f"give both ends of an interval in which {share} lies, such as [0.2, 0.45]"
 
 
+def _version(value: object) -> object:
+    if isinstance(value, bool) or value != 1:
+        wrong = in_words(value).removeprefix("the number ")
+        raise complaint(f"version {wrong} of the format is not supported", "write `detente: 1`")
+    return value
+
+
 def _truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise complaint(f"must be true or false, not {in_words(value)}", "write true or false")
@@ -213,6 +223,7 @@ def _count(value: object) -> int:
     return int(value)
 
 
+Version = Annotated[Literal[1], BeforeValidator(_version)]
 Text = Annotated[str, BeforeValidator(_text)]
 Line = Annotated[str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1})]
 Number = Annotated[float, BeforeValidator(_number)]

@@ -20,7 +20,8 @@ from pydantic.fields import FieldInfo
 from detente.case import _fields as kinds
 from detente.case._part import Part
 from detente.case._schema import CaseFile
-from detente.case._yaml_reading import Node, decode, parse
+from detente.case._text_reading import decode
+from detente.case._yaml_reading import Node, parse
 
 _WORDS: tuple[tuple[Any, str], ...] = (
     (kinds.Text, "text"),

@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from detente.case._checks.findings import Problems
 from detente.case._schema import ObservationFile
 from detente.case._table_reading import read_table
-from detente.case._yaml_reading import LARGEST_FILE, MOST_NODES, Node, decode
+from detente.case._text_reading import LARGEST_FILE, FileTooLarge, decode, read_limited
+from detente.case._yaml_reading import MOST_NODES, Node
 from detente.text import quote
 
 COLUMNS = tuple(ObservationFile.model_fields)
@@ -47,8 +48,10 @@ def beside(path: Path) -> Beside:
                 raise Refused(f"{quote(name)} is a link out of the folder", "put a copy there")
             if not file.is_file():
                 raise Refused(f"there is no file {quote(name)} beside the case", "check its name")
-            with file.open("rb") as stream:
-                return str(file), stream.read(LARGEST_FILE + 1)
+            return str(file), read_limited(file)
+        except FileTooLarge as error:
+            message, remedy = error.args
+            raise Refused(f"{quote(name)} cannot be read: {message}", remedy) from None
         except (OSError, ValueError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             message = f"{quote(name)} cannot be read: {reason}"

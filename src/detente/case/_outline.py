@@ -6,7 +6,8 @@ For forms and completion, which must work while a text is being written. Cost: o
 from __future__ import annotations
 
 from detente.case._places import Places
-from detente.case._yaml_reading import Data, decode, parse
+from detente.case._text_reading import decode
+from detente.case._yaml_reading import Data, parse
 from detente.errors import CaseError
 
 

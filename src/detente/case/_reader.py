@@ -1,6 +1,6 @@
 """From the bytes of a case file to a `Case`, or to every problem of the file at once.
 
-The way: bytes to text (`yaml_reading.decode`), text to nodes with places (`yaml_reading.parse`),
+The way: bytes to text (`_text_reading.decode`), text to nodes with places (`_yaml_reading.parse`),
 nodes to the models of the schema (`structure`), models to values with meaning (`checks`). Formulas
 are compiled once here; no later stage sees a text that could be wrong. Cost: linear in the file,
 and in the number of states for the checks that need them.
@@ -35,7 +35,8 @@ from detente.case._history_file import Beside, beside, graft_history
 from detente.case._places import Places
 from detente.case._schema import CaseFile
 from detente.case._structure import read_structure
-from detente.case._yaml_reading import LARGEST_FILE, YamlText, decode, parse
+from detente.case._text_reading import FileTooLarge, decode, read_limited
+from detente.case._yaml_reading import YamlText, parse
 from detente.errors import CaseError, Problem
 from detente.text import nearest, suggestion
 
@@ -113,8 +114,9 @@ def load(name_or_path: str | Path) -> Case:
         return read_case(text, file, lambda table: (table, folder.joinpath(table).read_bytes()))
     path = Path(name_or_path)
     try:
-        with path.open("rb") as stream:
-            text = stream.read(LARGEST_FILE + 1)
+        text = read_limited(path)
+    except FileTooLarge as error:
+        raise CaseError([Problem(str(name_or_path), 1, 1, *error.args)]) from None
     except (OSError, ValueError) as error:
         message, remedy = _unreadable(str(name_or_path), error, builtin)
         raise CaseError([Problem(str(name_or_path), 1, 1, message, remedy)]) from None

@@ -7,7 +7,6 @@ back to see that it says the same. Cost: two readings of the text.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -16,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from detente.case._changing import changed_text
 from detente.case._model import Parameter, Weights
 from detente.case._reader import read_case
+from detente.case._text_reading import decode
 from detente.case._variants import Correlation, Variant, VariantLevel
-from detente.case._yaml_reading import decode
 from detente.errors import CaseError, InputError
+from detente.files import write_file
 
 if TYPE_CHECKING:
     from detente.case._case import Case
@@ -70,16 +70,12 @@ def save_case(case: Case, path: Path | str, *, overwrite: bool = False) -> None:
     target, content = Path(path), file_of(case)
     if target.exists() and not overwrite:
         raise InputError(f"{target} exists; give another name, or overwrite=True to replace it")
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        draft.write_bytes(content)
-        draft.replace(target)
+        write_file(target, content)
     except OSError as error:
         raise InputError(
             f"{target} cannot be written: {error.strerror or error}; check its folder"
         ) from None
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def file_of(case: Case) -> bytes:

@@ -35,6 +35,7 @@ from detente.case._fields import (
     Slug,
     Text,
     Truth,
+    Version,
 )
 from detente.case._meant import WARNING_KINDS
 from detente.case._part import Part, described
@@ -329,7 +330,7 @@ class MeantFile(Part):
 class CaseFile(Part):
     """A case for detente: who acts, what they want, what the argument claims."""
 
-    detente: Literal[1] = described("Version of the format.")
+    detente: Version = described("Version of the format.")
     title: Line = described("Title of the case.")
     question: Text = described("The question the brief answers, in one sentence.", default="")
     about: Text = described("What the case is about.", default="")

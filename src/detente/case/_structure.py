@@ -75,9 +75,6 @@ def _in_words(detail: ErrorDetails, path: Path) -> tuple[str, str]:
             return f"{whole} lacks {label}", f"add `{label}: {value}`"
         case "extra_forbidden":
             return f"unknown key {quote(label)}", suggestion(label, _keys(path[:-1]), "key")
-        case "literal_error" if path == ("detente",):
-            wrong = in_words(detail["input"]).removeprefix("the number ")
-            return f"version {wrong} of the format is not supported", "write `detente: 1`"
         case "literal_error":
             wrong = in_words(detail["input"])
             return f"{label} cannot be {wrong}", f"write {context['expected']}"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from detente.case._yaml_reading import Complain, Node
+from detente.case._text_reading import Complain
+from detente.case._yaml_reading import Node
 from detente.text import quote, suggestion
 
 _PLAIN = re.compile(r'[^,"\n]*')
@@ -33,7 +34,7 @@ def read_table(text: str, columns: tuple[str, ...], complain: Complain) -> Node 
     ----------
     text : str
         With ``\n`` line ends and without control characters, see
-        `detente.case._yaml_reading.decode`.
+        `detente.case._text_reading.decode`.
     columns : tuple of str
         The columns that the table may have, in any order.
     complain : callable

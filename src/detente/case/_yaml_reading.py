@@ -10,7 +10,7 @@ MiB.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
@@ -25,18 +25,19 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.scanner import Scanner
 
+from detente.case._text_reading import Complain
 from detente.errors import CaseError
-from detente.text import hidden_character, printable, quote
+from detente.text import fit_to_print, hidden_character, printable, quote
 
-LARGEST_FILE = 2**20
 DEEPEST = 32
+_LONGEST_TAG = 100
 MOST_NODES = 50_000
 
 Event = Any
 """ruamel.yaml declares no types for what an event carries."""
 
-Complain = Callable[[int, int, str, str], None]
 Data = str | int | float | bool | None | list["Data"] | dict[str, "Data"]
 
 _WHOLE = re.compile(r"[-+]?[0-9]{1,400}")
@@ -47,13 +48,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
-_BOUND = re.compile(r"(\w+):\s*([<>]=?\s*[-\d.]+)")
-_OTHER_FILES = {
-    b"PK\x03\x04": "a Word, Excel or other zipped file",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
-    b"%PDF": "a PDF file",
-    b"{\\rtf": "an RTF file",
-}
+_BOUND = re.compile(r"(?<!\w)(\w{1,60}):\s*([<>]=?\s*[-\d.]+)")
 
 
 class YamlInteger(int):
@@ -153,51 +148,13 @@ class YamlText:
         return node.line, node.column
 
 
-def decode(raw: bytes, complain: Complain) -> str | None:
-    r"""Turn the bytes of a file into text with ``\n`` line ends, or complain.
-
-    Examples
-    --------
-    >>> decode(b"a: 1\r\n", print)
-    'a: 1\n'
-    >>> decode(b"a: \xff", print)
-    1 4 byte 0xff is not UTF-8 save it as UTF-8
-    """
-    other = next((what for start, what in _OTHER_FILES.items() if raw.startswith(start)), "")
-    if other:
-        remedy = (
-            "save it as plain text: a case as YAML, as `detente cases` has them, a table as CSV"
-        )
-        complain(1, 1, f"this is {other}, not plain text", remedy)
-        return None
-    if len(raw) > LARGEST_FILE:
-        complain(1, 1, f"the file has {len(raw):,} bytes, more than 1 MiB", "split or shorten it")
-        return None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        complain(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", "save it as UTF-8")
-        return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    hidden = hidden_character(text)
-    if hidden:
-        place, message = hidden
-        before = text[:place]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        complain(line, column, message, "take it out")
-        return None
-    return text
-
-
 def parse(text: str, complain: Complain) -> Node | None:
     r"""Read one YAML document into nodes; None when nothing can be made of it.
 
     Parameters
     ----------
     text : str
-        Without control characters, see `decode`.
+        Without control characters, see `detente.case._text_reading.decode`.
     complain : callable
         Takes line, column, what is wrong and what to do; called for every problem.
 
@@ -222,9 +179,10 @@ def parse(text: str, complain: Complain) -> Node | None:
         if error.context_mark and ("end of stream" in said or "expected ':'" in said):
             mark = error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        complain(line, column, f"this is not YAML: {said}", _remedy(text, line))
+        complain(line, column, f"this is not YAML: {fit_to_print(said)}", _remedy(text, line))
     except (YAMLError, ValueError, OverflowError, IndexError, AttributeError, TypeError) as error:
-        complain(1, 1, f"this is not YAML: {error}", "compare it with a case from `detente cases`")
+        said = fit_to_print(str(error))
+        complain(1, 1, f"this is not YAML: {said}", "compare it with a case from `detente cases`")
     return None
 
 
@@ -232,8 +190,19 @@ class _Stop(Exception):
     """The tree cannot be built; the problem has been reported."""
 
 
+class _Scanner(Scanner):
+    """ruamel's, without the ends of long tags, over which it would take quadratic time."""
+
+    def scan_tag(self) -> Any:
+        token = super().scan_tag()
+        handle, rest = token.value
+        token.value = handle, rest[:_LONGEST_TAG]
+        return token
+
+
 def _events(text: str) -> Iterator[Event]:
     reader = YAML(typ="safe", pure=True)
+    reader.Scanner = _Scanner
     yield from reader.parse(text)
 
 
@@ -366,10 +335,11 @@ class _Composer:
 
     def alias(self, event: Event) -> Node:
         if event.anchor in self.open:
-            self.say(event, f"*{event.anchor} contains itself", "write the value out")
+            self.say(event, f"{quote(f'*{event.anchor}')} contains itself", "write the value out")
             raise _Stop
         if event.anchor not in self.anchors:
-            self.say(event, f"*{event.anchor} has no anchor above", f"mark it &{event.anchor}")
+            message = f"{quote(f'*{event.anchor}')} has no anchor above"
+            self.say(event, message, "mark what it stands for with & and that name")
             raise _Stop
         return self.anchors[event.anchor]
 

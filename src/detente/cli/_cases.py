@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json
+from detente.cli._writing import print_json, say
 
 
 @click.command()
@@ -21,4 +21,4 @@ def cases(as_json: bool) -> None:
         print_json(rows)
         return
     for case in found:
-        click.echo(f"{case.name:12} {case.title}")
+        say(f"{case.name:12} {case.title}")

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_result, write_atomically
+from detente.cli._writing import print_result, say
 from detente.errors import InputError
+from detente.files import write_file
 
 
 @click.command()
@@ -63,7 +64,7 @@ def compare(
         )
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(output, render_comparison(found))
+        write_file(output, render_comparison(found))
     print_result(found, as_json)
     if output is not None and not as_json:
-        click.echo(f"\npage     {output}")
+        say(f"\npage     {output}")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from detente.cli._writing import say
+
 
 @click.command()
 @click.argument("source")
@@ -16,7 +18,10 @@ def convert(source: str, target: Path) -> None:
     SOURCE may be the name of a built-in case. With .prism (PRISM: three files) and .drn (Storm) the
     case is solved and its chain written.
     """
-    from detente.interop import convert
+    from detente.interop import LEFT_OUT, convert
 
     for file in convert(source, target):
-        click.echo(f"wrote {file}")
+        say(f"wrote {file}")
+    ending = target.suffix.lower()
+    if ending in LEFT_OUT and Path(source).suffix.lower() not in LEFT_OUT:
+        say(f"left out, as a {ending} file has no place for them: {LEFT_OUT[ending]}")

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json, write_atomically
+from detente.cli._writing import print_json, say
 from detente.errors import InputError
+from detente.files import write_file
 
 
 @click.command()
@@ -88,9 +89,9 @@ def deals(
         told = [str(stated)]
         page, plain = render_deals(loaded, stated), stated.to_dict()
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, page)
+    write_file(path, page)
     if as_json:
         print_json(plain)
         return
     print_wrapped("\n\n".join(told))
-    click.echo(f"\npage     {path}")
+    say(f"\npage     {path}")

@@ -10,7 +10,7 @@ import click
 
 from detente.cli import _options as options
 from detente.cli._group import STOPPED, complain
-from detente.cli._writing import print_json, print_result
+from detente.cli._writing import print_json, print_result, say
 from detente.errors import InputError
 
 
@@ -32,7 +32,7 @@ def show(case: str, until: str | None, as_json: bool) -> None:
     if as_json:
         print_json(known.to_dict())
         return
-    click.echo(f"{draw_timeline(known)}\n\n{list_rows(known)}")
+    say(f"{draw_timeline(known)}\n\n{list_rows(known)}")
 
 
 @evidence.command()
@@ -124,7 +124,7 @@ def fit(
     if as_json:
         print_json(plain)
     else:
-        click.echo(told)
+        say(told)
 
 
 def _by_reach(
@@ -216,10 +216,10 @@ def score(
         )
     made = score_forecasts(found, rng=seed)
     if plot is not None:
-        from detente.cli._writing import write_atomically
         from detente.drawing import calibration
+        from detente.files import write_file
 
-        write_atomically(plot, calibration(made))
+        write_file(plot, calibration(made))
     print_result(made, as_json)
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json
+from detente.cli._writing import print_json, say
 
 
 @click.command("explain-format")
@@ -19,17 +19,17 @@ def explain_format(key: str | None, markdown: bool, as_json: bool) -> None:
     from detente.case import describe_field, format_fields, format_page, format_topics
 
     if markdown:
-        click.echo(format_page(), nl=False)
+        say(format_page(), end=False)
     elif key is not None:
         found = describe_field(key)
         if as_json:
             print_json(asdict(found))
         else:
-            click.echo(str(found))
+            say(found)
     elif as_json:
         print_json([asdict(field) for field in format_fields()])
     else:
         for field in format_fields():
             indent = "  " * field.path.count(".")
-            click.echo(f"{indent}{field.key}" if indent else field.path)
-        click.echo(f"\ntopics: {', '.join(topic.name for topic in format_topics())}")
+            say(f"{indent}{field.key}" if indent else field.path)
+        say(f"\ntopics: {', '.join(topic.name for topic in format_topics())}")

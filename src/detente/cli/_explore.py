@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json, write_atomically, write_beside
+from detente.cli._writing import print_json, say, write_beside
 from detente.errors import InputError
+from detente.files import write_file
 
 _LONGEST = 80
 """Letters of a file's name."""
@@ -73,12 +74,12 @@ def explore(
     if output is None:
         path = write_beside(path.with_name(f"{_named('explore', x, y, show)}.svg"), drawing + "\n")
     else:
-        write_atomically(path, drawing + "\n")
+        write_file(path, drawing + "\n")
     if as_json:
         print_json(found.to_dict())
         return
-    click.echo(str(found))
-    click.echo(f"diagram  {path}")
+    say(found)
+    say(f"diagram  {path}")
 
 
 def _named(*words: str) -> str:

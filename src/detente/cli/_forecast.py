@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json
+from detente.cli._writing import print_json, say
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def forecast(
             told = {"answers": [answer.to_dict() for answer in found]}
             print_json(told)
         else:
-            click.echo("\n".join(map(str, found)))
+            say("\n".join(map(str, found)))
         return
     changed = intervene(base, do, None, not unannounced)
     let = options.pairs_in(names, "--let")
@@ -121,11 +121,11 @@ def forecast(
         print_json(out)
         return
     if loaded.changes:
-        click.echo(f"changed: {', '.join(loaded.changes)}")
+        say(f"changed: {', '.join(loaded.changes)}")
     print_forecast(changed, paths, answers, scope)
     for value in further.values():
         lines = map(str, value) if isinstance(value, list) else [str(value)]
-        click.echo("\n" + "\n".join(lines))
+        say("\n" + "\n".join(lines))
 
 
 def _further(

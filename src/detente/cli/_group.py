@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
 
+from detente.cli._writing import say
 from detente.errors import AnalysisError, InputError
 from detente.text import fit_to_print, hidden_character
 
@@ -31,6 +33,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn the errors that detente raises on purpose into exit codes."""
+        _end_as_with_control_c()
         try:
             with _fitting():
                 return super().invoke(ctx)
@@ -58,6 +61,19 @@ class Commands(click.Group):
             ctx.exit(UNFINISHED)
 
 
+def _end_as_with_control_c() -> None:
+    """Let a command that is told to end clear up first, as it does after Ctrl-C."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        with suppress(ValueError):  # not in the main thread, as in tests
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, stop)
+
+
 @contextmanager
 def _fitting() -> Iterator[None]:
     """Cut what click's own messages quote."""
@@ -69,4 +85,4 @@ def _fitting() -> Iterator[None]:
 
 def complain(words: str) -> None:
     """Print words on the error stream, whatever they quote."""
-    click.echo(fit_to_print(words), err=True)
+    say(fit_to_print(words), err=True)

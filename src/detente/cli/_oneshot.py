@@ -8,7 +8,7 @@ import click
 
 from detente.cli import _options as options
 from detente.cli._group import UNFINISHED, complain
-from detente.cli._writing import print_json
+from detente.cli._writing import print_json, say
 from detente.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def oneshot(
         print_json({name: part.to_dict() for name, part in parts.items() if part is not None})
     else:
         found = [part for part in (game, pure, mixed, logit) if part is not None]
-        click.echo("\n\n".join(map(str, found)))
+        say("\n\n".join(map(str, found)))
     if lost:
         complain(lost)
         raise SystemExit(UNFINISHED)

@@ -6,7 +6,6 @@ Where ``DETENTE_PROGRESS`` is ``lines`` it is lines that a program can read, two
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.text import Text
+
+from detente.cli._writing import say
+from detente.text import printable
 
 _BETWEEN = 0.5
 """Seconds between two lines."""
@@ -57,7 +59,7 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int, int], None]]:
         return
     screen = Console(stderr=True, highlight=False)
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         _Rate(),
@@ -66,6 +68,7 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int, int], None]]:
         transient=True,
         disable=not screen.is_terminal,
     ) as bar:
+        words = printable(words)
         task = bar.add_task(words, total=None)
 
         def tell(done: int, total: int, failed: int) -> None:
@@ -84,6 +87,6 @@ def _lines(words: str) -> Callable[[int, int, int], None]:
         now = time.monotonic()
         if done == total or now - last >= _BETWEEN:
             last = now
-            print(f"{words}: {done} of {total}, {failed} failed", file=sys.stderr, flush=True)
+            say(f"{words}: {done} of {total}, {failed} failed", err=True)
 
     return tell

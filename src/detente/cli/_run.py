@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import write_atomically
+from detente.cli._writing import say
+from detente.files import write_files
 
 
 @click.command()
@@ -41,10 +42,10 @@ def run(
     with progress_bar("solving draws") as progress:
         findings = detente.analyse(loaded, draws, seed, workers=workers, progress=progress)
     results = json.dumps(findings.to_dict(), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
-    write_atomically(folder / "results.json", results)
-    write_atomically(folder / "report.html", render(findings))
+    report = render(findings)
+    write_files({folder / "results.json": results, folder / "report.html": report})
     if as_json:
-        click.echo(results, nl=False)
+        say(results, end=False)
         return
     print_findings(findings)
     screen = console()

@@ -6,10 +6,12 @@ import json
 
 import click
 
+from detente.cli._writing import say
+
 
 @click.command()
 def schema() -> None:
     """Print the JSON Schema of case files, for editors."""
     from detente.case import json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    say(json.dumps(json_schema(), indent=2, ensure_ascii=False))

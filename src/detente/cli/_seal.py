@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json
-from detente.text import printable
+from detente.cli._writing import print_json, say
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -38,23 +37,28 @@ def seal(
     if as_json:
         print_json(found.to_dict())
         return
-    click.echo(f"{found}\nledger   {ledger}")
+    say(f"{found}\nledger   {ledger}")
 
 
 @click.command()
 @click.argument("ledger", type=_FILE, metavar="FILE")
+@click.option(
+    "--last",
+    metavar="HASH",
+    help="The hash of an entry that was handed out: see that the ledger has it.",
+)
 @click.option("--chain", is_flag=True, help="Check the hashes only, run nothing again.")
 @options.workers("Threads")
 @options.as_json
-def verify(ledger: Path, chain: bool, workers: int | None, as_json: bool) -> None:
+def verify(ledger: Path, last: str | None, chain: bool, workers: int | None, as_json: bool) -> None:
     """Check the ledger FILE: its hashes, and that each forecast comes out again."""
     from detente.cli._progress import progress_bar
     from detente.evidence import verify_ledger
 
     with progress_bar("solving draws") as progress:
-        found = verify_ledger(ledger, run=not chain, workers=workers, progress=progress)
+        found = verify_ledger(ledger, run=not chain, last=last, workers=workers, progress=progress)
     if as_json:
         print_json(found.to_dict())
         return
-    click.echo(printable(str(found)))
-    click.echo(f"{len(found.entries)} entries, intact and in order" if found.entries else "empty")
+    say(found)
+    say(f"{len(found.entries)} entries, intact and in order" if found.entries else "empty")

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import click
 
 from detente.cli._group import STOPPED, complain
+from detente.cli._writing import say
 
 
 @click.command()
@@ -39,7 +40,7 @@ def serve(ctx: click.Context, place: str, host: str, port: int | None, no_browse
     root, page = _opened(place)
 
     def opened(address: str) -> None:
-        click.echo(address)
+        say(address)
         sys.stdout.flush()
         if not _is_this_machine(host):
             complain(
@@ -50,7 +51,7 @@ def serve(ctx: click.Context, place: str, host: str, port: int | None, no_browse
             Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     try:
-        serve_folder(root, page, host, port, opened, lambda words: click.echo(words, err=True))
+        serve_folder(root, page, host, port, opened, lambda words: say(words, err=True))
     except KeyboardInterrupt:
         complain("stopped")
         ctx.exit(STOPPED)

@@ -9,7 +9,7 @@ import click
 
 from detente.cli import _options as options
 from detente.cli._group import STOPPED, complain
-from detente.cli._writing import print_json
+from detente.cli._writing import print_json, say
 
 PROCESSES_FROM = 40
 """Draws from which on worker processes are worth their start."""
@@ -130,7 +130,7 @@ def solve(
         raise SystemExit(STOPPED) from None
     _show(found, (), as_json)
     if not as_json:
-        click.echo(f"study    {path}")
+        say(f"study    {path}")
 
 
 @study.command("list")
@@ -167,7 +167,7 @@ def list_studies(folder: Path, as_json: bool) -> None:
     for words in broken:
         complain(words)
     if not rows and not broken:
-        click.echo(f"no study in {folder}")
+        say(f"no study in {folder}")
 
 
 @study.command()
@@ -203,7 +203,7 @@ def export(file: Path, target: Path) -> None:
     from detente.study import export, open_study
 
     export(open_study(file), target)
-    click.echo(f"wrote {target}")
+    say(f"wrote {target}")
 
 
 @study.command()
@@ -214,7 +214,7 @@ def salvage(file: Path, target: Path) -> None:
     from detente.study import salvage
 
     saved, draws = salvage(file, target)
-    click.echo(f"saved {saved} of {draws} draws in {target}; --resume does the rest")
+    say(f"saved {saved} of {draws} draws in {target}; --resume does the rest")
 
 
 def _show(found: Any, questions: tuple[str, ...], as_json: bool, boxes: int = 1) -> None:

@@ -1,26 +1,15 @@
-"""Results as files, each complete or not written at all, and as JSON on the screen."""
+"""What is printed, all through one function, and results as files that take no other's place."""
 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from detente.files import write_file
 from detente.text import printable
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all: a full disk or a kill leaves the old one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def write_beside(path: Path, text: str) -> Path:
@@ -30,11 +19,19 @@ def write_beside(path: Path, text: str) -> Path:
     data = text.encode("utf-8")
     for place in names_beside(path):
         if not place.exists():
-            write_atomically(place, text)
+            write_file(place, text)
             return place
         if place.is_file() and place.read_bytes() == data:
             return place
     raise AssertionError("names do not end")
+
+
+def say(words: object, *, err: bool = False, end: bool = True) -> None:
+    """Print words, whatever they quote, with what cannot be seen shown by its code point.
+
+    Every module of this room prints through here, or through `detente.report.console`.
+    """
+    click.echo(printable(str(words)), err=err, nl=end)
 
 
 def print_json(value: Any) -> None:
@@ -42,7 +39,7 @@ def print_json(value: Any) -> None:
     from detente.values import plain
 
     text = json.dumps(plain(value), indent=1, allow_nan=False, ensure_ascii=False)
-    click.echo(printable(text))
+    say(text)
 
 
 def print_result(found: Any, as_json: bool) -> None:
@@ -50,4 +47,4 @@ def print_result(found: Any, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        click.echo(str(found))
+        say(found)

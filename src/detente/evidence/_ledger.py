@@ -14,8 +14,9 @@ import hashlib
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,10 @@ except ImportError:  # pragma: no cover - only where there are no such locks
 
 FIRST = "0" * 64
 """What the first entry has for the hash of the one before."""
+LARGEST = 2**30
+"""Bytes of a ledger; larger ones are refused unread."""
+_PATIENCE = 10.0
+"""Seconds to wait for another writer, which needs milliseconds."""
 _SEALED = re.compile(rb'"(?:hash|previous)":"[0-9a-f]{64}"')
 
 
@@ -52,7 +57,9 @@ def read_ledger(path: Path | str) -> tuple[dict[str, Any], ...]:
     """
     try:
         _refuse_what_is_no_file(Path(path))
-        data = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            _refuse_what_is_too_long(os.fstat(file.fileno()).st_size, str(path))
+            data = file.read()
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such ledger; make one with `detente seal`") from None
     except OSError as error:
@@ -98,8 +105,16 @@ def append(path: Path | str, make: Callable[[int], Mapping[str, Any]]) -> dict[s
         raise InputError(f"{path}: {error.strerror}; give a ledger that can be written") from None
 
 
+def _refuse_what_is_too_long(size: int, name: str) -> None:
+    if size > LARGEST:
+        raise InputError(
+            f"{name}: the ledger has {size:,} bytes, more than {LARGEST:,}; begin a new one"
+        )
+
+
 def _append(file: int, name: str, make: Callable[[int], Mapping[str, Any]]) -> dict[str, Any]:
     size = os.fstat(file).st_size
+    _refuse_what_is_too_long(size, name)
     before = _entries(os.pread(file, size, 0) if size else b"", name)
     number = len(before) + 1
     entry = {
@@ -111,6 +126,8 @@ def _append(file: int, name: str, make: Callable[[int], Mapping[str, Any]]) -> d
     line = _canonical(entry) + b"\n"
     try:
         written = 0
+        if not size:
+            _bring_folder_to_disk(Path(name).parent)
         while written < len(line):
             written += os.write(file, line[written:])
         os.fsync(file)
@@ -118,6 +135,16 @@ def _append(file: int, name: str, make: Callable[[int], Mapping[str, Any]]) -> d
         os.ftruncate(file, size)
         raise
     return entry
+
+
+def _bring_folder_to_disk(folder: Path) -> None:
+    """Make the name of a new ledger outlive a loss of power, where the system can."""
+    with suppress(OSError):
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
 
 
 def _refuse_what_is_no_file(path: Path) -> None:
@@ -133,10 +160,26 @@ def _alone(path: Path) -> Any:
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
     try:
         if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            _lock(file, str(path))
         yield file
     finally:
         os.close(file)
+
+
+def _lock(file: int, name: str) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise AnalysisError(
+                    f"{name}: another program holds this ledger and does not let go of it; end "
+                    "that one, or try again later"
+                ) from None
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _entries(data: bytes, name: str) -> tuple[dict[str, Any], ...]:
@@ -171,12 +214,12 @@ def _checked(line: bytes, number: int, previous: str, name: str) -> dict[str, An
     )
     try:
         entry = json.loads(line)
-    except ValueError:
+        if not isinstance(entry, dict) or _canonical(entry) != line:
+            raise changed
+        if entry.get("hash") != _digest({k: v for k, v in entry.items() if k != "hash"}):
+            raise changed
+    except (ValueError, RecursionError):  # no JSON, a number that is none, or nested without end
         raise changed from None
-    if not isinstance(entry, dict) or _canonical(entry) != line:
-        raise changed
-    if entry.get("hash") != _digest({k: v for k, v in entry.items() if k != "hash"}):
-        raise changed
     if entry.get("number") != number or entry.get("previous") != previous:
         raise AnalysisError(
             f"{name}: entry {number} does not follow the one before it: entries were taken out, "

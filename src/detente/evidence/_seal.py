@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,11 @@ import numpy as np
 import detente
 from detente.case import Case, read_case
 from detente.engine import Progress, Seed, seed_of
-from detente.errors import AnalysisError, InputError
-from detente.evidence._ledger import append, read_ledger
+from detente.errors import AnalysisError, CaseError, InputError
+from detente.evidence._ledger import FIRST, append, read_ledger
+from detente.evidence._sealed_entry import LARGEST_SEED, EntryFields, checked_entry
 from detente.study import run_study
-from detente.text import Result
+from detente.text import Result, quote
 from detente.values import plain_fields
 
 DECIMALS = 6
@@ -83,10 +85,13 @@ class LedgerCheck(Result):
     differences : tuple of float
         For each entry, the largest difference of a number from what was sealed; nan where it was
         not run again.
+    vouched : int or None
+        The number of the entry whose hash was handed out and given; None where none was.
     """
 
     entries: tuple[SealedForecast, ...]
     differences: tuple[float, ...]
+    vouched: int | None = None
 
     def __str__(self) -> str:
         """Return one paragraph per entry."""
@@ -94,6 +99,10 @@ class LedgerCheck(Result):
             f"{entry}\n  run again: {_told(difference)}"
             for entry, difference in zip(self.entries, self.differences, strict=True)
         ]
+        if self.vouched is not None:
+            after = len(self.entries) - self.vouched
+            rest = f"; {after:,} more after it" if after else ", the last"
+            told.append(f"entry {self.vouched} has the hash that was handed out{rest}")
         return "\n".join(told)
 
     def to_dict(self) -> dict[str, Any]:
@@ -149,35 +158,39 @@ def seal_forecast(
     verify : Check a ledger and run its forecasts again.
     """
     seed = seed_of(rng)
+    if seed >= LARGEST_SEED:
+        raise InputError(f"the seed {str(seed)[:9]}… is too large; give one below 2 ** 128")
     if read_case(case.text, case.path) != case:
         raise InputError(
             f"{case.name} was changed after it was read; a seal needs a case as a file has it"
         )
     if Path(ledger).exists():
-        read_ledger(ledger)
+        _read_entries(ledger)
+    elif not Path(ledger).parent.is_dir():
+        raise InputError(f"{ledger}: there is no such folder; make it, or choose another")
     forecast = _forecast(case, draws, seed, workers, progress)
     when = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).isoformat(timespec="seconds")
-    entry = append(
-        ledger,
-        lambda _: {
-            "sealed": when,
-            "case": case.name,
-            "path": Path(case.path).name,
-            "sha256": case.sha256,
-            "text": case.text.decode("utf-8"),
-            "version": detente.__version__,
-            "draws": draws,
-            "seed": seed,
-            "forecast": forecast,
-        },
-    )
-    return _sealed(entry, str(ledger))
+    said = {
+        "sealed": when,
+        "case": case.name,
+        "path": Path(case.path).name,
+        "sha256": case.sha256,
+        "text": case.text.decode("utf-8"),
+        "version": detente.__version__,
+        "draws": draws,
+        "seed": seed,
+        "forecast": forecast,
+    }
+    checked_entry({**said, "number": 1, "previous": FIRST, "hash": FIRST}, 1, str(ledger))
+    entry = append(ledger, lambda _: said)
+    return _sealed(checked_entry(entry, entry["number"], str(ledger)))
 
 
 def verify_ledger(
     ledger: Path | str,
     *,
     run: bool = True,
+    last: str | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> LedgerCheck:
@@ -187,7 +200,9 @@ def verify_ledger(
     ----------
     ledger : path or str
     run : bool
-        Whether to run again; without it only the chain is checked.
+        Whether to run again; without it only the chain and the entries are checked.
+    last : str, optional
+        The hash of an entry, as it was handed out: it vouches for all entries up to that one.
     workers : int, optional
     progress : callable, optional
         Called with (done, all, failed), anew for each entry.
@@ -195,39 +210,51 @@ def verify_ledger(
     Raises
     ------
     InputError
-        When there is no such ledger.
+        When there is no such ledger, or ``last`` is no hash.
     AnalysisError
-        When an entry was changed, is out of place or cut short, or when a forecast comes out
-        differently; names the entry.
+        When an entry was changed, is out of place, cut short or not what a seal writes, when no
+        entry has the hash ``last``, or a forecast comes out differently; names the entry.
     """
-    found, differences = [], []
-    for entry in read_ledger(ledger):
-        sealed = _sealed(entry, str(ledger))
-        case = read_case(entry["text"].encode("utf-8"), entry["path"])
-        if case.sha256 != sealed.sha256:
-            raise AnalysisError(
-                f"{ledger}: entry {sealed.number} names another case than it holds; it was not "
-                "made by `detente seal`"
-            )
-        if run:
-            again = _forecast(case, sealed.draws, sealed.seed, workers, progress)
-            difference = _difference(sealed.forecast, again)
-            if not difference <= TOLERANCE:
-                other = (
-                    f"; it was sealed by detente {sealed.version}, this is {detente.__version__}: "
-                    "run it with that one"
-                    if sealed.version != detente.__version__
-                    else "; the forecast in it is not what the case gives"
-                )
-                raise AnalysisError(
-                    f"{ledger}: entry {sealed.number} comes out differently, by up to "
-                    f"{difference:.2g}{other}"
-                )
-            differences.append(difference)
-        else:
+    entries = _read_entries(ledger)
+    vouched = None if last is None else _vouched(last, entries, str(ledger))
+    differences = []
+    for entry in entries:
+        case = _case_of(entry, str(ledger))
+        if not run:
             differences.append(math.nan)
-        found.append(sealed)
-    return LedgerCheck(tuple(found), tuple(differences))
+            continue
+        again = _forecast(case, entry.draws, entry.seed, workers, progress)
+        difference = _difference(entry.forecast.model_dump(), again)
+        if not difference <= TOLERANCE:
+            other = (
+                f"it was sealed by detente {entry.version}, this is {detente.__version__}: "
+                "run it with that one"
+                if entry.version != detente.__version__
+                else "the forecast in it is not what the case gives"
+            )
+            by = "in kind" if math.isinf(difference) else f"by up to {difference:.2g}"
+            raise AnalysisError(
+                f"{ledger}: entry {entry.number} comes out differently, {by}; {other}"
+            )
+        differences.append(difference)
+    return LedgerCheck(tuple(map(_sealed, entries)), tuple(differences), vouched)
+
+
+def _vouched(last: str, entries: Sequence[EntryFields], ledger: str) -> int:
+    """Return the number of the entry that has a hash which was handed out."""
+    wanted = last.strip().lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", wanted):
+        raise InputError(
+            f"{quote(last)} is no hash of an entry; give the 64 hex digits that "
+            "`detente seal` printed"
+        )
+    for entry in entries:
+        if entry.hash == wanted:
+            return entry.number
+    raise AnalysisError(
+        f"{ledger}: no entry has the hash {wanted}; since it was handed out, entries were changed "
+        "or taken off the end, or it belongs to another ledger"
+    )
 
 
 def _forecast(
@@ -242,7 +269,7 @@ def _forecast(
         for name, levels in study.variables.items()
     }
     claims = {
-        verdict.claim.id: None if math.isnan(verdict.median) else round(verdict.median, DECIMALS)
+        verdict.claim.id: round(verdict.median, DECIMALS) if math.isfinite(verdict.median) else None
         for verdict in study.verdicts()
     }
     return {"times": _rounded(study.times), "shares": shares, "claims": claims}
@@ -267,16 +294,32 @@ def _difference(one: Any, other: Any) -> float:
     return float(abs(one - other) / max(1.0, abs(one)))
 
 
-def _sealed(entry: Mapping[str, Any], name: str) -> SealedForecast:
+def _read_entries(ledger: Path | str) -> tuple[EntryFields, ...]:
+    """Return the entries of a ledger: chain and fields checked, nothing run."""
+    return tuple(
+        checked_entry(entry, number, str(ledger))
+        for number, entry in enumerate(read_ledger(ledger), start=1)
+    )
+
+
+def _case_of(entry: EntryFields, ledger: str) -> Case:
     try:
-        return SealedForecast(
-            **{field: entry[field] for field in SealedForecast.__dataclass_fields__}
-        )
-    except KeyError as missing:
+        case = read_case(entry.text.encode("utf-8"), entry.path)
+    except CaseError as error:
         raise AnalysisError(
-            f"{name}: entry {entry.get('number')} lacks {missing}; it was not made by "
-            "`detente seal`"
+            f"{ledger}: entry {entry.number} holds a case that cannot be read, {error.problems[0]}"
         ) from None
+    if case.sha256 != entry.sha256 or case.name != entry.case:
+        raise AnalysisError(
+            f"{ledger}: entry {entry.number} names another case than it holds; it was not "
+            "made by `detente seal`"
+        )
+    return case
+
+
+def _sealed(entry: EntryFields) -> SealedForecast:
+    fields = entry.model_dump(include=set(SealedForecast.__dataclass_fields__))
+    return SealedForecast(**fields)
 
 
 def _told(difference: float) -> str:

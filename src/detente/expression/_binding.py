@@ -37,6 +37,9 @@ def bind(
     binder = _Binder(namespace)
     if kind == "truth":
         binder.truth(tree)
+    elif tree.kind == "truth":
+        message = f"{quote(tree.text)} stands where a number is needed"
+        raise ExpressionError(message, "write a number such as 0.5", tree.start, tree.end)
     else:
         binder.number(tree)
     uses = frozenset(step.name for step in binder.program if isinstance(step, Load))

@@ -50,6 +50,7 @@ _TOKEN = re.compile(
     r"|(?P<habit><=>|<->|==>|===|!==|=>|->|&&|\|\||<>|\*\*)"
     r"|(?P<symbol>==|!=|<=|>=|[-+*/<>(){}\[\],])"
 )
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w.])")
 _GLUED = re.compile(r"[A-Za-z0-9_.]+")
 
 
@@ -99,6 +100,12 @@ def tokenise(text: str) -> list[Token]:
 
 
 def _check_number(text: str, number: str, start: int, end: int) -> None:
+    date = _DATE.match(text, start)
+    # Between the brackets of F, G and U the parser knows better what was meant.
+    if date and text.rfind("[", 0, start) <= text.rfind("]", 0, start):
+        remedy = "write a number, or spaces around each minus"
+        message = f"{quote(date.group())} is a date, not a number"
+        raise ExpressionError(message, remedy, start, date.end())
     glued = _GLUED.match(text, end)
     if glued:
         whole = number + glued.group()

@@ -9,25 +9,41 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from detente.errors import InputError
 from detente.expression import RESERVED
+from detente.text import hidden_character, printable
 
 LARGEST_FILE = 4_000_000
 """Characters of a foreign file; larger ones are refused unread."""
 
 _NO_TEXT = ("null", "true", "false")
 _LONGEST = 40
-_LONGEST_TITLE = 200
 
 
-def check_length(text: str, name: str) -> None:
-    """Refuse a file that is too large to be meant."""
+def check_text(text: str, name: str) -> None:
+    """Refuse a file that is too large to be meant, or holds what no reader sees."""
     if len(text) > LARGEST_FILE:
         raise InputError(
             f"{name}: the file has {len(text):,} characters; at most {LARGEST_FILE:,} are read"
         )
+    refuse_hidden(text.replace("\r\n", " \n"), 0, text, name)
+
+
+def refuse_hidden(part: str, start: int, text: str, name: str, spelt: str = "") -> None:
+    """Refuse a part of a file, from a place on, that holds a character which cannot be seen."""
+    hidden = hidden_character(part)
+    if hidden:
+        at = start if spelt else start + hidden[0]
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        raise InputError(f"{name}:{line}:{column}: {hidden[1]}{spelt}; take it out")
+
+
+def noted(notes: Mapping[str, str]) -> list[str]:
+    """Return the lines of a case for what a file says and a case has no place for."""
+    lines = [f"  {quoted(key)}: {quoted(value)}" for key, value in notes.items()]
+    return ["notes:", *lines] if lines else []
 
 
 def identifiers(names: Iterable[str], fallback: str, *, digits: bool = False) -> list[str]:
@@ -76,9 +92,8 @@ def scalar(name: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text on one line, without control characters, not too long for a title."""
-    words = "".join(c if c.isprintable() else " " for c in text).split()
-    return " ".join(words)[:_LONGEST_TITLE].strip()
+    """Return a text on one line, what cannot be seen in it shown by its code point."""
+    return " ".join(printable(text).split())
 
 
 def quoted(text: str) -> str:

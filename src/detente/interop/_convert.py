@@ -10,6 +10,7 @@ from detente.case import builtin_cases, load, read_case
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
+from detente.files import write_file
 from detente.interop._case_text import LARGEST_FILE
 from detente.interop._gambit_reading import nfg_to_case
 from detente.interop._gambit_writing import write_nfg
@@ -29,6 +30,11 @@ _CHAIN: Mapping[str, Callable[[Equilibrium, Path], tuple[Path, ...]]] = MappingP
     {".prism": write_prism, ".drn": lambda chain, target: (write_storm(chain, target),)}
 )
 _CASE = (".yaml", ".yml")
+_UNSAID = "the status quo, times, costs, the words around the model, claims and the record"
+LEFT_OUT: Mapping[str, str] = MappingProxyType(
+    {".gmcr": f"{_UNSAID}, and how far apart utilities are", ".nfg": _UNSAID}
+)
+"""By ending, what a case says and a file of that format cannot."""
 
 
 def convert(source: Path | str, target: Path | str) -> tuple[Path, ...]:
@@ -96,7 +102,7 @@ def _known(path: Path, known: tuple[str, ...], names: tuple[str, ...] = ()) -> s
 
 def _written(target: Path, content: bytes | str) -> tuple[Path, ...]:
     try:
-        target.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_file(target, content)
     except OSError as error:
         raise InputError(f"{target}: cannot be written ({error.strerror}); try another") from None
     return (target,)

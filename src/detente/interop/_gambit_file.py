@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError
-from detente.interop._case_text import check_length
+from detente.interop._case_text import check_text
 
 MOST_PROFILES = 4096
 """Contingencies of a game: a case states the payoff of each in words."""
@@ -35,6 +35,8 @@ class NfgFile:
     players: tuple[str, ...]
     strategies: tuple[tuple[str, ...], ...]
     payoffs: tuple[NDArray[np.float64], ...]
+    notes: Mapping[str, str]
+    """Its comment, and the names of its outcomes."""
 
 
 def parse(text: str, name: str) -> NfgFile:
@@ -56,7 +58,7 @@ def parse(text: str, name: str) -> NfgFile:
     >>> game.payoffs[0].tolist()
     [[3.0, 2.0], [4.0, 1.0]]
     """
-    check_length(text, name)
+    check_text(text, name)
     reader = _Reader(text, name)
     for word in ("NFG", "1"):
         if reader.take() != word:
@@ -85,8 +87,9 @@ def parse(text: str, name: str) -> NfgFile:
             f"there are {math.prod(shape):,} contingencies, at most {MOST_PROFILES:,} are read",
             "leave out strategies",
         )
+    notes = {}
     if reader.peek().startswith('"'):
-        reader.take()
+        notes["comment"] = reader.text("the comment")
     table = reader.outcomes(shape) if reader.peek() == "{" else reader.payoffs(shape)
     if reader.peek():
         reader.take()
@@ -96,6 +99,7 @@ def parse(text: str, name: str) -> NfgFile:
         tuple(players),
         tuple(strategies),
         tuple(table[:, k].reshape(shape, order="F") for k in range(len(players))),
+        {key: words for key, words in (notes | reader.outcome_names).items() if words.strip()},
     )
 
 
@@ -106,6 +110,7 @@ class _Reader:
         self.text_, self.name = text, name
         self.at = self.start = 0
         self.ahead: tuple[str, int, int] | None = None
+        self.outcome_names: dict[str, str] = {}
 
     def peek(self) -> str:
         """Return the next token without taking it; empty at the end."""
@@ -195,8 +200,11 @@ class _Reader:
         listed = [[0.0] * len(shape)]
         while self.peek() == "{":
             self.take()
-            self.text("the name of an outcome")
+            called = self.text("the name of an outcome")
             listed.append([self.number() for _ in shape])
+            if called:
+                paid = ", ".join(map(repr, listed[-1]))
+                self.outcome_names[f"outcome {len(listed) - 1}"] = f"{called}: {paid}"
             self.brace("}", "the end of an outcome")
         self.brace("}", "the end of the outcomes")
         which = [

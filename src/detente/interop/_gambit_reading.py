@@ -8,14 +8,13 @@ that is infeasible.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 import numpy as np
 
 from detente.case import read_case
 from detente.conflict import Conflict
-from detente.interop._case_text import identifiers, one_line, quoted, scalar
+from detente.interop._case_text import identifiers, noted, one_line, quoted, scalar
 from detente.interop._gambit_file import NfgFile, parse
 
 _ABOUT = (
@@ -81,13 +80,14 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
     for actor, player, own, names in zip(
         actors, game.players, levels, game.strategies, strict=True
     ):
+        labels = _labels(names, own)
+        about = f", about: {quoted(labels)}" if labels else ""
         weights = ", ".join(f"{issue}: 1" for issue in issues if issue.startswith(f"pay_{actor}__"))
         lines += [
             f"  {actor}:",
             f"    title: {quoted(one_line(player) or actor)}",
             "    options:",
-            f"      strategy: {{levels: [{', '.join(map(scalar, own))}], ordered: false"
-            f"{_in_full(own, names)}}}",
+            f"      strategy: {{levels: [{', '.join(map(scalar, own))}], ordered: false{about}}}",
             f"    preferences: {{weights: {{{weights}}}}}",
         ]
     lines.append("issues:")
@@ -99,20 +99,20 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
     lines += [
         f"  {actor}.strategy: {scalar(own[0])}" for actor, own in zip(actors, levels, strict=True)
     ]
+    lines += noted(game.notes)
     return "\n".join(lines) + "\n"
+
+
+def _labels(names: Iterable[str], levels: Iterable[str]) -> str:
+    """Return what the strategies are called, where that is more than the names of the levels."""
+    pairs = [(name, level) for name, level in zip(names, levels, strict=False) if name != level]
+    return "; ".join(f"{level}: {one_line(name)}" for name, level in pairs)
 
 
 def _levels(names: Iterable[str]) -> list[str]:
     """Return the levels of a player's option, the second one infeasible where there is no other."""
     levels = identifiers(names, "strategy", digits=True)
     return levels if len(levels) > 1 else identifiers([*levels, "no other"], "", digits=True)
-
-
-def _in_full(levels: list[str], names: Iterable[str]) -> str:
-    """Return what the strategies are called in the file, where that is no name of a level."""
-    pairs = zip(levels, map(one_line, names), strict=False)
-    changed = [f"{level} is {name}" for level, name in pairs if name not in (level, "")]
-    return f", about: {json.dumps('; '.join(changed), ensure_ascii=False)}" if changed else ""
 
 
 def _issues(game: NfgFile, actors: list[str], levels: list[list[str]]) -> Iterable[tuple[str, str]]:

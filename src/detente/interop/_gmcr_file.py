@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import InputError
-from detente.interop._case_text import check_length
+from detente.interop._case_text import check_text, refuse_hidden
 from detente.interop._cubes import Cube
 
 MOST_OPTIONS = 60
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_KNOWN = {
+    "file": {"options", "decisionMakers", "infeasibles", "coalitions", "useManualPreferenceRanking",
+             "useManualPreferenceVectors"},
+    "option": {"name", "permittedDirection"},
+    "maker": {"name", "options", "preferences", "misperceptions", "preferenceRanking",
+              "preferenceVector"},
+}  # fmt: skip
+"""The keys that say something of a conflict; what stands under any other becomes a note."""
 
 Condition = Sequence[Cube]
 """Holds where one of its cubes does."""
@@ -27,13 +38,17 @@ class GmcrOption:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A decision maker; ``ranking`` has the place and the states of each rank, best first."""
+    """A decision maker; ``ranking`` has the place and the states of each rank, best first.
+
+    ``unused`` is the preference that the file states too and says not to use, by its key.
+    """
 
     place: str
     name: str
     options: tuple[int, ...]
     preferences: tuple[Condition, ...]
     ranking: tuple[tuple[str, tuple[int | str, ...]], ...] | None
+    unused: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,8 @@ class GmcrFile:
     options: tuple[GmcrOption, ...]
     makers: tuple[Maker, ...]
     infeasible: tuple[Condition, ...]
+    notes: Mapping[str, str]
+    """What it says besides, by where."""
 
 
 def parse(text: str, name: str) -> GmcrFile:
@@ -59,7 +76,7 @@ def parse(text: str, name: str) -> GmcrFile:
     InputError
         At the first thing that is wrong.
     """
-    check_length(text, name)
+    check_text(text, name)
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -71,6 +88,10 @@ def parse(text: str, name: str) -> GmcrFile:
         raise InputError(
             f"{name}: this JSON cannot be read; save the file again from the program that made it"
         ) from None
+    for written in _STRING.finditer(text):
+        if "\\" in written[0]:
+            spelt = json.loads(written[0], strict=False)
+            refuse_hidden(spelt, written.start(), text, name, ", written as an escape")
     reader = _Reader(name)
     top = reader.mapping(data, "the file")
     options = reader.options(reader.field(top, "options", name))
@@ -95,7 +116,32 @@ def parse(text: str, name: str) -> GmcrFile:
             f"{name}: options[{free[0]}] ({options[free[0]].name}) belongs to no decision maker; "
             "give it to one or take it out"
         )
-    return GmcrFile(name, options, makers, infeasible)
+    return GmcrFile(name, options, makers, infeasible, dict(_notes(top, makers)))
+
+
+def _notes(top: dict[str, Any], makers: Sequence[Maker]) -> Iterator[tuple[str, str]]:
+    """Yield what a case has no place for, so that nothing of a file is lost without a word."""
+    parts = [("", "file", top)]
+    parts += [(f"options[{k}].", "option", item) for k, item in enumerate(top["options"])]
+    parts += [(f"decisionMakers[{k}].", "maker", m) for k, m in enumerate(top["decisionMakers"])]
+    for place, kind, part in parts:
+        yield from (
+            (place + key, _said(value)) for key, value in part.items() if key not in _KNOWN[kind]
+        )
+    for k, maker in enumerate(makers):
+        for key, value in maker.unused.items():
+            yield f"decisionMakers[{k}].{key}, not used", _said(value)
+    alone = [member for item in top.get("coalitions", []) for member in _listed(item)]
+    if alone and sorted(alone) != list(range(len(makers))):
+        yield "coalitions", _said(alone)
+
+
+def _listed(item: Any) -> list[Any]:
+    return item if isinstance(item, list) else [item]
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +209,7 @@ class _Reader:
         """Refuse coalitions: what a program that knows them says of the file is of another game."""
         for k, item in enumerate(self.listed(value, f"{self.name}: coalitions")):
             place = f"{self.name}: coalitions[{k}]"
-            members = item if isinstance(item, list) else [item]
+            members = _listed(item)
             names = [makers[self.number(m, place, len(makers), "decision maker")] for m in members]
             if len(names) > 1:
                 together = " and ".join(maker.name[:40] for maker in names)
@@ -197,13 +243,15 @@ class _Reader:
         key = "preferenceRanking" if "preferenceRanking" in item else "preferenceVector"
         wanted = manual if manual is not None else key in item and not preferences
         if not wanted:
-            return Maker(place, name, own, preferences, None)
+            unused = {key: item[key]} if item.get(key) else {}
+            return Maker(place, name, own, preferences, None, unused)
         listed = self.listed(self.field(item, key, place), f"{place}: {key}")
         ranking = tuple(
             (f"{place}: {key}[{k}]", self.rank(states, f"{place}: {key}[{k}]"))
             for k, states in enumerate(listed)
         )
-        return Maker(place, name, own, preferences, ranking)
+        unused = {"preferences": stated} if stated else {}
+        return Maker(place, name, own, preferences, ranking, unused)
 
     def rank(self, value: Any, place: str) -> tuple[int | str, ...]:
         states = value if isinstance(value, list) else [value]

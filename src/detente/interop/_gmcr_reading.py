@@ -5,7 +5,7 @@ decision makers with the numbers of their options, infeasible conditions, and pr
 prioritised conditions or as a ranking of states. States in a ranking count from 1 in the binary
 order of the feasible ones, the first option of the first decision maker being the lowest digit.
 Nothing of the file is run; misperceptions and coalitions of several, which a case cannot say, are
-refused.
+refused, and whatever else a case has no place for becomes a note of it.
 
 Cost: that of evaluating the infeasible conditions once on all states.
 """
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from detente.case import read_case
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.interop._case_text import identifiers, one_line, quoted
+from detente.interop._case_text import identifiers, noted, one_line, quoted
 from detente.interop._cubes import Cube, cover
 from detente.interop._gmcr_file import Condition, GmcrFile, Maker, parse
 
@@ -130,6 +130,7 @@ class _Case:
         lines.append("status_quo:")
         for k, level in zip(self.order, start, strict=True):
             lines.append(f"  {self.variables[k]}: {('no', 'yes')[level]}")
+        lines += noted(file.notes)
         return "\n".join(lines) + "\n"
 
     def preferences(self, maker: Maker) -> list[str]:

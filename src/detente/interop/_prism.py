@@ -20,6 +20,7 @@ from scipy.sparse import csr_array
 from detente.conflict import Conflict, State
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
+from detente.files import draft_for
 
 PIECE = 1 << 18
 """Lines that are put together at once."""
@@ -185,7 +186,7 @@ def _marked(marks: Mapping[str, NDArray[np.bool_]]) -> Iterator[str]:
 def write_pieces(path: Path, pieces: Iterator[str]) -> None:
     """Write a file piece by piece."""
     try:
-        with path.open("w", encoding="ascii") as file:
+        with draft_for(path) as draft, draft.open("w", encoding="ascii") as file:
             file.writelines(pieces)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); try another") from None

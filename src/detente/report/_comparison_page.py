@@ -10,7 +10,7 @@ import detente
 from detente.claims import Verdict, kind_of
 from detente.comparison import ClaimChange, Comparison, claim_rows, level_row, stable_row
 from detente.drawing import mark, range_bar
-from detente.report._page import environment
+from detente.report._page import fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ def render_comparison(found: Comparison) -> str:
     levels = sorted(
         (change for change in found.levels if change.differs), key=lambda change: -abs(change.shift)
     )
-    return environment().get_template("comparison.html.j2").render(
+    return fill(
+        "comparison.html.j2",
         found=found,
         sides=(("A", found.a), ("B", found.b)),
         claims=[(change, claim_readings(change)) for change in found.moved],

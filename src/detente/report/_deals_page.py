@@ -8,7 +8,7 @@ import detente
 from detente.case import Case
 from detente.deals import DealAssessment, DealStudy
 from detente.drawing import gains_figure, offers_figure
-from detente.report._page import environment
+from detente.report._page import environment, fill
 from detente.text import precise, show
 
 
@@ -26,7 +26,8 @@ def render_deals(case: Case, found: DealAssessment | DealStudy) -> str:
         A whole page; everything that comes from the case is escaped.
     """
     base = found.base if isinstance(found, DealStudy) else found
-    return environment().get_template("deals.html.j2").render(
+    return fill(
+        "deals.html.j2",
         case=case,
         question=base.question,
         sections=Markup(deal_sections(found)),

@@ -15,6 +15,7 @@ import detente
 from detente.analysis import Analysis
 from detente.case import Labels
 from detente.drawing import graph_of_moves
+from detente.files import write_file
 from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows
 from detente.report._expectations import surprises
@@ -25,7 +26,7 @@ from detente.report._record import record_rows
 from detente.report._sensitivity import one_at_a_time
 from detente.report._stable_states import MEANINGS, near_equilibria
 from detente.report._trajectories import trajectories
-from detente.text import day, plural, spaced
+from detente.text import day, fit_page, plural, spaced
 
 _MOVERS = 3
 
@@ -45,8 +46,8 @@ def render(findings: Analysis) -> str:
     """
     case, study = findings.case, findings.study
     rows = claim_rows(findings)
-    page = environment().get_template("page.html.j2")
-    return page.render(
+    return fill(
+        "page.html.j2",
         case=case,
         names=Labels(case),
         brief=brief(findings, rows),
@@ -91,7 +92,12 @@ def write(findings: Analysis, path: Path | str) -> None:
     findings : Analysis
     path : path or str
     """
-    Path(path).write_bytes(render(findings).encode("utf-8"))
+    write_file(Path(path), render(findings))
+
+
+def fill(template: str, **values: object) -> str:
+    """Return a page of this room, fit for whatever text its case holds."""
+    return fit_page(environment().get_template(template).render(**values))
 
 
 @cache

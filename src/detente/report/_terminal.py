@@ -18,7 +18,7 @@ from detente.forecast import ExpectedPaths
 from detente.report._verdict_table import console, open_table, verdict_table
 from detente.review import Review
 from detente.stability import Stability
-from detente.text import show
+from detente.text import printable, show
 
 _MOST_STATES = 12
 
@@ -74,10 +74,9 @@ def print_wrapped(words: str) -> None:
     width = console().width
     for line in words.splitlines():
         inset = " " * (len(line) - len(line.lstrip(" -")) or 2)
-        click.echo(
-            fill(line, width, subsequent_indent=inset, break_long_words=False,
-                 break_on_hyphens=False)
-        )  # fmt: skip
+        wrapped = fill(line, width, subsequent_indent=inset, break_long_words=False,
+                       break_on_hyphens=False)  # fmt: skip
+        click.echo(printable(wrapped))
 
 
 def print_forecast(

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from detente.claims import Verdict, kind_of, starred
-from detente.text import show, show_range
+from detente.text import printable, show, show_range
 
 _STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
 
 Words = Callable[[Verdict], str]
 
 
+class _Plain(Console):
+    """A console that shows what cannot be seen by its code point, whatever it is given to print."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        return super().render_str(printable(text), **how)
+
+
 def console(stderr: bool = False) -> Console:
     """Return a console; it honours ``NO_COLOR`` and is plain when not a terminal."""
-    return Console(stderr=stderr, highlight=False)
+    return _Plain(stderr=stderr, highlight=False)
 
 
 def open_table(title: str | None = None, left: int = 0) -> Table:

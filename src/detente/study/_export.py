@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,9 @@ from typing import Any
 import numpy as np
 
 from detente.errors import InputError
+from detente.files import draft_for
 from detente.study._result import Study
+from detente.text import csv_cell
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -71,16 +72,12 @@ def export(study: Study, path: Path | str) -> None:
     path = Path(path)
     if path.suffix not in SUFFIXES:
         raise InputError(f"{path}: an export must end in {' or '.join(SUFFIXES)}; rename it")
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with draft_for(path) as draft:
         if path.suffix == ".csv":
             with draft.open("w", encoding="utf-8", newline="") as stream:
                 _write_csv(study, stream)
         else:
             _write_parquet(study, draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def to_csv(study: Study) -> str:
@@ -92,8 +89,8 @@ def to_csv(study: Study) -> str:
 
 def _write_csv(study: Study, stream: Any) -> None:
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns(study))
-    writer.writerows(rows(study))
+    writer.writerow(map(csv_cell, columns(study)))
+    writer.writerows(map(csv_cell, row) for row in rows(study))
 
 
 def _write_parquet(study: Study, path: Path) -> None:

@@ -3,7 +3,9 @@
 from detente.text._hidden import fit_to_print, hidden_character, printable
 from detente.text._html import Result
 from detente.text._numbers import EN_DASH, THIN, Kind, finer, precise, show, show_range
+from detente.text._page import fit_page
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
+from detente.text._spreadsheet import csv_cell
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
 from detente.text._table import table
 
@@ -14,8 +16,10 @@ __all__ = [
     "Kind",
     "Result",
     "article",
+    "csv_cell",
     "day",
     "finer",
+    "fit_page",
     "fit_to_print",
     "hidden_character",
     "listed",

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from detente.text._numbers import plain, precise
+from detente.text._page import fit_page
 
 _ROWS, _COLUMNS = 12, 12
 
@@ -51,7 +52,7 @@ class Result:
             frame = None
         if frame is not None and len(frame):
             parts.append(_table(frame))
-        return f'<div class="detente"><style>{_STYLE}</style>{"".join(parts)}</div>'
+        return fit_page(f'<div class="detente"><style>{_STYLE}</style>{"".join(parts)}</div>')
 
 
 def _words(result: Any) -> str:

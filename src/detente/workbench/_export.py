@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
@@ -18,7 +17,7 @@ from html.parser import HTMLParser
 from markupsafe import Markup
 
 from detente.errors import InputError
-from detente.text import suggestion
+from detente.text import csv_cell, suggestion
 from detente.workbench._bench import Scene
 from detente.workbench._page import fill
 from detente.workbench._paper_head import paper_head
@@ -32,7 +31,6 @@ _GONE = {
 """Elements that mean nothing in a file."""
 _TOOLS = {"tools", "show-bar"}
 """Classes of what holds nothing else."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHEETS = ("workbench.css", "export.css")
 
 Cells = Sequence[Sequence[str | float | None]]
@@ -101,14 +99,8 @@ def as_csv(rows: Cells) -> str:
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    writer.writerows(map(csv_cell, row) for row in rows)
     return stream.getvalue()
-
-
-def _cell(cell: str | float | None) -> str | float | None:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
-    return None if cell is None or math.isnan(cell) else cell
 
 
 def _cold(request: Request) -> Request:

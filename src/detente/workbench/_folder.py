@@ -12,6 +12,7 @@ from pathlib import Path
 
 from detente.case import Case, builtin_cases, load
 from detente.errors import CaseError
+from detente.text import hidden_character
 from detente.workbench._paths import inside, stamp
 
 _MOST = 500
@@ -70,6 +71,13 @@ class Folder:
 
     def cases(self) -> tuple[str, ...]:
         """Return the names of the case files of the folder, by name."""
+        return tuple(name for name in self._found() if hidden_character(name) is None)
+
+    def misnamed(self) -> tuple[str, ...]:
+        """Return the names of case files that hold what cannot be seen, and cannot be opened."""
+        return tuple(name for name in self._found() if hidden_character(name) is not None)
+
+    def _found(self) -> tuple[str, ...]:
         found: list[str] = []
         left, looks = [(self.root, _DEEP)], 0
         while left and len(found) < _MOST and looks < _LOOKED_AT:

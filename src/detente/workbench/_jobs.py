@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from detente.errors import InputError
+from detente.files import write_file
 
 JobState = Literal["waiting", "running", "stopping", "done", "stopped", "failed"]
 
@@ -133,9 +134,7 @@ class JobFolder:
         """Save a job, and return it."""
         self.place.mkdir(parents=True, exist_ok=True)
         path = self.place / f"{job.id}.json"
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(asdict(job), ensure_ascii=False, indent=1), "utf-8")
-        part.replace(path)
+        write_file(path, json.dumps(asdict(job), ensure_ascii=False, indent=1))
         return job
 
     def forget(self, job: Job) -> None:

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from detente.errors import InputError
+from detente.text import hidden_character
 
 _LONGEST = 1024
 _DEVICES = {
@@ -74,16 +75,8 @@ def is_plain(part: str) -> bool:
         and all(ord(sign) >= 32 and sign not in '\\:<>"|?*\x7f' for sign in part)
         and part[-1] not in ". "
         and part.partition(".")[0].lower() not in _DEVICES
-        and _can_be_written(part)
+        and hidden_character(part) is None
     )
-
-
-def _can_be_written(part: str) -> bool:
-    try:
-        part.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _refused(name: str) -> InputError:

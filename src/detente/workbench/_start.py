@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from detente.case import builtin_cases
 from detente.errors import CaseError, InputError
+from detente.text import hidden_character, printable
 from detente.workbench._bench import Bench
 from detente.workbench._results import recent_results
 from detente.workbench._templates import render
@@ -45,6 +46,11 @@ def render_start(bench: Bench) -> str:
     own = [
         _listed(bench, name) if time.monotonic() < until else ListedCase(name, _title(bench, name))
         for name in bench.folder.cases()
+    ]
+    own += [
+        ListedCase(printable(name), problem=f"{hidden[1]} in its name; rename the file")
+        for name in bench.folder.misnamed()
+        if (hidden := hidden_character(name))
     ]
     return render(
         "start.html.j2",

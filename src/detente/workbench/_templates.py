@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from detente.report import environment as report_environment
-from detente.text import day, plural, spaced
+from detente.text import day, fit_page, plural, spaced
 
 
 @cache
@@ -27,4 +27,4 @@ def environment() -> Environment:
 
 def render(template: str, **values: object) -> str:
     """Return a template filled in."""
-    return environment().get_template(template).render(**values)
+    return fit_page(environment().get_template(template).render(**values))

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from detente.errors import InputError
+from detente.files import write_file
 from detente.workbench._paths import is_plain
 
 LARGEST_UPLOAD = 2**20
@@ -56,10 +57,14 @@ def save_upload(root: Path, content_type: str, form: bytes) -> str:
         for number in range(1, _TRIED):
             path = root / (name if number == 1 else f"{stem}-{number}{dot}{ending}")
             try:
-                with path.open("xb") as file:
-                    file.write(content)
+                path.touch(exist_ok=False)
             except FileExistsError:
                 continue
+            try:
+                write_file(path, content)
+            except OSError:
+                path.unlink()
+                raise
             return path.name
     except OSError as error:
         raise InputError(f"{name} cannot be written: {error.strerror}; make room for it") from None

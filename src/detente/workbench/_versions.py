@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +20,7 @@ from threading import Lock
 
 from detente.case import builtin_cases
 from detente.errors import InputError
+from detente.files import write_file
 from detente.text import plural
 from detente.workbench._folder import Folder
 
@@ -65,22 +65,6 @@ class FileConflict(InputError):
         super().__init__(f"{name} {what}; choose what to do with both texts")
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Put a file in place in one step."""
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with new.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(OSError):
-            new.chmod(path.stat().st_mode)
-        new.replace(path)
-    finally:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
-
-
 class CaseFiles:
     """The files of a folder that can be edited.
 
@@ -91,9 +75,7 @@ class CaseFiles:
         Puts bytes under a path.
     """
 
-    def __init__(
-        self, folder: Folder, write: Callable[[Path, bytes], None] = write_atomically
-    ) -> None:
+    def __init__(self, folder: Folder, write: Callable[[Path, bytes], None] = write_file) -> None:
         self.folder = folder
         self._write = write
 
