@@ -41,7 +41,7 @@ class Commands(click.Group):
             complain(str(error))
             ctx.exit(UNFINISHED)
         except KeyboardInterrupt:
-            complain("stopped; nothing was written")
+            complain("stopped; every file is complete or as it was before")
             ctx.exit(STOPPED)
         except FileExistsError as error:
             complain(f"{error.filename} is a file; give the name of a folder")

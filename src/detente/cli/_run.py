@@ -41,8 +41,9 @@ def run(
     with progress_bar("solving draws") as progress:
         findings = detente.analyse(loaded, draws, seed, workers=workers, progress=progress)
     results = json.dumps(findings.to_dict(), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    page = render(findings)
     write_atomically(folder / "results.json", results)
-    write_atomically(folder / "report.html", render(findings))
+    write_atomically(folder / "report.html", page)
     if as_json:
         click.echo(results, nl=False)
         return
