@@ -1,14 +1,15 @@
 """The command line as a program: ``detente``, or ``python -m detente``.
 
 Ctrl-C and SIGTERM end it with exit code 130 from the first import on, wherever they strike: Python
-turns an interrupt that strikes while a class is made into another error, and a library may swallow
-one. Once it is settled how the program ends, it can no longer be interrupted.
+turns an interrupt that strikes while a class is made into another error, and a library may
+swallow one. Once it is settled how the program ends, it can no longer be interrupted.
 """
 
 from __future__ import annotations
 
 import signal
 import sys
+from io import TextIOWrapper
 from types import FrameType
 
 STOPPED = 130
@@ -23,6 +24,9 @@ def start() -> None:
         interrupts += 1
         raise KeyboardInterrupt
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that knows few characters loses none
+            stream.reconfigure(errors="backslashreplace")
     heeded = [
         one
         for one in (signal.SIGINT, signal.SIGTERM)

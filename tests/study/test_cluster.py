@@ -12,7 +12,6 @@ import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -23,8 +22,8 @@ from detente.study import open_study, run_study
 from detente.study._export import to_csv
 
 pytest.importorskip("distributed")
-SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
-DRAWS, SEED = 60, 7
+CASE = "chicken"
+DRAWS, SEED = 30, 7
 CLUSTER = """
 import sys, warnings
 warnings.simplefilter("ignore")
@@ -74,7 +73,7 @@ def kill_workers(address, most):
 def test_a_cluster_that_loses_its_workers_gives_the_same_bytes(cluster, tmp_path, monkeypatch):
     """First there is none, then one of two is killed, then both; nannies start others."""
     address, run = cluster
-    said, killed = [], {6: 1, 20: 2}
+    said, killed = [], {3: 1, 9: 2}
 
     def say(words, file, flush):
         said.append(words)
@@ -86,12 +85,12 @@ def test_a_cluster_that_loses_its_workers_gives_the_same_bytes(cluster, tmp_path
 
     monkeypatch.setattr(engine, "print", say, raising=False)
     study = run_study(
-        detente.load(SMALL), DRAWS, SEED, progress=killing, store=tmp_path / "s.sqlite", chunk=3,
+        detente.load(CASE), DRAWS, SEED, progress=killing, store=tmp_path / "s.sqlite", chunk=3,
         cluster=address,
     )  # fmt: skip
     assert not killed
     assert said[0] == f"the Dask scheduler at {address} has no worker; waiting for one"
-    assert to_csv(study) == to_csv(run_study(detente.load(SMALL), DRAWS, SEED))
+    assert to_csv(study) == to_csv(run_study(detente.load(CASE), DRAWS, SEED))
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -101,7 +100,7 @@ def test_a_scheduler_that_is_killed_ends_the_study_and_resume_goes_on(
     address, run = cluster
     scale(run, 1)
     monkeypatch.setattr(engine, "_PATIENCE", 2.0)
-    case, path = detente.load(SMALL), tmp_path / "s.sqlite"
+    case, path = detente.load(CASE), tmp_path / "s.sqlite"
 
     def killing(done, total, failed):
         if done == 6:
@@ -121,4 +120,4 @@ def test_a_scheduler_that_is_killed_ends_the_study_and_resume_goes_on(
 def test_an_address_where_nobody_is_gets_a_clear_error(monkeypatch):
     monkeypatch.setattr(engine, "_PATIENCE", 0.5)
     with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        run_study(detente.load(SMALL), 2, 1, cluster="tcp://127.0.0.1:9")
+        run_study(detente.load(CASE), 2, 1, cluster="tcp://127.0.0.1:9")
