@@ -99,7 +99,8 @@ def test_a_scheduler_that_is_killed_ends_the_study_and_resume_goes_on(
 ):
     address, run = cluster
     scale(run, 1)
-    monkeypatch.setattr(engine, "_PATIENCE", 2.0)
+    monkeypatch.setattr(engine, "_PATIENCE", 3.0)
+    monkeypatch.setattr(engine, "_LOOK", 0.1)
     case, path = detente.load(CASE), tmp_path / "s.sqlite"
 
     def killing(done, total, failed):

@@ -184,10 +184,12 @@ def do_piece(task: Task, context: Any, items: Sequence[Any], version: str) -> li
 @contextmanager
 def _without_its_log() -> Iterator[None]:
     """Keep from the user what Dask writes about connections; errors are told in our words."""
-    log = logging.getLogger("distributed")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
+    logs = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        log.setLevel(level)
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)
