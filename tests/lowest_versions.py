@@ -15,7 +15,9 @@ def lowest_versions() -> list[str]:
     """Return name==version for every dependency, of extras and tests too."""
     path = Path(__file__).resolve().parents[1] / "pyproject.toml"
     project = tomllib.loads(path.read_text("utf-8"))["project"]
-    needs = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    needs = list(project["dependencies"])
+    for more in project["optional-dependencies"].values():
+        needs += more
     pairs = {tuple(need.split(">=")) for need in needs}
     return sorted(f"{name}=={version}" for name, version in pairs if name not in TOOLS)
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ def _let_kernels_be_stored() -> None:
     It stores compiled kernels beside the source or in the user's cache, and refuses to work where
     it can do neither.
     """
-    own = os.environ.get("XDG_CACHE_HOME") or os.path.join("~", ".cache")
-    places = [os.environ.get("NUMBA_CACHE_DIR"), os.path.dirname(__file__), own]
+    own = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    places = [os.environ.get("NUMBA_CACHE_DIR"), str(Path(__file__).parent), own]
     if any(map(_can_be_written, filter(None, places))):
         return
     import atexit
@@ -110,15 +111,22 @@ def _let_kernels_be_stored() -> None:
     except OSError:  # numba will say so, and the command line in our words
         return
     maker = os.getpid()
-    atexit.register(lambda: os.getpid() == maker and shutil.rmtree(folder, ignore_errors=True))
+
+    @atexit.register
+    def remove() -> None:
+        if os.getpid() == maker:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _can_be_written(place: str) -> bool:
     """Whether a folder can be written to, or made."""
-    path = os.path.abspath(os.path.expanduser(place))
-    while not os.path.exists(path):
-        path = os.path.dirname(path)
-    return os.path.isdir(path) and os.access(path, os.W_OK)
+    try:
+        path = Path(place).expanduser().absolute()
+    except RuntimeError:  # there is no home
+        return False
+    while not path.exists():
+        path = path.parent
+    return path.is_dir() and os.access(path, os.W_OK)
 
 
 _let_kernels_be_stored()

@@ -1,8 +1,8 @@
 """A command that is stopped at any instant loses nothing, says so, and goes on to the same bytes.
 
 Catches: a traceback after Ctrl-C or a plain `kill`, another exit code than 130, a result half
-written, a draft left behind, a study, fit or ledger that cannot be taken up again or that ends
-with other numbers, two runs on one file that mix. `DETENTE_INSTANTS` gives at how many instants each
+written, a draft left behind, a study, fit or ledger that cannot be taken up again or that ends with
+other numbers, two runs on one file that mix. `DETENTE_INSTANTS` gives at how many instants each
 command is struck by each signal.
 """
 

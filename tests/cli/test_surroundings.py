@@ -47,7 +47,7 @@ def command(words, folder, before=obey_permissions, source=SOURCE, out=subproces
 
 @pytest.fixture
 def sealed_folder(tmp_path):
-    """A folder in which nothing can be written."""
+    """Give a folder in which nothing can be written."""
     folder = tmp_path / "sealed"
     folder.mkdir()
     folder.chmod(0o555)

@@ -6,12 +6,9 @@ end, so it is looked at before they are imported. Cost: a system call.
 
 from __future__ import annotations
 
-from detente.errors import AnalysisError
+import sys
 
-try:
-    import resource
-except ImportError:  # pragma: no cover - only where there are no such limits
-    resource = None  # type: ignore[assignment]
+from detente.errors import AnalysisError
 
 LEAST = 800_000_000
 """Bytes of address space with which a small case was seen to run, on two cores."""
@@ -25,8 +22,10 @@ def require_memory() -> None:
     AnalysisError
         With the limit and how to raise it.
     """
-    if resource is None:
+    if sys.platform == "win32":  # which has no such limits
         return
+    import resource
+
     limit = resource.getrlimit(resource.RLIMIT_AS)[0]
     if limit != resource.RLIM_INFINITY and limit < LEAST:
         raise AnalysisError(
