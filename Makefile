@@ -7,19 +7,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Named for the interpreter, so that asking for another one builds the environment anew.
 READY := $(VENV)/ready-$(subst /,-,$(PYTHON))
+LOWEST := $(CURDIR)/$(VENV)/lowest
+CORE := tests/case/test_reader.py tests/case/test_schema.py tests/values tests/text \
+	tests/engine/test_chunk_file.py tests/engine/test_run.py tests/oneshot/test_closed_forms.py \
+	tests/study/test_design.py tests/evidence/test_seal.py
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint types cases pytest validate clean
+.PHONY: help demo test lint types cases pytest validate lowest clean
 
 help:
 	@echo "make demo    run the flagship case; results in $(RESULTS)"
 	@echo "make test    lint, types, built-in cases and all tests"
 	@echo "make lint    ruff alone;  make types  mypy alone;  make pytest  the tests alone"
 	@echo "make validate  the long checks: 26,000 conflicts by brute force, 20,000 broken files"
+	@echo "make lowest  a core of the tests with the lowest versions that pyproject.toml declares"
 	@echo "make clean   remove the environment, caches and results"
 
 demo: $(READY)
@@ -39,10 +44,20 @@ cases: $(READY)
 pytest: $(READY)
 	$(BIN)/python -m pytest
 
-validate: $(READY)
+validate: $(READY) lowest
 	DETENTE_BATCHES=40 DETENTE_FUZZ=20000 $(BIN)/python -m pytest tests/stability \
 		tests/equilibrium tests/oneshot tests/case tests/study tests/evidence
 	$(BIN)/python benchmarks/agreement.py
+	DETENTE_INSTANTS=30 $(BIN)/python -m pytest tests/cli/test_signals.py \
+		tests/cli/test_surroundings.py
+
+# Of Python 3.11 or 3.12: the lowest numba knows no newer one.
+lowest: $(READY)
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(PYTHON) tests/lowest_versions.py > $(LOWEST)/lowest.txt
+	$(LOWEST)/bin/python -m pip install --quiet --requirement $(LOWEST)/lowest.txt
+	$(LOWEST)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	NUMBA_CACHE_DIR=$(LOWEST)/kernels $(LOWEST)/bin/python -m pytest $(CORE)
 
 $(READY): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "detente needs Python 3.11 or newer; there is no \

@@ -19,7 +19,9 @@ Examples
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -88,3 +90,43 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """List the public names."""
     return sorted(__all__)
+
+
+def _let_kernels_be_stored() -> None:
+    """Give numba a folder of this process and its workers, where it can write to no other.
+
+    It stores compiled kernels beside the source or in the user's cache, and refuses to work where
+    it can do neither.
+    """
+    own = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    places = [os.environ.get("NUMBA_CACHE_DIR"), str(Path(__file__).parent), own]
+    if any(map(_can_be_written, filter(None, places))):
+        return
+    import atexit
+    import shutil
+    import tempfile
+
+    try:
+        os.environ["NUMBA_CACHE_DIR"] = folder = tempfile.mkdtemp(prefix="detente-kernels-")
+    except OSError:  # numba will say so, and the command line in our words
+        return
+    maker = os.getpid()
+
+    @atexit.register
+    def remove() -> None:
+        if os.getpid() == maker:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _can_be_written(place: str) -> bool:
+    """Whether a folder can be written to, or made."""
+    try:
+        path = Path(place).expanduser().absolute()
+    except RuntimeError:  # there is no home
+        return False
+    while not path.exists():
+        path = path.parent
+    return path.is_dir() and os.access(path, os.W_OK)
+
+
+_let_kernels_be_stored()

@@ -115,6 +115,6 @@ def test_a_run_that_is_told_to_end_writes_nothing(tmp_path):
         process.send_signal(signal.SIGTERM)
         said = process.stderr.read().decode()
         assert process.wait(30) == 130
-    assert said.endswith("stopped; nothing was written\n")
+    assert said.endswith("stopped; every file is complete or as it was before\n")
     assert "Traceback" not in said
     assert names(tmp_path) == []

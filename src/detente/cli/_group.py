@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from detente.cli._memory import require_memory
 from detente.cli._writing import say
 from detente.errors import AnalysisError, InputError
 from detente.text import fit_to_print, hidden_character
@@ -28,50 +28,51 @@ class Commands(click.Group):
             if hidden:
                 complain(f"{argument}: {hidden[1]}; take it out, or rename the file")
                 ctx.exit(WRONG_INPUT)
-        with _fitting():
+        with _ending(ctx), _fitting():
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn the errors that detente raises on purpose into exit codes."""
-        _end_as_with_control_c()
-        try:
-            with _fitting():
-                return super().invoke(ctx)
-        except InputError as error:
-            complain(str(error))
-            ctx.exit(WRONG_INPUT)
-        except AnalysisError as error:
-            complain(str(error))
-            ctx.exit(UNFINISHED)
-        except KeyboardInterrupt:
-            complain("stopped; nothing was written")
-            ctx.exit(STOPPED)
-        except FileExistsError as error:
-            complain(f"{error.filename} is a file; give the name of a folder")
-            ctx.exit(UNFINISHED)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(UNFINISHED)
-        except OSError as error:
-            place = error.filename or "writing"
-            complain(f"{place}: {error.strerror or error}; make room or choose another place")
-            ctx.exit(UNFINISHED)
-        except MemoryError:
-            complain("out of memory; fewer levels, options or draws need less")
-            ctx.exit(UNFINISHED)
+        with _ending(ctx), _fitting():
+            require_memory()
+            return super().invoke(ctx)
 
 
-def _end_as_with_control_c() -> None:
-    """Let a command that is told to end clear up first, as it does after Ctrl-C."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        with suppress(ValueError):  # not in the main thread, as in tests
-            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-                signal.signal(number, stop)
+@contextmanager
+def _ending(ctx: click.Context) -> Iterator[None]:
+    """End with words and an exit code where something goes wrong."""
+    try:
+        yield
+    except InputError as error:
+        complain(str(error))
+        ctx.exit(WRONG_INPUT)
+    except AnalysisError as error:
+        complain(str(error))
+        ctx.exit(UNFINISHED)
+    except KeyboardInterrupt:
+        complain("stopped; every file is complete or as it was before")
+        ctx.exit(STOPPED)
+    except FileExistsError as error:
+        complain(f"{error.filename} is a file; give the name of a folder")
+        ctx.exit(UNFINISHED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        ctx.exit(UNFINISHED)
+    except OSError as error:
+        place = error.filename or "writing"
+        complain(f"{place}: {error.strerror or error}; make room or choose another place")
+        ctx.exit(UNFINISHED)
+    except MemoryError:
+        complain("out of memory; fewer levels, options or draws need less")
+        ctx.exit(UNFINISHED)
+    except RuntimeError as error:
+        if "no locator available" not in str(error):
+            raise
+        complain(
+            "no folder can be written in which numba could store compiled code; name one with "
+            "NUMBA_CACHE_DIR"
+        )
+        ctx.exit(UNFINISHED)
 
 
 @contextmanager
@@ -85,4 +86,5 @@ def _fitting() -> Iterator[None]:
 
 def complain(words: str) -> None:
     """Print words on the error stream, whatever they quote."""
-    say(fit_to_print(words), err=True)
+    with suppress(OSError):  # the exit code says it too
+        say(fit_to_print(words), err=True)

@@ -220,9 +220,7 @@ def climb(  # type: ignore[no-untyped-def]
         sweeps += used
         rejected += refused
         trusted = odds if back >= 0.0 else max(odds, _FIRST_ODDS)
-        lost = not imbalance <= loose or strayed(
-            guess, predicted, target * game.precision, trusted
-        )
+        lost = not imbalance <= loose or strayed(guess, predicted, target * game.precision, trusted)
         if target == 1.0 and not lost and imbalance > last_step:
             imbalance, more, refused = correct(game, 1.0, guess, tolerance, 10 * _PATIENCE, work)
             sweeps += more
