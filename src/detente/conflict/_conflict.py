@@ -312,11 +312,12 @@ class Conflict:
         start: Equilibrium | None = None,
         *,
         threads: bool = False,
+        trail: bool = False,
     ) -> Equilibrium:
         """Solve the timed game; see `detente.equilibrium.solve`."""
         from detente.equilibrium import solve
 
-        return solve(self, tolerance, start, threads=threads)
+        return solve(self, tolerance, start, threads=threads, trail=trail)
 
     def one_shot(
         self,

@@ -75,6 +75,7 @@ class GraphConflict(Conflict):
         start: Equilibrium | None = None,
         *,
         threads: bool = False,
+        trail: bool = False,
     ) -> NoReturn:
         """Refuse: the timed game needs options."""
         raise InputError(
