@@ -9,6 +9,7 @@ named in ``DETENTE_BROWSER`` or on the path; without them only the engine is mea
 - ``present``: from another state of today to all claims, on what is solved.
 - ``memory``: of the process while it answers one different setting after another.
 - ``released``: a slider is released until every claim at the new setting is painted.
+- ``ranges``: a slider is released until the ranges over the first eight draws are there.
 - ``drag``: a slider moves for three seconds, sixty times a second: how many times all claims are
   painted on the way, and whether the page ends at the answers of a solve of its own.
 - ``open``: from the request of the page to all answers, what came over the wire, and from where.
@@ -59,6 +60,21 @@ async ([slider, value]) => {
   input.dispatchEvent(new Event("change", { bubbles: true }));
   await answered;
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 0)));
+  return performance.now() - begun;
+}
+"""
+RANGES = """
+async ([slider, value]) => {
+  const input = document.querySelector(slider);
+  const cells = [...document.querySelectorAll('[id^="over-"]')];
+  for (const cell of cells) cell.textContent = "";
+  input.value = value;
+  const begun = performance.now();
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  const there = () => cells.some((cell) => / 8 draws/.test(cell.textContent));
+  while (!there() && performance.now() - begun < 30000)
+    await new Promise((soon) => setTimeout(soon, 5));
   return performance.now() - begun;
 }
 """
@@ -249,6 +265,8 @@ def drive(page: Any, first: str, times: int) -> None:
     values = [low + (high - low) * ((7 * k) % times + 0.5) / times for k in range(times)]
     row("released", [page.evaluate(RELEASE, [SLIDER, str(v)]) / 1e3 for v in values])
     page.wait_for_selector("body[data-state=done]")
+    few = values[: -1 : max(1, times // 10)]  # the last one has its draws
+    row("ranges", [page.evaluate(RANGES, [SLIDER, str(v)]) / 1e3 for v in few])
 
     painted = page.evaluate(DRAG, [SLIDER, low, high, 180])
     page.wait_for_selector("body[data-state=done]")
@@ -265,8 +283,9 @@ def agrees(page: Any) -> str:
     for claim in case.claims:
         if claim.ask is not None:
             wanted = show(answer_claim(claim, model).value, kind_of(claim))
-            if wanted not in page.locator(f"#answer-{claim.id}").inner_text():
-                return f"no, {claim.id}"
+            found = page.locator(f"#answer-{claim.id}").text_content()
+            if wanted not in found:
+                return f"no, {claim.id}: {found!r} instead of {wanted!r}"
     return "yes"
 
 

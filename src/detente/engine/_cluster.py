@@ -22,6 +22,7 @@ from typing import Any
 from detente import __version__
 from detente.engine._backend import Backend, Run, Task
 from detente.errors import AnalysisError, InputError
+from detente.text import printable
 
 DIED = "the cluster lost its workers again and again at this draw: killed, or out of memory"
 
@@ -164,7 +165,7 @@ class _Work:
     def _say(self, words: str) -> None:
         if words != self._said:
             self._said = words
-            print(words, file=sys.stderr, flush=True)
+            print(printable(words), file=sys.stderr, flush=True)
 
 
 def hold(context: Any) -> Any:

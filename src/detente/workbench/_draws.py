@@ -38,7 +38,7 @@ _NICE = 10
 _PATIENCE = 0.05
 """Seconds after which a question that waits for its turn sees whether anybody still wants it."""
 
-_SETTLED = 0.25
+_SETTLED = 0.15
 """Seconds that a setting must last before draws begin: a slider that moves on needs none."""
 
 _teams: WeakKeyDictionary[Bench, DrawTeam] = WeakKeyDictionary()
