@@ -22,10 +22,8 @@ from click.testing import CliRunner
 
 from detente.case import read_case
 from detente.cli import main
-from detente.engine import Chunk, go_on
 from detente.errors import AnalysisError, InputError
 from detente.evidence import sample_posterior
-from detente.evidence._posterior import FIT
 from detente.text import show
 from planted_history import TABLE, simulated
 
@@ -225,23 +223,3 @@ def test_a_fit_is_not_read_from_what_is_no_file(case, tmp_path):
     os.mkfifo(pipe)
     with pytest.raises(InputError, match="no fit"):
         sample_posterior(case, 20, rng=1, workers=1, store=pipe, resume=True)
-
-
-def test_pieces_lost_with_a_page_are_seen(tmp_path):
-    """A page in another's place takes pieces with it, whose checksums then are not asked."""
-    path, page, heading = tmp_path / "fit.sqlite", 4096, {"about": "pages"}
-    columns = {"log_likelihood": np.arange(25.0), "reasons": [""] * 25}
-    with go_on(path, FIT, heading, False) as kept:
-        for piece in range(60):
-            kept.add(Chunk(25 * piece, 25, columns))
-    good = path.read_bytes()
-    places = range(1, len(good) // page)
-    for here, there in ((a, b) for a in places for b in places if a != b):
-        bad = bytearray(good)
-        bad[here * page : (here + 1) * page] = good[there * page : (there + 1) * page]
-        path.write_bytes(bad)
-        with (
-            pytest.raises(InputError, match=r"damaged|another fit"),
-            go_on(path, FIT, heading, True),
-        ):
-            pass

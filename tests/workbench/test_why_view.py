@@ -119,7 +119,8 @@ def test_the_cheap_comes_first_and_the_rest_can_be_left(solver: PageSolver) -> N
 def test_every_part_that_takes_long_says_how_far_it_is(solver: PageSolver) -> None:
     """Would catch: headings with nothing under them, and words on progress that stay."""
     found = [line["puts"] for line in lines(solver, "case=sanctions&claim=T1") if "puts" in line]
-    said = {place: [bare(one[place]) for one in found if place in one] for place in found[0]}
+    places = next(one for one in found if "why-flips-far" in one)
+    said = {place: [bare(one[place]) for one in found if place in one] for place in places}
     assert "Moving each parameter alone: " in " ".join(said["why-flips-far"])
     assert "models solved" in " ".join(said["why-flips-far"])
     assert said["why-breaks-far"][0]

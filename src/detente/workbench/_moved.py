@@ -37,7 +37,7 @@ def moves_of(setting: Setting, case: Case) -> tuple[Move, ...]:
     >>> setting, _ = Setting.parse("case=sanctions&set.pain=2&do.sender.offer=small&during=0,2")
     >>> for move in moves_of(setting, detente.load("sanctions")):
     ...     print(move.words)
-    pain 2 instead of 0.8
+    pain 2 instead of 0.8, outside of its range 0.3 to 1.5
     Sender: offer held at small from year 0 to 2
     """
     names = Labels(case)

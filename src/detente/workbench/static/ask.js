@@ -161,18 +161,18 @@ const wrong = check(form);
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const fault = await wrong().catch(() => null);
-  if (fault) {
-    fault.focus();
-    return;
-  }
   /** @type {Record<string, string>} */
-  const words = {};
+  const words = {}; // as they are now: one may type on while they are checked
   for (const [name, value] of new FormData(form)) if (value) words[name] = String(value);
   delete words.until;
   if (!words.hold) {
     delete words.level;
     delete words.unannounced;
+  }
+  const fault = await wrong().catch(() => null);
+  if (fault) {
+    fault.focus();
+    return;
   }
   add(words);
 });

@@ -73,13 +73,14 @@ export function listbox(field, source, text) {
     const caret = field.selectionStart ?? field.value.length;
     const answer = await source(field.value, caret).catch(() => ({ from: 0, options: [] }));
     if (own !== asked || document.activeElement !== field || caret !== field.selectionStart) return;
+    const was = found.options[chosen]?.text;
     found = answer;
     if (!found.options.length) return close();
     list.replaceChildren(...found.options.map(item));
     list.hidden = false;
     if (field instanceof HTMLInputElement) field.setAttribute("aria-expanded", "true");
     text?.place(list);
-    choose(text ? 0 : -1);
+    choose(text ? 0 : found.options.findIndex((option) => option.text === was));
   }
 
   /** @param {Option} option @param {number} k */
