@@ -48,8 +48,7 @@ validate: $(READY) lowest
 	DETENTE_BATCHES=40 DETENTE_FUZZ=20000 $(BIN)/python -m pytest tests/stability \
 		tests/equilibrium tests/oneshot tests/case tests/study tests/evidence
 	$(BIN)/python benchmarks/agreement.py
-	DETENTE_INSTANTS=30 $(BIN)/python -m pytest tests/cli/test_signals.py \
-		tests/cli/test_surroundings.py
+	DETENTE_INSTANTS=30 $(BIN)/python -m pytest tests/cli/test_signals.py
 
 # Of Python 3.11 or 3.12: the lowest numba knows no newer one.
 lowest: $(READY)

@@ -40,7 +40,9 @@ COMMANDS = {
     "deals": ["deals", FERRY, *DEAL, "-n", "6", "--workers", "1", "--output", "deals.html"],
     "seal": ["seal", FERRY, "-n", "12", "--workers", "1", "--ledger", "l.jsonl"],
 }  # fmt: skip
-long = pytest.mark.skipif(not INSTANTS, reason="hours; make validate asks for it")
+# Each instant is a process that begins anew, for six commands and three signals: more than the
+# suite has time for. Short tests here strike once; `make validate` asks for 30 instants.
+long = pytest.mark.skipif(not INSTANTS, reason="many processes; make validate asks for them")
 RESUMED = {"study", "study in processes", "fit"}
 
 BEGINNING = """
