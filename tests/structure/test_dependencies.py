@@ -16,11 +16,11 @@ import pytest
 
 from structure.source_tree import ROOT, SOURCE, imports_in
 
-DISTRIBUTIONS = {"ruamel": "ruamel-yaml", "sklearn": "scikit-learn"}
+DISTRIBUTIONS = {"docx": "python-docx", "ruamel": "ruamel-yaml", "sklearn": "scikit-learn"}
 """Names of packages that differ from those of their modules by more than case and underscores."""
 
-THROUGH_ANOTHER = {"pyarrow"}
-"""pandas writes Parquet with it."""
+THROUGH_ANOTHER = {"lxml-html-clean", "pyarrow"}
+"""trafilatura needs the first and does not say so, pandas writes Parquet with the second."""
 TOOLS = {"hatchling", "mypy", "pytest-xdist", "ruff"}
 """They check, build or run, and nothing imports them."""
 BY_THEMSELVES = {"ema-workbench", "mesa"}
