@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from detente.analysis import QUANTILES
 from detente.engine import stop_when
 from detente.equilibrium import intervene
 from detente.errors import Stopped
+from detente.study import make_design, run_study
 from detente.workbench._views import paths
 from workbench.conftest import Server, answered, visit
 from workbench.view_answers import export_of, lines_of, page_of, request_of
@@ -37,9 +39,14 @@ def test_the_table_has_the_numbers_of_the_library(monkeypatch: pytest.MonkeyPatc
 def test_fans_are_those_of_a_study() -> None:
     """Would catch: draws from another design, and ranges over something else than the draws."""
     request = request_of("case=chicken")
-    study = detente.load("chicken").study(draws=256, rng=0, design="sobol")
+    case = detente.load("chicken")
+    design = make_design(case, 256, 0, "sobol")
+    first = design.values[: paths.DRAWS[-1]]
+    study = run_study(
+        case, design=replace(design, values=first, kind="given", shares=np.zeros((0, 0)))
+    )
     name = next(iter(study.variables))
-    wanted = np.quantile(study.share(name)[: paths.DRAWS[-1]].astype(float), QUANTILES, axis=0)
+    wanted = np.quantile(study.share(name).astype(float), QUANTILES, axis=0)
     for found in (paths._studied(request), paths._solved(request.scene, 5.0)):
         *_, series = found
         quantiles = np.quantile(series, QUANTILES, axis=0)

@@ -269,7 +269,9 @@ def sample_posterior(
     Examples
     --------
     >>> import detente
-    >>> found = sample_posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30")
+    >>> from importlib.resources import files
+    >>> case = detente.load(files("detente.case") / "example.yaml")
+    >>> found = sample_posterior(case, 20, rng=1)
     >>> len(found), found.ess > 20
     (20, True)
     """

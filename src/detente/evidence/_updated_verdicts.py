@@ -130,10 +130,12 @@ def updated_verdicts(
     Examples
     --------
     >>> import detente
+    >>> from importlib.resources import files
     >>> from detente.evidence import sample_posterior
-    >>> found = sample_posterior(detente.load("peninsula"), 20, rng=1, until="2007-06-30")
+    >>> case = detente.load(files("detente.case") / "example.yaml")
+    >>> found = sample_posterior(case, 20, rng=1)
     >>> [row["claim"] for row in updated_verdicts(found, draws=2).rows()][:2]
-    ['C01', 'C02']
+    ['D1', 'D2']
 
     See Also
     --------
