@@ -1,7 +1,7 @@
 """What an analyst writes: the case file, its formulas, its words, its sources."""
 
 from detente.case._anchor_search import AnchoredSentence, AnchorSearch, find_anchors
-from detente.case._anchors import check_anchors, paragraphs, sentence_hash, sentences
+from detente.case._anchors import bare_words, check_anchors, paragraphs, sentence_hash, sentences
 from detente.case._case import Case
 from detente.case._changing import changed_text
 from detente.case._correlation import score_correlation
@@ -101,6 +101,7 @@ __all__ = [
     "WarningKind",
     "Weights",
     "available_memory",
+    "bare_words",
     "beside",
     "builtin_cases",
     "changed_text",
