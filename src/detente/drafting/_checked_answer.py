@@ -19,7 +19,7 @@ from detente.drafting._prompt import DraftPrompt
 from detente.drafting._rules import count_states, draft_problems
 from detente.errors import CaseError, Problem
 from detente.reading import Document
-from detente.text import fit_to_print, plural
+from detente.text import fit_to_print, plural, printable
 
 TOOL = "detente draft"
 _MOST_TOLD = 60
@@ -176,17 +176,14 @@ def _known_keys() -> set[str]:
 
 
 def _record(document: Document) -> dict[str, object]:
-    """Return what a document says of itself as the record of a source."""
+    """Return what a document says of itself as the record of a source, None for the rest."""
     known = {
         "title": document.title or document.name,
         "author": document.author,
-        "date": document.date,
         "publisher": document.publisher,
         "address": document.address,
         "note": " ".join(document.notes),
     }
     return {
-        key: value if isinstance(value, dt.date) else " ".join(str(value).split()) or None
-        for key, value in known.items()
-        if value
-    } | {key: None for key, value in known.items() if not value}
+        key: printable(" ".join((value or "").split())) or None for key, value in known.items()
+    } | {"date": document.date}

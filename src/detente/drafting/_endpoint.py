@@ -19,12 +19,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from detente.drafting._limits import MOST_ANSWER
 from detente.errors import AnalysisError, InputError
-from detente.text import fit_to_print, show
+from detente.text import fit_to_print
 
 KEY_VARIABLE = "DETENTE_API_KEY"
 _MOST_BYTES = 4 * MOST_ANSWER
@@ -87,7 +88,9 @@ class ChatEndpoint:
     def is_open(self) -> bool:
         """Whether what is sent can be read on its way: plain HTTP to another machine."""
         parts = _split(self.address)
-        near = parts.hostname in {"localhost", "::1"} or str(parts.hostname).startswith("127.")
+        near = parts.hostname == "localhost"
+        with suppress(ValueError):
+            near = near or ip_address(str(parts.hostname)).is_loopback
         return parts.scheme == "http" and not near
 
     def ask(self, messages: Sequence[Message], waiting: Waiting = lambda _: None) -> str:
@@ -135,7 +138,7 @@ class ChatEndpoint:
                 past = time.monotonic() - start
                 if past >= self.seconds:
                     raise AnalysisError(
-                        f"{self.host} took longer than {show(self.seconds)} s; give it more time "
+                        f"{self.host} took longer than {self.seconds:,.0f} s; give it more time "
                         "with --timeout, or ask a faster model"
                     )
                 with suppress(queue.Empty):
@@ -172,9 +175,9 @@ class ChatEndpoint:
             sockets.append(connection.sock)
             path = f"{parts.path.rstrip('/')}/chat/completions"
             connection.request("POST", path, question, headers)
-            response = connection.getresponse()
-            elsewhere = _host_in(response.headers.get("Location") or "")
-            return response.status, elsewhere, _body(self.host, response)
+            with connection.getresponse() as response:
+                elsewhere = _host_in(response.headers.get("Location") or "")
+                return response.status, elsewhere, _body(self.host, response)
         finally:
             connection.close()
 
@@ -201,13 +204,16 @@ class ChatEndpoint:
         return text.replace(self.key, "[key]") if long else text
 
 
-def _split(address: str) -> Any:
-    try:
-        parts = urlsplit(address)
-        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or not re.fullmatch(r"[!-~]+", address):
+def _split(address: str) -> SplitResult:
+    parts = SplitResult("", "", "", "", "")
+    with suppress(ValueError):
+        found = urlsplit(address)
+        parts = found if found.port != 0 else parts
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or not re.fullmatch(r"[!-~]+", address)
+    ):
         raise InputError(
             f"{fit_to_print(address)[:_TOLD]!r} is no address of a server; write it as "
             "http://localhost:8000/v1 or https://HOST/v1"

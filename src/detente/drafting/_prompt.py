@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePath
 
 from detente.case import (
     FormatField,
@@ -97,8 +98,12 @@ def draft_prompt(document: Document, source: str | None = None) -> DraftPrompt:
 
 def source_id(document: Document) -> str:
     """Return the id that a document has in a case: its name in small letters and hyphens."""
-    stem = document.name.rsplit(".", 1)[0].casefold()
-    return re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:60].rstrip("-") or "document"
+    return (
+        re.sub(r"[^a-z0-9]+", "-", PurePath(document.name).stem.casefold())
+        .strip("-")[:60]
+        .rstrip("-")
+        or "document"
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from detente.drafting._checked_answer import CheckedAnswer, check_answer
@@ -17,7 +18,7 @@ from detente.drafting._prompt import DraftPrompt
 from detente.errors import AnalysisError
 from detente.files import write_file
 from detente.reading import Document
-from detente.text import plural, printable, show
+from detente.text import plural, printable
 
 MOST_ROUNDS = 3
 
@@ -67,9 +68,7 @@ def draft_with(
         progress(f"{round_}: asking {endpoint.model} at {endpoint.host}")
         messages.append({"role": "user", "content": asked})
         try:
-            answer = endpoint.ask(
-                messages, lambda past, now=round_: progress(f"{now}: waiting, {show(past)} s")
-            )
+            answer = endpoint.ask(messages, partial(_waiting, progress, round_))
         except AnalysisError as error:
             write_file(folder / f"{number:02}-errors.txt", f"{error}\n")
             raise
@@ -85,3 +84,7 @@ def draft_with(
         asked = found.next_prompt
         messages.append({"role": "assistant", "content": answer})
     return found
+
+
+def _waiting(progress: Callable[[str], None], round_: str, past: float) -> None:
+    progress(f"{round_}: {past:.0f} s without an answer yet")

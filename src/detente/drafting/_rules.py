@@ -104,14 +104,17 @@ def _parameters(parameters: Tree) -> Iterator[Found]:
         if body.get("source") not in {None, JUDGEMENT} or (ends is None and "source" not in body):
             remedy = f"write `source: {JUDGEMENT}`; the reason may say what the document says"
             yield (*path, "source"), f"the value of {quote(name)} is a judgement", remedy
-        value, low, high = map(_number, (body.get("value"), *_ends(ends)))
-        if None not in {value, low, high} and 0 < high - low < _NARROW * abs(value):  # type: ignore[operator]  # mypy does not see that none is None
+        if _is_narrow(body.get("value"), ends):
             remedy = "widen it to at least half the size of the value"
             yield (*path, "range"), f"the range of {quote(name)} is narrow", remedy
 
 
-def _ends(value: Any) -> tuple[Any, Any]:
-    return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else (None, None)
+def _is_narrow(value: Any, ends: Any) -> bool:
+    numbers = [_number(one) for one in (value, *ends)] if isinstance(ends, list) else []
+    if len(numbers) != 3 or None in numbers:
+        return False
+    size, low, high = (number or 0.0 for number in numbers)
+    return 0.0 < high - low < _NARROW * abs(size)
 
 
 def _number(value: Any) -> float | None:
