@@ -1,6 +1,11 @@
 """What an analyst writes: the case file, its formulas, its words, its sources."""
 
-from detente.case._anchor_search import AnchoredSentence, AnchorSearch, find_anchors
+from detente.case._anchor_search import (
+    AnchoredSentence,
+    AnchorSearch,
+    find_anchors,
+    require_source_id,
+)
 from detente.case._anchors import bare_words, check_anchors, paragraphs, sentence_hash, sentences
 from detente.case._case import Case
 from detente.case._changing import changed_text
@@ -120,6 +125,7 @@ __all__ = [
     "phrases",
     "read_case",
     "read_outline",
+    "require_source_id",
     "score_correlation",
     "sentence_hash",
     "sentences",

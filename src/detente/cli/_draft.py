@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "--timeout",
     default=600.0,
     show_default=True,
-    type=click.FloatRange(1, 86400),
+    type=click.FloatRange(0, 86400, min_open=True),
     help="Seconds that one answer of the server may take.",
 )
 @click.option("--source", metavar="ID", help="Id of the source; the name of DOC by default.")

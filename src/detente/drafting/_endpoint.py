@@ -31,6 +31,8 @@ KEY_VARIABLE = "DETENTE_API_KEY"
 _MOST_BYTES = 4 * MOST_ANSWER
 _SHORTEST_SECRET = 12
 _BEAT = 5.0
+_LOOK = 0.2
+"""Seconds after which an interrupt is heard, on every system."""
 _TOLD = 200
 
 Waiting = Callable[[float], None]
@@ -131,20 +133,22 @@ class ChatEndpoint:
             except Exception as error:  # raised again by the one who waits
                 came.put(error)
 
-        start = time.monotonic()
+        start = told = time.monotonic()
         threading.Thread(target=work, daemon=True).start()
         try:
             while True:
-                past = time.monotonic() - start
-                if past >= self.seconds:
+                now = time.monotonic()
+                if now - start >= self.seconds:
                     raise AnalysisError(
-                        f"{self.host} took longer than {self.seconds:,.0f} s; give it more time "
+                        f"{self.host} took longer than {self.seconds:g} s; give it more time "
                         "with --timeout, or ask a faster model"
                     )
                 with suppress(queue.Empty):
-                    found = came.get(timeout=min(_BEAT, self.seconds - past))
+                    found = came.get(timeout=min(_LOOK, start + self.seconds - now))
                     break
-                waiting(time.monotonic() - start)
+                if now - told >= _BEAT:
+                    told = now
+                    waiting(now - start)
         finally:
             for one in sockets:
                 with suppress(OSError):

@@ -22,6 +22,7 @@ from detente.case import (
     format_topics,
     paragraphs,
     phrases,
+    require_source_id,
     sentence_hash,
     sentences,
 )
@@ -70,7 +71,7 @@ def draft_prompt(document: Document, source: str | None = None) -> DraftPrompt:
     >>> prompt.source, "The river is the pride of both." in prompt.text
     ('worked', True)
     """
-    source = source or source_id(document)
+    source = require_source_id(source_id(document) if source is None else source)
     mark = hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest()[:16]
     worked = worked_document()
     parts = {
