@@ -40,8 +40,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.came.append((self.path, dict(self.headers), json.loads(body)))
         self.server.replies.pop(0)(self)
 
-    do_GET = do_POST
-
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
 

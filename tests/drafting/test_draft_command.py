@@ -1,14 +1,13 @@
 """The command: prompt, answer and conversation, and nothing changes but the folder and the case.
 
-Would catch: a traceback or a wrong exit code for any answer or server, a file that an answer chose, one
-that was there and is changed, a key in a file or on the screen, an interrupt that is not heard.
+Would catch: a traceback or a wrong exit code for any answer or server, a file that an answer chose,
+one that was there and is changed, a key in a file or on the screen, an interrupt that is not heard.
 """
 
 from __future__ import annotations
 
 import _thread
 import hashlib
-import os
 import signal
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import detente
+from detente.case import check_anchors
 from detente.cli import main
 from detente.drafting import draft_prompt
 from detente.drafting._prompt import worked_case, worked_document
@@ -28,7 +28,7 @@ BAD = GOOD.replace("range: [0.4, 2.4]", "range: [1.1, 1.3]")
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the document and a neighbour, the working directory; a key is set."""
+    """Work in a folder with the document and a neighbour, with a key set."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DETENTE_API_KEY", KEY)
     Path("worked.txt").write_text(worked_document().text, "utf-8")
@@ -74,6 +74,7 @@ def test_an_accepted_answer_becomes_a_case_that_can_be_loaded(place):
     printed = call("--prompt").stdout.encode()
     assert case.drafted_by[0].prompt_hash == hashlib.sha256(printed).hexdigest()
     assert len(case.claims) == 4
+    assert check_anchors(case, "worked.txt") == ()
 
 
 def test_a_wrong_answer_gets_the_next_prompt_and_nothing_is_written(place):
@@ -200,7 +201,7 @@ def test_errors_are_mended_in_the_second_round(place):
 
 
 def test_a_second_draft_gets_a_folder_of_its_own_and_a_link_is_not_followed(place):
-    os.symlink("elsewhere", "case-drafting")
+    Path("case-drafting").symlink_to("elsewhere")
     assert asked(says(GOOD)).exit_code == 0
     assert Path("case-drafting-2/01-answer.md").is_file()
     assert not Path("elsewhere").exists()

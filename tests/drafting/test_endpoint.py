@@ -1,7 +1,7 @@
 """A server is asked with a limit on everything, and the key goes to it and nowhere else.
 
-Would catch: a wait without end on a server that is silent, that trickles or that never stops, a traceback
-on what is no answer, a redirect that is followed, a key in a message or an error.
+Would catch: a wait without end on a server that is silent, that trickles or that never stops, a
+traceback on what is no answer, a redirect that is followed, a key in a message or an error.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def test_without_a_key_none_is_sent():
 def test_the_time_of_an_answer_is_limited_in_all(reply):
     """Also where something comes all the time, so that no single read waits long."""
     start = time.monotonic()
-    with pytest.raises(AnalysisError, match="took longer than .* s; give it more time"):
+    with pytest.raises(AnalysisError, match=r"took longer than .* s; give it more time"):
         ask(reply, seconds=LATE)
     assert time.monotonic() - start < 2.0
 
@@ -98,7 +98,7 @@ def test_what_a_server_says_is_cut_and_fit_to_print():
     ],
 )  # fmt: skip
 def test_what_is_no_answer_is_a_clear_error(body):
-    with pytest.raises(AnalysisError, match="something else than JSON|without a text"):
+    with pytest.raises(AnalysisError, match=r"something else than JSON|without a text"):
         ask(raw(body))
 
 
@@ -139,7 +139,7 @@ def test_a_line_that_is_no_http_is_a_clear_error():
 def test_a_server_that_is_not_there_is_a_clear_error():
     with fake_server() as server:
         address = server.address
-    with pytest.raises(AnalysisError, match="cannot be asked: .*see that the server runs"):
+    with pytest.raises(AnalysisError, match=r"cannot be asked: .*see that the server runs"):
         ChatEndpoint(address, "small").ask(ASKED)
 
 

@@ -1,7 +1,7 @@
 """The prompt says what the checks ask for, and a document cannot speak in it.
 
-Would catch: a worked case that the checks refuse, a format that lags behind the schema, a sentence or
-title that gets out of its fence, a character that no reader sees, a hash that no reader finds again.
+Would catch: a worked case that the checks refuse, a format that lags behind the schema, a sentence
+or title that gets out of its fence, a character that no reader sees, a hash nobody finds again.
 """
 
 from __future__ import annotations

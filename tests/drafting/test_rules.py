@@ -1,8 +1,8 @@
 """A draft invents nothing: each rule refuses what it is there for, and says what to do.
 
-The worked case is the sound one; each test changes one thing of it. Would catch: a likelihood that the
-document does not state, a claim that stands nowhere, a number without a range, a draft that reads
-another file or says that its own warnings are meant.
+The worked case is the sound one; each test changes one thing of it. Would catch: a likelihood that
+the document does not state, a claim that stands nowhere, a number without a range, a draft that
+reads another file or says that its own warnings are meant.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from detente.case import read_case, sentence_hash
 from detente.drafting import CheckedAnswer, check_answer, draft_prompt
 from detente.drafting._prompt import worked_case, worked_document
 from detente.reading import Document, Sentence
+from detente.report._page import fill
 
 DAY = dt.date(2026, 1, 2)
 SAID = [
@@ -31,7 +32,7 @@ HASHES = {sentence.place: sentence.hash for sentence in worked_document().senten
 
 @cache
 def document() -> Document:
-    """The worked one, with a paragraph more."""
+    """Return the worked one, with a paragraph more."""
     more = tuple(Sentence(3, k, text, sentence_hash(text)) for k, text in enumerate(SAID, 1))
     return replace(worked_document(), paragraphs=(*worked_document().paragraphs, more))
 
@@ -41,7 +42,7 @@ def checked(case: str) -> CheckedAnswer:
 
 
 def claim(sentence: int, rest: str) -> str:
-    """The worked case with one claim more, at a sentence of the third paragraph."""
+    """Return the worked case with one claim more, at a sentence of the third paragraph."""
     where = f"source: worked, paragraph: 3, sentence: {sentence}"
     more = f"""
   - id: C9
@@ -157,6 +158,10 @@ def test_too_many_states_are_refused_before_any_is_looked_at():
     options = "".join(f"      x{k}: [a, b, c, d, e]\n" for k in range(9))
     case = worked_case().replace("    options:\n      dam", f"    options:\n{options}      dam")
     (problem,) = checked(case).problems
+    endless = case.replace(
+        "      x0:", "".join(f"      y{k}: [a, b]\n" for k in range(60)) + "      x0:"
+    )
+    assert "more than 10^15 states" in checked(endless).problems[0].message
     assert "23,437,500 states, more than 20,000" in problem.message
 
 
@@ -193,3 +198,10 @@ def test_an_accepted_draft_says_who_drafted_it_and_has_the_record_of_the_documen
     assert source.title == "The dam: a\\u202e quarrel"
     assert (source.author, source.date, source.address) == ("A. Writer", dt.date(2025, 5, 1), "")
     assert found.text.startswith("detente: 1\ntitle: A dam on a shared river\n")
+
+
+def test_a_report_says_what_was_drafted():
+    case = read_case(checked(worked_case()).text.encode(), "case.yaml")
+    page = fill("sources.html.j2", sources=(), case=case)
+    assert f"detente draft {__version__} drafted title, question" in page
+    assert "on 2 Jan 2026" in page

@@ -9,14 +9,15 @@ Cost: one reading of the answer, two more of what is accepted.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 from detente import __version__
-from detente.case import changed_text, format_fields, read_case, read_outline
+from detente.case import changed_text, read_case, read_outline
 from detente.drafting._answer import yaml_in
-from detente.drafting._limits import MOST_ANSWER, MOST_STATES, OFFERED
+from detente.drafting._limits import MOST_ANSWER, MOST_STATES
 from detente.drafting._prompt import DraftPrompt
-from detente.drafting._rules import count_states, draft_problems
+from detente.drafting._rules import count_states, draft_problems, withheld
 from detente.errors import CaseError, Problem
 from detente.reading import Document
 from detente.text import fit_to_print, plural, printable
@@ -150,11 +151,11 @@ def _sound(
         case, places = outline
         problems = draft_problems(case, places, document, prompt.source, name)
         starts = sorted((places.of(key)[0], key) for key in case)
-        ends = [*(line for line, _ in starts[1:]), float("inf")]
+        ends = [*(line for line, _ in starts[1:]), math.inf]
         refused = [
             (line, end)
             for (line, key), end in zip(starts, ends, strict=True)
-            if key not in OFFERED and key in _known_keys()
+            if key in withheld(case)
         ]
     if outline is None or count_states(outline[0]) <= MOST_STATES:
         try:
@@ -169,10 +170,6 @@ def _sound(
         raise CaseError(problems)
     assert outline is not None, "a case that can be read has an outline"
     return text, [key for key in outline[0] if key not in _UNDRAFTED]
-
-
-def _known_keys() -> set[str]:
-    return {field.path for field in format_fields() if "." not in field.path}
 
 
 def _record(document: Document) -> dict[str, object]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
 
-from detente.case import Places, bare_words, look_up
+from detente.case import Places, bare_words, format_fields, look_up
 from detente.drafting._limits import MOST_CLAIMS, MOST_STATES, OFFERED
 from detente.errors import InputError, Problem
 from detente.reading import Document, Sentence
@@ -46,15 +46,20 @@ def draft_problems(
     return [Problem(name, *places.of(*path), message, remedy) for path, message, remedy in found]
 
 
+def withheld(case: Tree) -> list[str]:
+    """Return the keys of an answer that a case may have, and a draft may not."""
+    known = {field.path for field in format_fields()}
+    return [key for key in case if key in known and key not in OFFERED]
+
+
 def _map(tree: Any, key: str) -> Tree:
     value = tree.get(key) if isinstance(tree, Mapping) else None
     return value if isinstance(value, Mapping) else {}
 
 
 def _keys(case: Tree, source: str) -> Iterator[Found]:
-    for key in case:
-        if key not in OFFERED:
-            yield (key,), f"a draft has no {quote(key)}", "take it out"
+    for key in withheld(case):
+        yield (key,), f"a draft has no {quote(key)}", "take it out"
     for other in _map(case, "sources"):
         if other != source:
             message = f"the one source of this draft is {source}, not {quote(other)}"
@@ -73,7 +78,7 @@ def _sizes(case: Tree) -> Iterator[Found]:
         yield ("claims",), message, "leave out the least of them"
     states = count_states(case)
     if states > MOST_STATES:
-        size = f"{states:,}" if states < 10**15 else f"about 10^{len(str(states)) - 1}"
+        size = f"{states:,}" if states < 10**15 else "more than 10^15"
         message = f"the case has {size} states, more than {MOST_STATES:,}"
         yield ("actors",), message, "take out options, conditions or levels, or merge some"
 
