@@ -128,6 +128,9 @@ def test_no_proxy_is_used(monkeypatch):
 
 def test_a_server_that_repeats_the_key_gets_it_into_no_answer():
     assert ask(says(f"detente: 1 # {KEY}"))[0] == "detente: 1 # [key]"
+    with pytest.raises(AnalysisError, match=r"beginning 'Bearer \[key\]") as caught:
+        ask(raw(f"Bearer {KEY} it was".encode()))
+    assert KEY not in str(caught.value)
     assert ask(says("[none, small]"), key="none")[0] == "[none, small]"
 
 
@@ -141,6 +144,14 @@ def test_a_server_that_is_not_there_is_a_clear_error():
         address = server.address
     with pytest.raises(AnalysisError, match=r"cannot be asked: .*see that the server runs"):
         ChatEndpoint(address, "small").ask(ASKED)
+
+
+def test_https_to_a_server_that_speaks_plain_http_is_a_clear_error():
+    with fake_server() as server:
+        secure = ChatEndpoint(server.address.replace("http:", "https:"), "small", KEY, 5.0)
+        with pytest.raises(AnalysisError, match="cannot be asked"):
+            secure.ask(ASKED)
+        assert server.came == []
 
 
 @pytest.mark.parametrize(

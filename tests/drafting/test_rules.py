@@ -165,6 +165,11 @@ def test_too_many_states_are_refused_before_any_is_looked_at():
     assert "23,437,500 states, more than 20,000" in problem.message
 
 
+def test_an_answer_without_end_is_refused_unread():
+    (problem,) = checked(worked_case() + "#" * 2**20).problems
+    assert "more than 1,048,576" in problem.message
+
+
 def test_all_problems_come_at_once_and_make_the_next_prompt():
     case = worked_case().replace("range: [0.4, 2.4]", "range: [1.1, 1.3]")
     case = case.replace("expect: words", "expect: [0.5, 0.9]").replace(

@@ -113,6 +113,7 @@ class ChatEndpoint:
         question = {"model": self.model, "messages": list(messages), "stream": False}
         try:
             status, elsewhere, body = self._exchange(json.dumps(question).encode(), waiting)
+            body = self._clean(body.decode("utf-8", "replace")).encode()
             if not 200 <= status < 300:
                 raise AnalysisError(self._refusal(status, elsewhere, body))
             return self._clean(_content(self.host, body))
