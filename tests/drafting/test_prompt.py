@@ -49,7 +49,7 @@ def test_the_same_document_gives_the_same_prompt_and_its_hash_is_that_of_what_is
     assert PROMPT.text.endswith(".\n")
 
 
-@pytest.mark.parametrize("where", ["title", "author", "sentence"])
+@pytest.mark.parametrize("where", ["title", "author", "heading", "sentence"])
 def test_a_document_cannot_leave_its_fence(where):
     """Whatever it holds, its lines begin with a number or a name, and it cannot know the mark."""
     mark = PROMPT.text.partition("===== document ")[2][:16]
@@ -60,6 +60,8 @@ def test_a_document_cannot_leave_its_fence(where):
     if where == "sentence":
         last = Sentence(3, 1, evil, "0" * 16)
         document = replace(document, paragraphs=(*document.paragraphs, (last,)))
+    elif where == "heading":
+        document = replace(document, headings=((1, evil),))
     else:
         document = replace(document, **{where: evil})
     text = draft_prompt(document).text
@@ -75,8 +77,11 @@ def test_a_document_cannot_leave_its_fence(where):
 
 
 def test_what_is_known_of_the_document_stands_before_its_sentences():
-    document = replace(worked_document(), title="The dam", date=dt.date(2026, 1, 2))
-    assert "\ntitle: The dam\ndate: 2026-01-02\n1.1 [" in draft_prompt(document).text
+    document = replace(
+        worked_document(), title="The dam", date=dt.date(2026, 1, 2), headings=((1, "Today"),)
+    )
+    known = "\ntitle: The dam\ndate: 2026-01-02\nheading: Today\n1.1 ["
+    assert known in draft_prompt(document).text
 
 
 @pytest.mark.parametrize(

@@ -161,8 +161,11 @@ def _known(document: Document) -> list[str]:
 
 
 def _listed(document: Document) -> list[str]:
-    """Return the sentences, a line each."""
-    return [
-        f"{one.paragraph}.{one.number} [{one.hash}] {' '.join(one.text.split())}"
-        for one in document.sentences()
-    ]
+    """Return the sentences, a line each, and the headings where they stand."""
+    lines = []
+    for one in document.sentences():
+        if one.number == 1:
+            heads = [text for paragraph, text in document.headings if paragraph == one.paragraph]
+            lines += [f"heading: {' '.join(head.split())}" for head in heads]
+        lines.append(f"{one.place} [{one.hash}] {' '.join(one.text.split())}")
+    return lines
