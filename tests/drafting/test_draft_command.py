@@ -118,48 +118,50 @@ def test_wrong_input_ends_with_2_and_a_remedy(place, words, said):
     assert snapshot(place) == before
 
 
-HOSTILE = {
-    "a tag": ("title: A dam", "title: !!python/object/apply:os.system ['touch pwned']\nabout: x"),
-    "a tag of its own": ("title: A dam", "title: !include /etc/passwd"),
-    "a bomb of aliases": (
-        "notes:", "bomb: " + "".join(
-            f"\n  a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 9) if k else 'x'}]" for k in range(9)
-        ) + "\nnotes:",
-    ),
-    "an alias of itself": ("notes:", "infeasible: &a [*a]\nnotes:"),
-    "a file": ("notes:", "history: rows.csv\nnotes:"),
-    "a path": ("notes:", "history: ../../../etc/passwd\nnotes:"),
-    "a file of another kind": ("notes:", "history: file:///etc/passwd\nnotes:"),
-    "a merge key": ("title: A dam", "<<: {title: A dam}\ntitle: A dam"),
-    "a second document": ("notes:", "---\nnotes:"),
-    "a control character": ("title: A dam", "title: A \x1b[2Jdam"),
-    "a mark that turns text": ("title: A dam", "title: A \u202edam"),
-    "an escape": ("title: A dam on", 'title: "\\x1b]0;pwned\\x07"\nabout: on'),
-    "half a character": ("title: A dam", "title: A \ud800dam"),
-    "deep lists": ("notes:", f"notes: {'[' * 40}{']' * 40}\nx:"),
-    "a formula": ("power, quarrel", "__import__('os').system('touch pwned'), quarrel"),
-    "an output": ("notes:", "output: /tmp/pwned\nnotes:"),
-}  # fmt: skip
+BOMB = "bomb: " + "".join(
+    f"\n  a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 9) if k else 'x'}]" for k in range(9)
+)
+HOSTILE = [
+    ("title:", "infeasible: !!python/object/apply:os.system ['touch pwned']\ntitle:", "the tag"),
+    ("title:", "about: !include /etc/passwd\ntitle:", "the tag '!include'"),
+    ("notes:", f"{BOMB}\nnotes:", "with its aliases expanded"),
+    ("notes:", "infeasible: &a [*a]\nnotes:", "contains itself"),
+    ("notes:", "history: rows.csv\nnotes:", "a draft has no 'history'"),
+    ("notes:", "history: ../../../etc/passwd\nnotes:", "a draft has no 'history'"),
+    ("notes:", "history: file:///etc/passwd\nnotes:", "a draft has no 'history'"),
+    ("title:", "<<: {title: A dam}\ntitle:", "merge keys"),
+    ("notes:", "---\nnotes:", "a second document"),
+    ("title: A dam", "title: A \x1b[2Jdam", "U+001B is a control character"),
+    ("title: A dam", "title: A \u202edam", "U+202E is a mark"),
+    ("question:", 'notes: {a: "\\x1b]0;pwned\\x07"}\nquestion:', "written as an escape"),
+    ("title: A dam", "title: A \ud800dam", "is not UTF-8"),
+    ("notes:", f"notes: {'[' * 40}{']' * 40}\nx:", "nested more than 32 deep"),
+    ("power, quarrel", "__import__('os').system('touch pwned'), quarrel", "is not used here"),
+    ("notes:", "output: /tmp/pwned\nnotes:", "unknown key 'output'"),
+    ("```yaml", "```yaml\n!!python/name:os.system", "tag"),
+    ("detente: 1", f"detente: 1\n{'#' * 2**20}", "more than 1,048,576"),
+]
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_answer_changes_nothing_outside_its_folder(place, kind):
-    """Each is refused three times; all that is new is the folder of the draft."""
-    old, new = HOSTILE[kind]
-    answer = GOOD.replace(old, new, 1)
-    assert answer != GOOD
+@pytest.mark.parametrize("first", range(0, len(HOSTILE), 3))
+def test_a_hostile_answer_changes_nothing_outside_its_folder(place, first):
+    """Three at a time; each is refused, and all that is new is the folder of the draft."""
+    three = HOSTILE[first : first + 3]
+    answers = [GOOD.replace(old, new, 1) for old, new, _ in three]
     before = snapshot(place)
-    result = asked(*[says(answer)] * 3)
+    result = asked(*map(says, answers))
     assert result.exit_code == 1, result.output
     assert "the last answer still has" in result.stderr
     after = snapshot(place)
     assert {name: after[name] for name in before} == before
-    names = {"01-prompt.md", "01-answer.md", "01-errors.txt", "02-prompt.md", "02-answer.md",
-             "02-errors.txt", "03-prompt.md", "03-answer.md", "03-errors.txt"}  # fmt: skip
+    names = {
+        f"{k:02}-{name}" for k in (1, 2, 3) for name in ("prompt.md", "answer.md", "errors.txt")
+    }
     assert after.keys() - before.keys() == {f"case-drafting/{name}" for name in names}
+    for k, (_, _, said) in enumerate(three, 1):
+        assert said in after[f"case-drafting/{k:02}-errors.txt"].decode("utf-8")
     for name in after.keys() - before.keys():
-        text = after[name].decode("utf-8")
-        assert not {"\x1b", "\u202e", "\ud800"} & set(text)
+        assert not {"\x1b", "\u202e", "\ud800"} & set(after[name].decode("utf-8"))
     assert "\x1b" not in result.output
 
 
