@@ -20,14 +20,11 @@ from detente.case import (
     FormatField,
     format_fields,
     format_topics,
-    paragraphs,
     phrases,
     require_source_id,
-    sentence_hash,
-    sentences,
 )
 from detente.drafting._limits import MOST_CLAIMS, MOST_STATES, OFFERED, REFUSED
-from detente.reading import Document, Sentence
+from detente.reading import Document, document_of
 from detente.text import printable
 
 _TOPICS = ("units", "names", "formulas", "queries", "measures", "expect")
@@ -110,14 +107,7 @@ def source_id(document: Document) -> str:
 @cache
 def worked_document() -> Document:
     """Return the small document of the worked case."""
-    rows = tuple(
-        tuple(
-            Sentence(paragraph, number, text, sentence_hash(text))
-            for number, text in enumerate(sentences(block), 1)
-        )
-        for paragraph, block in enumerate(paragraphs(_text("worked.md")), 1)
-    )
-    return Document("worked.md", "markdown", None, None, None, None, None, (), (), rows)
+    return document_of(_text("worked.md"), "worked.md", kind="markdown")
 
 
 def worked_case() -> str:
