@@ -125,7 +125,7 @@ WHERE = f"where: {{source: worked, paragraph: 2, sentence: 1, hash: {HASHES['2.1
         ("quarrel: -fear", "quarrel: -0.6", "quarrel is the bare number -0.6", "make it a param"),
         ("dry -> wet: relief", "dry -> wet: 0.6", "dry -> wet is the bare number", "make it"),
         ("title: Upper state", "rate: 4", "rate is the bare number 4", "make it a parameter"),
-        ("about: The dam in its valley.", "cost: 0.3", "cost is the bare number 0.3", "make it"),
+        ("cost: price", "cost: 0.3", "cost is the bare number 0.3", "make it"),
         ("brief: [C1, C3]", "history: rows.csv", "a draft has no 'history'", "take it out"),
         ("brief: [C1, C3]", "history: /etc/passwd", "a draft has no 'history'", "take it out"),
         ("brief: [C1, C3]", "drafted_by: []", "a draft has no 'drafted_by'", "take it out"),
