@@ -161,13 +161,12 @@ class ChatEndpoint:
     def _post(self, question: bytes, sockets: list[socket.socket]) -> _Parts:
         parts = _split(self.address)
         host, port = str(parts.hostname), parts.port
+        later = self.seconds + 1.0  # whoever waits leaves first
         if parts.scheme == "https":
             secure = ssl.create_default_context()
-            connection: HTTPConnection = HTTPSConnection(
-                host, port, timeout=self.seconds, context=secure
-            )
+            connection: HTTPConnection = HTTPSConnection(host, port, timeout=later, context=secure)
         else:
-            connection = HTTPConnection(host, port, timeout=self.seconds)
+            connection = HTTPConnection(host, port, timeout=later)
         headers = {
             "Content-Type": "application/json",
             "Accept": "application/json",
