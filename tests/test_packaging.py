@@ -35,6 +35,8 @@ DATA = (
     "case/*.csv",
     "cases/*.yaml",
     "cases/*.csv",
+    "drafting/*.md",
+    "drafting/*.yaml",
     "report/templates/*",
 )
 

@@ -1,7 +1,12 @@
 """What an analyst writes: the case file, its formulas, its words, its sources."""
 
-from detente.case._anchor_search import AnchoredSentence, AnchorSearch, find_anchors
-from detente.case._anchors import check_anchors, paragraphs, sentence_hash, sentences
+from detente.case._anchor_search import (
+    AnchoredSentence,
+    AnchorSearch,
+    find_anchors,
+    require_source_id,
+)
+from detente.case._anchors import bare_words, check_anchors, paragraphs, sentence_hash, sentences
 from detente.case._case import Case
 from detente.case._changing import changed_text
 from detente.case._correlation import score_correlation
@@ -23,6 +28,7 @@ from detente.case._model import (
     Anchor,
     Claim,
     Condition,
+    DraftNote,
     Infeasible,
     Issue,
     Observation,
@@ -67,6 +73,7 @@ __all__ = [
     "Claim",
     "Condition",
     "Correlation",
+    "DraftNote",
     "EquilibriumQuestion",
     "EstimativeWords",
     "ExpectedAnswer",
@@ -99,6 +106,7 @@ __all__ = [
     "WarningKind",
     "Weights",
     "available_memory",
+    "bare_words",
     "beside",
     "builtin_cases",
     "changed_text",
@@ -117,6 +125,7 @@ __all__ = [
     "phrases",
     "read_case",
     "read_outline",
+    "require_source_id",
     "score_correlation",
     "sentence_hash",
     "sentences",

@@ -131,12 +131,7 @@ def find_anchors(document: Path | str, words: str, source: str | None = None) ->
     where: {source: memo, paragraph: 1, sentence: 2, hash: 284f34999cd304fd}
     """
     path = Path(document)
-    name = path.stem if source is None else source
-    if not re.fullmatch(SLUG, name):
-        raise InputError(
-            f"{quote(name)} is no id of a source; give one of small letters, digits and hyphens "
-            "(on the command line with --source)"
-        )
+    name = require_source_id(path.stem if source is None else source)
     wanted = bare_words(words)
     if not wanted:
         raise InputError("there are no words to look for; give the first words of the sentence")
@@ -145,6 +140,22 @@ def find_anchors(document: Path | str, words: str, source: str | None = None) ->
         raise InputError(f"{path.name}: no sentence in it; give the text of the source")
     matches = tuple(one for one in found if f"{bare_words(one.text)} ".startswith(f"{wanted} "))
     return AnchorSearch(path.name, words, matches, () if matches else _nearest(wanted, found))
+
+
+def require_source_id(name: str) -> str:
+    """Return a name that a source of a case can have; raise `InputError` for any other.
+
+    Examples
+    --------
+    >>> require_source_id("essay-2026")
+    'essay-2026'
+    """
+    if not re.fullmatch(SLUG, name):
+        raise InputError(
+            f"{quote(name)} is no id of a source; give one of small letters, digits and hyphens "
+            "(on the command line with --source)"
+        )
+    return name
 
 
 def _anchored(path: Path, source: str) -> Iterator[AnchoredSentence]:

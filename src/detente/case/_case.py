@@ -14,6 +14,7 @@ from detente.case._model import (
     Actor,
     Claim,
     Condition,
+    DraftNote,
     Infeasible,
     Issue,
     Observation,
@@ -46,7 +47,8 @@ class Case:
     the case in one file, from which `detente.case.read_case` makes it again: a history kept
     in a table of its own stands in it as rows. ``sha256`` is the hash of that text. Where the case
     differs from its text, ``settings`` holds the parameters set and ``chosen`` the variants.
-    ``meant`` says which warnings are meant; ``places`` knows where each part stands.
+    ``meant`` says which warnings are meant, ``drafted_by`` which programs drafted parts of it;
+    ``places`` knows where each part stands.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Case:
     settings: Mapping[str, float] = field(default_factory=dict)
     chosen: tuple[str, ...] = ()
     meant: tuple[Meant, ...] = ()
+    drafted_by: tuple[DraftNote, ...] = ()
     places: Places = field(default=Places(), compare=False)
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ LEVEL = r"([a-z][a-z0-9_]{0,59}|[0-9]{1,9})"
 SLUG = r"[a-z0-9][a-z0-9-]{0,59}"
 CLAIM = r"[A-Za-z][A-Za-z0-9_-]{0,29}"
 HASH = r"[0-9a-f]{16}"
+DIGEST = r"[0-9a-f]{64}"
 _WEIGHT = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 CODING = rf"{LEVEL}(:{_WEIGHT}(\|{LEVEL}:{_WEIGHT})+)?"
 JUMP = rf"\s*{LEVEL}\s*->\s*{LEVEL}\s*"
@@ -260,6 +261,7 @@ ClaimId = Annotated[
 Hash = Annotated[
     str, _Matching(HASH, "a hash", "give the first 16 hex digits of the sentence's SHA-256")
 ]
+Digest = Annotated[str, _Matching(DIGEST, "a SHA-256", "give its 64 hex digits")]
 Jump = Annotated[str, _Matching(JUMP, "a jump", "write it as `managed -> freefall`")]
 
 

@@ -41,6 +41,7 @@ _WORDS: tuple[tuple[Any, str], ...] = (
     (kinds.Slug, "source id"),
     (kinds.ClaimId, "claim id"),
     (kinds.Hash, "16 hex digits"),
+    (kinds.Digest, "64 hex digits"),
     (kinds.Jump, "jump"),
 )
 

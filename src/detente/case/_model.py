@@ -13,6 +13,7 @@ from typing import Literal
 from detente.case._expectation import ExpectedAnswer
 from detente.case._question import Arm, Question
 from detente.expression import Formula
+from detente.text import day, listed
 
 Distribution = Literal["fixed", "uniform", "loguniform", "normal", "triangular", "choices"]
 
@@ -28,6 +29,33 @@ class Source:
     publisher: str = ""
     address: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftNote:
+    """Which program drafted which parts of a case, after which prompt, and when.
+
+    ``model`` and ``prompt_hash``, the SHA-256 of the prompt, are empty where no language model was
+    asked.
+    """
+
+    tool: str
+    version: str
+    model: str
+    prompt_hash: str
+    date: dt.date
+    drafted: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The note as a sentence."""
+        asked = f" with {self.model}" if self.model else ""
+        prompt = f", prompt {self.prompt_hash[:16]}" if self.prompt_hash else ""
+        parts = listed(list(self.drafted))
+        return (
+            f"{self.tool} {self.version}{asked} drafted {parts} on {day(self.date)}{prompt}; "
+            "a draft is for the analyst to judge."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from detente.case._checks.questions import Ground
 from detente.case._checks.record import (
     check_brief,
     check_clock,
+    read_draft_notes,
     read_phase,
     read_source,
     read_status_quo,
@@ -225,5 +226,6 @@ def _build(file: CaseFile, raw: bytes, findings: Problems) -> Case:
         correlations=correlations,
         variants=variants,
         meant=read_meant(file, findings),
+        drafted_by=read_draft_notes(file, findings),
         places=Places.in_tree(findings.root),
     )

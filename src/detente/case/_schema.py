@@ -21,6 +21,7 @@ from detente.case._fields import (
     Coding,
     Count,
     Date,
+    Digest,
     Dotted,
     Expectation,
     Formula,
@@ -327,6 +328,21 @@ class MeantFile(Part):
     reason: Line = described("Why it is meant.")
 
 
+class DraftNoteFile(Part):
+    """A program that drafted parts of the case, for the analyst to judge."""
+
+    tool: Line = described("The program.")
+    version: Line = described("Its version.")
+    model: Text = described("The language model that it asked, if any.", default="")
+    prompt_hash: Digest | None = described(
+        "SHA-256 of the prompt that the model answered.", default=None
+    )
+    date: Date = described("The day of the draft.")
+    drafted: Annotated[list[Name], Field(min_length=1)] = described(
+        "The keys of the case that it wrote, such as claims."
+    )
+
+
 class CaseFile(Part):
     """A case for detente: who acts, what they want, what the argument claims."""
 
@@ -354,4 +370,5 @@ class CaseFile(Part):
     )
     phase: PhaseFile | None = described("Which variable against which.", default=None)
     meant: list[MeantFile] = described("Warnings that are meant, and why.", default=[])
+    drafted_by: list[DraftNoteFile] = described("Programs that drafted parts of it.", default=[])
     notes: dict[Line, Text] = described("Notes for the appendix, by key.", default={})

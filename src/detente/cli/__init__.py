@@ -14,6 +14,7 @@ from detente.cli._check import check
 from detente.cli._compare import compare
 from detente.cli._convert import convert
 from detente.cli._deals import deals
+from detente.cli._draft import draft
 from detente.cli._evidence import evidence
 from detente.cli._explain_format import explain_format
 from detente.cli._explore import explore
@@ -50,6 +51,7 @@ for _command in (
     explore,
     compare,
     check,
+    draft,
     anchor,
     cases,
     schema,

@@ -25,7 +25,7 @@ from detente.case import (
 from detente.text import precise
 
 _CALLED = {"name", "title", "path", "text", "sha256", "namespace", "settings", "chosen", "places"}
-_FOR_READERS = ("sources", "question", "about", "brief", "phase", "meant", "notes")
+_FOR_READERS = ("sources", "question", "about", "brief", "phase", "meant", "drafted_by", "notes")
 """What no answer depends on comes last."""
 
 Tree = dict[str, Any]

@@ -9,6 +9,7 @@ from detente.reading._marks import (
     Span,
     StatementKind,
 )
+from detente.reading._read import document_of, read_document
 
 __all__ = [
     "Document",
@@ -20,4 +21,6 @@ __all__ = [
     "StatementKind",
     "SuggestedActor",
     "SuggestedOption",
+    "document_of",
+    "read_document",
 ]

@@ -1,6 +1,6 @@
 """Words for people: numbers, names, counts, lists, and hints for words that are not known."""
 
-from detente.text._hidden import fit_to_print, hidden_character, printable
+from detente.text._hidden import fit_to_print, hidden_character, printable, without_hidden
 from detente.text._html import Result
 from detente.text._numbers import EN_DASH, THIN, Kind, finer, precise, show, show_range
 from detente.text._page import fit_page
@@ -34,4 +34,5 @@ __all__ = [
     "spaced",
     "suggestion",
     "table",
+    "without_hidden",
 ]

@@ -1,10 +1,10 @@
-"""Clock, sources, status quo and brief."""
+"""Clock, sources, status quo, brief, phase and notes on drafts."""
 
 from __future__ import annotations
 
 from detente.case._checks.findings import Path, Problems
 from detente.case._checks.names import KnownNames, level_index
-from detente.case._model import Source
+from detente.case._model import DraftNote, Source
 from detente.case._schema import CaseFile, SourceFile
 from detente.text import listing, quote, suggestion
 
@@ -68,3 +68,20 @@ def read_phase(file: CaseFile, names: KnownNames, findings: Problems) -> tuple[s
     if file.phase.hold == file.phase.watch:
         findings.add(("phase", "shown"), "held and shown are the same", "show another variable")
     return file.phase.hold, file.phase.watch
+
+
+def read_draft_notes(file: CaseFile, findings: Problems) -> tuple[DraftNote, ...]:
+    """Check that what is said to be drafted are keys of the format, and build the notes."""
+    keys = [field.alias or name for name, field in CaseFile.model_fields.items()]
+    made = []
+    for index, body in enumerate(file.drafted_by):
+        for place, key in enumerate(body.drafted):
+            path: Path = ("drafted_by", index, "drafted", place)
+            findings.knows(path, key, keys, "key", f"the format has no key {quote(key)}")
+        made.append(
+            DraftNote(
+                body.tool, body.version, body.model, body.prompt_hash or "", body.date,
+                tuple(body.drafted),
+            )
+        )  # fmt: skip
+    return tuple(made)
