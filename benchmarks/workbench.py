@@ -35,11 +35,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from detente.workbench._folder import Folder
+
 import detente
 from detente.claims import answer_claim, claims_model, kind_of
 from detente.text import show
 from detente.workbench._bench import Bench
-from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 
 PARTS = ("engine", "memory", "page")

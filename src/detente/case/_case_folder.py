@@ -1,4 +1,4 @@
-"""The folder that is served: which cases stand in it, and what may be read and written.
+"""A folder of cases that is open to others: which stand in it, and what may be read and written.
 
 Nothing outside of it is touched: a name that leads out of the folder, by ``..``, by an absolute
 path or by a link, is refused. Built-in cases can be read by name. Cost of a list: one look at each
@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detente.case import Case, builtin_cases, load
+from detente.case._case import Case
+from detente.case._reader import builtin_cases, load
 from detente.errors import CaseError
+from detente.files import inside, stamp
 from detente.text import hidden_character
-from detente.workbench._paths import inside, stamp
 
 _MOST = 500
 """Cases in a list."""
@@ -24,7 +25,7 @@ _NO_CASES = {"results", "node_modules", "__pycache__"}
 
 
 @dataclass(frozen=True)
-class Folder:
+class CaseFolder:
     """A folder of cases.
 
     Attributes
