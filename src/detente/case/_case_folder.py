@@ -7,12 +7,13 @@ file, up to a number.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detente.case._case import Case
 from detente.case._reader import builtin_cases, load
-from detente.errors import CaseError
+from detente.errors import CaseError, InputError
 from detente.files import inside, stamp
 from detente.text import hidden_character
 
@@ -56,11 +57,19 @@ class CaseFolder:
         if name in builtin_cases():
             return load(name)
         path = self.inside(name)
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+            raise InputError(f"{name} is no file; name the file of a case")
         try:
             return load(path)
         except CaseError as error:
-            problems = [replace(one, file=self._name(one.file)) for one in error.problems]
+            problems = [
+                replace(one, file=self._name(one.file), remedy=self._without_root(one.remedy))
+                for one in error.problems
+            ]
             raise CaseError(problems) from None
+
+    def _without_root(self, words: str) -> str:
+        return words.replace(f"{self.root}{os.sep}", "")
 
     def _name(self, file: str) -> str:
         path = Path(file)

@@ -20,6 +20,8 @@ from detente.review import Review
 from detente.stability import Stability
 from detente.text import printable, show
 
+NO_PROBABILITIES = "The draws span the stated ranges; shares of draws are not probabilities."
+
 _MOST_STATES = 12
 
 
@@ -34,9 +36,7 @@ def print_findings(findings: Analysis) -> None:
     screen.print(verdict_table(verdicts, expects=_expects))
     if note := note_near_misses(verdicts):
         screen.print(note, style="dim")
-    screen.print(
-        "The draws span the stated ranges; shares of draws are not probabilities.", style="dim"
-    )
+    screen.print(NO_PROBABILITIES, style="dim")
     print_review(findings.review)
 
 
