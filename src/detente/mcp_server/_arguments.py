@@ -299,9 +299,9 @@ def _complaint(kind: type[Arguments], error: Mapping[str, Any]) -> str:
     about = (names[top].description or "") if top in names else ""
     if error["type"] == "missing":
         return f"{where} is missing; give it: {about}"
-    message = error["msg"].removeprefix("Value error, ")
+    message = error["msg"].removeprefix("Value error, ").replace("Input should", "it should", 1)
     was = fit_to_print(quote(str(error["input"])[:100]))
-    return f"{where} is {was}: {message[:1].lower()}{message[1:]}; {about}"
+    return f"{where} is {was}: {message}; {about}"
 
 
 def schema_of(kind: type[Arguments]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Cost: one reading of the case; the warnings of a check solve it too.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detente.case import Case, Labels, beside, builtin_cases, read_case
@@ -55,7 +55,8 @@ def describe_case(call: ToolCall, asked: DescribeArguments) -> ToolAnswer:
         words = [f"{kind.replace('_', ' ')}: {', '.join(found)}" for kind, found in names.items()]
         return ToolAnswer("\n".join(words), names)
     case = call.desk.read(asked.case)
-    return ToolAnswer("\n".join(_lines(case)), _described(case))
+    found = _described(case)
+    return ToolAnswer("\n".join(_lines(case, found)), found)
 
 
 def save_case(call: ToolCall, asked: SaveArguments) -> ToolAnswer:
@@ -122,7 +123,7 @@ def _described(case: Case) -> dict[str, Any]:
 
 
 def _variable(
-    name: str, levels: tuple[str, ...], about: str, today: dict[str, int] | Any
+    name: str, levels: tuple[str, ...], about: str, today: Mapping[str, int]
 ) -> dict[str, Any]:
     return {"name": name, "levels": list(levels), "today": levels[today[name]], "about": about}
 
@@ -140,8 +141,7 @@ def _claim(case: Case, name: str) -> dict[str, Any]:
     }
 
 
-def _lines(case: Case) -> Iterator[str]:
-    found = _described(case)
+def _lines(case: Case, found: Mapping[str, Any]) -> Iterator[str]:
     yield f"{case.title}\n{case.question}\n{case.about}\n"
     with on_paper() as paper:
         print_case(case)

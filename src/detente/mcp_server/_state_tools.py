@@ -31,7 +31,7 @@ def stable_states(call: ToolCall, asked: StabilityArguments) -> ToolAnswer:
     found = case.conflict().stability()
     concepts = tuple(dict.fromkeys(asked.concepts))
     with on_paper() as paper:
-        print_stability(found, concepts)
+        print_stability(found, concepts, rest="the answer's values list more")
     values = found.to_dict()
     values["concepts"] = {concept: values["concepts"][concept] for concept in concepts}
     return ToolAnswer(paper.getvalue(), values, case)
