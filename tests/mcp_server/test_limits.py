@@ -232,7 +232,7 @@ def test_only_the_protocol_is_on_the_output_and_the_end_is_quick(folder: Path):
     }  # fmt: skip
     call = {"name": "claims", "arguments": {"case": "chicken", "draws": 4}}
     deal = {"case": "plain.yaml", "want": "target.programme >= frozen", "payer": "sender",
-            "from": "target", "draws": 2}  # fmt: skip
+            "from": "target", "draws": 1}  # fmt: skip
     lines = [
         "no message", 10 * 2**20 * "x", '{"jsonrpc": "2.0"' + 5000 * "[", "",
         json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}),

@@ -221,7 +221,7 @@ class DealsArguments(OverDraws):
     """What it would take to get a behaviour."""
 
     draws: int = Field(
-        default=20,
+        default=10,
         ge=0,
         le=MOST_DRAWS,
         description="Draws of the parameters; each takes about a second in a large case. 0 answers "
@@ -278,7 +278,7 @@ def read_arguments(kind: type[Model], given: Mapping[str, Any]) -> Model:
     ['nash', 'seq']
     >>> read_arguments(StabilityArguments, {"case": "chicken", "concept": "seq"})
     Traceback (most recent call last):
-    detente.errors.InputError: concept is no argument of this tool; did you mean concepts?
+    detente.errors.InputError: concept is no argument of this tool; did you mean 'concepts'?
     """
     try:
         return kind.model_validate(given)

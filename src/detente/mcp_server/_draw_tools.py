@@ -104,11 +104,13 @@ def show_evidence(call: ToolCall, asked: EvidenceArguments) -> ToolAnswer:
     case, until = call.desk.case(asked), _day(asked.until)
     if asked.about == "record":
         known = observed_record(case, until)
-        return ToolAnswer(f"{draw_timeline(known)}\n\n{list_rows(known)}", known, case)
+        return ToolAnswer(
+            f"{draw_timeline(known)}\n\n{list_rows(known)}", known, case, solved=False
+        )
     if asked.about == "argument":
         drawn = asked.draws and run_study(case, asked.draws, asked.seed, progress=call.progress)
         scores = score_argument(case, drawn.verdicts() if drawn else ())
-        return ToolAnswer(str(scores), scores, case)
+        return ToolAnswer(str(scores), scores, case, solved=bool(drawn))
     if until is None or asked.draws < 2:
         raise InputError("score needs until, the last day that may be known, and draws, 2 or more")
     made = blind_forecasts(case, [until], asked.draws, asked.seed, progress=call.progress)

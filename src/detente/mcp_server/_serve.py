@@ -177,7 +177,10 @@ def _teller(context: ServerRequestContext[Any, Any]) -> Callable[[int, int, int]
             last = now
             words = f"{done} of {total} solved" + (f", {failed} failed" if failed else "")
             report = context.session.report_progress(float(done), float(total), words)
-            asyncio.run_coroutine_threadsafe(report, loop)
+            try:
+                asyncio.run_coroutine_threadsafe(report, loop)
+            except RuntimeError:  # the server has ended meanwhile
+                report.close()
 
     return tell
 

@@ -40,24 +40,25 @@ class ToolAnswer:
         The case asked about; the answer then says which of its assumptions it rests on.
     drivers : sequence of Driver
         What moves the answer over the draws, strongest first, where that is known.
+    solved : bool
+        Whether the model was solved for it: what only tells the record rests on no parameter.
     """
 
     words: str
     values: Any
     case: Case | None = None
     drivers: Sequence[Driver] = ()
+    solved: bool = True
 
     def structured(self) -> dict[str, Any]:
         """Return all of it as plain values, cut to fit."""
         found: dict[str, Any] = {"answer": plain(self.values)}
         if self.case is not None:
-            found = {
-                "case": self.case.reference,
-                "changed": list(self.case.changes),
-                **found,
-                "rests_on": _rests_on(self.case, self.drivers),
-                "note": NO_PROBABILITIES,
-            }
+            changed = list(self.case.changes)
+            found = {"case": self.case.reference, "changed": changed, **found}
+            if self.solved:
+                found["rests_on"] = _rests_on(self.case, self.drivers)
+                found["note"] = NO_PROBABILITIES
         return cut_to_fit(found)
 
     def text(self) -> str:
@@ -66,7 +67,7 @@ class ToolAnswer:
         if len(words) > LONGEST_WORDS:
             more = len(words) - LONGEST_WORDS
             words = f"{words[:LONGEST_WORDS]}\n… and {more:,} characters more, which were cut"
-        if self.case is None:
+        if self.case is None or not self.solved:
             return words
         changed = f"Changed: {', '.join(self.case.changes)}\n\n" if self.case.changes else ""
         rests = _rests_words(_rests_on(self.case, self.drivers), bool(self.drivers))
@@ -94,7 +95,8 @@ def _rests_on(case: Case, drivers: Sequence[Driver]) -> dict[str, Any]:
         row = rows[name]
         one: dict[str, Any] = {
             "name": name, "value": row.value, "range": row.range, "unit": row.unit,
-            "basis": row.source or ("judgement" if row.judgement else ""), "reason": row.reason,
+            "basis": row.source or ("judgement" if row.judgement else "no source given"),
+            "reason": row.reason,
         }  # fmt: skip
         if name in moved:
             one["rank_correlation"] = round(moved[name].correlation, 3)
