@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "tests/deals/dam.yaml", served / "dam.yaml")
     (served / "link.yaml").symlink_to(root / "secret.yaml")
     (served / "out").symlink_to(root)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(served / "pipe.yaml")
     return served
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -58,6 +59,11 @@ def test_nothing_beside_the_folder_is_read(assistant: Assistant, name: str):
     words = assistant.refusal("describe", case=name)
     assert "no file of the folder that is open" in words or "there is no such file" in words
     assert len(words) < 500
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_is_not_waited_for(assistant: Assistant):
+    assert "pipe.yaml is no file" in assistant.refusal("describe", case="pipe.yaml")
 
 
 HOSTILE: list[tuple[str, dict[str, Any], str]] = [

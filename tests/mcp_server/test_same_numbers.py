@@ -7,6 +7,7 @@ on, a tool that cannot be understood from its schema.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from click.testing import CliRunner
 
 import detente
 from detente.cli import main
-from mcp_server.assistant import Assistant, text_of
+from detente.mcp_server._tools import TOOLS
+from detente.text import THIN
+from mcp_server.assistant import ROOT, Assistant, text_of
 
 EVENT = "F[0, 5] target.programme == dismantled"
 MEASURES: dict[str, dict[str, Any]] = {
@@ -224,3 +227,16 @@ def test_tools_can_be_used_without_a_manual(assistant: Assistant):
     ask = next(tool for tool in tools if tool.name == "ask").input_schema
     for words in MEASURES.values():
         jsonschema.validate({"case": "plain.yaml", **words}, ask)
+
+
+def test_the_example_of_the_docs(assistant: Assistant):
+    page = (ROOT / "docs" / "mcp.md").read_text("utf-8")
+    call, shown = re.findall(r"```(?:json|text)\n(.*?)```", page, re.DOTALL)[1:3]
+    text = text_of(assistant.call("ask", **json.loads(call))).replace(THIN, " ")
+    lines = [line for line in shown.splitlines() if line.strip() != "..."]
+    assert [line for line in lines if line not in text.splitlines()] == []
+
+
+def test_the_page_names_every_tool(assistant: Assistant):
+    page = (ROOT / "docs" / "mcp.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {tool.name for tool in TOOLS}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
+
+from detente.cli._group import complain
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -42,4 +45,6 @@ def mcp(folder: Path, writable: Path | None, time_limit: float) -> None:
     """
     from detente.mcp_server import serve_tools
 
+    if sys.stdin.isatty():
+        complain("waiting for the program of an assistant, which starts this by itself; see --help")
     serve_tools(folder, writable, time_limit)
