@@ -91,6 +91,7 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("forecast", {"case": "chicken", "queries": ["F[0, 1] " + 3000 * "("]}, "deep"),
     ("forecast", {"case": "chicken", "do": {"row.wheel": "sideways"}}, "sideways"),
     ("forecast", {"case": "chicken", "years": -2.0}, "greater than or equal"),
+    ("forecast", {"case": "chicken", "years": 1e5}, "less than or equal to 1000"),
     ("forecast", {"case": "chicken", "given": 3}, "valid string"),
     ("explain", {"case": "chicken"}, "give either state, or what"),
     ("explain", {"case": "chicken", "state": "yesterday"}, "today"),
@@ -100,7 +101,7 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"case": "chicken", "ask": {"probability": "F[0, 1] row.wheel = x"}}, "write '=='"),
     ("ask", {"case": "chicken", "ask": {"gain": "row"}}, "levels"),
     ("ask", {"case": "chicken", "ask": {"eval": "1"}}, "not known"),
-    ("ask", {"case": "chicken", "ask": "why"}, "dictionary"),
+    ("ask", {"case": "chicken", "ask": "why"}, "should be a mapping;"),
     ("ask", {"case": "chicken", "ask": {"possible": "true\nclaims: []"}}, "at `"),
     ("deals", {"case": "chicken", "want": "x", "payer": "col"}, "from is missing"),
     ("deals", {"case": "chicken", "want": "x", "payer": "nobody", "from": "row"}, "nobody"),
@@ -142,7 +143,7 @@ def test_the_text_of_a_case_does_no_harm(assistant: Assistant, text: str, words:
         words, text = "case.yaml", "a: \\ud800"
     problems = assistant.answer("check", text=text)["problems"]
     assert any(words in problem for problem in problems)
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60
 
 
 def test_a_call_that_is_cancelled_ends_its_work(assistant: Assistant):
@@ -168,7 +169,7 @@ def test_a_call_that_is_cancelled_ends_its_work(assistant: Assistant):
             call.result(PATIENCE)
     since = time.monotonic()
     assistant.answer("describe", case="chicken")
-    assert time.monotonic() - since < 30
+    assert time.monotonic() - since < 60
 
 
 def test_a_call_has_a_time_limit(folder: Path):
@@ -264,7 +265,7 @@ def test_only_the_protocol_is_on_the_output_and_the_end_is_quick(folder: Path):
         assert not answers[2].get("isError")
         assert not answers[3].get("isError")
         server.terminate()  # while its input is open, and nothing comes
-        assert server.wait(20) == 130
+        assert server.wait(60) == 130
         assert server.stdout.read() == b""
     finally:
         server.kill()

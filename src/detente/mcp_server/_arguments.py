@@ -6,6 +6,7 @@ the argument, what it was, and what it should be. Cost: linear in the call.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -33,7 +34,7 @@ Formula = Annotated[str, Field(max_length=4000), AfterValidator(_visible)]
 Levels = Annotated[dict[Word, Word], Field(max_length=100)]
 Numbers = Annotated[dict[Word, Annotated[float, Field(allow_inf_nan=False)]], Field(max_length=100)]
 Concept = Literal["nash", "gmr", "smr", "seq", "sseq", "sim"]
-Years = Annotated[float, Field(ge=0.0, le=1e6, allow_inf_nan=False)]
+Years = Annotated[float, Field(ge=0.0, le=1000.0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 CaseName = Annotated[str, Field(max_length=1024), AfterValidator(_visible)]
@@ -300,6 +301,7 @@ def _complaint(kind: type[Arguments], error: Mapping[str, Any]) -> str:
     if error["type"] == "missing":
         return f"{where} is missing; give it: {about}"
     message = error["msg"].removeprefix("Value error, ").replace("Input should", "it should", 1)
+    message = re.sub(r"valid dictionary( or instance of \w+)?", "mapping", message)
     was = fit_to_print(quote(str(error["input"])[:100]))
     return f"{where} is {was}: {message}; {about}"
 
