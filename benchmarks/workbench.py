@@ -36,10 +36,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import detente
+from detente.case import CaseFolder
 from detente.claims import answer_claim, claims_model, kind_of
 from detente.text import show
 from detente.workbench._bench import Bench
-from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 
 PARTS = ("engine", "memory", "page")
@@ -161,7 +161,7 @@ def measure_updates(times: int) -> None:
 def measure_presents(times: int) -> None:
     """Print another present on what is solved."""
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Folder(Path(folder)))
+        bench = Bench(CaseFolder(Path(folder)))
 
         def look(query: str) -> None:
             scene = bench.scene(Setting.parse(query)[0])
@@ -180,7 +180,7 @@ def measure_memory(moves: int) -> None:
     """Answer one setting after another and print the memory now and then."""
     print("\n| settings answered | memory, MiB |\n|---:|---:|", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Folder(Path(folder)))
+        bench = Bench(CaseFolder(Path(folder)))
         for k in range(1, moves + 1):
             scene = bench.scene(
                 Setting.parse(f"case={CASE}&set.{MOVED}={0.2 + 0.6 * k / moves}")[0]

@@ -22,7 +22,8 @@ from structure.source_tree import (
 
 # From left to right; rooms of one row do not know each other.
 ROWS = (
-    ("errors", "text", "values", "files"),
+    ("errors", "text", "values"),
+    ("files",),
     ("engine",),
     ("expression",),
     ("case",),

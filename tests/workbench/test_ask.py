@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 import detente
+from detente.case import CaseFolder
 from detente.cli import main
 from detente.errors import InputError
 from detente.workbench._bench import Bench
 from detente.workbench._cards import Asked, CardQuestion
-from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 from detente.workbench._views import ask
 from detente.workbench._views.ask import MOST_CARDS, answer_cards, check_query
@@ -25,7 +25,7 @@ QUERY = "F[0, 5] target.programme == dismantled"
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return Bench(Folder(tmp_path_factory.mktemp("served")))
+    return Bench(CaseFolder(tmp_path_factory.mktemp("served")))
 
 
 def asked(bench: Bench, address: str, **words: Any) -> Asked:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from detente.case import CaseFolder
 from detente.claims import answer_claim, claims_model
 from detente.workbench._bench import MODELS, SCENES, Bench, Scene
-from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 
 MOVES = int(os.environ.get("DETENTE_BATCHES", "60"))
@@ -25,7 +25,7 @@ MOVES = int(os.environ.get("DETENTE_BATCHES", "60"))
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    return Bench(Folder(tmp_path))
+    return Bench(CaseFolder(tmp_path))
 
 
 def scene_of(bench: Bench, query: str) -> Scene:

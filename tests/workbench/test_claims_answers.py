@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 import detente
+from detente.case import CaseFolder
 from detente.claims import answer_claim, claims_model, kind_of, starred, verdict_word
 from detente.drawing import range_bar
 from detente.text import THIN, show
 from detente.workbench import _draws
 from detente.workbench._bench import Bench
-from detente.workbench._folder import Folder
 from detente.workbench._page import fill
 from detente.workbench._request import Request
 from detente.workbench._setting import Setting
@@ -27,7 +27,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """Give a bench whose draws are solved in this process."""
     from detente.engine import Backend
 
-    made = Bench(Folder(tmp_path_factory.mktemp("served")))
+    made = Bench(CaseFolder(tmp_path_factory.mktemp("served")))
     _draws._teams[made] = _draws.DrawTeam(made.folder.root, Backend("threads", 1))
     yield made
     _draws._teams[made].end()

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 import detente
-from detente.case import read_case
+from detente.case import CaseFolder, read_case
 from detente.claims import answer_claim, claims_model
 from detente.errors import InputError
 from detente.workbench._answers import answer_at
 from detente.workbench._bench import Bench, Scene
 from detente.workbench._controls import controls
-from detente.workbench._folder import Folder
 from detente.workbench._groups import grouped
 from detente.workbench._setting import Setting
 from detente.workbench._solver import PageSolver
@@ -36,7 +35,7 @@ status_quo: {us.valve: shut, them.gate: shut}
 
 def scene(query: str) -> Scene:
     setting, _ = Setting.parse(query)
-    return Bench(Folder(Path())).scene(setting)
+    return Bench(CaseFolder(Path())).scene(setting)
 
 
 def page(query: str, folder: Path = Path()) -> str:

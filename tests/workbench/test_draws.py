@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 import detente
+from detente.case import CaseFolder
 from detente.engine import Backend, stop_when
 from detente.errors import InputError, Stopped
 from detente.study import Design, make_design, run_study
 from detente.workbench._bench import Bench, Scene
 from detente.workbench._draws import DrawTeam, _Turns, draw_of_setting, draws_of
-from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 
 
@@ -28,7 +28,7 @@ def team(tmp_path: Path) -> Iterator[DrawTeam]:
 
 
 def scene_at(folder: Path, address: str) -> Scene:
-    return Bench(Folder(folder)).scene(Setting.parse(address)[0])
+    return Bench(CaseFolder(folder)).scene(Setting.parse(address)[0])
 
 
 def first_rows(design: Design, count: int) -> Design:
@@ -119,7 +119,7 @@ def test_a_case_that_was_edited_meanwhile_gives_no_draw(tmp_path: Path) -> None:
 
 def test_a_hold_for_a_part_of_the_period_is_not_drawn_over(tmp_path: Path) -> None:
     """Would catch: ranges of the case without the hold beside answers with it."""
-    bench = Bench(Folder(tmp_path))
+    bench = Bench(CaseFolder(tmp_path))
     setting, _ = Setting.parse("case=sanctions&do.sender.offer=large&announced=no&during=0,2")
     with pytest.raises(InputError, match="part of the period"):
         next(draws_of(bench, bench.scene(setting)))

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import detente
+from detente.case import CaseFolder
 from detente.claims import judge_claim, starred
 from detente.errors import InputError
 from detente.study import Study, make_design
 from detente.workbench._bench import Bench
 from detente.workbench._conditions import conditions_in, meeting, verdicts_over
-from detente.workbench._folder import Folder
 from detente.workbench._request import Request
 from detente.workbench._setting import Setting
 from detente.workbench._views.draw_filter import VIEW, filtered
@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def request(folder: Path, address: str) -> Request:
-    bench = Bench(Folder(folder))
+    bench = Bench(CaseFolder(folder))
     setting, words = Setting.parse(address)
     return Request(bench, bench.scene(setting), words)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from detente.case import CaseFolder
 from detente.errors import InputError
 from detente.evidence import sample_posterior
 from detente.workbench._bench import Bench
 from detente.workbench._fitted import fitted_setting
-from detente.workbench._folder import Folder
 from detente.workbench._jobs import Job
 
 VALVE = """detente: 1
@@ -35,7 +35,7 @@ def test_a_fit_leads_to_the_medians_that_it_learned(tmp_path: Path) -> None:
     """Would catch: medians of another fit, parameters that the record is silent about."""
     file, store = tmp_path / "valve.yaml", "results/valve/fit.sqlite"
     file.write_text(VALVE)
-    bench = Bench(Folder(tmp_path))
+    bench = Bench(CaseFolder(tmp_path))
     (tmp_path / store).parent.mkdir(parents=True)
     found = sample_posterior(bench.case("valve.yaml"), 40, 3, 1, store=tmp_path / store)
     median = next(row["posterior"][1] for row in found.rows() if row["name"] == "pace")

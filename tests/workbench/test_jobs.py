@@ -16,9 +16,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from detente.case import CaseFolder
 from detente.errors import InputError
 from detente.workbench._bench import Bench
-from detente.workbench._folder import Folder
 from detente.workbench._job_commands import job_command
 from detente.workbench._job_routes import JobRoutes
 from detente.workbench._jobs import Job, JobFolder, JobKeeper
@@ -250,7 +250,7 @@ def test_an_empty_list_says_what_to_do(bench: Bench) -> None:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    return Bench(Folder(tmp_path))
+    return Bench(CaseFolder(tmp_path))
 
 
 def command(bench: Bench, address: str, **words: Any) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from detente.case import CaseFolder
 from detente.errors import InputError
-from detente.workbench._folder import Folder
-from detente.workbench._paths import inside, stamp
+from detente.files import inside, stamp
 from detente.workbench._results import recent_results, result_file
 from detente.workbench._upload import save_upload
 
@@ -36,7 +36,7 @@ def test_names_that_lead_out_are_refused(root: Path, name: str) -> None:
     with pytest.raises(InputError, match="no file of the folder"):
         inside(root, name)
     with pytest.raises(InputError):
-        Folder(root).load(name)
+        CaseFolder(root).load(name)
     with pytest.raises(InputError):
         result_file(root, name)
     assert stamp(root, name) == ""
@@ -107,7 +107,7 @@ def test_one_bad_file_does_not_stop_the_list(root: Path) -> None:
     (root / ".versions" / "old.yaml").write_text("detente: 1\n")
     (root / "other.yaml").write_text("key: 1\n")
     (root / "closed").mkdir(mode=0o000)
-    assert Folder(root).cases() == ("a/bytes.yaml", "good.yaml")
+    assert CaseFolder(root).cases() == ("a/bytes.yaml", "good.yaml")
     (root / "closed").chmod(0o700)
 
 

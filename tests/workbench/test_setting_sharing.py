@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 import detente
+from detente.case import CaseFolder
 from detente.cli import main
 from detente.engine import FAILURES
 from detente.workbench._answers import answer_at
 from detente.workbench._bench import Bench
-from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 from detente.workbench._sharing import as_command, as_python, share
 
@@ -31,7 +31,7 @@ SETTINGS = (
 
 def answers(query: str) -> dict[str, float]:
     setting, _ = Setting.parse(query)
-    scene = Bench(Folder(Path())).scene(setting)
+    scene = Bench(CaseFolder(Path())).scene(setting)
     found = {}
     for claim in scene.asked:
         with contextlib.suppress(*FAILURES):
@@ -76,7 +76,7 @@ def test_each_command_gives_the_number_of_its_claim(query: str) -> None:
 
 def test_a_name_from_a_case_is_quoted() -> None:
     """Would catch: a file name that a shell or Python would run."""
-    bench = Bench(Folder(Path()))
+    bench = Bench(CaseFolder(Path()))
     setting = Setting("x; rm '\"$(y).yaml", parameters={"pain": 2.0})
     case = bench.case("sanctions")
     assert shlex.split(as_command(setting, case).splitlines()[-1])[2] == setting.case
@@ -84,7 +84,7 @@ def test_a_name_from_a_case_is_quoted() -> None:
 
 
 def test_the_page_gets_the_text() -> None:
-    bench = Bench(Folder(Path()))
+    bench = Bench(CaseFolder(Path()))
     (line,) = share(bench, {"query": "case=chicken&set.nerve=4", "kind": "command"})
     assert line["text"].endswith("detente run chicken --set nerve=4")
     with pytest.raises(detente.InputError, match="command or python"):

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from detente.case import CaseFolder
 from detente.errors import InputError
 from detente.files import write_file
 from detente.workbench import _versions
-from detente.workbench._folder import Folder
 from detente.workbench._versions import CaseFiles, FileConflict
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> CaseFiles:
     (tmp_path / "dam.yaml").write_bytes(b"detente: 1\n")
-    return CaseFiles(Folder(tmp_path))
+    return CaseFiles(CaseFolder(tmp_path))
 
 
 def test_every_save_stores_the_last_one(files: CaseFiles) -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from detente.case import read_outline
-from detente.workbench._folder import Folder
+from detente.case import CaseFolder, read_outline
 from detente.workbench._versions import CaseFiles
 from detente.workbench._yaml_completion import CaseNames, complete_text, describe_line, place_of
 
 
 def text_of(name: str) -> str:
-    return CaseFiles(Folder(Path())).read(name).text
+    return CaseFiles(CaseFolder(Path())).read(name).text
 
 
 TEXT = text_of("sanctions")

@@ -8,6 +8,7 @@ from detente.case._anchor_search import (
 )
 from detente.case._anchors import bare_words, check_anchors, paragraphs, sentence_hash, sentences
 from detente.case._case import Case
+from detente.case._case_folder import CaseFolder
 from detente.case._changing import changed_text
 from detente.case._correlation import score_correlation
 from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
@@ -70,6 +71,7 @@ __all__ = [
     "AverageQuestion",
     "Beside",
     "Case",
+    "CaseFolder",
     "Claim",
     "Condition",
     "Correlation",

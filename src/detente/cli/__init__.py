@@ -20,6 +20,7 @@ from detente.cli._explain_format import explain_format
 from detente.cli._explore import explore
 from detente.cli._forecast import forecast
 from detente.cli._group import Commands
+from detente.cli._mcp import mcp
 from detente.cli._oneshot import oneshot
 from detente.cli._run import run
 from detente.cli._schema import schema
@@ -64,5 +65,6 @@ for _command in (
     seal,
     verify,
     convert,
+    mcp,
 ):
     main.add_command(_command)

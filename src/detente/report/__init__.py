@@ -11,7 +11,7 @@ from detente.report._comparison_page import claim_readings, render_comparison
 from detente.report._deals_page import deal_sections, render_deals
 from detente.report._page import environment, render, write
 from detente.report._phase_table import phase_table, shade
-from detente.report._provenance import SourceRow, source_rows
+from detente.report._provenance import ParameterRow, SourceRow, parameter_rows, source_rows
 from detente.report._record import RecordRows, recorded, today_of
 from detente.report._sensitivity import tornado_rows
 from detente.report._stable_states import MEANINGS, near_equilibria
@@ -23,6 +23,7 @@ from detente.report._study_terminal import (
     study_words,
 )
 from detente.report._terminal import (
+    NO_PROBABILITIES,
     print_case,
     print_findings,
     print_forecast,
@@ -31,12 +32,14 @@ from detente.report._terminal import (
     print_wrapped,
 )
 from detente.report._trajectories import issue_trajectory, level_trajectory
-from detente.report._verdict_table import console
+from detente.report._verdict_table import console, on_paper
 
 __all__ = [
     "MEANINGS",
+    "NO_PROBABILITIES",
     "ClaimOutcome",
     "ModelAnswer",
+    "ParameterRow",
     "RecordRows",
     "SourceRow",
     "agreeing_words",
@@ -49,6 +52,8 @@ __all__ = [
     "level_trajectory",
     "model_answer",
     "near_equilibria",
+    "on_paper",
+    "parameter_rows",
     "phase_table",
     "print_case",
     "print_findings",

@@ -20,6 +20,8 @@ from detente.review import Review
 from detente.stability import Stability
 from detente.text import printable, show
 
+NO_PROBABILITIES = "The draws span the stated ranges; shares of draws are not probabilities."
+
 _MOST_STATES = 12
 
 
@@ -34,14 +36,14 @@ def print_findings(findings: Analysis) -> None:
     screen.print(verdict_table(verdicts, expects=_expects))
     if note := note_near_misses(verdicts):
         screen.print(note, style="dim")
-    screen.print(
-        "The draws span the stated ranges; shares of draws are not probabilities.", style="dim"
-    )
+    screen.print(NO_PROBABILITIES, style="dim")
     print_review(findings.review)
 
 
-def print_stability(stability: Stability, concepts: Sequence[str]) -> None:
-    """Print how many states hold for whom, and the equilibria."""
+def print_stability(
+    stability: Stability, concepts: Sequence[str], rest: str = "--json lists all"
+) -> None:
+    """Print how many states hold for whom, the first equilibria, and where the rest is listed."""
     screen = console()
     conflict = stability.conflict
     table = open_table(left=1)
@@ -66,7 +68,7 @@ def print_stability(stability: Stability, concepts: Sequence[str]) -> None:
             shown.add_row(*(escape(level) for level in state.values()))
         screen.print(shown)
         if len(states) > _MOST_STATES:
-            screen.print(f"and {len(states) - _MOST_STATES:,} more; --json lists all")
+            screen.print(f"and {len(states) - _MOST_STATES:,} more; {rest}")
 
 
 def print_wrapped(words: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from io import StringIO
 from typing import Any
 
 from rich.console import Console
@@ -25,9 +28,35 @@ class _Plain(Console):
         return super().render_str(printable(text), **how)
 
 
+_paper: ContextVar[StringIO | None] = ContextVar("_paper", default=None)
+_WIDTH = 100
+"""Columns of what is printed on paper."""
+
+
 def console(stderr: bool = False) -> Console:
     """Return a console; it honours ``NO_COLOR`` and is plain when not a terminal."""
+    if (paper := _paper.get()) is not None:
+        return _Plain(file=paper, width=_WIDTH, color_system=None, highlight=False)
     return _Plain(stderr=stderr, highlight=False)
+
+
+@contextmanager
+def on_paper() -> Iterator[StringIO]:
+    r"""Gather what is printed inside through `console`, in this thread, instead of printing it.
+
+    Examples
+    --------
+    >>> with on_paper() as paper:
+    ...     console().print("what a command prints")
+    >>> paper.getvalue()
+    'what a command prints\n'
+    """
+    paper = StringIO()
+    token = _paper.set(paper)
+    try:
+        yield paper
+    finally:
+        _paper.reset(token)
 
 
 def open_table(title: str | None = None, left: int = 0) -> Table:

@@ -17,10 +17,9 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar
 
-from detente.case import Case, Claim, Labels
+from detente.case import Case, CaseFolder, Claim, Labels
 from detente.claims import claims_model
 from detente.model import SolvedModel, SolvedWorld
-from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 
 SCENES = 24
@@ -132,7 +131,7 @@ class Remembered:
 class Bench:
     """The cases of a folder and the scenes that were looked at."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: CaseFolder) -> None:
         self.folder = folder
         self._cases = Remembered(_CASES)
         self._scenes = Remembered(SCENES)

@@ -20,12 +20,11 @@ from pathlib import Path
 from threading import Condition
 from weakref import WeakKeyDictionary
 
-from detente.case import Case
+from detente.case import Case, CaseFolder
 from detente.engine import Backend, Run, poll, start_workers
 from detente.errors import AnalysisError, InputError
 from detente.study import Design, DrawOutcome, Study, first_draws, make_design, solve_draw
 from detente.workbench._bench import SCENES, Bench, Remembered, Scene
-from detente.workbench._folder import Folder
 from detente.workbench._setting import Setting
 
 MOST = 256
@@ -180,7 +179,7 @@ def _scene(root: Path) -> Callable[[str], tuple[Scene, Design]]:
     """Return what gives the scenes of this process, which stands back behind others."""
     if hasattr(os, "nice"):
         os.nice(_NICE)
-    bench, last = Bench(Folder(root)), Remembered(2)
+    bench, last = Bench(CaseFolder(root)), Remembered(2)
 
     def scene(address: str) -> tuple[Scene, Design]:
         found = bench.scene(Setting.parse(address)[0])

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from detente.errors import InputError
-from detente.workbench._paths import inside
+from detente.files import inside
 
 FOLDER = "results"
 REPORT_HEADERS = {

@@ -42,11 +42,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from detente.errors import InputError
+from detente.files import stamp
 from detente.workbench._desk import Desk
 from detente.workbench._guard import Guard
 from detente.workbench._job_routes import JobRoutes
 from detente.workbench._jobs import JobKeeper
-from detente.workbench._paths import stamp
 from detente.workbench._results import REPORT_HEADERS, result_file
 from detente.workbench._style import report_style
 from detente.workbench._upload import LARGEST_FORM, save_upload

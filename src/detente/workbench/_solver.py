@@ -22,13 +22,13 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Any, TextIO
 
+from detente.case import CaseFolder
 from detente.engine import FAILURES, reason_of, stop_when
 from detente.errors import CaseError, InputError, Stopped
 from detente.text import suggestion
 from detente.workbench._bench import Bench
 from detente.workbench._controls import panel
 from detente.workbench._export import export_page, export_table, file_name
-from detente.workbench._folder import Folder
 from detente.workbench._page import render_error, render_page, render_refusal
 from detente.workbench._paper_head import paper_head
 from detente.workbench._request import PageView, Request, put_all, say
@@ -51,7 +51,7 @@ class PageSolver:
     """Answers questions about the cases of a folder."""
 
     def __init__(self, root: Path) -> None:
-        self.bench = Bench(Folder(root))
+        self.bench = Bench(CaseFolder(root))
 
     def answer(self, question: Mapping[str, Any]) -> Answer:
         """Answer one question, as lines; the last has ``end``."""

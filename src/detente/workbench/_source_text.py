@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from detente.case import Anchor, AnchoredPassage, builtin_cases, find_passage
+from detente.case import Anchor, AnchoredPassage, CaseFolder, builtin_cases, find_passage
 from detente.errors import InputError
-from detente.workbench._folder import Folder
 
 
-def passage_of(anchor: Anchor, case: str, folder: Folder) -> tuple[AnchoredPassage | None, str]:
+def passage_of(anchor: Anchor, case: str, folder: CaseFolder) -> tuple[AnchoredPassage | None, str]:
     """Return the sentence that a claim points at, and in words where it was found or why not.
 
     Parameters
@@ -23,7 +22,7 @@ def passage_of(anchor: Anchor, case: str, folder: Folder) -> tuple[AnchoredPassa
     anchor : Anchor
     case : str
         The name under which the case was opened.
-    folder : Folder
+    folder : CaseFolder
         Nothing outside of it is looked at.
     """
     for name, path in _texts(anchor.source, case, folder):
@@ -43,7 +42,7 @@ def passage_of(anchor: Anchor, case: str, folder: Folder) -> tuple[AnchoredPassa
     )
 
 
-def _texts(source: str, case: str, folder: Folder) -> Iterator[tuple[str, Path]]:
+def _texts(source: str, case: str, folder: CaseFolder) -> Iterator[tuple[str, Path]]:
     beside = PurePosixPath() if case in builtin_cases() else PurePosixPath(case).parent
     places = (beside, beside / "sources", PurePosixPath(), PurePosixPath("sources"))
     for place in dict.fromkeys(places):

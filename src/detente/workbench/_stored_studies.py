@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from detente.case import CaseFolder
 from detente.errors import DetenteError, InputError
 from detente.study import Study, open_store, open_study
 from detente.workbench._bench import Remembered
-from detente.workbench._folder import Folder
 
 _FOLDER = "results"
 _MOST = 100
@@ -20,7 +20,7 @@ _read = Remembered(3)
 _headings = Remembered(2 * _MOST)
 
 
-def stored_studies(folder: Folder) -> tuple[tuple[str, str], ...]:
+def stored_studies(folder: CaseFolder) -> tuple[tuple[str, str], ...]:
     """Return the studies of a folder by the path of their file, each with what it is in words."""
     root = folder.root.resolve()
     found = []
@@ -36,7 +36,7 @@ def stored_studies(folder: Folder) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def stored_study(folder: Folder, name: str) -> Study:
+def stored_study(folder: CaseFolder, name: str) -> Study:
     """Return a study of the folder.
 
     Raises
@@ -50,7 +50,7 @@ def stored_study(folder: Folder, name: str) -> Study:
     return study
 
 
-def _heading(folder: Folder, name: str) -> str:
+def _heading(folder: CaseFolder, name: str) -> str:
     try:
         with open_store(folder.inside(name)) as file:
             head = file.heading

@@ -12,8 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from detente.errors import InputError
-from detente.files import write_file
-from detente.workbench._paths import is_plain
+from detente.files import is_plain, write_file
 
 LARGEST_UPLOAD = 2**20
 """Bytes of a case file, as the reader takes them."""

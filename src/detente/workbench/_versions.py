@@ -18,11 +18,10 @@ from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 
-from detente.case import builtin_cases
+from detente.case import CaseFolder, builtin_cases
 from detente.errors import InputError
 from detente.files import write_file
 from detente.text import plural
-from detente.workbench._folder import Folder
 
 MOST_VERSIONS = 200
 LARGEST_TEXT = 2**20
@@ -70,12 +69,14 @@ class CaseFiles:
 
     Parameters
     ----------
-    folder : Folder
+    folder : CaseFolder
     write : callable, optional
         Puts bytes under a path.
     """
 
-    def __init__(self, folder: Folder, write: Callable[[Path, bytes], None] = write_file) -> None:
+    def __init__(
+        self, folder: CaseFolder, write: Callable[[Path, bytes], None] = write_file
+    ) -> None:
         self.folder = folder
         self._write = write
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from detente.case import Claim, builtin_cases
+from detente.case import CaseFolder, Claim, builtin_cases
 from detente.comparison import InputChange, compare, input_changes
 from detente.engine import Progress, poll
 from detente.errors import InputError
@@ -22,7 +22,6 @@ from detente.report import claim_readings
 from detente.text import Kind, plural, show
 from detente.workbench._bench import Scene
 from detente.workbench._counted import CountedWork
-from detente.workbench._folder import Folder
 from detente.workbench._links import link
 from detente.workbench._request import FIRST, Fragment, PageView, Request, put, say
 from detente.workbench._setting import Setting
@@ -196,7 +195,7 @@ def _tools(request: Request, pinned: list[str]) -> str:
     )
 
 
-def _versions(folder: Folder, case: str) -> list[tuple[str, str]]:
+def _versions(folder: CaseFolder, case: str) -> list[tuple[str, str]]:
     """Return the newest earlier versions of a file that were saved on the page, in words."""
     place = f".detente/versions/{case}"
     try:

@@ -1,4 +1,4 @@
-"""Names of files that come from a page: which stay inside of the folder, and when one changes.
+"""Names of files that come from outside: which stay inside of the folder, and when one changes.
 
 Only plain relative names are taken: nothing absolute, no ``..``, no name that Windows reads in its
 own way, and no link on the way, so that what is named is what lies in the folder. Cost: one look at

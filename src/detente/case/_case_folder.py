@@ -1,4 +1,4 @@
-"""The folder that is served: which cases stand in it, and what may be read and written.
+"""A folder of cases that is open to others: which stand in it, and what may be read and written.
 
 Nothing outside of it is touched: a name that leads out of the folder, by ``..``, by an absolute
 path or by a link, is refused. Built-in cases can be read by name. Cost of a list: one look at each
@@ -7,13 +7,15 @@ file, up to a number.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detente.case import Case, builtin_cases, load
-from detente.errors import CaseError
+from detente.case._case import Case
+from detente.case._reader import builtin_cases, load
+from detente.errors import CaseError, InputError
+from detente.files import inside, stamp
 from detente.text import hidden_character
-from detente.workbench._paths import inside, stamp
 
 _MOST = 500
 """Cases in a list."""
@@ -24,7 +26,7 @@ _NO_CASES = {"results", "node_modules", "__pycache__"}
 
 
 @dataclass(frozen=True)
-class Folder:
+class CaseFolder:
     """A folder of cases.
 
     Attributes
@@ -55,11 +57,19 @@ class Folder:
         if name in builtin_cases():
             return load(name)
         path = self.inside(name)
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+            raise InputError(f"{name} is no file; name the file of a case")
         try:
             return load(path)
         except CaseError as error:
-            problems = [replace(one, file=self._name(one.file)) for one in error.problems]
+            problems = [
+                replace(one, file=self._name(one.file), remedy=self._without_root(one.remedy))
+                for one in error.problems
+            ]
             raise CaseError(problems) from None
+
+    def _without_root(self, words: str) -> str:
+        return words.replace(f"{self.root}{os.sep}", "")
 
     def _name(self, file: str) -> str:
         path = Path(file)
