@@ -5,7 +5,8 @@ weigh more for i than for j, relative to p. Then i gives on p and j gives on q. 
 the outcome of p by a, and j's that of q by b, then i gains s_iq b - s_ip a and j gains s_jp a -
 s_jq b; the two are equal at b = a (s_ip + s_jp) / (s_iq + s_jq). No move goes beyond the partner's
 position, nor takes the outcome beyond it; the first limit that is met ends the exchange, so that a
-closed form gives the largest exchange of each pair. All positions run from 0 to 1.
+closed form gives the largest exchange of each pair. What an actor wants stays where it stood in the
+table (`ideal`), whatever it has given; all positions run from 0 to 1.
 
 The best exchange of each pair of issues is remembered; one that is made changes the positions and
 outcomes of two issues, so only pairs with one of those are looked at again. Cost: a round of m
@@ -22,21 +23,24 @@ from detente.values import Bools, Floats, Ints
 SMALLEST_GAIN = 1e-12
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True)
 def exchange_of(
-    i: int, j: int, p: int, q: int, position: Floats, salience: Floats, weight: Floats,
-    total: Floats, outcome: Floats,
+    i: int, j: int, p: int, q: int, ideal: Floats, position: Floats, salience: Floats,
+    weight: Floats, total: Floats, outcome: Floats,
 ) -> tuple[float, float, float]:  # fmt: skip
     """Return the gain of each where i gives on p and j on q, and the shifts of p and of q."""
-    toward_p, toward_q = position[j, p] - position[i, p], position[i, q] - position[j, q]
     if weight[i, p] <= 0 or weight[j, q] <= 0:
         return 0.0, 0.0, 0.0
-    if (position[i, p] <= outcome[p]) == (position[j, p] <= outcome[p]):
+    if (ideal[i, p] <= outcome[p]) == (ideal[j, p] <= outcome[p]):
         return 0.0, 0.0, 0.0
-    if (position[i, q] <= outcome[q]) == (position[j, q] <= outcome[q]):
+    if (ideal[i, q] <= outcome[q]) == (ideal[j, q] <= outcome[q]):
         return 0.0, 0.0, 0.0
-    most_p = min(abs(toward_p) * weight[i, p] / total[p], abs(position[j, p] - outcome[p]))
-    most_q = min(abs(toward_q) * weight[j, q] / total[q], abs(position[i, q] - outcome[q]))
+    toward_p, toward_q = ideal[j, p] - position[i, p], ideal[i, q] - position[j, q]
+    beyond_p, beyond_q = ideal[j, p] - outcome[p], ideal[i, q] - outcome[q]
+    if toward_p * beyond_p <= 0 or toward_q * beyond_q <= 0:
+        return 0.0, 0.0, 0.0
+    most_p = min(abs(toward_p) * weight[i, p] / total[p], abs(beyond_p))
+    most_q = min(abs(toward_q) * weight[j, q] / total[q], abs(beyond_q))
     rate = (salience[i, p] + salience[j, p]) / (salience[i, q] + salience[j, q])
     shift_p = min(most_p, most_q / rate)
     shift_q = shift_p * rate
@@ -44,10 +48,10 @@ def exchange_of(
     return gain, np.copysign(shift_p, toward_p), np.copysign(shift_q, toward_q)
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True)
 def best_of_issues(
-    p: int, q: int, position: Floats, salience: Floats, weight: Floats, total: Floats,
-    outcome: Floats, party: Bools, given: Bools,
+    p: int, q: int, ideal: Floats, position: Floats, salience: Floats, weight: Floats,
+    total: Floats, outcome: Floats, party: Bools, given: Bools,
 ) -> tuple[float, int, int, int]:  # fmt: skip
     """Return the largest gain on issues p and q, who gives on p, who on q, and how many gain."""
     best, giver, taker, count = SMALLEST_GAIN, -1, -1, 0
@@ -60,7 +64,7 @@ def best_of_issues(
             # Of two readings of a pair only the one with q dearer to i gains.
             if salience[i, q] * salience[j, p] <= salience[j, q] * salience[i, p]:
                 continue
-            gain, _, _ = exchange_of(i, j, p, q, position, salience, weight, total, outcome)
+            gain, _, _ = exchange_of(i, j, p, q, ideal, position, salience, weight, total, outcome)
             if gain > SMALLEST_GAIN:
                 count += 1
             if gain > best * (1 + 1e-12):
@@ -68,9 +72,9 @@ def best_of_issues(
     return best, giver, taker, count
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True)
 def round_of_exchanges(
-    position: Floats, salience: Floats, weight: Floats, party: Bools, most: int
+    ideal: Floats, position: Floats, salience: Floats, weight: Floats, party: Bools, most: int
 ) -> tuple[Ints, Floats, Floats, int]:
     """Make exchanges from the largest gain down; a position is given once, and positions change.
 
@@ -78,9 +82,8 @@ def round_of_exchanges(
     -------
     who : ndarray, (made, 4)
         Giver on p, giver on q, p, q.
-    numbers : ndarray, (made, 7)
-        Gain of each; position of the first before and after, of the second before and after;
-        outcome of p and of q before are in `outcomes`.
+    numbers : ndarray, (made, 5)
+        Gain of each; position of the first before and after, of the second before and after.
     outcomes : ndarray, (made + 1, issues)
         Before the first exchange and after each.
     possible : int
@@ -101,7 +104,7 @@ def round_of_exchanges(
         for q in range(issues):
             if p < q:
                 gain, i, j, count = best_of_issues(
-                    p, q, position, salience, weight, total, outcome, party, given
+                    p, q, ideal, position, salience, weight, total, outcome, party, given
                 )
                 gains[p, q], givers[p, q, 0], givers[p, q, 1] = gain, i, j
                 possible += count
@@ -119,7 +122,9 @@ def round_of_exchanges(
         if p < 0:
             break
         i, j = givers[p, q, 0], givers[p, q, 1]
-        gain, shift_p, shift_q = exchange_of(i, j, p, q, position, salience, weight, total, outcome)
+        gain, shift_p, shift_q = exchange_of(
+            i, j, p, q, ideal, position, salience, weight, total, outcome
+        )
         before_i, before_j = position[i, p], position[j, q]
         position[i, p] = min(max(before_i + shift_p * total[p] / weight[i, p], 0.0), 1.0)
         position[j, q] = min(max(before_j + shift_q * total[q] / weight[j, q], 0.0), 1.0)
@@ -134,7 +139,7 @@ def round_of_exchanges(
             for b in range(issues):
                 if a < b and (a in (p, q) or b in (p, q)):
                     gain, i, j, _ = best_of_issues(
-                        a, b, position, salience, weight, total, outcome, party, given
+                        a, b, ideal, position, salience, weight, total, outcome, party, given
                     )
                     gains[a, b], givers[a, b, 0], givers[a, b, 1] = gain, i, j
     return who[:made], numbers[:made], outcomes[: made + 1], possible

@@ -10,7 +10,7 @@ from detente.bargaining._table import BargainingTable
 
 
 def most_weight(table: BargainingTable) -> BargainingOutcome:
-    """Return the position that has most weight behind it; of several, the one nearest the compromise.
+    """Return the position with most weight behind it; of several, the one nearest the compromise.
 
     Examples
     --------

@@ -12,7 +12,7 @@ of its sides; the Hessian by actor is diagonal but for one rank, so t goes out b
 Morrison) and a step costs O(actors x issues^2 + issues^3). Last, an outcome within reach of a kink
 is set on it where the certificate is then better.
 
-Where no outcome is better for all than disagreement, disagreement is the outcome, and it is said so.
+Where no outcome is better for all than disagreement, that is the outcome, and the note says so.
 """
 
 from __future__ import annotations
@@ -51,7 +51,10 @@ def nash_bargaining(table: BargainingTable) -> BargainingOutcome:
     Examples
     --------
     >>> from detente.bargaining import bargaining_table
-    >>> cells = {"cut": {"a": (100, 1, 1), "b": (0, 1, 1)}, "fund": {"a": (0, 0.1, 1), "b": (100, 1, 1)}}
+    >>> cells = {
+    ...     "cut": {"a": (100, 1, 1), "b": (0, 1, 1)},
+    ...     "fund": {"a": (0, 0.1, 1), "b": (100, 1, 1)},
+    ... }
     >>> found = nash_bargaining(bargaining_table(cells, reference={"cut": 0, "fund": 0}))
     >>> found.outcome.round(2).tolist()
     [55.0, 100.0]
@@ -147,10 +150,12 @@ def _start(position: Floats, salience: Floats, reference: Floats) -> Floats | No
     found = linprog(cost, rows, np.concatenate([flat, -flat, most]), bounds=bounds, method="highs")
     if not found.success or -found.fun < _LEAST_GAIN:
         return None
-    start: Floats = np.clip(found.x[:issues], 1e-9, 1 - 1e-9)
-    if gains(start, position, salience, reference).min() <= 0:
-        return None
-    return start
+    least = gains(found.x[:issues], position, salience, reference).min()
+    for inside in (1e-2, 1e-3, 1e-4, 1e-6, 1e-9):
+        start: Floats = np.clip(found.x[:issues], inside, 1 - inside)
+        if gains(start, position, salience, reference).min() > least / 2:
+            return start
+    return None
 
 
 def _climb(
@@ -195,6 +200,8 @@ def _newton(
     factor = k / (1 + k * (salience * s_over).sum(axis=1))
     along = cross * s_over
     matrix = np.diag(size - (cross**2 / same).sum(axis=0)) + along.T @ (factor[:, None] * along)
+    # Where many outcomes are as good, rounding alone decides the direction among them.
+    matrix += np.diag(1e-13 * size)
     solved = by_t / same - s_over * (factor * (s_over * by_t).sum(axis=1))[:, None]
     step_o = np.linalg.solve(matrix, by_o - (cross * solved).sum(axis=0))
     rest = by_t - cross * step_o

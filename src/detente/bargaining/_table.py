@@ -1,4 +1,4 @@
-"""A table of bargaining: who wants what on each issue, how much it matters, and who counts how much.
+"""A table of bargaining: who wants what on each issue, how dearly, and who counts how much.
 
 Positions lie on each issue's scale, salience from 0 to 1, capability from 0 up. A blank position
 means that the actor is no party to the issue, which is never the same as a position of 0. Models
@@ -77,45 +77,33 @@ class BargainingTable(Result):
             size = f"{plural(len(self.actors), 'actor')} and {plural(len(self.issues), 'issue')}"
             raise InputError(f"a table of {size}; bargaining takes two actors and an issue")
         for k, issue in enumerate(self.issues):
-            low, high = self.scale[k]
-            if not low < high:
-                raise InputError(
-                    f"{quote(issue)}: the scale runs from {show(low, 'fine')} to {show(high, 'fine')}; "
-                    "its end must lie above its beginning"
-                )
-            self._check_reference(k, issue)
-            for i, actor in enumerate(self.actors):
-                if self.party[i, k]:
-                    self._check_cell(i, k, f"{actor} on {issue}")
-            if not (self.weight[:, k] > 0).any():
-                raise InputError(
-                    f"{quote(issue)}: nobody has a position, salience and capability above 0; "
-                    "give at least one actor all three, or leave the issue out"
-                )
+            self._check_issue(k, issue)
 
-    def _check_reference(self, k: int, issue: str) -> None:
+    def _check_issue(self, k: int, issue: str) -> None:
         low, high = self.scale[k]
-        value = self.reference[k]
-        if not np.isnan(value) and not low <= value <= high:
+        span = f"from {show(low, 'fine')} to {show(high, 'fine')}"
+        if not low < high:
+            raise InputError(f"{quote(issue)}: the scale runs {span}; its end must be the larger")
+        point = self.reference[k]
+        if not (np.isnan(point) or low <= point <= high):
+            said = f"the reference point {show(point, 'fine')} is off the scale {span}"
+            raise InputError(f"{quote(issue)}: {said}; move it, or widen the scale")
+        for i in np.flatnonzero(self.party[:, k]):
+            parts = (self.position, self.salience, self.capability)
+            position, salience, capability = (float(part[i, k]) for part in parts)
+            wrong = ""
+            if not low <= position <= high:
+                wrong = f"position {show(position, 'fine')} is off the scale {span}"
+            elif not 0 <= salience <= 1:
+                wrong = f"salience {show(salience, 'fine')}; give a number from 0 to 1"
+            elif not 0 <= capability < np.inf:
+                wrong = f"capability {show(capability, 'fine')}; give a number of 0 or more"
+            if wrong:
+                raise InputError(f"{self.actors[i]} on {issue}: {wrong}")
+        if not (self.weight[:, k] > 0).any():
             raise InputError(
-                f"{quote(issue)}: the reference point {show(value, 'fine')} is off the scale from "
-                f"{show(low, 'fine')} to {show(high, 'fine')}"
-            )
-
-    def _check_cell(self, i: int, k: int, place: str) -> None:
-        low, high = self.scale[k]
-        if not low <= self.position[i, k] <= high:
-            raise InputError(
-                f"{place}: position {show(self.position[i, k], 'fine')} is off the scale from {show(low, 'fine')} "
-                f"to {show(high, 'fine')}"
-            )
-        if not 0 <= self.salience[i, k] <= 1:
-            raise InputError(
-                f"{place}: salience {show(self.salience[i, k], 'fine')}; give a number from 0 to 1"
-            )
-        if not 0 <= self.capability[i, k] < np.inf:
-            raise InputError(
-                f"{place}: capability {show(self.capability[i, k], 'fine')}; give a number of 0 or more"
+                f"{quote(issue)}: nobody has a position, salience and capability above 0; "
+                "give at least one actor all three, or leave the issue out"
             )
 
     @cached_property

@@ -2,9 +2,9 @@
 
 Stokman and Van Oosten 1994. From the compromise outcome, every exchange of two issues between two
 actors is looked at; the one with the largest gain is made, positions and outcomes change, and those
-left are looked at anew, until nobody gains. A position is given once a round. The arithmetic and its
-cost stand in `detente.bargaining._exchange_kernel`. What an exchange does to third parties is the
-change of their losses at the outcomes before and after it.
+left are looked at anew, until nobody gains. A position is given once a round; what an actor wants
+stays what it was. The arithmetic and its cost stand in `detente.bargaining._exchange_kernel`. What
+an exchange does to third parties is the change of their losses from before it to after it.
 
 Exchanges are made in the order of gain; of equal gains the one comes first whose issues, then
 actors, come first in the table.
@@ -26,7 +26,7 @@ from detente.values import Floats, data_frame, plain_fields
 
 
 @dataclass(frozen=True, eq=False)
-class Exchange(Result):
+class PositionExchange(Result):
     """One exchange that was made.
 
     Attributes
@@ -58,7 +58,7 @@ class Exchange(Result):
         ]
         rest = sum(self.others.values())
         return (
-            f"{', '.join(moves)}: gain {show(self.gain, 'fine')} each, all others together "
+            f"{', '.join(moves)}: gain {show(self.gain, 'fine')} each, all others "
             f"{show(rest, 'signed')}"
         )
 
@@ -68,7 +68,7 @@ class Exchange(Result):
 
 
 @dataclass(frozen=True, eq=False)
-class Exchanges(Result):
+class PositionExchanges(Result):
     """The exchanges of all rounds, and where they lead.
 
     Attributes
@@ -77,7 +77,7 @@ class Exchanges(Result):
         Before the first exchange.
     possible : int
         Exchanges with a gain before any is made.
-    rounds : tuple of tuple of Exchange
+    rounds : tuple of tuple of PositionExchange
     outcomes : ndarray, (exchanges + 1, issues)
         Before the first exchange and after each, on the scales of the issues.
     positions : ndarray, (actors, issues)
@@ -86,12 +86,12 @@ class Exchanges(Result):
 
     table: BargainingTable
     possible: int
-    rounds: tuple[tuple[Exchange, ...], ...]
+    rounds: tuple[tuple[PositionExchange, ...], ...]
     outcomes: Floats
     positions: Floats
 
     @property
-    def made(self) -> tuple[Exchange, ...]:
+    def made(self) -> tuple[PositionExchange, ...]:
         """The exchanges of all rounds in their order."""
         return tuple(one for row in self.rounds for one in row)
 
@@ -152,7 +152,7 @@ class Exchanges(Result):
         ])  # fmt: skip
 
 
-def exchange(table: BargainingTable, rounds: int = 1) -> Exchanges:
+def exchange(table: BargainingTable, rounds: int = 1) -> PositionExchanges:
     """Make all exchanges at equal gain, from the largest gain down.
 
     Parameters
@@ -164,37 +164,48 @@ def exchange(table: BargainingTable, rounds: int = 1) -> Exchanges:
     Examples
     --------
     >>> from detente.bargaining import bargaining_table
-    >>> cells = {"cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1)}, "fund": {"a": (100, 0.2, 1), "b": (0, 0.9, 1)}}
+    >>> cells = {
+    ...     "cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1)},
+    ...     "fund": {"a": (100, 0.2, 1), "b": (0, 0.9, 1)},
+    ... }
     >>> found = exchange(bargaining_table(cells))
     >>> print(found.made[0])
-    b moves from 0 to 100 on cut, a moves from 100 to 0 on fund: gain 12.73 each, all others together +0.00
+    b moves from 0 to 100 on cut, a moves from 100 to 0 on fund: gain 12.7 each, all others 0
     """
     if rounds < 1:
         raise InputError(f"{plural(rounds, 'round')} of exchanges; give one or more")
     low = table.scale[:, 0]
     sizes = table.scale[:, 1] - low
     position = (np.where(table.party, table.position, low) - low) / sizes
+    ideal = position.copy()
     weight, salience = table.weight, np.where(table.party, table.salience, 0.0)
     most = table.position.size
-    found: list[tuple[Exchange, ...]] = []
+    found: list[tuple[PositionExchange, ...]] = []
     outcomes: list[Floats] = []
     possible = 0
     for number in range(rounds):
         who, numbers, shifts, count = round_of_exchanges(
-            position, salience, weight, table.party, most
+            ideal, position, salience, weight, table.party, most
         )
         possible = count if number == 0 else possible
         outcomes.append(shifts if number == 0 else shifts[1:])
-        found.append(tuple(_exchange(table, *row) for row in zip(who, numbers, shifts, shifts[1:])))
+        found.append(
+            tuple(
+                _exchange(table, *row)
+                for row in zip(who, numbers, shifts[:-1], shifts[1:], strict=True)
+            )
+        )
         if not len(who):
             break
     after = np.where(table.party, low + sizes * position, np.nan)
-    return Exchanges(table, possible, tuple(found), low + sizes * np.concatenate(outcomes), after)
+    return PositionExchanges(
+        table, possible, tuple(found), low + sizes * np.concatenate(outcomes), after
+    )
 
 
 def _exchange(
     table: BargainingTable, who: Any, numbers: Floats, before: Floats, after: Floats
-) -> Exchange:
+) -> PositionExchange:
     i, j, p, q = map(int, who)
     low, sizes = table.scale[:, 0], table.scale[:, 1] - table.scale[:, 0]
     losses = [table.loss(low + sizes * row) * 100 / sizes for row in (before, after)]
@@ -208,7 +219,7 @@ def _exchange(
         (low[p] + sizes[p] * numbers[a], low[q] + sizes[q] * numbers[b])
         for a, b in ((1, 3), (2, 4))
     )
-    return Exchange(
+    return PositionExchange(
         (table.actors[i], table.actors[j]),
         (table.issues[p], table.issues[q]),
         (float(start[0]), float(start[1])),
