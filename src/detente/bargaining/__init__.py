@@ -1,5 +1,6 @@
 """Bargaining over issues: what a table of positions comes to under the models of the field."""
 
+from detente.bargaining._comparison import BargainingComparison, compare_models
 from detente.bargaining._compromise import compromise
 from detente.bargaining._decide_round import DecideRound, decide_round
 from detente.bargaining._deu_file import SettledProposal, read_settled
@@ -14,6 +15,7 @@ from detente.bargaining._table import BargainingTable, bargaining_table
 from detente.bargaining._table_file import read_table, write_table
 
 __all__ = [
+    "BargainingComparison",
     "BargainingOutcome",
     "BargainingTable",
     "DecideRound",
@@ -21,6 +23,7 @@ __all__ = [
     "PositionExchanges",
     "SettledProposal",
     "bargaining_table",
+    "compare_models",
     "compromise",
     "decide_round",
     "exchange",

@@ -13,6 +13,7 @@ actors, come first in the table.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -57,10 +58,8 @@ class PositionExchange(Result):
             )
         ]
         rest = sum(self.others.values())
-        return (
-            f"{', '.join(moves)}: gain {show(self.gain, 'fine')} each, all others "
-            f"{show(rest, 'signed')}"
-        )
+        gain, others = show(self.gain, "fine"), show(rest, "signed")
+        return f"{', '.join(moves)}: gain {gain} each, all others {others}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the exchange ready for JSON."""
@@ -123,7 +122,9 @@ class PositionExchanges(Result):
             f"{plural(self.possible, 'possible exchange')}, {len(made)} made, total gain "
             f"{show(2 * sum(one.gain for one in made), 'fine')}"
         ]
-        lines += [f"  {one}" for one in made[:5]]
+        lines += [
+            fill(str(one), 78, initial_indent="  ", subsequent_indent="    ") for one in made[:5]
+        ]
         rows = [[actor, show(self.gain(actor), "signed")] for actor in self.table.actors]
         return "\n".join([*lines, *table([["", "gain by all"], *rows], "< >")])
 
