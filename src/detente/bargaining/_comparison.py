@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ class BargainingComparison(Result):
             str(self.exchanges),
         ]
         notes = [f"{one.model}: {one.note}" for one in self.outcomes if one.note]
-        return "\n".join([*lines, *notes, *self.left_out])
+        return "\n".join([*lines, *(fill(note, 78) for note in (*notes, *self.left_out))])
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything ready for JSON."""
