@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 import pytest
 
 import detente
+from detente.bargaining import SettledProposal, bargaining_table, compare_models
 from detente.case import read_case
 from detente.conflict import Conflict
 from detente.deals import assess_deal, leverage
@@ -32,6 +33,7 @@ from detente.evidence import (
     profile_likelihood,
     sample_posterior,
     score_argument,
+    score_bargaining,
     score_forecasts,
     seal_forecast,
     updated_verdicts,
@@ -51,6 +53,7 @@ from report.page_outline import Outline
 ROOMS = (
     "stability", "equilibrium", "oneshot", "forecast", "study", "study.sensitivity",
     "study.discovery", "deals", "evidence", "analysis", "claims", "comparison", "explanation",
+    "bargaining",
 )  # fmt: skip
 PICTURES = {
     "Analysis", "Comparison", "DealAssessment", "DealStudy", "ForecastScores", "LinkedDeals",
@@ -159,6 +162,11 @@ def made() -> dict[str, Any]:
         compare_rivals(case, "speed", draws=4),
         moves_from_state(solved), level_flow(solved, ["sender.offer"], 1.0),
     ]  # fmt: skip
+    market = bargaining_table(
+        {"cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1)}, "fund": {"a": (90, 0.2, 1), "b": (0, 1, 1)}}
+    )
+    roots += [compare_models(market)]
+    roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]
     roots.append(score_forecasts(blind_forecasts(case, "2011-01-01", 6)))

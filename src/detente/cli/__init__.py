@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from detente.cli._anchor import anchor
+from detente.cli._bargain import bargain
 from detente.cli._cases import cases
 from detente.cli._check import check
 from detente.cli._compare import compare
@@ -61,6 +62,7 @@ for _command in (
     oneshot,
     forecast,
     deals,
+    bargain,
     evidence,
     seal,
     verify,

@@ -314,6 +314,20 @@ def rivals(
     print_result(found, as_json)
 
 
+@evidence.command()
+@click.argument("data", metavar="DATA", type=click.Path(path_type=Path))
+@click.option("--split", metavar="DATE", help="First day of the later proposals.")
+@options.seed
+@options.as_json
+def bargaining(data: Path, split: str | None, seed: int, as_json: bool) -> None:
+    """Score models of bargaining on the settled proposals in DATA, a file in the layout of DEU."""
+    from detente.bargaining import read_settled
+    from detente.evidence import score_bargaining
+
+    day = None if split is None else _day(split, "--split")
+    print_result(score_bargaining(read_settled(data), day, rng=seed), as_json)
+
+
 def _days(until: str, since: str | None) -> list[dt.date]:
     """Return the origins, earliest first."""
     last = _day(until, "--until")

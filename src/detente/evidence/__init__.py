@@ -1,6 +1,11 @@
 """What happened, beside what was argued and what the model says."""
 
 from detente.evidence._argument import ArgumentScores, WordedForecast, score_argument
+from detente.evidence._bargaining_scores import (
+    BargainingScore,
+    BargainingScores,
+    score_bargaining,
+)
 from detente.evidence._blind import POSTERIOR, BlindForecasts, blind_forecasts
 from detente.evidence._diagnostic import DiagnosticSighting
 from detente.evidence._filter import Evidence, Impossible, Start, filter_record
@@ -18,6 +23,8 @@ from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
 __all__ = [
     "POSTERIOR",
     "ArgumentScores",
+    "BargainingScore",
+    "BargainingScores",
     "BestFit",
     "BlindForecasts",
     "DiagnosticSighting",
@@ -47,6 +54,7 @@ __all__ = [
     "record_likelihood",
     "sample_posterior",
     "score_argument",
+    "score_bargaining",
     "score_forecasts",
     "seal_forecast",
     "updated_verdicts",

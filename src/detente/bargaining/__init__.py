@@ -1,0 +1,38 @@
+"""Bargaining over issues: what a table of positions comes to under the models of the field."""
+
+from detente.bargaining._comparison import BargainingComparison, compare_models
+from detente.bargaining._compromise import compromise
+from detente.bargaining._decide_round import DecideRound, decide_round
+from detente.bargaining._deu_file import SettledProposal, read_settled
+from detente.bargaining._equal_gain import PositionExchange, PositionExchanges, exchange
+from detente.bargaining._mean import plain_mean
+from detente.bargaining._median import weighted_median
+from detente.bargaining._mode import most_weight
+from detente.bargaining._nash import nash_bargaining
+from detente.bargaining._outcome import BargainingOutcome
+from detente.bargaining._procedural import procedural
+from detente.bargaining._table import BargainingTable, bargaining_table
+from detente.bargaining._table_file import read_table, write_table
+
+__all__ = [
+    "BargainingComparison",
+    "BargainingOutcome",
+    "BargainingTable",
+    "DecideRound",
+    "PositionExchange",
+    "PositionExchanges",
+    "SettledProposal",
+    "bargaining_table",
+    "compare_models",
+    "compromise",
+    "decide_round",
+    "exchange",
+    "most_weight",
+    "nash_bargaining",
+    "plain_mean",
+    "procedural",
+    "read_settled",
+    "read_table",
+    "weighted_median",
+    "write_table",
+]

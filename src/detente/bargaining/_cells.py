@@ -1,0 +1,110 @@
+"""The cells of a table file, and numbers in them, with errors that name row and column.
+
+Rows are counted as in the file, from 1; columns too. Nothing but text comes out of here until a
+number is asked for. Cost: linear in the file, which may have up to 8 MiB.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from detente.errors import InputError
+from detente.text import hidden_character, quote, show
+
+_LARGEST = 8 * 2**20
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table file."""
+
+    file: str
+    number: int
+    cells: tuple[str, ...]
+
+    def refuse(self, column: int, message: str) -> NoReturn:
+        """Refuse the cell of a column, counted from 0."""
+        raise InputError(f"{self.file}, row {self.number}, column {column + 1}: {message}")
+
+    def text(self, column: int, what: str) -> str:
+        """Return a cell that must say something."""
+        found = self.cells[column] if column < len(self.cells) else ""
+        if not found:
+            self.refuse(column, f"{what} is missing; write it")
+        return found
+
+    def number_at(
+        self, column: int, what: str, low: float = -math.inf, high: float = math.inf
+    ) -> float | None:
+        """Return the number in a cell; None where it is blank."""
+        found = self.cells[column] if column < len(self.cells) else ""
+        if not found:
+            return None
+        try:
+            value = float(found)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or "_" in found:
+            self.refuse(
+                column,
+                f"{what} is {quote(found)}, which is no number; write one with a decimal point, "
+                "or leave the cell blank for no party",
+            )
+        if not low <= value <= high:
+            bounds = f"from {show(low, 'fine')}"
+            if high < math.inf:
+                bounds += f" to {show(high, 'fine')}"
+            else:
+                bounds = f"of {show(low, 'fine')} or more"
+            self.refuse(column, f"{what} is {show(value, 'fine')}; write a number {bounds}")
+        return value
+
+
+def read_text(path: Path | str) -> str:
+    """Return the text of a table file."""
+    path = Path(path)
+    try:
+        if not path.is_file():
+            raise InputError(f"{path.name}: no such file; name a table file")
+        if path.stat().st_size > _LARGEST:
+            raise InputError(f"{path.name}: larger than 8 MiB; split the table")
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name}: byte {error.start} is not UTF-8; save it as such") from None
+    except OSError as error:
+        raise InputError(f"{path.name}: {error.strerror}; check the file") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def rows_of(text: str, file: str, delimiter: str, mark: str) -> Iterator[Row]:
+    """Yield the rows that say something, cells without blanks around them.
+
+    Parameters
+    ----------
+    text, file : str
+    delimiter, mark : str
+        What stands between cells, and around a cell that holds one.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        hidden = hidden_character(line)
+        if hidden is not None:
+            raise InputError(
+                f"{file}, row {number}: at character {hidden[0] + 1} {hidden[1]}; take it out"
+            )
+        cells = next(csv.reader(io.StringIO(line), delimiter=delimiter, quotechar=mark), [])
+        found = tuple(cell.strip() for cell in cells)
+        if any(found):
+            for column, cell in enumerate(found):
+                if len(cell) > _LONGEST:
+                    raise InputError(
+                        f"{file}, row {number}, column {column + 1}: a cell of {len(cell):,} "
+                        f"characters; the most is {_LONGEST}"
+                    )
+            yield Row(file, number, found)

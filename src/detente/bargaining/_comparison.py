@@ -1,0 +1,122 @@
+"""All models side by side on one table: outcomes by issue, losses by actor, and the exchanges.
+
+Models that need a reference point, or an agenda setter, are left out where there is none, and it
+is said. Cost: that of the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+
+from detente.bargaining._compromise import compromise
+from detente.bargaining._equal_gain import PositionExchanges, exchange
+from detente.bargaining._mean import plain_mean
+from detente.bargaining._median import weighted_median
+from detente.bargaining._mode import most_weight
+from detente.bargaining._nash import nash_bargaining
+from detente.bargaining._outcome import BargainingOutcome
+from detente.bargaining._procedural import procedural
+from detente.bargaining._table import BargainingTable
+from detente.text import Result, show
+from detente.text import table as in_columns
+from detente.values import data_frame
+
+
+@dataclass(frozen=True, eq=False)
+class BargainingComparison(Result):
+    """What a table comes to under each model.
+
+    Attributes
+    ----------
+    table : BargainingTable
+    outcomes : tuple of BargainingOutcome
+    exchanges : PositionExchanges
+    left_out : tuple of str
+        Models that could not be asked, and why.
+    """
+
+    table: BargainingTable
+    outcomes: tuple[BargainingOutcome, ...]
+    exchanges: PositionExchanges
+    left_out: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return outcomes, losses and exchanges."""
+        models = [outcome.model for outcome in self.outcomes]
+        issues = [
+            [issue, *(show(float(found.outcome[k]), "fine") for found in self.outcomes)]
+            for k, issue in enumerate(self.table.issues)
+        ]
+        losses = [self.table.loss(found.outcome).sum(axis=1) for found in self.outcomes]
+        actors = [
+            [actor, *(show(float(loss[i]), "fine") for loss in losses)]
+            for i, actor in enumerate(self.table.actors)
+        ]
+        lines = [
+            *in_columns([["outcome", *models], *issues], "< >"),
+            "",
+            *in_columns([["loss", *models], *actors], "< >"),
+            "",
+            str(self.exchanges),
+        ]
+        notes = [f"{one.model}: {one.note}" for one in self.outcomes if one.note]
+        return "\n".join([*lines, *(fill(note, 78) for note in (*notes, *self.left_out))])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything ready for JSON."""
+        return {
+            "table": self.table.to_dict(),
+            "outcomes": [found.to_dict() for found in self.outcomes],
+            "exchanges": self.exchanges.to_dict(),
+            "left_out": list(self.left_out),
+        }
+
+    def to_pandas(self) -> Any:
+        """Return a row an issue, a column a model."""
+        columns = {found.model: found.outcome for found in self.outcomes}
+        return data_frame(columns, list(self.table.issues), name="issue")
+
+
+def compare_models(
+    table: BargainingTable,
+    rounds: int = 1,
+    setter: str | None = None,
+    threshold: float = 0.5,
+    veto: Sequence[str] = (),
+) -> BargainingComparison:
+    """Ask every model what a table comes to.
+
+    Parameters
+    ----------
+    table : BargainingTable
+    rounds : int
+        Of exchanges.
+    setter, threshold, veto
+        As of `procedural`, which is left out without a setter.
+
+    Examples
+    --------
+    >>> from detente.bargaining import bargaining_table
+    >>> found = compare_models(bargaining_table({"cut": {"a": (100, 1, 2), "b": (0, 1, 1)}}))
+    >>> [one.model for one in found.outcomes], len(found.left_out)
+    (['compromise', 'mean', 'median', 'mode', 'exchange'], 2)
+    """
+    exchanges = exchange(table, rounds)
+    outcomes = [model(table) for model in (compromise, plain_mean, weighted_median, most_weight)]
+    outcomes.append(exchanges.outcome)
+    left_out = []
+    unknown = [issue for issue, r in zip(table.issues, table.reference, strict=True) if np.isnan(r)]
+    if unknown:
+        left_out.append(f"Nash bargaining: left out, as {unknown[0]} has no reference point.")
+    else:
+        outcomes.append(nash_bargaining(table))
+    if setter is None:
+        left_out.append("procedural: left out, as nobody is named who proposes.")
+    else:
+        outcomes.append(procedural(table, setter, threshold, veto))
+    return BargainingComparison(table, tuple(outcomes), exchanges, tuple(left_out))

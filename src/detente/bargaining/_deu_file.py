@@ -1,0 +1,107 @@
+"""Tables of the data set DEU: a row an issue, a column of positions and one of salience an actor.
+
+Tab separated. ``prnr`` and ``isnr`` name the proposal and the issue, ``p...`` and ``s...`` hold
+positions on 0 to 100 and salience from 0 to 100 of the actor that the rest of the head names,
+``rp`` the reference point, ``out`` the outcome; blanks are unknown. A row without an issue (one of
+sizes of economies) is left out. Capability is the same for all, as the data set has none.
+
+Arregui and Perarnaud, Journal of European Public Policy, 2021, doi 10.34810/data53.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from detente.bargaining._cells import Row, read_text, rows_of
+from detente.bargaining._table import BargainingTable, bargaining_table
+from detente.errors import InputError
+
+_NO_ACTOR = {"prnrnmc", "isnrnmc", "prnr", "prname", "isnr", "proc", "proccde"}
+
+
+@dataclass(frozen=True)
+class SettledProposal:
+    """The issues of one proposal, with what came out.
+
+    Attributes
+    ----------
+    name : str
+    introduced : date or None
+    table : BargainingTable
+    outcome : tuple of float or None
+        By issue of the table; None where it is not known.
+    """
+
+    name: str
+    introduced: datetime.date | None
+    table: BargainingTable
+    outcome: tuple[float | None, ...]
+
+
+def read_settled(path: Path | str) -> tuple[SettledProposal, ...]:
+    """Read the proposals of a file in the layout of DEU, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        With row and column, for whatever is wrong.
+    """
+    file = Path(path).name
+    found = rows_of(read_text(path), file, "\t", '"')
+    head = next(found, None)
+    if head is None:
+        raise InputError(f"{file}: empty; give the table of DEU with its heads")
+    place = {name: k for k, name in enumerate(head.cells)}
+    for name in ("prnr", "isnr", "rp", "out"):
+        if name not in place:
+            head.refuse(0, f"there is no column {name}; give the table of DEU with its heads")
+    actors = {
+        name[1:]: (k, place[f"s{name[1:]}"])
+        for name, k in place.items()
+        if name.startswith("p") and name not in _NO_ACTOR and f"s{name[1:]}" in place
+    }
+    proposals: dict[str, list[Row]] = {}
+    for row in found:
+        if place["isnr"] < len(row.cells) and row.cells[place["isnr"]]:
+            proposals.setdefault(row.text(place["prnr"], "the proposal"), []).append(row)
+    return tuple(_proposal(name, own, actors, place) for name, own in proposals.items())
+
+
+def _proposal(
+    name: str, rows: list[Row], actors: dict[str, tuple[int, int]], place: dict[str, int]
+) -> SettledProposal:
+    cells: dict[str, dict[str, tuple[float, float, float]]] = {}
+    reference: dict[str, float] = {}
+    outcomes: list[float | None] = []
+    for row in rows:
+        issue = row.text(place["isnr"], "the issue")
+        if issue in cells:
+            row.refuse(place["isnr"], f"the issue {issue} stands twice; give it once")
+        cells[issue] = {}
+        for actor, (p, s) in actors.items():
+            position = row.number_at(p, "the position", 0, 100)
+            salience = row.number_at(s, "the salience", 0, 100)
+            if position is not None:
+                cells[issue][actor] = (position, (salience or 0.0) / 100, 1.0)
+        known = row.number_at(place["rp"], "the reference point", 0, 100)
+        if known is not None:
+            reference[issue] = known
+        outcomes.append(row.number_at(place["out"], "the outcome", 0, 100))
+    day = place.get("intro")
+    table = bargaining_table(cells, reference)
+    return SettledProposal(name, _date(rows[0], day), table, tuple(outcomes))
+
+
+def _date(row: Row, column: int | None) -> datetime.date | None:
+    """Return a day such as 26-01-00; years above 69 are of the last century."""
+    text = row.cells[column] if column is not None and column < len(row.cells) else ""
+    if not text:
+        return None
+    for form in ("%d-%m-%y", "%Y-%m-%d", "%d-%m-%Y"):
+        try:
+            return datetime.datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None

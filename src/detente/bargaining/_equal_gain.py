@@ -1,0 +1,230 @@
+"""Exchange at equal gain: two actors give way to each other, each on what matters less to it.
+
+Stokman and Van Oosten 1994. From the compromise outcome, every exchange of two issues between two
+actors is looked at; the one with the largest gain is made, positions and outcomes change, and those
+left are looked at anew, until nobody gains. A position is given once a round; what an actor wants
+stays what it was. The arithmetic and its cost stand in `detente.bargaining._exchange_kernel`. What
+an exchange does to third parties is the change of their losses from before it to after it.
+
+Exchanges are made in the order of gain; of equal gains the one comes first whose issues, then
+actors, come first in the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+
+from detente.bargaining._exchange_kernel import round_of_exchanges
+from detente.bargaining._outcome import BargainingOutcome
+from detente.bargaining._table import BargainingTable
+from detente.errors import InputError
+from detente.text import Result, plural, show, table
+from detente.values import Floats, data_frame, plain_fields
+
+
+@dataclass(frozen=True, eq=False)
+class PositionExchange(Result):
+    """One exchange that was made.
+
+    Attributes
+    ----------
+    givers, issues : pair of str
+        The first actor gives on the first issue, the second on the second.
+    before, after : pair of float
+        The positions that they give, on the scales of the issues.
+    gain : float
+        Of each of the two, in salience times points of a scale of 100.
+    others : mapping of str to float
+        What each third party gains or loses by it.
+    """
+
+    givers: tuple[str, str]
+    issues: tuple[str, str]
+    before: tuple[float, float]
+    after: tuple[float, float]
+    gain: float
+    others: dict[str, float]
+
+    def __str__(self) -> str:
+        """Return who moves from where to where, and what it brings."""
+        moves = [
+            f"{giver} moves from {show(start, 'fine')} to {show(end, 'fine')} on {issue}"
+            for giver, issue, start, end in zip(
+                self.givers, self.issues, self.before, self.after, strict=True
+            )
+        ]
+        rest = sum(self.others.values())
+        gain, others = show(self.gain, "fine"), show(rest, "signed")
+        return f"{', '.join(moves)}: gain {gain} each, all others {others}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the exchange ready for JSON."""
+        return plain_fields(self)
+
+
+@dataclass(frozen=True, eq=False)
+class PositionExchanges(Result):
+    """The exchanges of all rounds, and where they lead.
+
+    Attributes
+    ----------
+    table : BargainingTable
+        Before the first exchange.
+    possible : int
+        Exchanges with a gain before any is made.
+    rounds : tuple of tuple of PositionExchange
+    outcomes : ndarray, (exchanges + 1, issues)
+        Before the first exchange and after each, on the scales of the issues.
+    positions : ndarray, (actors, issues)
+        After the last.
+    """
+
+    table: BargainingTable
+    possible: int
+    rounds: tuple[tuple[PositionExchange, ...], ...]
+    outcomes: Floats
+    positions: Floats
+
+    @property
+    def made(self) -> tuple[PositionExchange, ...]:
+        """The exchanges of all rounds in their order."""
+        return tuple(one for row in self.rounds for one in row)
+
+    def gain(self, actor: str) -> float:
+        """Return what an actor gains by all exchanges, its own and those of others."""
+        i = self.table.actors.index(actor)
+        before, after = (self.table.loss(row)[i] for row in (self.outcomes[0], self.outcomes[-1]))
+        return float(((before - after) / self._sizes()).sum())
+
+    def _sizes(self) -> Floats:
+        sizes: Floats = (self.table.scale[:, 1] - self.table.scale[:, 0]) / 100
+        return sizes
+
+    @property
+    def outcome(self) -> BargainingOutcome:
+        """The outcome after the last exchange, as of the other models."""
+        return BargainingOutcome(
+            "exchange",
+            "Pairs trade what matters less to each for what matters more, at equal gain.",
+            "Stokman and Van Oosten 1994",
+            self.table,
+            self.outcomes[-1],
+        )
+
+    def __str__(self) -> str:
+        """Return how many exchanges there are, the largest, and who gains and loses by them."""
+        made = self.made
+        lines = [
+            f"{plural(self.possible, 'possible exchange')}, {len(made)} made, total gain "
+            f"{show(2 * sum(one.gain for one in made), 'fine')}"
+        ]
+        lines += [
+            fill(str(one), 78, initial_indent="  ", subsequent_indent="    ") for one in made[:5]
+        ]
+        rows = [[actor, show(self.gain(actor), "signed")] for actor in self.table.actors]
+        return "\n".join([*lines, *table([["", "gain by all"], *rows], "< >")])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all exchanges and outcomes ready for JSON."""
+        return {
+            "possible": self.possible,
+            "rounds": [[one.to_dict() for one in row] for row in self.rounds],
+            "outcomes": self.outcomes.tolist(),
+            "gain": {actor: self.gain(actor) for actor in self.table.actors},
+        }
+
+    def to_pandas(self) -> Any:
+        """Return a row an exchange."""
+        return data_frame([
+            {
+                "round": number,
+                "giver": one.givers[0], "issue": one.issues[0],
+                "from": one.before[0], "to": one.after[0],
+                "other giver": one.givers[1], "other issue": one.issues[1],
+                "other from": one.before[1], "other to": one.after[1],
+                "gain": one.gain, "all others": sum(one.others.values()),
+            }
+            for number, row in enumerate(self.rounds, 1)
+            for one in row
+        ])  # fmt: skip
+
+
+def exchange(table: BargainingTable, rounds: int = 1) -> PositionExchanges:
+    """Make all exchanges at equal gain, from the largest gain down.
+
+    Parameters
+    ----------
+    table : BargainingTable
+    rounds : int
+        In each further round the positions that the last one led to can be given again.
+
+    Examples
+    --------
+    >>> from detente.bargaining import bargaining_table
+    >>> cells = {
+    ...     "cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1)},
+    ...     "fund": {"a": (100, 0.2, 1), "b": (0, 0.9, 1)},
+    ... }
+    >>> found = exchange(bargaining_table(cells))
+    >>> print(found.made[0])
+    b moves from 0 to 100 on cut, a moves from 100 to 0 on fund: gain 12.7 each, all others 0
+    """
+    if rounds < 1:
+        raise InputError(f"{plural(rounds, 'round')} of exchanges; give one or more")
+    low = table.scale[:, 0]
+    sizes = table.scale[:, 1] - low
+    position = (np.where(table.party, table.position, low) - low) / sizes
+    ideal = position.copy()
+    weight, salience = table.weight, np.where(table.party, table.salience, 0.0)
+    most = table.position.size
+    found: list[tuple[PositionExchange, ...]] = []
+    outcomes: list[Floats] = []
+    possible = 0
+    for number in range(rounds):
+        who, numbers, shifts, count = round_of_exchanges(
+            ideal, position, salience, weight, table.party, most
+        )
+        possible = count if number == 0 else possible
+        outcomes.append(shifts if number == 0 else shifts[1:])
+        found.append(
+            tuple(
+                _exchange(table, *row)
+                for row in zip(who, numbers, shifts[:-1], shifts[1:], strict=True)
+            )
+        )
+        if not len(who):
+            break
+    after = np.where(table.party, low + sizes * position, np.nan)
+    return PositionExchanges(
+        table, possible, tuple(found), low + sizes * np.concatenate(outcomes), after
+    )
+
+
+def _exchange(
+    table: BargainingTable, who: Any, numbers: Floats, before: Floats, after: Floats
+) -> PositionExchange:
+    i, j, p, q = map(int, who)
+    low, sizes = table.scale[:, 0], table.scale[:, 1] - table.scale[:, 0]
+    losses = [table.loss(low + sizes * row) * 100 / sizes for row in (before, after)]
+    gain = (losses[0] - losses[1]).sum(axis=1)
+    others = {
+        actor: float(gain[k])
+        for k, actor in enumerate(table.actors)
+        if k not in (i, j) and table.party[k, [p, q]].any()
+    }
+    start, end = (
+        (low[p] + sizes[p] * numbers[a], low[q] + sizes[q] * numbers[b])
+        for a, b in ((1, 3), (2, 4))
+    )
+    return PositionExchange(
+        (table.actors[i], table.actors[j]),
+        (table.issues[p], table.issues[q]),
+        (float(start[0]), float(start[1])),
+        (float(end[0]), float(end[1])),
+        float(numbers[0]) * 100,
+        others,
+    )

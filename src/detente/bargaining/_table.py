@@ -1,0 +1,213 @@
+"""A table of bargaining: who wants what on each issue, how dearly, and who counts how much.
+
+Positions lie on each issue's scale, salience from 0 to 1, capability from 0 up. A blank position
+means that the actor is no party to the issue, which is never the same as a position of 0. Models
+work on the table as it stands; their outcomes are on the scales of the issues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from detente.errors import InputError
+from detente.text import Result, plural, quote, show, table
+from detente.values import Bools, Floats, data_frame, plain
+
+SCALE = (0.0, 100.0)
+"""The usual scale of an issue."""
+
+
+@dataclass(frozen=True, eq=False)
+class BargainingTable(Result):
+    """Positions, salience and capability of actors on issues.
+
+    Attributes
+    ----------
+    actors, issues : tuple of str
+    position : ndarray, (actors, issues)
+        On the scale of the issue; NaN where the actor is no party to it.
+    salience : ndarray, (actors, issues)
+        How much the issue matters to the actor, 0 to 1.
+    capability : ndarray, (actors, issues)
+        What the actor can bring to bear on the issue, 0 or more.
+    reference : ndarray, (issues,)
+        What holds without agreement; NaN where nobody knows.
+    scale : ndarray, (issues, 2)
+        Lowest and highest position.
+    points : mapping of str to mapping of float to str
+        What positions of an issue mean.
+
+    Examples
+    --------
+    >>> market = bargaining_table(
+    ...     {"cut": {"north": (100, 0.9, 2), "south": (0, 0.5, 1)},
+    ...      "fund": {"north": (20, 0.3, 2), "south": (90, 1, 1)}}
+    ... )
+    >>> market.issues, market.position[1].tolist()
+    (('cut', 'fund'), [0.0, 90.0])
+    """
+
+    actors: tuple[str, ...]
+    issues: tuple[str, ...]
+    position: Floats
+    salience: Floats
+    capability: Floats
+    reference: Floats
+    scale: Floats
+    points: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("position", "salience", "capability", "reference", "scale"):
+            array = np.array(getattr(self, name), dtype=np.float64)
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        self._check()
+
+    def _check(self) -> None:
+        for kind, names in (("actor", self.actors), ("issue", self.issues)):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise InputError(f"{kind} {quote(twice[0])} stands twice; give each once")
+        if len(self.actors) < 2 or not self.issues:
+            size = f"{plural(len(self.actors), 'actor')} and {plural(len(self.issues), 'issue')}"
+            raise InputError(f"a table of {size}; bargaining takes two actors and an issue")
+        for k, issue in enumerate(self.issues):
+            self._check_issue(k, issue)
+
+    def _check_issue(self, k: int, issue: str) -> None:
+        low, high = self.scale[k]
+        span = f"from {show(low, 'fine')} to {show(high, 'fine')}"
+        if not low < high:
+            raise InputError(f"{quote(issue)}: the scale runs {span}; its end must be the larger")
+        point = self.reference[k]
+        if not (np.isnan(point) or low <= point <= high):
+            said = f"the reference point {show(point, 'fine')} is off the scale {span}"
+            raise InputError(f"{quote(issue)}: {said}; move it, or widen the scale")
+        for i in np.flatnonzero(self.party[:, k]):
+            parts = (self.position, self.salience, self.capability)
+            position, salience, capability = (float(part[i, k]) for part in parts)
+            wrong = ""
+            if not low <= position <= high:
+                wrong = f"position {show(position, 'fine')} is off the scale {span}"
+            elif not 0 <= salience <= 1:
+                wrong = f"salience {show(salience, 'fine')}; give a number from 0 to 1"
+            elif not 0 <= capability < np.inf:
+                wrong = f"capability {show(capability, 'fine')}; give a number of 0 or more"
+            if wrong:
+                raise InputError(f"{self.actors[i]} on {issue}: {wrong}")
+        if not (self.weight[:, k] > 0).any():
+            raise InputError(
+                f"{quote(issue)}: nobody has a position, salience and capability above 0; "
+                "give at least one actor all three, or leave the issue out"
+            )
+
+    @cached_property
+    def party(self) -> Bools:
+        """Who is a party to which issue, (actors, issues)."""
+        found: Bools = ~np.isnan(self.position)
+        return found
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Capability times salience; 0 where the actor is no party, (actors, issues)."""
+        weight: Floats = np.where(self.party, self.capability * self.salience, 0.0)
+        return weight
+
+    def loss(self, outcome: Floats) -> Floats:
+        """Return each actor's salience times distance from an outcome, (actors, issues)."""
+        away = np.abs(np.where(self.party, self.position, 0.0) - outcome)
+        loss: Floats = np.where(self.party, self.salience * away, 0.0)
+        return loss
+
+    def with_positions(self, position: Floats) -> BargainingTable:
+        """Return the table with other positions."""
+        return replace(self, position=position)
+
+    def __str__(self) -> str:
+        """Return a row an actor: position, salience and capability on each issue."""
+        rows = [
+            [actor, *(self._cell(i, k) for k in range(len(self.issues)))]
+            for i, actor in enumerate(self.actors)
+        ]
+        head = "position (salience x capability):"
+        return "\n".join([head, *table([["", *self.issues], *rows], "< >")])
+
+    def _cell(self, i: int, k: int) -> str:
+        if not self.party[i, k]:
+            return "-"
+        parts = (self.position, self.salience, self.capability)
+        position, salience, capability = (show(float(part[i, k]), "fine") for part in parts)
+        return f"{position} ({salience} x {capability})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the table ready for JSON."""
+        return {name: plain(getattr(self, name)) for name in self.__dataclass_fields__}
+
+    def to_pandas(self) -> Any:
+        """Return a row a cell: actor, issue, position, salience, capability."""
+        rows = [
+            (
+                actor,
+                issue,
+                *(part[i, k] for part in (self.position, self.salience, self.capability)),
+            )
+            for i, actor in enumerate(self.actors)
+            for k, issue in enumerate(self.issues)
+            if self.party[i, k]
+        ]
+        names = ["actor", "issue", "position", "salience", "capability"]
+        return data_frame([dict(zip(names, row, strict=True)) for row in rows])
+
+
+def bargaining_table(
+    cells: Mapping[str, Mapping[str, Sequence[float]]],
+    reference: Mapping[str, float] | None = None,
+    scale: Mapping[str, tuple[float, float]] | None = None,
+    points: Mapping[str, Mapping[float, str]] | None = None,
+) -> BargainingTable:
+    """Return a table from its cells, issue by issue.
+
+    Parameters
+    ----------
+    cells : mapping
+        By issue and actor: position, salience and capability. An actor that is left out is no
+        party to the issue.
+    reference : mapping of str to float, optional
+        By issue: what holds without agreement.
+    scale : mapping, optional
+        By issue: lowest and highest position; 0 and 100 where left out.
+    points : mapping, optional
+        By issue: what positions mean.
+
+    Raises
+    ------
+    InputError
+        For what cannot be a table, with actor and issue.
+    """
+    issues = tuple(cells)
+    actors = tuple(dict.fromkeys(actor for row in cells.values() for actor in row))
+    arrays = np.full((3, len(actors), len(issues)), np.nan)
+    for k, issue in enumerate(issues):
+        for actor, cell in cells[issue].items():
+            if len(cell) != 3:
+                raise InputError(
+                    f"{actor} on {issue}: {plural(len(cell), 'number')}; give position, salience "
+                    "and capability"
+                )
+            arrays[:, actors.index(actor), k] = cell
+    points_of = {issue: dict((points or {}).get(issue, {})) for issue in issues}
+    return BargainingTable(
+        actors,
+        issues,
+        arrays[0],
+        np.nan_to_num(arrays[1]),
+        np.nan_to_num(arrays[2]),
+        np.array([(reference or {}).get(issue, np.nan) for issue in issues]),
+        np.array([(scale or {}).get(issue, SCALE) for issue in issues]),
+        {issue: found for issue, found in points_of.items() if found},
+    )

@@ -1,0 +1,94 @@
+"""Files of tables: what is read is what was written, and what is wrong is named by row and column.
+
+Would catch: a blank read as 0, a text taken for a number, a row that replaces another in silence.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bargaining.random_tables import random_table
+from detente.bargaining import read_settled, read_table, write_table
+from detente.errors import InputError
+
+HEAD = "issue,actor,position,salience,capability"
+
+
+@pytest.mark.parametrize("layout", ["detente", "decide", "ktab"])
+@pytest.mark.parametrize("seed", range(10))
+def test_what_is_written_is_read(layout, seed, tmp_path) -> None:
+    table = random_table(np.random.default_rng(seed), 5, 3, reference=layout == "detente")
+    write_table(table, tmp_path / "table.csv", layout)
+    found = read_table(tmp_path / "table.csv")
+    order = [found.actors.index(actor) for actor in table.actors]
+    assert found.issues == table.issues
+    np.testing.assert_allclose(found.position[order], table.position)
+    np.testing.assert_allclose(found.weight[order], table.weight)
+    np.testing.assert_allclose(found.reference, table.reference)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "empty"),
+        ("a,b\n1,2\n", "row 1: neither"),
+        (f"{HEAD}\nx,a,ten,1,1\n", "row 2, column 3: the position is 'ten'"),
+        (f"{HEAD}\nx,a,1_0,1,1\n", "row 2, column 3"),
+        (f"{HEAD}\nx,a,nan,1,1\n", "row 2, column 3"),
+        (f"{HEAD}\nx,a,10,2,1\n", "row 2, column 4: the salience is 2; write a number from 0 to 1"),
+        (f"{HEAD}\nx,a,10,1,-1\n", "row 2, column 5: the capability is .1; write a number of 0"),
+        (f"{HEAD}\nx,a,10,,1\n", "row 2, column 4: a position without salience"),
+        (f"{HEAD}\nx,a,10,1,1\nx,a,20,1,1\n", "row 3, column 2: a has a position on x already"),
+        (f"{HEAD}\nx,a,10,1,1\n", "takes two actors"),
+        (f"{HEAD}\nx,a,10,0,1\nx,b,20,0,1\n", "'x': nobody has"),
+        (f"{HEAD}\nx,a,10,1,1\nx,b,200,1,1\n", "b on x: position 200 is off the scale"),
+        (f"{HEAD},reference\nx,a,10,1,1,5\nx,b,20,1,1,6\n", "row 3, column 6: x has another"),
+        (f"{HEAD},more\nx,a,10,1,1,5\n", "row 1, column 6: there is no column 'more'"),
+        (f"{HEAD}\nx,a,10,1,1,9\n", "row 2, column 6: a cell beyond the last"),
+        (f"{HEAD}\n,a,10,1,1\n", "row 2, column 1: the issue is missing"),
+        (f"{HEAD}\nx,a\u202e,10,1,1\n", "row 2: at character 4 U.202E"),
+        ("'#A'\t'a'\n'#Q'\t'x'\n", "row 2, column 1: '#Q' is no kind of row"),
+        ("'#A'\t'a'\n'#P'\t'x'\n'#D'\t'b'\t'x'\t1\t1\t1\n", "row 3, column 2: there is no actor"),
+        ("'#A'\t'a'\n'#A'\t'a'\n", "row 2, column 2: the actor 'a' stands twice"),
+        ("t,,1,1\nActor,D,Power,X Position\nA,,1,2\n", "row 2, column 4: an issue has"),
+        ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,200\n", "row 3, column 5"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_by_row_and_column(text, words, tmp_path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=words):
+        read_table(path)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=300) | st.text(max_size=200).map(lambda t: f"{HEAD}\n{t}".encode()))
+def test_any_bytes_give_a_table_or_an_error(tmp_path_factory, content) -> None:
+    path = tmp_path_factory.mktemp("t") / "t.csv"
+    path.write_bytes(content)
+    for read in (read_table, read_settled):
+        with suppress(InputError):
+            read(path)
+
+
+def test_settled_proposals_keep_blanks_apart_from_zero(tmp_path) -> None:
+    path = tmp_path / "settled.csv"
+    head = ["prnr", "isnr", "intro", "pcom", "pfr", "scom", "sfr", "rp", "out"]
+    rows = [
+        ["d1", "d1i1", "26-01-99", "0", "", "80", "", "", "30"],
+        ["d1", "d1i2", "26-01-99", "100", "50", "80", "20", "0", ""],
+    ]
+    rows[0][4] = "10"
+    rows[0][6] = "40"
+    path.write_text("\n".join("\t".join(row) for row in [head, *rows]), "utf-8")
+    (found,) = read_settled(path)
+    assert found.introduced is not None
+    assert found.introduced.year == 1999
+    assert found.outcome == (30.0, None)
+    assert np.isnan(found.table.reference[0])
+    assert found.table.salience[0].tolist() == [0.8, 0.8]
