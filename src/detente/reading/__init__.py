@@ -2,6 +2,7 @@
 
 from detente.reading._actors import SuggestedActor, SuggestedOption
 from detente.reading._document import Document, Sentence
+from detente.reading._marking import mark_sentences
 from detente.reading._marks import (
     Horizon,
     LikelihoodWords,
@@ -20,4 +21,5 @@ __all__ = [
     "StatementKind",
     "SuggestedActor",
     "SuggestedOption",
+    "mark_sentences",
 ]
