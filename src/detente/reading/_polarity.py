@@ -106,7 +106,7 @@ def _by_subject(tokens: Tokens, start: int) -> Negation | None:
 
 
 def negators_before(tokens: Tokens, at: int) -> set[int]:
-    """Return the words that negate between the last stop and a word, a negative subject included."""
+    """Return what negates between the last stop and a word, a negative subject included."""
     first = tokens.clause_start(at, most=_FARTHEST_DENIAL)
     return {
         k
