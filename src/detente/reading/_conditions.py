@@ -88,8 +88,8 @@ def _conditions(tokens: Tokens, cue: Cue, uncertain: bool) -> bool:
             followed = "to" in tokens.words[cue.end : cue.end + 8]
             return opens and (after in _STARTS or name) and followed
         case _:
-            later = tokens.words[cue.end : cue.end + 60]
-            return opens and (after in _STARTS or name) and bool(MODAL_VERBS.intersection(later))
+            around = tokens.words[max(0, cue.start - 60) : cue.end + 60]
+            return opens and (after in _STARTS or name) and not MODAL_VERBS.isdisjoint(around)
 
 
 def clause_end(tokens: Tokens, start: int, opened: int) -> int:
@@ -118,7 +118,7 @@ def _thing_end(tokens: Tokens, start: int, end: int) -> int:
     verb = next((at for at in range(start + 1, end) if tokens.words[at] in AUXILIARIES), None)
     if verb is None:
         return end
-    for at in range(verb - 1, start + 1, -1):
+    for at in range(verb - 1, start, -1):
         if tokens.words[at] in _STARTS or tokens.raw[at][:1].isupper():
             return at
     return verb

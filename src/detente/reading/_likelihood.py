@@ -21,7 +21,7 @@ from detente.case import SCALES, EstimativeWords, look_up, phrases, synonyms
 from detente.errors import InputError
 from detente.reading._cues import Cue, CueTable, cue_table, table_of, word_class
 from detente.reading._marks import LikelihoodWords
-from detente.reading._polarity import MODAL_VERBS, OPENING, Negation, negation_of
+from detente.reading._polarity import ADVERBS, MODAL_VERBS, OPENING, Negation, negation_of
 from detente.reading._tokens import Tokens
 
 _EVEN = 0.5
@@ -116,7 +116,7 @@ def likelihoods_of(
                 words.scale,
                 words.low,
                 words.high,
-                words.high <= _EVEN,
+                words.high < _EVEN,
             )
         )
     unclear += [cue for cue in cues if reported[cue.start]]
@@ -169,6 +169,8 @@ def _counts(tokens: Tokens, cue: Cue) -> bool:
     """Whether words that may say something else say a likelihood here."""
     before, after = tokens.at(cue.start - 1), tokens.at(cue.end)
     plain = not tokens.stops[cue.start]
+    if tokens.at(tokens.clause_start(cue.start, OPENING, most=12) - 1) == "whether":
+        return False
     match cue.sign:
         case "likely" | "probable":
             return not (plain and before in _COMPARES)
@@ -177,7 +179,7 @@ def _counts(tokens: Tokens, cue: Cue) -> bool:
         case "certainly":
             return before in MODAL_VERBS or after in MODAL_VERBS
         case "impossible" | "doubtful" | "inevitable":
-            return bool(before) and before not in _ATTRIBUTIVE and before not in {"make", "makes"}
+            return before in _LINKS or before in ADVERBS or before in {"it", "not"}
         case "sure to" | "bound to":
             return before not in {"make", "makes", "be", "and"} or tokens.at(cue.start - 2) in {
                 "will", "would", "to",
