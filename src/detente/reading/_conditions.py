@@ -55,7 +55,7 @@ def condition_of(tokens: Tokens, uncertain: bool) -> Antecedent | None:
     'If the dam, now old, gives way'
     """
     for cue in cue_table("conditions").find(tokens):
-        if not tokens.quoted[cue.start] and _conditions(tokens, cue, uncertain):
+        if not tokens.quoted[cue.start] and _opens_condition(tokens, cue, uncertain):
             end = clause_end(tokens, cue.start, cue.end)
             if tokens.words[cue.end - 1] in _PREPOSITIONS:
                 end = _thing_end(tokens, cue.end, end)
@@ -63,7 +63,7 @@ def condition_of(tokens: Tokens, uncertain: bool) -> Antecedent | None:
     return None
 
 
-def _conditions(tokens: Tokens, cue: Cue, uncertain: bool) -> bool:
+def _opens_condition(tokens: Tokens, cue: Cue, uncertain: bool) -> bool:
     before, after = tokens.at(cue.start - 1), tokens.at(cue.end)
     if cue.end >= len(tokens) or tokens.stops[cue.end]:
         return False
