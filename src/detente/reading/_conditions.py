@@ -71,8 +71,8 @@ def _opens_condition(tokens: Tokens, cue: Cue, uncertain: bool) -> bool:
     name = tokens.raw[cue.end][:1].isupper()
     match cue.sign:
         case "if" if tokens.words[cue.start] == "if":
-            last = after == "not" and not opens
-            return not (last or before in _ASKING or after in _NO_CONDITION)
+            aside = after == "not" and cue.start > 0
+            return not (aside or before in _ASKING or after in _NO_CONDITION)
         case "if" | "unless":
             return not (after.isdigit() or (tokens.words[cue.end - 1] == "as" and after == "a"))
         case "opening":

@@ -34,6 +34,9 @@ _NOUNS = word_class("nouns of chance")
 _LINKS = word_class("links to a degree")
 _LOOSE = word_class("between link and degree")
 _ATTRIBUTIVE = word_class("before a noun")
+_NO_POSSIBILITY = frozenset(("good chance", "very good chance", "high chance", "strong chance"))
+_DUTIES = frozenset(("should", "must", "ought"))
+_AHEAD = 12
 _FARTHEST_NOUN = 30
 
 
@@ -145,7 +148,8 @@ def _chances(tokens: Tokens) -> dict[int, Cue]:
     found = {}
     for cue in cue_table("chances").find(tokens):
         if tokens.at(cue.end) in _NOUNS and not tokens.stops[cue.end]:
-            found[cue.start] = Cue(cue.start, cue.end + 1, cue.sign)
+            if tokens.words[cue.end] != "possibility" or cue.sign not in _NO_POSSIBILITY:
+                found[cue.start] = Cue(cue.start, cue.end + 1, cue.sign)
         elif not cue.sign.startswith("no ") and _noun_before(tokens, cue.start):
             found[cue.start] = cue
     return found
@@ -185,9 +189,12 @@ def _counts(tokens: Tokens, cue: Cue) -> bool:
                 "will", "would", "to",
             }  # fmt: skip
         case belief if belief.casefold() in BELIEFS:
-            return after not in {"in", "to"} and not after.isdigit()
-        case "no chance" | "no doubt":
-            return before not in {"take", "taking", "leave"}
+            ahead = tokens.words[cue.end : cue.end + _AHEAD]
+            return not (after in {"in", "to"} or after.isdigit() or _DUTIES.intersection(ahead))
+        case "no chance":
+            return before not in {"take", "taking"} and after != "to"
+        case "50-50":
+            return before in _LINKS or after in _NOUNS
         case "even chance" | "even odds":
             return before in {"an", "the", "about", "roughly", "of", "than"} or not before
     return True
@@ -210,7 +217,8 @@ def _is_adverb(phrase: str) -> bool:
 def _composed(phrase: str, negation: Negation | None) -> str:
     if negation is None:
         return phrase
-    return f"{phrase} not" if _is_adverb(phrase) or negation.place == "after" else f"not {phrase}"
+    by_subject = negation.place == "subject" and _is_adverb(phrase) and phrase != "inevitably"
+    return f"{phrase} not" if by_subject or negation.place == "after" else f"not {phrase}"
 
 
 def _with_negation(cue: Cue, negation: Negation | None) -> tuple[int, int]:
