@@ -2,6 +2,7 @@
 
 from detente.reading._actors import SuggestedActor, SuggestedOption
 from detente.reading._document import Document, Sentence
+from detente.reading._marking import mark_sentences
 from detente.reading._marks import (
     Horizon,
     LikelihoodWords,
@@ -22,5 +23,6 @@ __all__ = [
     "SuggestedActor",
     "SuggestedOption",
     "document_of",
+    "mark_sentences",
     "read_document",
 ]
