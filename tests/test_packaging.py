@@ -35,6 +35,7 @@ DATA = (
     "case/*.csv",
     "cases/*.yaml",
     "cases/*.csv",
+    "templates/*.yaml",
     "report/templates/*",
 )
 

@@ -19,6 +19,7 @@ from detente.cli._explain_format import explain_format
 from detente.cli._explore import explore
 from detente.cli._forecast import forecast
 from detente.cli._group import Commands
+from detente.cli._new import new
 from detente.cli._oneshot import oneshot
 from detente.cli._run import run
 from detente.cli._schema import schema
@@ -50,6 +51,7 @@ for _command in (
     explore,
     compare,
     check,
+    new,
     anchor,
     cases,
     schema,
