@@ -61,11 +61,12 @@ def new(
     if template is not None and source is not None:
         raise InputError("--template and --from exclude each other; give one of them")
     target = _target(name)
+    title = " ".join((title or "").split())
     if template is not None:
         text = fill_template(template, title or _title(target), dt.date.today())
         _write({target: text.encode()}, force)
     elif source is not None:
-        copied = copied_files(source, target.stem, title or "")
+        copied = copied_files(source, target.stem, title)
         _write({_beside(target, file): content for file, content in copied.items()}, force)
     else:
         _refuse_existing([target], force)
@@ -141,7 +142,7 @@ def _asked(target: Path, title: str) -> str:
     from detente.report import print_wrapped
     from detente.templates import Dialogue
 
-    if not sys.stdin.isatty():
+    if not _in_terminal():
         raise InputError(
             "there is no terminal to ask questions in; give --template with a name from "
             "`detente new --list`, or --from with a case"
@@ -164,6 +165,10 @@ def _asked(target: Path, title: str) -> str:
         say("")
         _leave(dialogue, target)
     return dialogue.case_text()
+
+
+def _in_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _take(dialogue: Dialogue, store: Path) -> None:

@@ -88,7 +88,9 @@ class Dialogue:
         if question is None:
             raise InputError("every question is answered; go back to change an answer")
         text = text.strip() or question.default or ""
-        if hidden := hidden_character(text.replace("\n", "\0")):
+        if "\n" in text:
+            raise InputError("an answer is one line; take the line ends out")
+        if hidden := hidden_character(text):
             raise InputError(f"{hidden[1]}; take it out")
         if len(text) > LONGEST_ANSWER:
             raise InputError(

@@ -51,7 +51,7 @@ def interview(title: str, start: dt.date) -> Generator[DialogueQuestion, Any, Ca
     for name, known in levels.items():
         case["status_quo"][name] = yield DialogueQuestion(
             "Today",
-            f"Where does {name} stand today: {' or '.join(one.title for one in known)}?",
+            f"{name}: where does it stand today, {' or '.join(one.title for one in known)}?",
             partial(read_choice, choices=known, what="level"),
             default=known[0].title,
         )
@@ -136,7 +136,7 @@ def _ask_levels(
         return _with_levels(case, name, [one.name for one in names])
 
     levels[name] = yield _names_question(
-        case, part, "level", f"How far can {name} go? Its levels, lowest first.",
+        case, part, "level", f"{name}: how far can it go? Its levels, lowest first.",
         "none, small, large", with_levels, default="no, yes", least=2,
     )  # fmt: skip
     return levels[name]
@@ -169,7 +169,8 @@ def _ask_conditions(case: CaseValues, levels: dict[str, tuple[Called, ...]]) -> 
         rates: dict[str, str] = {}
         for way, verb, path in (("up", "rise", steps), ("down", "fall", steps[::-1])):
             rate = yield DialogueQuestion(
-                part, f"How often a year does {name} {verb} by a level? 0.5 is once in two years.",
+                part,
+                f"{name}: how often a year does it {verb} by a level? 0.5 is once in two years.",
                 partial(read_number, least=0, most=50), default="0.3",
             )  # fmt: skip
             if rate:
@@ -206,10 +207,10 @@ def _ask_issues(case: CaseValues, levels: dict[str, tuple[Called, ...]]) -> Inte
         ]  # fmt: skip
         case["issues"][issue.name]["value"] = yield DialogueQuestion(
             part,
-            f"What is {issue.title} computed from? An option or condition, which counts from 0 at "
-            f"its lowest level to 1 at its highest, or a formula. There are {', '.join(levels)}.",
+            f"{issue.title}: what is it computed from? An option or condition, which counts from 0 "
+            "at its lowest level to 1 at its highest, or a formula.",
             read,
-            f"such as {first} or ({first} == {steps[-1].name})",
+            f"such as {first} or ({first} == {steps[-1].name}); there are {', '.join(levels)}",
             default=unread[0] if unread else None,
             understood=lambda text, formula: formula if formula != text else "",
         )
@@ -260,8 +261,8 @@ def _ask_weights(case: CaseValues) -> Interview:
 
             weight = yield DialogueQuestion(
                 "What they care about",
-                f"What is {wanted} worth to {body['title']}? 1 if it wants it, -1 if it "
-                "wants it gone, 2 twice as much, 0 for nothing.",
+                f"{wanted}: what is it worth to {body['title']}? 1 if it wants it, -1 if it wants "
+                "it gone, 2 for twice as much, 0 for nothing.",
                 read,
                 default=None if needed else "0",
             )
