@@ -7,7 +7,12 @@ guide that no longer shows what is printed.
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -128,6 +133,29 @@ def test_ctrl_c_loses_nothing(in_a_folder: Path, monkeypatch: pytest.MonkeyPatch
     assert found.exit_code == 130
     assert "your answers are in dam.answers.txt" in found.output
     assert (in_a_folder / "dam.answers.txt").read_text().endswith("A dam\nWhy?\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+def test_a_terminal_is_asked_and_a_kill_loses_nothing(in_a_folder: Path) -> None:
+    """The program itself in a terminal, ended by a signal as Ctrl-C ends it."""
+    terminal, its_end = os.openpty()
+    words = [sys.executable, "-m", "detente", "new", "dam"]
+    program = subprocess.Popen(words, stdin=its_end, stdout=its_end, stderr=its_end)
+    os.close(its_end)
+    printed, asked = b"", 0
+    with suppress(OSError):  # the terminal is gone with the program
+        while piece := os.read(terminal, 4096):
+            printed += piece
+            if printed.count(b"> ") > asked:
+                asked += 1
+                if asked == 1:
+                    os.write(terminal, b"A dam\n")
+                else:
+                    program.send_signal(signal.SIGTERM)
+    os.close(terminal)
+    assert program.wait(60) == 130
+    assert "THE CASE" in printed.decode()
+    assert (in_a_folder / "dam.answers.txt").read_text().endswith("A dam\n")
 
 
 @pytest.mark.usefixtures("in_terminal")

@@ -11,6 +11,8 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,6 +149,8 @@ def _asked(target: Path, title: str) -> str:
             "there is no terminal to ask questions in; give --template with a name from "
             "`detente new --list`, or --from with a case"
         )
+    with suppress(ImportError):
+        import_module("readline")  # lines can be edited then, where the system has it
     dialogue, part = Dialogue(title, dt.date.today()), ""
     print_wrapped(_INTRODUCTION)
     try:
