@@ -111,6 +111,27 @@ def test_back_goes_one_question_back_each_time() -> None:
     assert dialogue.case_text() == begun(DAM).case_text()
 
 
+def test_after_a_step_back_what_was_answered_is_offered_again() -> None:
+    """Would catch answers that have to be typed again because an early one was mended."""
+    dialogue = begun(DAM)
+    text = dialogue.case_text()
+    while len(dialogue.answers) > 6:
+        dialogue.back()
+    dialogue.answer("complaint")
+    assert dialogue.question is not None
+    assert dialogue.question.default == "no, yes"
+    while len(dialogue.answers) > 2:
+        dialogue.back()
+    dialogue.answer("8")
+    for answer in DAM[3:6]:
+        assert dialogue.question.default == answer
+        dialogue.answer("")
+    dialogue.answer("protest")
+    for answer in DAM[7:]:
+        dialogue.answer(answer)
+    assert dialogue.case_text() == text.replace("2030-12-31", "2033-12-31")
+
+
 @pytest.mark.parametrize(
     ("place", "answer", "words"),
     [

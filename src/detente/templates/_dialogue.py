@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.errors import InputError
@@ -26,6 +26,7 @@ _REMARK = "Made by answering `detente new`. Change a name or a number, and see w
 
 @dataclass(frozen=True, slots=True)
 class _Given:
+    words: str
     text: str
     value: Any
 
@@ -54,12 +55,19 @@ class Dialogue:
     def __init__(self, title: str, start: dt.date) -> None:
         self._title, self._start = title, start
         self._given: list[_Given] = []
+        self._withdrawn: list[_Given] = []
         self._ask()
 
     @property
     def question(self) -> DialogueQuestion | None:
-        """What is asked now; None when nothing is left to ask."""
-        return self._question
+        """What is asked now; None when nothing is left to ask.
+
+        After a step back the default is what was answered before, unless none means to finish.
+        """
+        asked = self._question
+        if asked is None or asked.default == "" or not self._was_asked(asked):
+            return asked
+        return replace(asked, default=self._withdrawn[-1].text)
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -84,7 +92,7 @@ class Dialogue:
         InputError
             When it cannot be taken; the question stands.
         """
-        question = self._question
+        question = self.question
         if question is None:
             raise InputError("every question is answered; go back to change an answer")
         text = text.strip() or question.default or ""
@@ -99,7 +107,11 @@ class Dialogue:
         if not text and question.default is None:
             raise InputError(f"an answer is needed here; {question.example or 'write a word'}")
         value = question.read(text)
-        self._given.append(_Given(text, value))
+        if self._was_asked(question):
+            self._withdrawn.pop()
+        else:
+            self._withdrawn.clear()
+        self._given.append(_Given(question.words, text, value))
         self._step(value)
         return question.understood(text, value)
 
@@ -107,7 +119,7 @@ class Dialogue:
         """Go back to the question before; false where this is the first."""
         if not self._given:
             return False
-        self._given.pop()
+        self._withdrawn.append(self._given.pop())
         self._ask()
         return True
 
@@ -116,6 +128,10 @@ class Dialogue:
         if self._case is None:
             raise InputError("questions are left; answer them first")
         return laid_out(self._case, _REMARK)
+
+    def _was_asked(self, question: DialogueQuestion) -> bool:
+        """Whether the question is the one that the last step back came to."""
+        return bool(self._withdrawn) and self._withdrawn[-1].words == question.words
 
     def _ask(self) -> None:
         """Start the questions again and give them the answers so far."""
