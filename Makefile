@@ -39,7 +39,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 cases: $(READY)
-	$(BIN)/detente check --strict src/detente/cases/*.yaml
+	$(BIN)/detente check --strict src/detente/cases/*.yaml src/detente/templates/*.yaml
 
 pytest: $(READY)
 	$(BIN)/python -m pytest

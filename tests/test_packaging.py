@@ -37,6 +37,7 @@ DATA = (
     "cases/*.csv",
     "drafting/*.md",
     "drafting/*.yaml",
+    "templates/*.yaml",
     "report/templates/*",
 )
 

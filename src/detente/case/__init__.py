@@ -57,6 +57,7 @@ from detente.case._question import (
 )
 from detente.case._reader import builtin_cases, load, read_case
 from detente.case._size import available_memory, check_size
+from detente.case._spelling import identifiers, one_line, quoted, scalar
 from detente.case._variants import Correlation, Variant, VariantLevel
 from detente.case._words import SCALES, EstimativeWords, look_up, phrases, synonyms
 
@@ -121,14 +122,18 @@ __all__ = [
     "format_fields",
     "format_page",
     "format_topics",
+    "identifiers",
     "json_schema",
     "load",
     "look_up",
+    "one_line",
     "paragraphs",
     "phrases",
+    "quoted",
     "read_case",
     "read_outline",
     "require_source_id",
+    "scalar",
     "score_correlation",
     "sentence_hash",
     "sentences",

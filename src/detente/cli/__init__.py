@@ -22,6 +22,7 @@ from detente.cli._explore import explore
 from detente.cli._forecast import forecast
 from detente.cli._group import Commands
 from detente.cli._mcp import mcp
+from detente.cli._new import new
 from detente.cli._oneshot import oneshot
 from detente.cli._run import run
 from detente.cli._schema import schema
@@ -54,6 +55,7 @@ for _command in (
     compare,
     check,
     draft,
+    new,
     anchor,
     cases,
     schema,

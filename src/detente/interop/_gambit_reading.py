@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from detente.case import read_case
+from detente.case import identifiers, one_line, quoted, read_case, scalar
 from detente.conflict import Conflict
-from detente.interop._case_text import identifiers, noted, one_line, quoted, scalar
+from detente.interop._case_text import noted
 from detente.interop._gambit_file import NfgFile, parse
 
 _ABOUT = (

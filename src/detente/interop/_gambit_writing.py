@@ -13,9 +13,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.case import one_line
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.interop._case_text import one_line
 from detente.interop._gambit_file import MOST_PROFILES
 
 

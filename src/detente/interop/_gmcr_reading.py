@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case import read_case
+from detente.case import identifiers, one_line, quoted, read_case
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.interop._case_text import identifiers, noted, one_line, quoted
+from detente.interop._case_text import noted
 from detente.interop._cubes import Cube, cover
 from detente.interop._gmcr_file import Condition, GmcrFile, Maker, parse
 

@@ -6,6 +6,7 @@ change something in the text give it back as a whole, and the page puts in what 
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 from detente.case import builtin_cases
 from detente.comparison import compare
 from detente.errors import CaseError, InputError
+from detente.templates import fill_template
 from detente.text import plural
 from detente.workbench._bench import Bench
 from detente.workbench._edited import (
@@ -43,7 +45,6 @@ from detente.workbench._record_rows import (
     without_row,
 )
 from detente.workbench._request import Fragment, put, say
-from detente.workbench._scaffold import new_case_text
 from detente.workbench._setting import Setting
 from detente.workbench._templates import render
 from detente.workbench._versions import CaseFiles, FileConflict, FileText
@@ -251,7 +252,7 @@ def _stored(bench: Bench, body: Body) -> Iterator[Fragment]:
 def _new_case(bench: Bench, body: Body) -> Iterator[Fragment]:
     files = case_files(bench)
     title = " ".join(str(body.get("title", "")).split()) or "A new case"
-    name = files.create(str(body.get("name", "")), new_case_text(title))
+    name = files.create(str(body.get("name", "")), fill_template("blank", title, dt.date.today()))
     yield {"go": _address(bench, name)}
 
 
