@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from detente.errors import InputError
 from detente.expression import RESERVED
-from detente.text import hidden_character, printable
+from detente.text import hidden_character, yaml_quoted
 
 LARGEST_FILE = 4_000_000
 """Characters of a foreign file; larger ones are refused unread."""
@@ -42,7 +42,7 @@ def refuse_hidden(part: str, start: int, text: str, name: str, spelt: str = "") 
 
 def noted(notes: Mapping[str, str]) -> list[str]:
     """Return the lines of a case for what a file says and a case has no place for."""
-    lines = [f"  {quoted(key)}: {quoted(value)}" for key, value in notes.items()]
+    lines = [f"  {yaml_quoted(key)}: {yaml_quoted(value)}" for key, value in notes.items()]
     return ["notes:", *lines] if lines else []
 
 
@@ -89,19 +89,3 @@ def scalar(name: str) -> str:
     ('heads', '"null"', '7')
     """
     return json.dumps(name) if name in _NO_TEXT else name
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line, what cannot be seen in it shown by its code point."""
-    return " ".join(printable(text).split())
-
-
-def quoted(text: str) -> str:
-    r"""Return a text as a quoted YAML scalar of one line.
-
-    Examples
-    --------
-    >>> print(quoted('A "dam":\n # half built'))
-    "A \"dam\": # half built"
-    """
-    return json.dumps(one_line(text), ensure_ascii=False)

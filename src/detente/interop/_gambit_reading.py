@@ -14,8 +14,9 @@ import numpy as np
 
 from detente.case import read_case
 from detente.conflict import Conflict
-from detente.interop._case_text import identifiers, noted, one_line, quoted, scalar
+from detente.interop._case_text import identifiers, noted, scalar
 from detente.interop._gambit_file import NfgFile, parse
+from detente.text import one_line, yaml_quoted
 
 _ABOUT = (
     "Read from a strategic game, which has no status quo: the first strategies stand in for it."
@@ -73,19 +74,19 @@ def nfg_to_case(text: str, name: str = "game.nfg") -> str:
     title = one_line(game.title) or one_line(name.removesuffix(".nfg")) or "Game"
     lines = [
         "detente: 1",
-        f"title: {quoted(title)}",
-        f"about: {quoted(_ABOUT)}",
+        f"title: {yaml_quoted(title)}",
+        f"about: {yaml_quoted(_ABOUT)}",
         "actors:",
     ]
     for actor, player, own, names in zip(
         actors, game.players, levels, game.strategies, strict=True
     ):
         labels = _labels(names, own)
-        about = f", about: {quoted(labels)}" if labels else ""
+        about = f", about: {yaml_quoted(labels)}" if labels else ""
         weights = ", ".join(f"{issue}: 1" for issue in issues if issue.startswith(f"pay_{actor}__"))
         lines += [
             f"  {actor}:",
-            f"    title: {quoted(one_line(player) or actor)}",
+            f"    title: {yaml_quoted(one_line(player) or actor)}",
             "    options:",
             f"      strategy: {{levels: [{', '.join(map(scalar, own))}], ordered: false{about}}}",
             f"    preferences: {{weights: {{{weights}}}}}",

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.interop._case_text import one_line
 from detente.interop._gambit_file import MOST_PROFILES
+from detente.text import one_line
 
 
 def write_nfg(conflict: Conflict) -> str:

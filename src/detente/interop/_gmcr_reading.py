@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 from detente.case import read_case
 from detente.conflict import Conflict
 from detente.errors import InputError
-from detente.interop._case_text import identifiers, noted, one_line, quoted
+from detente.interop._case_text import identifiers, noted
 from detente.interop._cubes import Cube, cover
 from detente.interop._gmcr_file import Condition, GmcrFile, Maker, parse
+from detente.text import one_line, yaml_quoted
 
 MOST_RANKED = 16
 """Options of a file with a ranking of states; with more, state preferences as conditions."""
@@ -107,21 +108,21 @@ class _Case:
         title = one_line(file.name.removesuffix(".gmcr")) or "Conflict"
         lines = [
             "detente: 1",
-            f"title: {quoted(title)}",
-            f"about: {quoted(_ABOUT)}",
+            f"title: {yaml_quoted(title)}",
+            f"about: {yaml_quoted(_ABOUT)}",
             "actors:",
         ]
         for actor, maker in zip(self.actors, file.makers, strict=True):
             lines += [
                 f"  {actor}:",
-                f"    title: {quoted(one_line(maker.name) or actor)}",
+                f"    title: {yaml_quoted(one_line(maker.name) or actor)}",
                 "    options:",
             ]
             for k in maker.options:
                 option = file.options[k]
                 lines.append(
                     f"      {self.variables[k].rpartition('.')[2]}: {{levels: [no, yes], "
-                    f"moves: {_MOVES[option.direction]}, about: {quoted(option.name)}}}"
+                    f"moves: {_MOVES[option.direction]}, about: {yaml_quoted(option.name)}}}"
                 )
             lines += ["    preferences:", *self.preferences(maker)]
         if file.infeasible:

@@ -3,6 +3,7 @@
 from detente.text._hidden import fit_to_print, hidden_character, printable
 from detente.text._html import Result
 from detente.text._numbers import EN_DASH, THIN, Kind, finer, precise, show, show_range
+from detente.text._one_line import one_line, yaml_quoted
 from detente.text._page import fit_page
 from detente.text._phrases import MONTHS, day, listed, plural, spaced
 from detente.text._spreadsheet import csv_cell
@@ -25,6 +26,7 @@ __all__ = [
     "listed",
     "listing",
     "nearest",
+    "one_line",
     "plural",
     "precise",
     "printable",
@@ -34,4 +36,5 @@ __all__ = [
     "spaced",
     "suggestion",
     "table",
+    "yaml_quoted",
 ]
