@@ -20,6 +20,7 @@ from detente.cli._explore import explore
 from detente.cli._forecast import forecast
 from detente.cli._group import Commands
 from detente.cli._oneshot import oneshot
+from detente.cli._read import read
 from detente.cli._run import run
 from detente.cli._schema import schema
 from detente.cli._seal import seal, verify
@@ -43,6 +44,7 @@ def main() -> None:
 
 
 for _command in (
+    read,
     serve,
     run,
     why,
