@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from detente.reading._actors import SuggestedActor, SuggestedOption
 from detente.reading._claim_text import TO_DO, comment
 from detente.reading._document import Document, Sentence
-from detente.text import listed, plural, yaml_quoted
+from detente.text import listed, one_line, plural, yaml_quoted
 
 MOST_ACTORS = 4
+_OFTEN = 3
 _LISTED = 12
 _PLACES = 4
-_LONGEST_NOTE = 600
+_LONGEST_NOTE = 200
 
 _DECISIONS = (
     ("sharpness", "2", "[0.5, 4]", "log odds per unit of utility a year",
@@ -50,11 +52,10 @@ class _Mover:
 
 def head_lines(document: Document, source: str, version: str) -> Iterator[str]:
     """Yield the lines of a draft above its model: what it is, title, clock, source."""
-    yield from comment(
-        f"A draft, made from {document.name} by detente {version}. Search for `{TO_DO}`: each is a "
-        "place where nobody has judged yet. What the text says stands in comments. Anchors count "
-        f"paragraphs and sentences as in {source}.txt."
-    )
+    yield from comment(f"A draft of a case, made from {document.name} by detente {version}.")
+    yield f'# Search for "{TO_DO}": nobody has judged yet what stands there. What the text says'
+    yield "# stands in comments. Anchors count paragraphs and sentences as in"
+    yield f"# {source}.txt"
     yield "detente: 1"
     yield f"title: {yaml_quoted(document.title or f'{TO_DO} a title')}"
     yield f"question: {yaml_quoted(f'{TO_DO} the question that the case answers, in one sentence')}"
@@ -75,8 +76,8 @@ def head_lines(document: Document, source: str, version: str) -> Iterator[str]:
     missing = [name for name in known if not getattr(document, name)]
     if missing:
         yield f"    # {TO_DO} {listed(missing)}, which the text does not say"
-    notes = [f"Read from {document.name}.", *document.notes]
-    yield f"    note: {yaml_quoted(_cut(' '.join(notes)))}"
+    notes = [f"Read from {document.name}.", *map(_as_sentence, document.notes)]
+    yield f"    note: {yaml_quoted(' '.join(notes))}"
 
 
 def model_lines(actors: Sequence[SuggestedActor]) -> Iterator[str]:
@@ -113,6 +114,16 @@ def model_lines(actors: Sequence[SuggestedActor]) -> Iterator[str]:
         yield f"  {mover.name}.{mover.option}: no"
 
 
+def options_in(actors: Sequence[SuggestedActor]) -> dict[Sentence, list[str]]:
+    """Return which options of the model each sentence was read to speak of."""
+    found: dict[Sentence, list[str]] = {}
+    for mover in _movers(actors):
+        for option in mover.actor.options[:1] if mover.actor else ():
+            for sentence in option.sentences:
+                found.setdefault(sentence, []).append(f"{mover.name}.{mover.option}")
+    return found
+
+
 def example_question(actors: Sequence[SuggestedActor]) -> str:
     """Return a question that a claim of the draft could ask."""
     first = _movers(actors)[0]
@@ -120,9 +131,10 @@ def example_question(actors: Sequence[SuggestedActor]) -> str:
 
 
 def _movers(actors: Sequence[SuggestedActor]) -> list[_Mover]:
-    """Return the actors of the model: those that the text names most, with what they can do."""
-    able = [actor for actor in actors if actor.options]
-    chosen = (able if len(able) > 1 else list(actors))[:MOST_ACTORS]
+    """Return the actors of the model: those that the text names most."""
+    named = sorted(actors, key=lambda actor: (-len(actor.sentences), not actor.options))
+    often = [actor for actor in named if actor.options or len(actor.sentences) >= _OFTEN]
+    chosen = (often if len(often) > 1 else named)[:MOST_ACTORS]
     if not chosen:
         return [_Mover("someone", f"{TO_DO} who acts", "act", None)]
     return [_Mover(a.name, a.title, a.options[0].name if a.options else "act", a) for a in chosen]
@@ -138,8 +150,8 @@ def _actor(mover: _Mover, movers: Sequence[_Mover]) -> Iterator[str]:
     yield "    discount: haste"
     yield "    options:"
     options = mover.actor.options if mover.actor else ()
-    said = f", after {_verbs(options[0])}" if options else ""
-    yield from comment(f"{TO_DO} what it can do{said}", "      ")
+    said = f"is this what it can do? After {_verbs(options[0])}" if options else "what it can do"
+    yield from comment(f"{TO_DO} {said}", "      ")
     if len(options) > 1:
         yield from comment("; ".join(f"{o.name}, after {_verbs(o)}" for o in options[1:_LISTED]),
                            "      ", "or: ")  # fmt: skip
@@ -175,5 +187,6 @@ def _places(sentences: Sequence[Sentence]) -> str:
     return ", ".join(sentence.place for sentence in sentences[:_PLACES]) + more
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_NOTE else f"{text[: _LONGEST_NOTE - 2]} …"
+def _as_sentence(note: str) -> str:
+    short = shorten(one_line(note), _LONGEST_NOTE, placeholder=" …")
+    return short if short.endswith((".", "!", "?", "…")) else f"{short}."

@@ -72,11 +72,11 @@ def comment(text: str, indent: str = "", first: str = "") -> list[str]:
 
 
 def claim_lines(
-    claims: Iterable[DraftClaim], source: str, near: Mapping[Sentence, str] | None = None
+    claims: Iterable[DraftClaim], source: str, beside: Mapping[Sentence, str] | None = None
 ) -> Iterator[str]:
     """Yield the lines of claims of a case file, a blank line before each but the first.
 
-    ``near`` says which sentences are like that of a claim whose own is gone.
+    ``beside`` are remarks on some sentences.
     """
     before: DraftClaim | None = None
     for claim in claims:
@@ -91,8 +91,8 @@ def claim_lines(
             yield from comment(sentence.text, "    ", f"{sentence.place}: ")
         for remark in remarks(claim):
             yield from comment(remark, "    ")
-        if near and sentence in near:
-            yield f"    # {TO_DO} put it into the place of {near[sentence]}, or keep both"
+        if beside and sentence in beside:
+            yield from comment(beside[sentence], "    ")
         yield f"    says: {yaml_quoted(SAYS)}"
         yield f"    {AnchoredSentence(sentence.anchor(source), sentence.text)}"
         if claim.likelihood is not None:

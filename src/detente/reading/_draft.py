@@ -18,7 +18,12 @@ from detente import __version__
 from detente.case import Case, read_case
 from detente.errors import InputError
 from detente.reading._actors import SuggestedActor
-from detente.reading._case_text import example_question, head_lines, model_lines
+from detente.reading._case_text import (
+    example_question,
+    head_lines,
+    model_lines,
+    options_in,
+)
 from detente.reading._claim_text import (
     TO_DO,
     DraftClaim,
@@ -30,7 +35,7 @@ from detente.reading._document import Document, Sentence
 from detente.reading._marking import mark_sentences
 from detente.reading._marks import SentenceMarks
 from detente.reading._suggest import suggest_actors
-from detente.text import Result, listed, plural, quote
+from detente.text import Result, plural, quote
 from detente.values import plain
 
 if TYPE_CHECKING:
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _LARGEST_CASE = 2**20
+_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -78,19 +84,28 @@ class Draft(Result):
         """How many places of the text are marked as the analyst's to answer."""
         return self.text.count(TO_DO)
 
-    def __str__(self) -> str:
-        """Return the summary: the document, claims by kind, words of likelihood, actors."""
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """What the draft has: claims by kind, words of likelihood, actors, what is to do."""
         kinds: Counter[str] = Counter(claim.marks.kind for claim in self.claims)
         words = Counter(claim.likelihood.phrase for claim in self.claims if claim.likelihood)
-        actors = [actor.title for actor in self.actors]
-        rows = [
+        named = [actor.title for actor in self.actors[:_NAMED]]
+        more = len(self.actors) - len(named)
+        notes = plural(len(self.document.notes), "note")
+        return (
             plural(len(self.claims), "claim") + (f": {_counted(kinds)}" if kinds else ""),
             f"words of likelihood: {_counted(words) or 'none'}",
-            f"actors: {listed(actors) if actors else 'none found'}",
+            f"actors: {', '.join(named) or 'none found'}" + (f" and {more} more" if more else ""),
             f"no claim: {plural(len(self.remaining), 'sentence')}",
+            f"left out of the text: {notes}, in the source record",
             f'to do: {plural(self.to_do, "place")}, marked "{TO_DO}"',
-        ]
-        return "\n".join([str(self.document), *rows])
+        )
+
+    def __str__(self) -> str:
+        """Return what the document says of itself, and the summary."""
+        notes = self.document.notes
+        known = [row for row in str(self.document).split("\n") if row not in notes]
+        return "\n".join([*known, *self.summary])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the draft ready for JSON."""
@@ -166,7 +181,8 @@ def made_draft(
     claims = tuple(draft_claims(marks))
     lines = [*head_lines(document, name, __version__), *model_lines(actors), ""]
     if claims:
-        lines += [*_how_to_answer(actors), "claims:", *claim_lines(claims, name)]
+        about = {place: f"about {', '.join(of)}" for place, of in options_in(actors).items()}
+        lines += [*_how_to_answer(actors), "claims:", *claim_lines(claims, name, about)]
     text = "\n".join([*lines, *remaining_lines(marks)]) + "\n"
     size = len(text.encode())
     if size > _LARGEST_CASE:
@@ -199,13 +215,12 @@ def source_id(document: Document, source: str | None = None) -> str:
 
 def _how_to_answer(actors: tuple[SuggestedActor, ...]) -> list[str]:
     return [
-        f"# {TO_DO} for each claim that matters, write `says`, and in the place of `unasked` a "
-        "question and what",
-        "# the claim expects of the answer, such as",
+        f"# {TO_DO} for each claim that matters: write `says`, and in the place of `unasked` a",
+        "# question and what the claim expects of its answer, such as",
         f"#     {example_question(actors)}",
         "#     expect: words",
-        "# and give the weights above that the question turns on. Delete the claims that do not "
-        "matter.",
+        "# (an interval such as [0.6, 0.9] where it has no words), and give the weights above that",
+        "# the question turns on. Delete the claims that do not matter.",
     ]
 
 

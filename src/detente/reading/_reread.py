@@ -160,7 +160,7 @@ def made_rereading(
             like = editions.nearest(claim.where)
             vanished[claim.id] = like.place if like else ""
             if like is not None:
-                near.setdefault(like, claim.id)
+                near[like] = f"{TO_DO} put it into the place of {claim.id}, or keep both"
             if _GONE not in claim.note:
                 hint = f"; the nearest is {like.place}" if like else ""
                 change["note"] = f"{claim.note} {_GONE}{hint}.".strip()
@@ -181,7 +181,8 @@ def made_rereading(
     )
     changed = changed_text(text, {"claims": changes}) if changes else text
     if new:
-        changed = _with_claims(changed, name, list(claim_lines(new, source, near)), new, table)
+        lines = list(claim_lines(new, source, near))
+        changed = _with_claims(changed, name, lines, new, table)
     changed = _with_remaining(changed, before or (), marks)
     return Rereading(
         document, source, changed, len(anchored) - len(moved) - len(vanished), moved, vanished,

@@ -66,7 +66,7 @@ def render_reading(draft: Draft) -> str:
     return fill(
         "reading.html.j2",
         document=draft.document,
-        summary=str(draft).removeprefix(str(draft.document)).strip().splitlines(),
+        summary=draft.summary,
         paragraphs=paragraphs,
         headings=headings,
         remaining=draft.remaining,
