@@ -51,9 +51,10 @@ from detente.case._question import (
 from detente.case._reader import builtin_cases, load, read_case
 from detente.case._size import available_memory, check_size
 from detente.case._variants import Correlation, Variant, VariantLevel
-from detente.case._words import EstimativeWords, look_up, phrases
+from detente.case._words import SCALES, EstimativeWords, look_up, phrases, synonyms
 
 __all__ = [
+    "SCALES",
     "WARNING_KINDS",
     "Actor",
     "Anchor",
@@ -120,4 +121,5 @@ __all__ = [
     "score_correlation",
     "sentence_hash",
     "sentences",
+    "synonyms",
 ]
