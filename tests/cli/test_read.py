@@ -7,7 +7,6 @@ something, text of a document that is markup in it, a traceback, a draft that th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,15 +14,17 @@ from click.testing import CliRunner, Result
 
 from detente.case import read_case
 from detente.cli import main
+from detente.reading import document_of, draft_case
+from detente.report import render_reading
 from detente.workbench._solver import PageSolver
 from report.page_outline import Outline
 
 RIVER = (
-    "<script>alert(1)</script> China will probably build a dam. It has money.\n\n"
+    "China will probably build a dam. It has money.\n\n"
     "India is unlikely to accept that. If India protests, China may negotiate.\n"
 )
 
-Call = Callable[..., Result]
+HOSTILE = '<script title="x">alert(1)</script>'
 
 
 @pytest.fixture
@@ -85,11 +86,22 @@ def test_the_page_marks_the_text_and_runs_nothing(folder: Path) -> None:
     outline = Outline(page)
     assert "Content-Security-Policy" in page
     assert {"script", "link", "img", "iframe"} & set(outline.tags) == set()
-    assert "<script>alert(1)</script>" in outline.text
     assert len(outline.ids) == len(set(outline.ids))
     assert "C01 predictive" in outline.text
     assert "(55\N{EN DASH}80\u202f%)" in outline.text
     assert outline.text.count("It has money.") == 2, "in the text, and among what is no claim"
+
+
+def test_text_of_a_document_is_no_markup_of_its_page() -> None:
+    said = {"title": HOSTILE, "author": HOSTILE, "publisher": HOSTILE, "address": HOSTILE}
+    headings, notes = [(1, HOSTILE)], [HOSTILE]
+    text = f"{HOSTILE} will probably run. It ran: {HOSTILE}."
+    page = render_reading(
+        draft_case(document_of(text, "memo.txt", headings=headings, notes=notes, **said))
+    )
+    outline = Outline(page)
+    assert "script" not in outline.tags
+    assert outline.text.count(HOSTILE) > len(said)
 
 
 def test_an_edition_goes_into_the_case(folder: Path) -> None:
@@ -124,7 +136,7 @@ def test_wrong_input_is_said(folder: Path, words: tuple[str, ...], says: str) ->
     ("view", "says"),
     [
         ("claims", "to do: the claim, in your own words"),
-        ("edit", "# 1.1: &lt;script&gt;alert(1)&lt;/script&gt; China will probably build a dam."),
+        ("edit", "# 1.1: China will probably build a dam."),
         ("today", "China"),
         ("show", "This case puts no claim to the model."),
     ],

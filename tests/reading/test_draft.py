@@ -85,6 +85,13 @@ def test_each_word_of_likelihood_is_a_claim_of_its_own():
     assert f"# 2.1, as {of_one[0].id}" in draft.text
 
 
+def test_a_claim_says_what_it_stands_under_and_which_option_it_speaks_of():
+    headings = [(1, "Dams"), (2, "Protest")]
+    text = draft_case(document_of(RIVER, "river.txt", headings=headings)).text
+    assert text.count("# under: Dams") == text.count("# under: Protest") == 1
+    assert "    # about china." in text
+
+
 def test_every_sentence_is_a_claim_or_is_listed():
     draft = draft_case(document_of(RIVER, "river.txt"))
     made = {claim.marks.sentence for claim in draft.claims}
@@ -170,7 +177,12 @@ def test_more_than_a_case_holds_is_refused_with_a_remedy():
 
 @pytest.mark.parametrize(
     ("name", "source"),
-    [("A Memo (2021).pdf", "a-memo-2021"), ("\u0434.txt", "document"), ("a" * 99, "a" * 60)],
+    [
+        ("A Memo (2021).pdf", "a-memo-2021"),
+        ("\u0434.txt", "document"),
+        ("a" * 99, "a" * 40),
+        ("a-long-name-" * 4, "a-long-name-a-long-name-a-long-name-a"),
+    ],
 )
 def test_the_id_of_the_source_is_made_from_the_name(name, source):
     assert draft_case(document_of("It will rain.", name)).source == source

@@ -115,12 +115,12 @@ def model_lines(actors: Sequence[SuggestedActor]) -> Iterator[str]:
 
 
 def options_in(actors: Sequence[SuggestedActor]) -> dict[Sentence, list[str]]:
-    """Return which options of the model each sentence was read to speak of."""
+    """Return a remark on each sentence that was read to speak of an option of the model."""
     found: dict[Sentence, list[str]] = {}
     for mover in _movers(actors):
         for option in mover.actor.options[:1] if mover.actor else ():
             for sentence in option.sentences:
-                found.setdefault(sentence, []).append(f"{mover.name}.{mover.option}")
+                found.setdefault(sentence, []).append(f"about {mover.name}.{mover.option}")
     return found
 
 

@@ -7,8 +7,9 @@ the analyst must answer is marked ``to do:``. Cost: linear in the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from textwrap import shorten, wrap
 
 from detente.case import AnchoredSentence
@@ -72,7 +73,7 @@ def comment(text: str, indent: str = "", first: str = "") -> list[str]:
 
 
 def claim_lines(
-    claims: Iterable[DraftClaim], source: str, beside: Mapping[Sentence, str] | None = None
+    claims: Iterable[DraftClaim], source: str, beside: Mapping[Sentence, Sequence[str]]
 ) -> Iterator[str]:
     """Yield the lines of claims of a case file, a blank line before each but the first.
 
@@ -83,16 +84,15 @@ def claim_lines(
         if before is not None:
             yield ""
         sentence = claim.marks.sentence
-        again = before is not None and before.marks.sentence == sentence
         yield f"  - id: {claim.id}"
-        if again and before is not None:
+        if before is not None and before.marks.sentence == sentence:
             yield f"    # {sentence.place}, as {before.id}"
+            said: Iterable[str] = remarks(claim)
         else:
             yield from comment(sentence.text, "    ", f"{sentence.place}: ")
-        for remark in remarks(claim):
+            said = chain(remarks(claim), beside.get(sentence, ()))
+        for remark in said:
             yield from comment(remark, "    ")
-        if beside and sentence in beside:
-            yield from comment(beside[sentence], "    ")
         yield f"    says: {yaml_quoted(SAYS)}"
         yield f"    {AnchoredSentence(sentence.anchor(source), sentence.text)}"
         if claim.likelihood is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _LARGEST_CASE = 2**20
 _NAMED = 8
+_LONGEST_ID = 40
 
 
 @dataclass(frozen=True)
@@ -181,8 +183,10 @@ def made_draft(
     claims = tuple(draft_claims(marks))
     lines = [*head_lines(document, name, __version__), *model_lines(actors), ""]
     if claims:
-        about = {place: f"about {', '.join(of)}" for place, of in options_in(actors).items()}
-        lines += [*_how_to_answer(actors), "claims:", *claim_lines(claims, name, about)]
+        beside = options_in(actors)
+        for sentence, heading in _headed(document, claims).items():
+            beside.setdefault(sentence, []).insert(0, f"under: {heading}")
+        lines += [*_how_to_answer(actors), "claims:", *claim_lines(claims, name, beside)]
     text = "\n".join([*lines, *remaining_lines(marks)]) + "\n"
     size = len(text.encode())
     if size > _LARGEST_CASE:
@@ -210,7 +214,19 @@ def source_id(document: Document, source: str | None = None) -> str:
             )
         return source
     stem = re.sub(r"[^a-z0-9]+", "-", Path(document.name).stem.lower()).strip("-")
-    return stem[:60].strip("-") or "document"
+    short = stem if len(stem) <= _LONGEST_ID else stem[: _LONGEST_ID + 1].rpartition("-")[0]
+    return short or stem[:_LONGEST_ID] or "document"
+
+
+def _headed(document: Document, claims: Iterable[DraftClaim]) -> dict[Sentence, str]:
+    """Return the first sentence with a claim under each heading of a document."""
+    found: dict[str, Sentence] = {}
+    for claim in claims:
+        sentence = claim.marks.sentence
+        above = [text for before, text in document.headings if before <= sentence.paragraph]
+        if above:
+            found.setdefault(above[-1], sentence)
+    return {sentence: heading for heading, sentence in found.items()}
 
 
 def _how_to_answer(actors: tuple[SuggestedActor, ...]) -> list[str]:

@@ -97,7 +97,10 @@ def _governed(
     """Return the modals that words of likelihood speak of: *it is unlikely that he will*."""
     found = []
     for words, place in zip(likely, places, strict=True):
-        if "that" in tokens.words[place.end - 1 : place.end + 1] or words.phrase.casefold() in BELIEFS:
+        if (
+            "that" in tokens.words[place.end - 1 : place.end + 1]
+            or words.phrase.casefold() in BELIEFS
+        ):
             following = (modal for modal in modals if modal.start >= place.end)
             found += [(one.start, one.end) for one in islice(following, 1)]
     return found

@@ -149,7 +149,7 @@ def made_rereading(
         None if before is None else [found.sentence for found in before],
     )
     moved, vanished = dict[str, tuple[str, str]](), dict[str, str]()
-    near, changes = dict[Sentence, str](), dict[str, dict[str, Any]]()
+    near, changes = dict[Sentence, list[str]](), dict[str, dict[str, Any]]()
     returned: list[str] = []
     anchored = [claim for claim in case.claims if claim.where and claim.where.source == source]
     for claim in anchored:
@@ -160,7 +160,7 @@ def made_rereading(
             like = editions.nearest(claim.where)
             vanished[claim.id] = like.place if like else ""
             if like is not None:
-                near[like] = f"{TO_DO} put it into the place of {claim.id}, or keep both"
+                near[like] = [f"{TO_DO} put it into the place of {claim.id}, or keep both"]
             if _GONE not in claim.note:
                 hint = f"; the nearest is {like.place}" if like else ""
                 change["note"] = f"{claim.note} {_GONE}{hint}.".strip()
