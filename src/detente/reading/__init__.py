@@ -9,6 +9,7 @@ from detente.reading._marks import (
     Span,
     StatementKind,
 )
+from detente.reading._suggest import suggest_actors
 
 __all__ = [
     "Document",
@@ -20,4 +21,5 @@ __all__ = [
     "StatementKind",
     "SuggestedActor",
     "SuggestedOption",
+    "suggest_actors",
 ]
