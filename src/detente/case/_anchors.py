@@ -13,7 +13,9 @@ How paragraphs are counted, in any plain text or Markdown:
 3. A block that starts with a small letter continues a paragraph that was cut in mid-sentence.
 
 A sentence ends at ``.``, ``!`` or ``?`` (and closing quotes) before a space and a capital, a digit
-or an opening quote, but not after a common abbreviation or an initial such as ``U.S.``.
+or an opening quote, but not after the number of a paragraph, nor after a title such as ``Dr.``;
+after another abbreviation or an initial such as ``U.S.`` only where the next word is one that
+begins sentences, such as ``The`` or ``However``.
 
 For the hash a sentence is reduced to its words: NFKC, case folded, link targets dropped, and every
 run of other characters made one space. Straight or curly quotes, dashes, line breaks and emphasis
@@ -35,15 +37,36 @@ from detente.errors import InputError
 
 _FEWEST_WORDS = 12
 _LARGEST_TEXT = 8 * 2**20
-_ENDS = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
+_CLOSING = "\"'”’»)]*_"
+_ENDS = tuple(".!?…")
 _WHOLLY_EMPHASISED = re.compile(r"^([*_]{1,3})(?![*_\s])(.+)(?<![*_\s])\1$", re.DOTALL)
 _RULE = re.compile(r"^[-*_=\s]+$")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’»)\]*_]*\s+(?=[\"'“‘«(\[*_]*[A-Z0-9À-ÖØ-Þ])")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(\[\"'“‘-])(?:[A-Za-z]\.(?:[A-Za-z]\.)*|"
-    r"(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Sen|Rep|Gov|Sgt|Capt|Lt|St|Jr|Sr|vs|etc|No|Nos|Art|Vol|pp|cf|ca|"
-    r"al|Fig|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.)$"
+# Neither label nor target reaches over the next bracket: no text takes more than linear time.
+_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()]*(?:\([^()]*\)[^()]*)?\)")
+_BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’»)\]*_]*\s+(?=[\"'“‘«(\[*_]*(?:([A-ZÀ-ÖØ-Þ]\w*)|[0-9]))")
+_BEFORE = r"(?:^|[\s(\[\"'“‘-])(?:{})$"
+_NEVER_AN_END = re.compile(
+    _BEFORE.format(
+        r"(?:Mr|Mrs|Ms|Messrs|Dr|Prof|Gen|Col|Sen|Rep|Gov|Sgt|Capt|Lt|Maj|Brig|Adm|Amb|Rev|Hon|St|"
+        r"Mt|Ft|vs|cf|ca|viz)\.|e\.g\.|i\.e\."
+    )
+)
+_SELDOM_AN_END = re.compile(
+    _BEFORE.format(
+        r"[A-Za-z]\.(?:[A-Za-z]\.)*|(?:Jr|Sr|Inc|Corp|Co|Ltd|etc|No|Nos|Art|Vol|pp|al|Fig|para|"
+        r"paras|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\."
+    )
+)
+_LONGEST_ABBREVIATION = 24
+_NUMBER_OF_A_PARAGRAPH = re.compile(r"^\(?\d{1,3}[.)]$")
+_BEGINS_SENTENCES = frozenset(
+    word.capitalize()
+    for row in (
+        "the this that these those it its he she they we there here if when while although",
+        "though but however and in on at as after since because such some many most both",
+        "neither moreover meanwhile nevertheless thus therefore then yet instead indeed what why",
+    )
+    for word in row.split()
 )
 
 
@@ -73,7 +96,11 @@ def _is_furniture(block: str) -> bool:
     whole = _WHOLLY_EMPHASISED.match(block)
     if whole and whole[1] not in whole[2]:
         return True
-    return len(bare.split()) < _FEWEST_WORDS and not _ENDS.search(bare)
+    return len(bare.split()) < _FEWEST_WORDS and not _is_ended(bare)
+
+
+def _is_ended(text: str) -> bool:
+    return text.rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
@@ -94,14 +121,14 @@ def paragraphs(text: str) -> tuple[str, ...]:
     >>> paragraphs("# A title\n\nBy A. Nobody\n\nThe dam was built.\n\n![](dam.png)\n\nIt held.")
     ('The dam was built.', 'It held.')
     """
-    body: list[str] = []
+    body: list[list[str]] = []
     for raw in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         block = " ".join(raw.split())
-        if body and block[:1].islower() and not _ENDS.search(body[-1]):
-            body[-1] += f" {block}"
+        if body and block[:1].islower() and not _is_ended(body[-1][-1]):
+            body[-1].append(block)
         elif not _is_furniture(block):
-            body.append(block)
-    return tuple(body)
+            body.append([block])
+    return tuple(map(" ".join, body))
 
 
 def sentences(paragraph: str) -> tuple[str, ...]:
@@ -111,11 +138,16 @@ def sentences(paragraph: str) -> tuple[str, ...]:
     --------
     >>> sentences('The U.S. Senate met. "Why now?" asked Dr. Kim.')
     ('The U.S. Senate met.', '"Why now?" asked Dr. Kim.')
+    >>> sentences("2. It was refused by the U.N. However, Art. 5 held.")
+    ('2. It was refused by the U.N.', 'However, Art. 5 held.')
     """
     found: list[str] = []
     start = 0
     for match in _BOUNDARY.finditer(paragraph):
-        if not _ABBREVIATION.search(paragraph[start : match.start()]):
+        before = paragraph[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start()]
+        if _NEVER_AN_END.search(before) or (start == 0 and _NUMBER_OF_A_PARAGRAPH.match(before)):
+            continue
+        if match[1] in _BEGINS_SENTENCES or not _SELDOM_AN_END.search(before):
             found.append(paragraph[start : match.end()].strip())
             start = match.end()
     rest = paragraph[start:].strip()

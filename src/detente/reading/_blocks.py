@@ -33,7 +33,8 @@ _NUMBER = re.compile(
     r"^\s*(?:\(?\d{1,3}[.)]|\((?:[a-z]|[ivx]{1,5})\)|[a-z]\))\s+(?=[\"“‘'(\[]?[A-Z])"
 )
 _FOOTNOTE = re.compile(r"^\s*(?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|[*†‡§]|\[\d{1,3}\])[\s.)]?")
-_BROKEN = re.compile(r"(?<=[^\W\d_])[-‐\u00ad]$")
+_BROKEN = re.compile(r"[^\W\d_][-‐]$")
+_LONGEST_WORD = 60
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _TAIL = re.compile(r"([^\W\d_]+)[-‐]$")
 _HEAD = re.compile(r"^[^\W\d_]+")
@@ -55,6 +56,65 @@ _OFTEN = 3
 Kind = Literal["text", "item", "heading", "aside", "cell", "cut"]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a document, for whether a piece of one is a word by itself.
+
+    ``breaks_words`` says whether the document breaks words at the ends of lines in general.
+    """
+
+    known: frozenset[str]
+    breaks_words: bool = False
+
+    def loses_hyphen(self, first: str, second: str) -> bool:
+        """Return whether the hyphen in which the first text ends only broke a word."""
+        if first[-1] == "\u2010":  # a soft hyphen, see `detente.reading._cleaning`
+            return True
+        head, tail = _HEAD.match(second), _TAIL.search(first[-_LONGEST_WORD:])
+        if head is None or tail is None or head[0][0].isupper():
+            return False
+        left, right = tail[1].lower(), head[0].lower()
+        if f"{left}{right}" in self.known:
+            return True
+        if f"{left}-{right}" in self.known or left in _STARTS_OF_COMPOUNDS:
+            return False
+        return self.breaks_words and not {left, right} <= self.known
+
+
+class GrowingText:
+    """A text that grows at its end, a broken word at the joint made whole again.
+
+    Examples
+    --------
+    >>> text = GrowingText("It will prob-")
+    >>> text.add("ably hold.", Words(frozenset({"probably"})))
+    >>> str(text), text.words, text.end
+    ('It will probably hold.', 5, 'ably hold.')
+    """
+
+    def __init__(self, text: str) -> None:
+        self._pieces = [text]
+        self.words = len(text.split())
+
+    @property
+    def end(self) -> str:
+        """The piece that was added last."""
+        return self._pieces[-1]
+
+    def add(self, text: str, words: Words) -> None:
+        """Go on with a text."""
+        last = self._pieces[-1]
+        if not _BROKEN.search(last[-2:]):
+            self._pieces.append(" ")
+        elif words.loses_hyphen(last, text):
+            self._pieces[-1] = last[:-1]
+        self._pieces.append(text)
+        self.words += len(text.split())
+
+    def __str__(self) -> str:
+        return "".join(self._pieces)
+
+
 @dataclass(slots=True)
 class Block:
     """Lines that belong together.
@@ -68,43 +128,15 @@ class Block:
     runs_on: bool = False
 
 
-@dataclass(slots=True)
-class Words:
-    """The words of a document, for whether a piece of one is a word by itself."""
-
-    known: frozenset[str]
-    breaks_words: bool = False
-
-    def join(self, first: str, second: str) -> str:
-        """Return two pieces of text in one, where a word may be broken between them."""
-        if not _BROKEN.search(first):
-            return f"{first} {second}"
-        bare = first[:-1]
-        head = _HEAD.match(second)
-        tail = _TAIL.search(first)
-        if first[-1] == "\u00ad":
-            return bare + second
-        if head is None or tail is None or head[0][0].isupper():
-            return first + second
-        left, right = tail[1].lower(), head[0].lower()
-        if f"{left}{right}" in self.known:
-            return bare + second
-        if f"{left}-{right}" in self.known or left in _STARTS_OF_COMPOUNDS:
-            return first + second
-        if left in self.known and right in self.known:
-            return first + second
-        return bare + second if self.breaks_words else first + second
-
-
 def words_of(lines: Sequence[Line]) -> Words:
     """Return the words of a document, those broken at the end of a line left out."""
     found: Counter[str] = Counter()
     for _, text in lines:
         row = text.rstrip()
-        if _is_capitals(row):  # a heading, whose words may be in pieces
+        if is_capitals(row):  # a heading, whose words may be in pieces
             continue
         words = _WORD.findall(row)
-        if _BROKEN.search(row) and words:
+        if words and _BROKEN.search(row[-2:]):
             words.pop()
         for word in words:
             found[word.lower()] += 1
@@ -112,7 +144,7 @@ def words_of(lines: Sequence[Line]) -> Words:
     known = Words(frozenset(found))
     broken = 0
     for (_, above), (_, below) in itertools.pairwise(lines):
-        tail, head = _TAIL.search(above.rstrip()), _HEAD.match(below.strip())
+        tail, head = _TAIL.search(above.rstrip()[-_LONGEST_WORD:]), _HEAD.match(below.strip())
         broken += bool(tail and head and f"{tail[1]}{head[0]}".lower() in known.known)
     return Words(known.known, broken > 0)
 
@@ -212,34 +244,37 @@ def blocks_of(lines: Sequence[Line], words: Words) -> list[Block]:
     """
     margin = _margin(lines)
     found: list[Block] = []
-    open_block = False
+    growing: list[GrowingText] = []
+    is_open = False
     noted = False  # whether a footnote stands above on this page
     above = ""
     for role, text in lines:
         if not text.strip() or _LONE_BULLET.match(text):
-            open_block = False
+            is_open = False
             if role == "cut":
                 found.append(Block("cut", ""))
+                growing.append(GrowingText(""))
                 noted = False
             continue
         kind, row, starts = _kind_of(role, text, noted)
         noted |= role == "small" and kind == "aside"
-        last = found[-1] if found else None
-        if open_block and last and not starts:
-            fits = last.kind == kind or (last.kind == "item" and kind == "text")
-            starts = not fits or (kind in {"text", "item"} and _begins(above, text, margin))
-        if last is None or not open_block or starts:
-            found.append(Block(kind, row))
-        elif kind == "heading":
-            last.text = f"{last.text} {row}"
+        if is_open and not starts:
+            fits = {"text", "item"} if kind == "text" else {kind}
+            starts = found[-1].kind not in fits or (
+                kind in {"text", "item"} and _begins(above, text, margin)
+            )
+        # Runs of spaces are one space, but in a heading whose letters may be spaced.
+        row = row if kind == "heading" or is_capitals(row) else " ".join(row.split())
+        if is_open and not starts:
+            growing[-1].add(row, words)
         else:
-            last.text = words.join(last.text, row)
-        # All runs of spaces but those of headings, whose letters may be spaced, are one space.
-        if kind not in {"heading"} and not _is_capitals(row):
-            found[-1].text = " ".join(found[-1].text.split())
+            found.append(Block(kind, ""))
+            growing.append(GrowingText(row))
         found[-1].runs_on = bool(margin) and len(text.rstrip()) >= _NEARLY_FULL * margin
-        open_block = True
+        is_open = True
         above = text
+    for block, text_of in zip(found, growing, strict=True):
+        block.text = str(text_of)
     return found
 
 
@@ -262,8 +297,8 @@ def _kind_of(role: str, text: str, noted: bool) -> tuple[Kind, str, bool]:
 
 def _begins(above: str, text: str, margin: int) -> bool:
     """Return whether a line of text begins a block though no blank line stands above it."""
-    if _is_capitals(above) != _is_capitals(text) and len(above.split()) < FEWEST_WORDS:
-        return _is_capitals(above)
+    if is_capitals(above) != is_capitals(text) and len(above.split()) < FEWEST_WORDS:
+        return is_capitals(above)
     if not ended(above):
         return False
     indent = len(text) - len(text.lstrip())
@@ -274,7 +309,8 @@ def _begins(above: str, text: str, margin: int) -> bool:
     )
 
 
-def _is_capitals(text: str) -> bool:
+def is_capitals(text: str) -> bool:
+    """Return whether a text has letters, and no small ones."""
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) > 1 and not any(letter.islower() for letter in letters)
 

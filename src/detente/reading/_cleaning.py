@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from detente.case import paragraphs, sentences
 from detente.reading._blocks import (
     Block,
+    GrowingText,
     Line,
     Words,
     blocks_of,
+    is_capitals,
     joined,
     without_furniture,
     without_number,
@@ -32,11 +34,12 @@ from detente.reading._furniture import (
     label,
     may_go_on,
 )
-from detente.text import hidden_character, plural
+from detente.text import plural, without_hidden
 
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
+_LONGEST_HEADING = 200
 _RULE = re.compile(r"^[-–—*_=~•·.#\s]+$")
 _SPEAKER = re.compile(
     r"^((?:Mr|Mrs|Ms|Miss|Dr)\. [A-Z][A-Z’'-]+(?: of [A-Z][a-z]+)?"
@@ -92,14 +95,12 @@ def _seen(lines: list[Line]) -> tuple[list[Line], list[str]]:
     found: Counter[str] = Counter()
     seen = []
     for role, raw in lines:
-        text = raw.translate(_LIGATURES).replace("\xa0", " ").replace("''", '"')
-        broken = text.rstrip().endswith("\xad")
-        text = text.replace("\xad", "")
-        while hidden := hidden_character(text):
-            mark = text[hidden[0]]
-            found[hidden[1].partition(" ")[0]] += text.count(mark)
-            text = text.replace(mark, "")
-        seen.append((role, f"{text.rstrip()}\u2010" if broken else text))
+        text = raw.translate(_LIGATURES).replace("''", '"')
+        # A soft hyphen is only seen at the end of a line.
+        text = f"{text.rstrip()[:-1]}\u2010" if text.rstrip().endswith("\xad") else text
+        text, hidden = without_hidden(text.replace("\xad", ""))
+        found.update(hidden)
+        seen.append((role, text))
     if not found:
         return seen, []
     some = ", ".join(sorted(found)[:5]) + (", …" if len(found) > 5 else "")
@@ -154,47 +155,40 @@ class _Builder:
     def __init__(self, text: CleanText, words: Words) -> None:
         self.text = text
         self.words = words
-        self.cut = False
-        self.runs_on = False
-        self.before_small = False
-        """Whether the next block of text begins with a small letter."""
+        self.body: list[GrowingText] = []
+        self.cut = False  # whether furniture stood since the last paragraph
+        self.runs_on = False  # whether its last line reached the margin
 
     def build(self, blocks: list[Block]) -> None:
         cells: list[str] = []
-        for k, block in enumerate(blocks):
+        for block, small_follows in zip(blocks, _before_small_letters(blocks), strict=True):
             block.text = block.text.strip()
-            follows = next((one for one in blocks[k + 1 :] if one.kind != "cut"), None)
-            self.before_small = (
-                follows is not None and follows.kind == "text" and follows.text[:1].islower()
-            )
             if block.kind == "cut":
                 self.cut = True
-            elif block.kind == "cell" and not self._is_sentence(block.text):
+            elif block.kind == "cell" and not _is_sentence(block.text):
                 cells.append(" ".join(block.text.split()))
             elif block.kind == "aside":
                 self._note(block.text)
             elif block.text and not _RULE.match(block.text):
-                self._place(block)
+                self._place(block, small_follows)
         if any(cells):
             self.text.notes.append("Table: " + " | ".join(filter(None, cells)))
-        self._finish()
+        self.text.paragraphs = [_with_an_end(str(grown)) for grown in self.body]
 
     def _note(self, text: str) -> None:
         if not self._says_of_itself(text):
             self.text.notes.append(" ".join(text.split()))
 
-    def _place(self, block: Block) -> None:
+    def _place(self, block: Block, small_follows: bool) -> None:
         """Put a block of text, an item or a heading where it belongs."""
         bare = " ".join(block.text.split())
-        body = self.text.paragraphs
         if block.kind == "heading":
             self._head(block.text, marked=True)
-        elif body and self._goes_on(bare, block):
-            body[-1] = self.words.join(body[-1], bare)
+        elif self.body and self._goes_on(bare, block):
+            self.body[-1].add(bare, self.words)
             self.cut, self.runs_on = False, block.runs_on
-        elif block.kind == "text" and not self.before_small and self._is_heading(bare):
-            if not self._says_of_itself(bare):
-                self._head(block.text)
+        elif block.kind == "text" and not small_follows and _is_heading(bare):
+            self._head(block.text)
         elif block.kind == "text" and is_dateline(bare):
             self._says_of_itself(bare)
         else:
@@ -205,46 +199,33 @@ class _Builder:
         speaker = _SPEAKER.match(bare)
         if speaker:
             bare = bare[speaker.end() :]
-            self.text.notes.append(
-                f"Speaker of paragraph {len(self.text.paragraphs) + 1}: {speaker[1]}"
-            )
+            self.text.notes.append(f"Speaker of paragraph {len(self.body) + 1}: {speaker[1]}")
         bare = re.sub(r"^(?:[#*_\s]|!\[|<!--)+", "", bare)
         if not bare:
             return
-        self.text.paragraphs.append(bare)
+        self.body.append(GrowingText(bare))
         self.cut, self.runs_on = False, block.runs_on
 
     def _goes_on(self, bare: str, block: Block) -> bool:
         """Return whether a block goes on with the sentence of the last paragraph."""
-        last = self.text.paragraphs[-1]
-        if not may_go_on(last):
-            return False
+        last = self.body[-1]
         if bare[0].islower():
-            return not ended(last) or self.cut or self.runs_on
-        if block.kind != "text" or ended(last) or self._is_heading(bare):
+            open_end = not ended(last.end)
+            return open_end or ((self.cut or self.runs_on) and may_go_on(last.end))
+        if block.kind != "text" or ended(last.end) or _is_heading(bare):
             return False
-        return self.runs_on or (self.cut and len(last.split()) >= FEWEST_WORDS)
-
-    @staticmethod
-    def _is_sentence(text: str) -> bool:
-        return ended(text) or len(text.split()) >= FEWEST_WORDS
-
-    def _is_heading(self, bare: str) -> bool:
-        if ended(bare):
-            return False
-        letters = [letter for letter in bare if letter.isalpha()]
-        capitals = bool(letters) and not any(letter.islower() for letter in letters)
-        return len(bare.split()) < FEWEST_WORDS or (capitals and len(bare) < 200)
+        return self.runs_on or (self.cut and last.words >= FEWEST_WORDS)
 
     def _head(self, text: str, *, marked: bool = False) -> None:
+        self.cut = self.runs_on = False
         heading = unspaced(text, self.words.known)
         if self._says_of_itself(heading):
             return
         if _CODE.match(heading):
             self.text.notes.append(f"Identifier: {heading}")
         else:
-            self.text.headings.append((len(self.text.paragraphs) + 1, heading))
-            if marked and not self.text.paragraphs:
+            self.text.headings.append((len(self.body) + 1, heading))
+            if marked and not self.body:
                 self.text.title = self.text.title or heading
 
     def _says_of_itself(self, bare: str) -> bool:
@@ -274,12 +255,30 @@ class _Builder:
             return False
         return True
 
-    def _finish(self) -> None:
-        """End list items that have no end, which would otherwise count as headings."""
-        body = self.text.paragraphs
-        for k in range(len(body)):
-            if not ended(body[k]) and len(body[k].split()) < FEWEST_WORDS:
-                body[k] = body[k].rstrip(" ,;:—–-") + "."
+
+def _before_small_letters(blocks: list[Block]) -> list[bool]:
+    """Return for each block whether the next one, cuts aside, is text that begins small."""
+    found, follows = [], False
+    for block in reversed(blocks):
+        found.append(follows)
+        if block.kind != "cut":
+            follows = block.kind == "text" and block.text[:1].islower()
+    return found[::-1]
+
+
+def _is_sentence(text: str) -> bool:
+    return ended(text) or len(text.split()) >= FEWEST_WORDS
+
+
+def _is_heading(bare: str) -> bool:
+    return not _is_sentence(bare) or (
+        len(bare) < _LONGEST_HEADING and is_capitals(bare) and not ended(bare)
+    )
+
+
+def _with_an_end(paragraph: str) -> str:
+    """Return a paragraph with a full stop where it would else count as a heading: a list item."""
+    return paragraph if _is_sentence(paragraph) else paragraph.rstrip(" ,;:—–-") + "."
 
 
 def unspaced(text: str, known: frozenset[str]) -> str:

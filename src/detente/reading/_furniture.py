@@ -14,7 +14,9 @@ from detente.text import MONTHS
 FEWEST_WORDS = 12
 """A block with fewer words that does not end like a sentence is none, as anchors are counted."""
 
-_ENDS = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
+_CLOSING = "\"'”’»)]*_"
+_LONGEST_SHORT_FORM = 12
+_LONGEST_LINE = 300
 _CUT_SHORT = re.compile(r"(?:^|[\s(])(?:[A-Z]\.){2,}$")
 _PAGE_NUMBER = re.compile(
     r"^[\[(|{<~–—-]*\s*(?:(?:page|p\.|pg\.?)\s*)?(?:\d{1,4}|[ivxl]{1,7})"
@@ -80,7 +82,7 @@ def ended(text: str) -> bool:
     >>> ended("It held."), ended("He said 'no!'"), ended("likelihood of a U.S.")
     (True, True, True)
     """
-    return bool(_ENDS.search(text))
+    return text.rstrip(_CLOSING)[-1:] in set(".!?…")
 
 
 def may_go_on(text: str) -> bool:
@@ -91,7 +93,7 @@ def may_go_on(text: str) -> bool:
     >>> may_go_on("likelihood of a U.S."), may_go_on("It held.")
     (True, False)
     """
-    return not ended(text) or bool(_CUT_SHORT.search(text))
+    return not ended(text) or bool(_CUT_SHORT.search(text[-_LONGEST_SHORT_FORM:]))
 
 
 def is_page_number(text: str) -> bool:
@@ -126,7 +128,9 @@ def is_contact(text: str) -> bool:
     >>> is_contact("+1 555 0100 · 12 River Road"), is_contact("It held.")
     (True, False)
     """
-    return len(text.split()) < FEWEST_WORDS and not ended(text) and bool(_ADDRESS.search(text))
+    if len(text) > _LONGEST_LINE or len(text.split()) >= FEWEST_WORDS or ended(text):
+        return False
+    return bool(_ADDRESS.search(text))
 
 
 def label(text: str) -> tuple[str, str] | None:
@@ -139,7 +143,7 @@ def label(text: str) -> tuple[str, str] | None:
     >>> label("By the river stood a dam")
     """
     text = text.strip()
-    found = _LABEL.match(text)
+    found = _LABEL.match(text) if len(text) <= _LONGEST_LINE else None
     if not found or len(text.split()) >= FEWEST_WORDS:
         return None
     word, value = found[1].lower(), found[2].strip()

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 _ROLES = {"head": "heading", "item": "item", "cell": "cell", "code": "aside"}
+_NO_TEXT = {
+    "refused": "no main text was found in it; save the article from the browser as text, and give "
+    "that as a .txt file"
+}
 _HOLDERS = {"list", "table", "row", "quote", "body", "div"}
 
 
@@ -40,21 +44,23 @@ def take_apart(raw: bytes) -> dict[str, Any]:
     """Return the lines of a page, see `detente.reading._child.take_apart`."""
     import trafilatura
 
+    tree = trafilatura.load_html(raw)
+    if tree is None:
+        return _NO_TEXT
+    # As the page writes it: trafilatura drops the stops of initials.
+    authors = tree.xpath("//meta[@name='author']/@content")
     page = trafilatura.bare_extraction(
-        raw,
+        tree,
         include_comments=False,
         include_formatting=True,
         with_metadata=True,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
     if page is None or isinstance(page, dict) or page.body is None:
-        return {
-            "refused": "no main text was found in it; save the article from the browser as text, "
-            "and give that as a .txt file"
-        }
+        return _NO_TEXT
     known = {
         "title": page.title,
-        "author": page.author,
+        "author": str(authors[0]) if authors else page.author,
         "date": page.date,
         "publisher": page.sitename,
         "address": page.url,

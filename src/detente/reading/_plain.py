@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.errors import InputError
+from detente.reading._furniture import FEWEST_WORDS
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,19 +23,31 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _FRONT_MATTER = re.compile(r"\A\s*---[^\S\n]*\n(.*?)\n?---[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"([A-Za-z][\w-]{0,30})[^\S\n]*:[^\S\n]*(\S.*)")
-_IMAGE = re.compile(r"!\[[^\]\n]{0,2000}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
-_LINK = re.compile(r"\[([^\]\[\n]{0,2000})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
-_TARGET = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]{1,200}\]:\s+\S+.*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>\n]{0,1000})?/?>")
+_IMAGE = re.compile(r"!\[[^\]\[\n]{0,2000}\](?:\([^()\n]{0,2000}\)|\[[^\]\[\n]{0,200}\])")
+_LINK = re.compile(r"\[([^\]\[\n]{0,2000})\](?:\([^()\n]{0,2000}\)|\[[^\]\[\n]{0,200}\])")
+_TARGET = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]{1,200}\]:[^\S\n]+\S.*$", re.MULTILINE)
+_UNSEEN = tuple(
+    (re.compile(start, re.IGNORECASE), re.compile(end, re.IGNORECASE))
+    for start, end in (
+        ("<!--", "-->"),
+        (r"<script\b", "</script\\s*>"),
+        (r"<style\b", "</style\\s*>"),
+    )
+)
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|s|small|span|"
+    r"strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>\n]{0,1000})?/?>",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"^\s*(?:[-–—*_=~|:+]\s*){3,}$")
 _EMPHASIS = re.compile(
-    r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^\n]{0,4000}?[^\s*_\\])\1(?![\w*_])"
+    r"(?<![\w*_\\])(?:\*{1,3}|_{1,3})(?=[^\s*_])|(?<=[^\s*_\\])(?:\*{1,3}|_{1,3})(?![\w*_])"
 )
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])")
-_HEADING = re.compile(r"^ {0,3}#{1,6}(?:\s+|(?=\*))(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"^ {0,3}#{1,6}(?:\s+|(?=\*)|$)")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{3,})\s*$")
 _ITEM = re.compile(r"^\s{0,12}[-*+]\s+(?=\S)(.*)$")
 _QUOTED = re.compile(r"^ {0,3}(?:>\s?)+")
@@ -80,8 +93,7 @@ def decode(raw: bytes, name: str) -> tuple[str, list[str]]:
         # The five bytes without a meaning in Windows-1252 are taken out and counted later.
         text = raw.decode("cp1252", "replace").replace("\ufffd", "\x81")
         notes = ["Not UTF-8: read as Windows-1252, so check letters with accents"]
-    controls = sum(character < " " and character not in "\t\n\r\f\v\x1b" for character in text)
-    if "\0" in text or controls > len(text) // 50:
+    if "\0" in text or len(_CONTROLS.findall(text)) > len(text) // 50:
         raise InputError(
             f"{name}: it is not text; give a PDF, Word, HTML, Markdown or text file, text as UTF-8"
         )
@@ -104,21 +116,31 @@ def read_plain(text: str) -> _Plain:
         fields = filter(None, map(_FIELD.match, front[1].split("\n")))
         known = {found[1].lower(): found[2].strip().strip("\"'") for found in fields}
         text = text[front.end() :]
-    for pattern in (_UNSEEN, _COMMENT, _TARGET, _IMAGE):
+    for start, end in _UNSEEN:
+        text = _without(text, start, end)
+    for pattern in (_TARGET, _IMAGE):
         text = pattern.sub("", text)
     return _Plain(list(_lines(text.split("\n"))), known, [])
 
 
+def _without(text: str, start: re.Pattern[str], end: re.Pattern[str]) -> str:
+    """Return a text without what stands between two marks; a mark without its end stays."""
+    left, place = [], 0
+    while (first := start.search(text, place)) and (last := end.search(text, first.end())):
+        left.append(text[place : first.start()])
+        place = last.end()
+    return "".join([*left, text[place:]])
+
+
 def _lines(rows: list[str]) -> Iterator[tuple[str, str]]:
     fenced = ""
+    fences = {found[1]: k for k, row in enumerate(rows) if (found := _FENCE.match(row))}
     for k, raw in enumerate(rows):
         fence = _FENCE.match(raw)
         if fenced or fence:
             if fence and fence[1] == fenced:
                 fenced = ""
-            elif (
-                fence and not fenced and any(r.lstrip().startswith(fence[1]) for r in rows[k + 1 :])
-            ):
+            elif fence and fences[fence[1]] > k:
                 fenced = fence[1]
             elif raw.strip() and not fence:
                 yield "aside", raw.strip()
@@ -127,16 +149,23 @@ def _lines(rows: list[str]) -> Iterator[tuple[str, str]]:
         if _WHOLLY_EMPHASISED.match(row.strip()) and _stands_alone(rows, k):
             yield "aside", plain_words(row)
         elif heading := _HEADING.match(row):
-            yield from (("", ""), ("heading", plain_words(heading[1])), ("", ""))
+            yield from (
+                ("", ""),
+                ("heading", plain_words(row[heading.end() :].rstrip(" #"))),
+                ("", ""),
+            )
         elif (
             k + 1 < len(rows)
             and row.strip()
+            and len(row.split()) < FEWEST_WORDS
             and _UNDERLINE.match(rows[k + 1])
             and _stands_alone(rows, k)
         ):
             yield from (("heading", plain_words(row)), ("", ""))
         elif note := _FOOTNOTE.match(row):
             yield "aside", f"Footnote {note[1]}: {plain_words(note[2])}"
+        elif _RULE.match(row):
+            yield "", ""
         elif row.strip().startswith("|") and row.strip().endswith("|"):
             yield "aside", plain_words(row.replace("|", " | ").strip(" |"))
         elif item := _ITEM.match(row):
@@ -160,7 +189,5 @@ def plain_words(row: str) -> str:
     'Author: A. Nobody, © x'
     """
     row = _LINK.sub(r"\1", row)
-    for _ in range(3):
-        row = _EMPHASIS.sub(r"\2", row)
-    row = _TAG.sub("", row).replace("``", '"').replace("`", "")
+    row = _TAG.sub("", _EMPHASIS.sub("", row)).replace("``", '"').replace("`", "")
     return html.unescape(_ESCAPE.sub(r"\1", row)).rstrip()

@@ -22,7 +22,8 @@ from detente.reading._furniture import date_in
 from detente.reading._plain import decode, read_plain
 
 LARGEST_DOCUMENT = 50 * 2**20
-MOST_CHARACTERS = 4_000_000
+MOST_CHARACTERS = 2_000_000
+"""So many fit into the 8 MiB that a copy of a source may have, in any script."""
 
 _KINDS = "a PDF, Word (.docx), HTML, Markdown or text file"
 _OTHER_FILES = {
@@ -160,9 +161,9 @@ def _one_line(value: Any) -> str | None:
 
 
 def _bytes_of(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path.name}: not a file; give {_KINDS}")
     try:
-        if path.exists() and not path.is_file():
-            raise InputError(f"{path.name}: not a file; give {_KINDS}")
         with path.open("rb") as stream:
             raw = stream.read(LARGEST_DOCUMENT + 1)
     except (OSError, ValueError) as error:

@@ -1,6 +1,6 @@
 """Words for people: numbers, names, counts, lists, and hints for words that are not known."""
 
-from detente.text._hidden import fit_to_print, hidden_character, printable
+from detente.text._hidden import fit_to_print, hidden_character, printable, without_hidden
 from detente.text._html import Result
 from detente.text._numbers import EN_DASH, THIN, Kind, finer, precise, show, show_range
 from detente.text._one_line import one_line, yaml_quoted
@@ -36,5 +36,6 @@ __all__ = [
     "spaced",
     "suggestion",
     "table",
+    "without_hidden",
     "yaml_quoted",
 ]

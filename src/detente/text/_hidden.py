@@ -51,6 +51,17 @@ def hidden_character(text: str) -> tuple[int, str] | None:
     return found.start(), f"U+{ord(found[0]):04X} is {words}"
 
 
+def without_hidden(text: str) -> tuple[str, tuple[str, ...]]:
+    r"""Return a text without its hidden characters, and the code points of those, as they stood.
+
+    Examples
+    --------
+    >>> without_hidden("lik\u200bely\u202e")
+    ('likely', ('U+200B', 'U+202E'))
+    """
+    return _HIDDEN.sub("", text), tuple(f"U+{ord(one):04X}" for one in _HIDDEN.findall(text))
+
+
 def printable(text: str) -> str:
     r"""Return a text with every hidden character shown by its code point, as in JSON.
 
