@@ -29,7 +29,7 @@ _ADDS = word_class("adds to a statement")
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Antecedent:
     """The antecedent, words ``start`` up to ``end``, and the last of its cue."""
 
     start: int
@@ -37,7 +37,7 @@ class Condition:
     cue_end: int
 
 
-def condition_of(tokens: Tokens, uncertain: bool) -> Condition | None:
+def condition_of(tokens: Tokens, uncertain: bool) -> Antecedent | None:
     """Return the first antecedent of a sentence.
 
     Parameters
@@ -59,7 +59,7 @@ def condition_of(tokens: Tokens, uncertain: bool) -> Condition | None:
             end = clause_end(tokens, cue.start, cue.end)
             if tokens.words[cue.end - 1] in _PREPOSITIONS:
                 end = _thing_end(tokens, cue.end, end)
-            return Condition(cue.start, end, cue.end)
+            return Antecedent(cue.start, end, cue.end)
     return None
 
 

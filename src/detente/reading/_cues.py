@@ -92,9 +92,13 @@ def word_class(name: str) -> frozenset[str]:
     >>> "might" in word_class("modal verbs")
     True
     """
+    return frozenset(_grammar()[name].split())
+
+
+@cache
+def _grammar() -> dict[str, str]:
     text = files("detente.reading").joinpath("grammar.csv").read_text(encoding="utf-8")
-    rows = {row["class"]: row["words"] for row in csv.DictReader(text.splitlines())}
-    return frozenset(rows[name].split())
+    return {row["class"]: row["words"] for row in csv.DictReader(text.splitlines())}
 
 
 def _verb_forms(verb: str) -> list[str]:

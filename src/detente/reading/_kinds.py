@@ -25,7 +25,7 @@ _AIM = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SentenceKind:
     """The kind of a sentence, the words that made it so, and whether it is a claim."""
 
     kind: StatementKind
@@ -34,8 +34,12 @@ class Kind:
 
 
 def kind_of(
-    tokens: Tokens, antecedent: Cue | None, modals: Sequence[Cue], likely: Sequence[Cue]
-) -> Kind:
+    tokens: Tokens,
+    antecedent: Cue | None,
+    modals: Sequence[Cue],
+    likely: Sequence[Cue],
+    hedges: Sequence[Cue],
+) -> SentenceKind:
     """Return the kind of a sentence.
 
     Parameters
@@ -43,11 +47,11 @@ def kind_of(
     tokens : Tokens
     antecedent : Cue or None
         The words that open a condition.
-    modals, likely : sequence of Cue
-        Unmarked modals and words of likelihood.
+    modals, likely, hedges : sequence of Cue
+        Modal verbs, words of likelihood, and other words that say something may be.
     """
     if antecedent is not None:
-        return Kind("conditional", (antecedent,), not tokens.is_question)
+        return SentenceKind("conditional", (antecedent,), not tokens.is_question)
     aside = relative_clauses(tokens)
     found = [cue for cue in cue_table("kinds").find(tokens) if not tokens.quoted[cue.start]]
     main = [cue for cue in found if not aside[cue.start]]
@@ -65,11 +69,11 @@ def kind_of(
     for kind, cues in ranked:
         if cues:
             ordered = {cue.start: cue for cue in sorted(cues, key=lambda cue: cue.start)}
-            return Kind(kind, tuple(ordered.values()), not tokens.is_question)
+            return SentenceKind(kind, tuple(ordered.values()), not tokens.is_question)
     judging = cue_table("judgements").find(tokens)
     judged = tuple(cue for cue in judging if not tokens.quoted[cue.start])
-    claims = bool(judged or likely or modals) and not tokens.is_question
-    return Kind("descriptive", judged, claims)
+    claims = bool(judged or likely or modals or hedges) and not tokens.is_question
+    return SentenceKind("descriptive", judged, claims)
 
 
 def _first(cues: Sequence[Cue]) -> int:
@@ -82,7 +86,7 @@ def _foretells(tokens: Tokens, cue: Cue) -> bool:
         return False
     at_end = cue.end == len(tokens) or bool(tokens.stops[cue.end])
     that = tokens.words[cue.end - 1] == "that"
-    return that or at_end or tokens.words[cue.end] in {"to", "that", "for"}
+    return that or at_end or tokens.words[cue.end] in {"to", "that", "for", "ever"}
 
 
 def _is_aim(tokens: Tokens, cue: Cue) -> bool:

@@ -7,8 +7,8 @@ belongs to the words is read with them, as `detente.case.look_up` reads it: *pro
 *is not likely*, *no side is likely*; where that cannot mean one thing only, there is no interval.
 
 What compares (*less likely than*, *increasingly likely*) or names a likelihood without a degree
-(*the likelihood of war*) has none either. Left out is what is not said of the statement: words in
-quotation marks, in the antecedent of a condition, and what others are said to believe.
+(*the likelihood of war*) has none either, nor has what others are said to think. Words in quotation
+marks or in the antecedent of a condition are left out.
 Cost: linear in the sentence.
 """
 
@@ -27,12 +27,9 @@ from detente.reading._tokens import Tokens
 _EVEN = 0.5
 _COMPARES = word_class("compares")
 _COMPARED = frozenset(("likely", "probable"))
-BELIEFS = frozenset(
-    f"we {verb}"
-    for verb in (
-        "believe", "estimate", "do not believe", "do not estimate", "do not think", "do not expect",
-    )
-)  # fmt: skip
+_DENIED = ("believe", "estimate", "think", "expect")
+_DENIALS = frozenset(("we doubt", "i doubt", *(f"we do not {verb}" for verb in _DENIED)))
+BELIEFS = _DENIALS | {"we believe", "we estimate"}
 _NOUNS = word_class("nouns of chance")
 _LINKS = word_class("links to a degree")
 _LOOSE = word_class("between link and degree")
@@ -69,15 +66,20 @@ def _spellings(phrase: str) -> set[str]:
 
 
 def likelihoods_of(
-    tokens: Tokens, left_out: Sequence[bool], scale: str | None = None
+    tokens: Tokens,
+    left_out: Sequence[bool],
+    reported: Sequence[bool],
+    scale: str | None = None,
 ) -> tuple[tuple[LikelihoodWords, ...], tuple[Cue, ...]]:
-    """Return the words of likelihood of a sentence, and those whose negation leaves no interval.
+    """Return the words of likelihood of a sentence, and those that leave it no interval.
 
     Parameters
     ----------
     tokens : Tokens
     left_out : sequence of bool
-        For each word whether it is not said of the statement.
+        For each word whether it is quoted or in an antecedent.
+    reported : sequence of bool
+        For each word whether others are said to think it.
     scale : str or None
         The scale that the document names.
 
@@ -85,17 +87,23 @@ def likelihoods_of(
     --------
     >>> from detente.reading._tokens import tokens_of
     >>> tokens = tokens_of("The dam will probably not hold.")
-    >>> [one], _ = likelihoods_of(tokens, [False] * len(tokens))
+    >>> [one], _ = likelihoods_of(tokens, [False] * 7, [False] * 7)
     >>> one.span.text, one.phrase, one.scale, one.negated
     ('probably not', 'probably not', 'kent', True)
     """
     found, unclear = [], []
-    said = [cue for cue in _candidates(tokens) if not left_out[cue.start]]
+    cues = [cue for cue in _candidates(tokens) if not left_out[cue.start]]
+    said = [cue for cue in cues if not reported[cue.start]]
+    denial: Cue | None = None
     for k, cue in enumerate(said):
         following = said[k + 1] if k + 1 < len(said) else None
-        if cue.sign in BELIEFS and following and tokens.joined(cue.start, following.start + 1):
+        if cue.sign.casefold() in BELIEFS and following and _speaks_of(tokens, cue, following):
+            denial = cue if cue.sign.casefold() in _DENIALS else None
             continue
         negation = _negation(tokens, cue)
+        if denial is not None:
+            negation = negation or Negation(cue.start, cue.end, "before")
+            denial = None
         words = _interval(_composed(cue.sign, negation), scale)
         start, end = _with_negation(cue, negation)
         if words is None:
@@ -111,7 +119,13 @@ def likelihoods_of(
                 words.high <= _EVEN,
             )
         )
+    unclear += [cue for cue in cues if reported[cue.start]]
     return tuple(found), tuple(unclear)
+
+
+def _speaks_of(tokens: Tokens, belief: Cue, following: Cue) -> bool:
+    """Whether what is believed has words of likelihood of its own."""
+    return tokens.joined(belief.start, following.start + 1)
 
 
 def _candidates(tokens: Tokens) -> Iterable[Cue]:
@@ -168,7 +182,7 @@ def _counts(tokens: Tokens, cue: Cue) -> bool:
             return before not in {"make", "makes", "be", "and"} or tokens.at(cue.start - 2) in {
                 "will", "would", "to",
             }  # fmt: skip
-        case belief if belief in BELIEFS:
+        case belief if belief.casefold() in BELIEFS:
             return after not in {"in", "to"} and not after.isdigit()
         case "no chance" | "no doubt":
             return before not in {"take", "taking", "leave"}
@@ -180,7 +194,7 @@ def _counts(tokens: Tokens, cue: Cue) -> bool:
 def _negation(tokens: Tokens, cue: Cue) -> Negation | None:
     """Return the negation of a phrase; of one that says no already only what stands before it."""
     words = _interval(cue.sign, None)
-    if words is None or cue.sign in BELIEFS:
+    if words is None or cue.sign.casefold() in BELIEFS:
         return None
     found = negation_of(tokens, cue.start, cue.end, _is_adverb(cue.sign))
     plain = words.low >= _EVEN and not cue.sign.endswith("chance")

@@ -12,10 +12,9 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from detente.reading._attribution import attributed
-from detente.reading._conditions import Condition, clause_end, condition_of
+from detente.reading._conditions import Antecedent, clause_end, condition_of
 from detente.reading._cues import Cue, cue_table, word_class
 from detente.reading._document import Document, Sentence
 from detente.reading._horizons import horizon_of
@@ -23,7 +22,7 @@ from detente.reading._kinds import kind_of, relative_clauses
 from detente.reading._likelihood import BELIEFS, likelihoods_of
 from detente.reading._marks import LikelihoodWords, SentenceMarks, Span
 from detente.reading._modality import hedges_of, modals_of, without_mark
-from detente.reading._polarity import OPENING, is_main_negated, is_negator
+from detente.reading._polarity import is_main_negated, is_negator, negators_before
 from detente.reading._tokens import Tokens, tokens_of
 
 _CONCESSIONS = word_class("openings of a concession")
@@ -42,6 +41,14 @@ def mark_sentences(document: Document) -> tuple[SentenceMarks, ...]:
     -------
     tuple of SentenceMarks
         One for each sentence, in the order of the text.
+
+    Examples
+    --------
+    >>> sentence = Sentence(1, 1, "Talks will probably not resume by 2030.", "0" * 16)
+    >>> document = Document("a", "text", None, None, None, None, None, (), (), ((sentence,),))
+    >>> [marks] = mark_sentences(document)
+    >>> marks.kind, marks.likelihoods[0].phrase, marks.horizon.span.text
+    ('predictive', 'probably not', 'by 2030')
     """
     read = [(sentence, tokens_of(sentence.text)) for sentence in document.sentences()]
     notes = [tokens_of(note) for note in document.notes]
@@ -61,20 +68,21 @@ def _mark(
 ) -> SentenceMarks:
     modals = modals_of(tokens)
     voices = attributed(tokens)
-    likely, unclear = likelihoods_of(tokens, voices, scale)
+    likely, unclear = likelihoods_of(tokens, tokens.quoted, voices, scale)
     condition = condition_of(tokens, uncertain=bool(modals or likely))
     if condition is not None and not _is_all(tokens, condition):
         left_out = tuple(
-            other or condition.start <= at < condition.end for at, other in enumerate(voices)
+            quoted or condition.start <= at < condition.end
+            for at, quoted in enumerate(tokens.quoted)
         )
-        likely, unclear = likelihoods_of(tokens, left_out, scale)
+        likely, unclear = likelihoods_of(tokens, left_out, voices, scale)
     places = [_cue_of(tokens, one.span) for one in likely]
     marked = [(cue.start, cue.end) for cue in places]
     unmarked = without_mark(modals, [*marked, *_governed(tokens, likely, places, modals)])
     hedges = without_mark(hedges_of(tokens, unclear), marked)
     opening = None if condition is None else Cue(condition.start, condition.cue_end, "if")
     future = [modal for modal in modals if modal.sign != "ability"]
-    kind = kind_of(tokens, opening, _outside(future, condition), places)
+    kind = kind_of(tokens, opening, _outside(future, condition), places, hedges)
     return SentenceMarks(
         sentence=sentence,
         kind=kind.kind,
@@ -96,22 +104,23 @@ def _governed(
 ) -> list[tuple[int, int]]:
     """Return the modals that words of likelihood speak of: *it is unlikely that he will*."""
     found = []
+    starts = [modal.start for modal in modals]
     for words, place in zip(likely, places, strict=True):
         if (
             "that" in tokens.words[place.end - 1 : place.end + 1]
             or words.phrase.casefold() in BELIEFS
         ):
-            following = (modal for modal in modals if modal.start >= place.end)
-            found += [(one.start, one.end) for one in islice(following, 1)]
+            first = bisect_left(starts, place.end)
+            found += [(one.start, one.end) for one in modals[first : first + 1]]
     return found
 
 
-def _is_all(tokens: Tokens, condition: Condition) -> bool:
+def _is_all(tokens: Tokens, condition: Antecedent) -> bool:
     """Whether no end of an antecedent was found, so that the main statement lies inside."""
     return condition.start <= 1 and condition.end == len(tokens)
 
 
-def _outside(cues: Sequence[Cue], condition: Condition | None) -> tuple[Cue, ...]:
+def _outside(cues: Sequence[Cue], condition: Antecedent | None) -> tuple[Cue, ...]:
     ordered = sorted(cues, key=lambda cue: cue.start)
     if condition is None:
         return tuple(ordered)
@@ -124,7 +133,7 @@ def _spans(tokens: Tokens, cues: Iterable[Cue]) -> tuple[Span, ...]:
 
 def _negated(
     tokens: Tokens,
-    condition: Condition | None,
+    condition: Antecedent | None,
     likely: Sequence[LikelihoodWords],
     read: Sequence[Cue],
 ) -> bool:
@@ -139,7 +148,7 @@ def _negated(
         start = clause_end(tokens, 0, 1)
     for words, cue in zip(likely, read, strict=False):
         if "not" in words.phrase.split():
-            taken.add(tokens.clause_start(cue.start, OPENING, most=12))
+            taken |= negators_before(tokens, cue.start)
         if tokens.at(cue.end) == "that":
             start = max(start, cue.end + 1)
     return is_main_negated(tokens, _reported(tokens, start), frozenset(taken))

@@ -22,7 +22,10 @@ _NO_COUNTS = word_class("no negation after no")
 _BETWEEN = word_class("between not and likely")
 _NEGATIVE_SUBJECTS = word_class("negative subjects")
 OPENING = word_class("openings of a clause")
+_LITERAL = frozenset(("without", "until", "necessarily"))
+_TWO_WORDS = {("no", "means"), ("no", "longer"), ("far", "from"), ("anything", "but")}
 _FARTHEST = 6
+_FARTHEST_DENIAL = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ def _after(tokens: Tokens, end: int) -> Negation | None:
         if tokens.stops[at]:
             return None
         word = tokens.words[at]
-        if is_negator(tokens, at):
+        if word in {"neither", "nor"}:
+            return None
+        if is_negator(tokens, at) or (word == "not" and tokens.at(at + 1) in _LITERAL):
             return Negation(at, at + (2 if word == "no" else 1), "after")
         if word == "no" and tokens.at(at + 1) not in _NO_COUNTS:
             near = at == end or tokens.words[at - 1] in {"is", "are", "was", "were"}
@@ -83,11 +88,9 @@ def _before(tokens: Tokens, start: int, farthest: int) -> Negation | None:
         if tokens.stops[at + 1]:
             return None
         word = tokens.words[at]
-        if is_negator(tokens, at):
+        if is_negator(tokens, at) or (word == "no" and at == start - 1):
             return Negation(at, at + 1, "before")
-        if (word == "means" and tokens.at(at - 1) == "no") or (
-            word == "from" and tokens.at(at - 1) == "far"
-        ):
+        if (tokens.at(at - 1), word) in _TWO_WORDS:
             return Negation(at - 1, at + 1, "before")
         if word not in _BETWEEN:
             return None
@@ -100,6 +103,16 @@ def _by_subject(tokens: Tokens, start: int) -> Negation | None:
         counts = tokens.at(first + 1) in _NO_COUNTS and tokens.at(first + 1) != "one"
         return None if counts else Negation(first, first + 1, "subject")
     return None
+
+
+def negators_before(tokens: Tokens, at: int) -> set[int]:
+    """Return what negates between the last stop and a word, a negative subject included."""
+    first = tokens.clause_start(at, most=_FARTHEST_DENIAL)
+    return {
+        k
+        for k in range(first, at)
+        if is_negator(tokens, k) or tokens.words[k] in _NEGATIVE_SUBJECTS
+    }
 
 
 def is_main_negated(tokens: Tokens, start: int, taken: frozenset[int]) -> bool:
