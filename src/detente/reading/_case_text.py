@@ -1,15 +1,15 @@
 """The rest of a draft: its source, and the smallest model that runs and takes no side.
 
-Each of a few actors has one option, taken from the verbs it governs, at two levels. What each of
-them cares about is nobody's judgement yet: its weight on each option is a parameter that is 0 and
-may be anything from -1 to 1, and pace, precision, patience and cost have wide ranges, so an answer
-of an untouched draft is open. Everything else that the text suggests stands in comments. Cost:
-linear in the document.
+Each of a few actors has an option or two, taken from the verbs it governs, at two levels. What an
+option is worth to its actor is nobody's judgement yet: a parameter that is 0 and may be anything
+from -1 to 1. Pace, precision, patience and cost have wide ranges, so what an untouched draft says
+of an option is open. Each decides by itself until the analyst ties options together; everything
+else that the text suggests stands in comments. Cost: linear in the document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
@@ -18,11 +18,13 @@ from detente.reading._claim_text import TO_DO, comment
 from detente.reading._document import Document, Sentence
 from detente.text import listed, one_line, plural, yaml_quoted
 
-MOST_ACTORS = 4
+_MOST_ACTORS = 4
+_MOST_OPTIONS = 2
 _OFTEN = 3
 _LISTED = 12
 _PLACES = 4
 _LONGEST_NOTE = 200
+_LONGEST_ISSUE = 56
 
 _DECISIONS = (
     ("sharpness", "2", "[0.5, 4]", "log odds per unit of utility a year",
@@ -38,16 +40,12 @@ _DECISIONS = (
 
 @dataclass(frozen=True, slots=True)
 class _Mover:
-    """An actor that the draft's model has, with its one option."""
+    """An actor that the draft's model has, with its options by name."""
 
     name: str
     title: str
-    option: str
     actor: SuggestedActor | None
-
-    @property
-    def issue(self) -> str:
-        return f"{self.name}_{self.option}"[:60]
+    options: Mapping[str, SuggestedOption | None]
 
 
 def head_lines(document: Document, source: str, version: str) -> Iterator[str]:
@@ -91,56 +89,77 @@ def model_lines(actors: Sequence[SuggestedActor]) -> Iterator[str]:
             f'unit: "{unit}", source: judgement,'
         )
         yield f'    reason: "{TO_DO} {reason}"}}'
-    yield f"  # {TO_DO} what an actor gains a year while an option is at yes: -1 worst, 1 best"
     for mover in movers:
-        for other in movers:
-            reason = yaml_quoted(f"{TO_DO} worth to {mover.title} of {other.issue}")
+        for option in mover.options:
             yield (
-                f"  {mover.name}.weight.{other.issue}: {{value: 0, range: [-1, 1], "
-                f"source: judgement, reason: {reason}}}"
+                f"  {mover.name}.weight.{option}: {{value: 0, range: [-1, 1], "
+                'unit: "utility a year", source: judgement,'
             )
+            worth = f"{TO_DO} what {option} is worth to {mover.title}: -1 is worst, 1 is best"
+            yield f"    reason: {yaml_quoted(worth)}}}"
     yield ""
     yield "actors:"
+    issues = _issues(movers)
     for mover in movers:
-        yield from _actor(mover, movers)
+        yield from _actor(mover, issues)
     yield from _others(actors, movers)
     yield ""
     yield "issues:"
-    for mover in movers:
-        yield f"  {mover.issue}: {mover.name}.{mover.option} == yes"
+    for lever, issue in issues.items():
+        yield f"  {issue}: {lever} == yes"
+    if len(issues) > 1:
+        first, *_, last = issues
+        yield f"  # {TO_DO} what ties options together, where one makes another worth more or less, as"
+        yield f"  # both: ({first} == yes) * ({last} == yes)"
     yield ""
     yield f"status_quo:  # {TO_DO} what each does today"
-    for mover in movers:
-        yield f"  {mover.name}.{mover.option}: no"
+    for lever in issues:
+        yield f"  {lever}: no"
 
 
 def options_in(actors: Sequence[SuggestedActor]) -> dict[Sentence, list[str]]:
     """Return a remark on each sentence that was read to speak of an option of the model."""
     found: dict[Sentence, list[str]] = {}
     for mover in _movers(actors):
-        for option in mover.actor.options[:1] if mover.actor else ():
-            for sentence in option.sentences:
-                found.setdefault(sentence, []).append(f"about {mover.name}.{mover.option}")
+        for name, option in mover.options.items():
+            for sentence in option.sentences if option else ():
+                found.setdefault(sentence, []).append(f"about {mover.name}.{name}")
     return found
 
 
 def example_question(actors: Sequence[SuggestedActor]) -> str:
     """Return a question that a claim of the draft could ask."""
-    first = _movers(actors)[0]
-    return f'ask: {{probability: "F[0, 5] {first.name}.{first.option} == yes"}}'
+    return f'ask: {{probability: "F[0, 5] {next(iter(_issues(_movers(actors))))} == yes"}}'
 
 
 def _movers(actors: Sequence[SuggestedActor]) -> list[_Mover]:
     """Return the actors of the model: those that the text names most."""
     named = sorted(actors, key=lambda actor: (-len(actor.sentences), not actor.options))
     often = [actor for actor in named if actor.options or len(actor.sentences) >= _OFTEN]
-    chosen = (often if len(often) > 1 else named)[:MOST_ACTORS]
+    chosen = (often if len(often) > 1 else named)[:_MOST_ACTORS]
     if not chosen:
-        return [_Mover("someone", f"{TO_DO} who acts", "act", None)]
-    return [_Mover(a.name, a.title, a.options[0].name if a.options else "act", a) for a in chosen]
+        return [_Mover("someone", f"{TO_DO} who acts", None, {"act": None})]
+    return [
+        _Mover(
+            actor.name, actor.title, actor,
+            {option.name: option for option in actor.options[:_MOST_OPTIONS]} or {"act": None},
+        )
+        for actor in chosen
+    ]  # fmt: skip
 
 
-def _actor(mover: _Mover, movers: Sequence[_Mover]) -> Iterator[str]:
+def _issues(movers: Sequence[_Mover]) -> dict[str, str]:
+    """Return the name of the issue of each option, by the option's full name."""
+    found: dict[str, str] = {}
+    for mover in movers:
+        for option in mover.options:
+            name = f"{mover.name}_{option}"[:_LONGEST_ISSUE]
+            same = sum(other.startswith(name) for other in found.values())
+            found[f"{mover.name}.{option}"] = f"{name}_{same + 1}" if same else name
+    return found
+
+
+def _actor(mover: _Mover, issues: Mapping[str, str]) -> Iterator[str]:
     yield f"  {mover.name}:"
     if mover.actor is not None:
         yield from comment(_named(mover.actor), "    ")
@@ -149,17 +168,18 @@ def _actor(mover: _Mover, movers: Sequence[_Mover]) -> Iterator[str]:
     yield "    precision: sharpness"
     yield "    discount: haste"
     yield "    options:"
-    options = mover.actor.options if mover.actor else ()
-    said = f"is this what it can do? After {_verbs(options[0])}" if options else "what it can do"
-    yield from comment(f"{TO_DO} {said}", "      ")
-    if len(options) > 1:
-        yield from comment("; ".join(f"{o.name}, after {_verbs(o)}" for o in options[1:_LISTED]),
-                           "      ", "or: ")  # fmt: skip
-    yield f"      {mover.option}: {{levels: [no, yes], cost: inertia}}"
+    for name, option in mover.options.items():
+        said = f"can it? After {_verbs(option)}" if option else "what it can do"
+        yield from comment(f"{TO_DO} {said}", "      ")
+        yield f"      {name}: {{levels: [no, yes], cost: inertia}}"
+    more = mover.actor.options[_MOST_OPTIONS:_LISTED] if mover.actor else ()
+    if more:
+        others = "; ".join(f"{option.name}, after {_verbs(option)}" for option in more)
+        yield from comment(others, "      ", "or ")
     yield "    preferences:"
     yield "      weights:"
-    for other in movers:
-        yield f"        {other.issue}: {mover.name}.weight.{other.issue}"
+    for name in mover.options:
+        yield f"        {issues[f'{mover.name}.{name}']}: {mover.name}.weight.{name}"
 
 
 def _others(actors: Sequence[SuggestedActor], movers: Sequence[_Mover]) -> Iterator[str]:
