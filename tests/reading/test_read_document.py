@@ -1,4 +1,4 @@
-"""A file of each kind becomes the same document, and what cannot be read says why and what to do."""
+"""A file of each kind becomes the same document; what cannot be read says why and what to do."""
 
 from __future__ import annotations
 
