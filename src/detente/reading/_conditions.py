@@ -55,7 +55,7 @@ def condition_of(tokens: Tokens, uncertain: bool) -> Antecedent | None:
     'If the dam, now old, gives way'
     """
     for cue in cue_table("conditions").find(tokens):
-        if not tokens.quoted[cue.start] and _conditions(tokens, cue, uncertain):
+        if not tokens.quoted[cue.start] and _opens_condition(tokens, cue, uncertain):
             end = clause_end(tokens, cue.start, cue.end)
             if tokens.words[cue.end - 1] in _PREPOSITIONS:
                 end = _thing_end(tokens, cue.end, end)
@@ -63,7 +63,7 @@ def condition_of(tokens: Tokens, uncertain: bool) -> Antecedent | None:
     return None
 
 
-def _conditions(tokens: Tokens, cue: Cue, uncertain: bool) -> bool:
+def _opens_condition(tokens: Tokens, cue: Cue, uncertain: bool) -> bool:
     before, after = tokens.at(cue.start - 1), tokens.at(cue.end)
     if cue.end >= len(tokens) or tokens.stops[cue.end]:
         return False
@@ -71,8 +71,8 @@ def _conditions(tokens: Tokens, cue: Cue, uncertain: bool) -> bool:
     name = tokens.raw[cue.end][:1].isupper()
     match cue.sign:
         case "if" if tokens.words[cue.start] == "if":
-            last = after == "not" and not opens
-            return not (last or before in _ASKING or after in _NO_CONDITION)
+            aside = after == "not" and cue.start > 0
+            return not (aside or before in _ASKING or after in _NO_CONDITION)
         case "if" | "unless":
             return not (after.isdigit() or (tokens.words[cue.end - 1] == "as" and after == "a"))
         case "opening":
@@ -88,8 +88,8 @@ def _conditions(tokens: Tokens, cue: Cue, uncertain: bool) -> bool:
             followed = "to" in tokens.words[cue.end : cue.end + 8]
             return opens and (after in _STARTS or name) and followed
         case _:
-            later = tokens.words[cue.end : cue.end + 60]
-            return opens and (after in _STARTS or name) and bool(MODAL_VERBS.intersection(later))
+            around = tokens.words[max(0, cue.start - 60) : cue.end + 60]
+            return opens and (after in _STARTS or name) and not MODAL_VERBS.isdisjoint(around)
 
 
 def clause_end(tokens: Tokens, start: int, opened: int) -> int:
@@ -118,7 +118,7 @@ def _thing_end(tokens: Tokens, start: int, end: int) -> int:
     verb = next((at for at in range(start + 1, end) if tokens.words[at] in AUXILIARIES), None)
     if verb is None:
         return end
-    for at in range(verb - 1, start + 1, -1):
+    for at in range(verb - 1, start, -1):
         if tokens.words[at] in _STARTS or tokens.raw[at][:1].isupper():
             return at
     return verb

@@ -165,6 +165,8 @@ def _calendar(
 ) -> tuple[datetime.date | None, datetime.date | None]:
     """Return the first and last day of this week, month, year, decade or century, or the next."""
     if unit == "week":
+        if not 7 < date.toordinal() < datetime.date.max.toordinal() - 14:
+            return None, None
         first = date + datetime.timedelta(days=7 * ahead - date.weekday())
         return first, first + datetime.timedelta(days=6)
     length = _MONTHS_OF[unit]
@@ -172,6 +174,8 @@ def _calendar(
     begin = (months // length + ahead) * length
     if unit == "century":
         begin += 12
-    first = datetime.date(begin // 12, begin % 12 + 1, 1)
-    after = datetime.date((begin + length) // 12, (begin + length) % 12 + 1, 1)
-    return first, after - datetime.timedelta(days=1)
+    year, month = divmod(begin + length - 1, 12)
+    if year > datetime.MAXYEAR or begin < 12:
+        return None, None
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.date(begin // 12, begin % 12 + 1, 1), datetime.date(year, month + 1, last)

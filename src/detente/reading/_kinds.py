@@ -3,7 +3,8 @@
 A sentence that has an antecedent is *conditional*. Of what is said outside of relative clauses,
 the words of ``kinds.csv`` decide: what rests on something (*depends on*) is *causal*; what will or
 may be is *predictive*, what ought to be *normative*, the earlier of the two where both are said;
-then what has a cause is *causal*. Everything else is *descriptive*, and is a claim where it judges
+then what has a cause is *causal*. What the author announces (*I will speak of*) is none of
+these. Everything else is *descriptive*, and is a claim where it judges
 (``judgements.csv``: *is determined to*, *is highly transactional*) and does not only record. A
 question is no claim. Cost: linear in the sentence.
 """
@@ -53,7 +54,12 @@ def kind_of(
     if antecedent is not None:
         return SentenceKind("conditional", (antecedent,), not tokens.is_question)
     aside = relative_clauses(tokens)
-    found = [cue for cue in cue_table("kinds").find(tokens) if not tokens.quoted[cue.start]]
+    modals = [modal for modal in modals if tokens.at(modal.start - 1) != "i"]
+    found = [
+        cue
+        for cue in cue_table("kinds").find(tokens)
+        if not tokens.quoted[cue.start] and tokens.at(cue.start - 1) != "i"
+    ]
     main = [cue for cue in found if not aside[cue.start]]
     future = [
         *(cue for cue in main if cue.sign == "forecast"),
@@ -86,7 +92,7 @@ def _foretells(tokens: Tokens, cue: Cue) -> bool:
         return False
     at_end = cue.end == len(tokens) or bool(tokens.stops[cue.end])
     that = tokens.words[cue.end - 1] == "that"
-    return that or at_end or tokens.words[cue.end] in {"to", "that", "for", "ever"}
+    return that or at_end or tokens.words[cue.end] in {"to", "that", "for", "of", "ever"}
 
 
 def _is_aim(tokens: Tokens, cue: Cue) -> bool:

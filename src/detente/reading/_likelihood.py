@@ -21,7 +21,7 @@ from detente.case import SCALES, EstimativeWords, look_up, phrases, synonyms
 from detente.errors import InputError
 from detente.reading._cues import Cue, CueTable, cue_table, table_of, word_class
 from detente.reading._marks import LikelihoodWords
-from detente.reading._polarity import MODAL_VERBS, OPENING, Negation, negation_of
+from detente.reading._polarity import ADVERBS, MODAL_VERBS, OPENING, Negation, negation_of
 from detente.reading._tokens import Tokens
 
 _EVEN = 0.5
@@ -34,6 +34,9 @@ _NOUNS = word_class("nouns of chance")
 _LINKS = word_class("links to a degree")
 _LOOSE = word_class("between link and degree")
 _ATTRIBUTIVE = word_class("before a noun")
+_NO_POSSIBILITY = frozenset(("good chance", "very good chance", "high chance", "strong chance"))
+_DUTIES = frozenset(("should", "must", "ought"))
+_AHEAD = 12
 _FARTHEST_NOUN = 30
 
 
@@ -116,7 +119,7 @@ def likelihoods_of(
                 words.scale,
                 words.low,
                 words.high,
-                words.high <= _EVEN,
+                words.high < _EVEN,
             )
         )
     unclear += [cue for cue in cues if reported[cue.start]]
@@ -145,7 +148,8 @@ def _chances(tokens: Tokens) -> dict[int, Cue]:
     found = {}
     for cue in cue_table("chances").find(tokens):
         if tokens.at(cue.end) in _NOUNS and not tokens.stops[cue.end]:
-            found[cue.start] = Cue(cue.start, cue.end + 1, cue.sign)
+            if tokens.words[cue.end] != "possibility" or cue.sign not in _NO_POSSIBILITY:
+                found[cue.start] = Cue(cue.start, cue.end + 1, cue.sign)
         elif not cue.sign.startswith("no ") and _noun_before(tokens, cue.start):
             found[cue.start] = cue
     return found
@@ -169,6 +173,8 @@ def _counts(tokens: Tokens, cue: Cue) -> bool:
     """Whether words that may say something else say a likelihood here."""
     before, after = tokens.at(cue.start - 1), tokens.at(cue.end)
     plain = not tokens.stops[cue.start]
+    if tokens.at(tokens.clause_start(cue.start, OPENING, most=12) - 1) == "whether":
+        return False
     match cue.sign:
         case "likely" | "probable":
             return not (plain and before in _COMPARES)
@@ -177,15 +183,18 @@ def _counts(tokens: Tokens, cue: Cue) -> bool:
         case "certainly":
             return before in MODAL_VERBS or after in MODAL_VERBS
         case "impossible" | "doubtful" | "inevitable":
-            return bool(before) and before not in _ATTRIBUTIVE and before not in {"make", "makes"}
+            return before in _LINKS or before in ADVERBS or before in {"it", "not"}
         case "sure to" | "bound to":
             return before not in {"make", "makes", "be", "and"} or tokens.at(cue.start - 2) in {
                 "will", "would", "to",
             }  # fmt: skip
         case belief if belief.casefold() in BELIEFS:
-            return after not in {"in", "to"} and not after.isdigit()
-        case "no chance" | "no doubt":
-            return before not in {"take", "taking", "leave"}
+            ahead = tokens.words[cue.end : cue.end + _AHEAD]
+            return not (after in {"in", "to"} or after.isdigit() or _DUTIES.intersection(ahead))
+        case "no chance":
+            return before not in {"take", "taking"} and after != "to"
+        case "50-50":
+            return before in _LINKS or after in _NOUNS
         case "even chance" | "even odds":
             return before in {"an", "the", "about", "roughly", "of", "than"} or not before
     return True
@@ -208,7 +217,8 @@ def _is_adverb(phrase: str) -> bool:
 def _composed(phrase: str, negation: Negation | None) -> str:
     if negation is None:
         return phrase
-    return f"{phrase} not" if _is_adverb(phrase) or negation.place == "after" else f"not {phrase}"
+    by_subject = negation.place == "subject" and _is_adverb(phrase) and phrase != "inevitably"
+    return f"{phrase} not" if by_subject or negation.place == "after" else f"not {phrase}"
 
 
 def _with_negation(cue: Cue, negation: Negation | None) -> tuple[int, int]:

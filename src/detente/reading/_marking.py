@@ -69,7 +69,8 @@ def _mark(
     modals = modals_of(tokens)
     voices = attributed(tokens)
     likely, unclear = likelihoods_of(tokens, tokens.quoted, voices, scale)
-    condition = condition_of(tokens, uncertain=bool(modals or likely))
+    future = [modal for modal in modals if modal.sign in {"future", "possible"}]
+    condition = condition_of(tokens, uncertain=bool(future or likely))
     if condition is not None and not _is_all(tokens, condition):
         left_out = tuple(
             quoted or condition.start <= at < condition.end
@@ -81,15 +82,15 @@ def _mark(
     unmarked = without_mark(modals, [*marked, *_governed(tokens, likely, places, modals)])
     hedges = without_mark(hedges_of(tokens, unclear), marked)
     opening = None if condition is None else Cue(condition.start, condition.cue_end, "if")
-    future = [modal for modal in modals if modal.sign != "ability"]
-    kind = kind_of(tokens, opening, _outside(future, condition), places, hedges)
+    verbs = [modal for modal in modals if modal.sign != "ability"]
+    kind = kind_of(tokens, opening, _outside(verbs, condition), places, hedges)
     return SentenceMarks(
         sentence=sentence,
         kind=kind.kind,
         is_claim=kind.is_claim,
         likelihoods=likely,
         modals=_spans(tokens, _outside((*unmarked, *hedges), condition)),
-        negated=_negated(tokens, condition, likely, [*places, *hedges]),
+        negated=_negated(tokens, condition, likely, [*places, *hedges], voices),
         antecedent=None if condition is None else tokens.span(condition.start, condition.end),
         cues=_spans(tokens, kind.cues),
         horizon=horizon_of(tokens, date, future=bool(modals or likely)),
@@ -136,10 +137,12 @@ def _negated(
     condition: Antecedent | None,
     likely: Sequence[LikelihoodWords],
     read: Sequence[Cue],
+    voices: Sequence[bool],
 ) -> bool:
     """Whether the main statement is negated, but for what words of likelihood already say."""
     taken = {at for cue in read for at in range(cue.start, cue.end)}
-    taken.update(at for at, aside in enumerate(relative_clauses(tokens)) if aside)
+    asides = zip(relative_clauses(tokens), voices, strict=True)
+    taken.update(at for at, aside in enumerate(asides) if any(aside))
     start = 0
     if condition is not None:
         taken.update(range(condition.start, condition.end))

@@ -59,9 +59,9 @@ def _is_verb(tokens: Tokens, at: int) -> bool:
     word, raw, before = tokens.words[at], tokens.raw[at], tokens.at(at - 1)
     if tokens.quoted[at]:
         return False
-    if at and raw[:1].isupper() and not raw.isupper():
-        return False
-    if word == "may" and raw[:1].isupper():
+    if raw[:1].isupper() and not raw.isupper():
+        return at == 0 and tokens.is_question
+    if word == "may" and raw.isupper():
         return not tokens.at(at + 1).isdigit() and before not in _BEFORE_MONTH
     noun = word in {"will", "might", "must", "can"} and before in _BEFORE_NOUN
     return not (noun and not tokens.stops[at])
