@@ -118,6 +118,15 @@ def test_unknown_names_are_actors_where_they_act_more_than_once() -> None:
     }
 
 
+def test_a_short_form_goes_for_the_full_name() -> None:
+    text = "The Upper River State (URS) met Mr. Ada Ode. Ode left. Then the URS left. So Ode spoke."
+    found = actors(text)
+    assert {actor.title: actor.names for actor in found.values()} == {
+        "Mr. Ada Ode": ("Ode", "Ada Ode"),
+        "Upper River State": ("URS", "Upper River State"),
+    }
+
+
 def test_a_capital_at_the_start_of_a_sentence_is_no_name() -> None:
     assert actors("Rebels attacked. Rebels withdrew. Months passed.") == {}
 

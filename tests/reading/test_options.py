@@ -65,7 +65,12 @@ def test_the_table_is_sound() -> None:
         ("Iran launched a missile.", {"test": ("launched … missile",)}),
         ("Iran launched an attack.", {"attack": ("launched … attack",)}),
         ("Iran launched a website.", {}),
-        ("Iran threatens to attack.", {"threaten": ("threatens",)}),
+        ("Iran threatens to attack.", {"threaten": ("threatens",), "attack": ("attack",)}),
+        ("Iran will likely withdraw.", {"withdraw": ("withdraw",)}),
+        ("Iran uses its navy to intimidate Oman.", {"threaten": ("intimidate",)}),
+        ("Iran wants Oman to withdraw.", {}),
+        ("Iran has left, and Oman was free to attack.", {}),
+        ("Iran, Inc. and friends to attack.", {}),
     ],
 )  # fmt: skip
 def test_what_an_actor_does(text: str, words: dict[str, tuple[str, ...]]) -> None:

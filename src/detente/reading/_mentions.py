@@ -264,8 +264,10 @@ def _after_insert(words: Words, place: int) -> VerbGroup | None:
         for end in range(place + 1, place + 6):
             if words.at(end) == ")":
                 return verb_group(words, end + 1, False)
-    elif opening == "and" and words.at(place + 1) in _COMPANY:
+    elif opening == "and" and (words.at(place + 1) in _COMPANY or words.is_name(place + 1)):
         for end in range(place + 2, place + 5):
+            if not words.at(end - 1).isalpha() or words.at(end) in PREPOSITIONS:
+                return None
             if group := verb_group(words, end, True):
                 return group
     elif opening in PREPOSITIONS:

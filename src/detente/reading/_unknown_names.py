@@ -1,7 +1,8 @@
 """Names that the table does not have: runs of words with capitals that may be somebody.
 
 A run is taken for a name where its capital is no accident of a sentence's start: it has two words,
-or stands inside a sentence as well. Titles before it make it a person's. Cost: linear in the words.
+or stands inside a sentence as well. Titles before it make it a person's, whose last name then goes
+for the full one, as do the initials that stand in brackets after a name. Cost: linear in the words.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from detente.reading._clause import (
 from detente.reading._gazetteer import KnownActor, Naming
 from detente.reading._mentions import Candidate
 
+_Name = tuple[str, ...]
 _NOBODY = word_set("""
     god islamic islam arab arabs western eastern northern southern north south east west
     european african asian communist communism muslim christian jewish catholic shia sunni
@@ -36,7 +38,7 @@ _OPENING = frozenset(("", ".", '"', "“", "'", "(", ":", "—", "?", "!", "…"
 
 def unknown_names(
     rows: Iterable[tuple[Words, Sequence[Naming]]],
-) -> dict[tuple[str, ...], KnownActor]:
+) -> dict[_Name, KnownActor]:
     """Gather the names of a document that no row of the table has.
 
     Parameters
@@ -47,11 +49,12 @@ def unknown_names(
     Returns
     -------
     dict
-        By the words of the name; those that stand once are left out.
+        By the words of each name, and of what goes for it; who stands once only is left out.
     """
     inside: set[str] = set()
-    runs: Counter[tuple[str, ...]] = Counter()
-    titles: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
+    runs: Counter[_Name] = Counter()
+    titles: dict[_Name, Counter[_Name]] = {}
+    short: dict[_Name, _Name] = {}
     for words, found in rows:
         for start, end, first in _runs(words, found):
             name = words.words[start:end]
@@ -60,17 +63,32 @@ def unknown_names(
                 titles.setdefault(name, Counter())[words.words[first:start]] += 1
             if words.at(first - 1) not in _OPENING:
                 inside.update(name)
+            if initials := _initials_after(words, start, end):
+                short[initials,] = name
+    for name in titles:
+        if len(name) > 1:
+            short.setdefault(name[-1:], name)
+    for name in short.keys() & runs:
+        runs[short[name]] += runs[name]
     actors = {}
     for name, count in runs.items():
         if count > 1 and (len(name) > 1 or name in titles or name[0] in inside):
             title = titles[name].most_common(1)[0][0] if name in titles else ()
             kind = "person" if title else "other"
             actors[name] = KnownActor("", kind, _as_text((*title, *name)))
-    return actors
+    return actors | {name: actors[full] for name, full in short.items() if full in actors}
+
+
+def _initials_after(words: Words, start: int, end: int) -> str:
+    """Return the abbreviation in brackets after a name, whose capitals it must have."""
+    short = words.words[end + 1] if end + 1 < len(words) else ""
+    if words.at(end) != "(" or words.at(end + 2) != ")" or len(short) < 2:
+        return ""
+    return short if short == "".join(w[0] for w in words.words[start:end] if w.istitle()) else ""
 
 
 def new_candidates(
-    words: Words, found: Sequence[Naming], actors: Mapping[tuple[str, ...], KnownActor]
+    words: Words, found: Sequence[Naming], actors: Mapping[_Name, KnownActor]
 ) -> Iterator[Candidate]:
     """Yield the names in a sentence that `unknown_names` gathered.
 

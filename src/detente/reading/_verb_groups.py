@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.reading._clause import (
+    AUXILIARIES,
     BE,
     DETERMINERS,
     DO,
@@ -35,7 +36,7 @@ _CHAIN = {
     "to": word_set("""
         continue seek try attempt want wish plan intend begin start decide agree choose struggle
         need hope prepare have aim strive tend move proceed expect prefer refuse decline fail
-        cease hesitate neglect desire come go resolve vow manage threaten offer promise work
+        cease hesitate neglect come go resolve vow manage threaten offer promise work
     """),
     "ing": word_set("""
         continue begin start keep stop cease avoid resume consider halt quit
@@ -51,6 +52,11 @@ _STATES = word_set("""
     intent expected interested inclined due obliged compelled
 """)
 """Words after "is" that lead on to a verb: unlikely *to* accept, capable *of* striking."""
+_OF_OTHERS = word_set("""
+    want urge press force ask allow enable expect help persuade compel invite order convince push
+    lead cause oppose reject prevent avoid fear deny call coerce permit encourage pressure
+""")
+"""Verbs after which "to" says what somebody else does, or what is not done."""
 _OWN_CLASS = frozenset(("threaten", "offer", "promise"))
 """Verbs that say what is done by themselves: who threatens to attack, threatens."""
 
@@ -117,10 +123,13 @@ class _Reader:
         self.object_before = object_before
         self.said: list[str] = []
 
-    def skip_adverbs(self) -> None:
-        while is_adverb(self.words.at(self.place)) and self.place < self.limit:
-            if self.words.at(self.place) in NEGATIONS:
-                self.said.append(self.words.at(self.place))
+    def skip_adverbs(self, also: str = "") -> None:
+        while self.place < self.limit:
+            word = self.words.at(self.place)
+            if not is_adverb(word) and word != also:
+                break
+            if word in NEGATIONS:
+                self.said.append(word)
             self.place += 1
 
     def negated(self, word: str) -> None:
@@ -239,7 +248,7 @@ def verb_group(words: Words, place: int, plural: bool, object_before: str = "") 
     ('sanction', 'not impose sanctions')
     """
     reader = _Reader(words, place, object_before)
-    reader.skip_adverbs()
+    reader.skip_adverbs(also="likely")
     word = words.at(reader.place)
     expected: Shape | None = None
     while word in MODALS or word in DO or word in HAVE or word in BE:
@@ -260,7 +269,7 @@ def verb_group(words: Words, place: int, plural: bool, object_before: str = "") 
                 return reader.group(_shape_of(word))
             return reader.group("participle")
         reader.place += 1
-        reader.skip_adverbs()
+        reader.skip_adverbs(also="likely")
         expected, word = "base", words.at(reader.place)
     if expected is None:
         expected = _finite(words, reader.place, plural)
@@ -282,8 +291,15 @@ def further_groups(words: Words, first: VerbGroup) -> Iterator[VerbGroup]:
     ['threaten', 'support']
     """
     place, limit = first.end, first.end + _LONGEST_CLAUSE
+    own = first.verb not in _OF_OTHERS
     while place < limit and (word := words.at(place)) and word not in _CLAUSE_ENDS:
         place += 1
+        own = own and word not in AUXILIARIES
+        if word == "to":
+            if own and (group := _purpose(words, place)):
+                yield group
+                place = group.end
+            continue
         if word not in {",", "and", "but", "or", "then"}:
             continue
         start = place
@@ -302,6 +318,16 @@ def further_groups(words: Words, first: VerbGroup) -> Iterator[VerbGroup]:
             group = reader.group(first.shape)
         else:
             continue
-        if group is not None and group.option and (word != "," or first.shape == "base"):
-            yield group
+        if group is not None and (word != "," or first.shape == "base"):
             place = group.end
+            if group.option:
+                yield group
+
+
+def _purpose(words: Words, place: int) -> VerbGroup | None:
+    """Read what something is done for: uses its navy *to intimidate* its neighbours."""
+    before = words.words[place - 2]
+    if not before.islower() or before in PRONOUNS or not has_shape(words.at(place), "base"):
+        return None
+    group = _Reader(words, place).group("base")
+    return group if group.option else None

@@ -22,27 +22,27 @@ Shape = Literal["base", "third", "past", "participle", "gerund"]
 NEAR = 7
 """How many words around a verb are searched for the words that give it its meaning."""
 NOUNS = word_set("""
-    ally allies escape escapes sanction sanctions test tests attack attacks offer offers talk
-    talks move moves strike strikes raid raids support supports veto vetoes deal deals launch
-    launches blockade blockades arms arm demand demands protest protests vote votes plan plans
-    attempt attempts need needs hope hopes fear fears claim claims view views question questions
-    call calls force forces base bases export exports import imports trade trades aim aims
-    control controls fight fights interests visit visits report reports return returns result
-    results aid aids advance advances approach approaches issue issues influence court courts
-    police state states field fields station stations shell shells train trains back alert
-    alerts guard guards patrol patrols threat help pressure pressures challenge challenges
-    counter counters contest finance finances fund funds bomb bombs target targets battle
-    battles clash clashes release releases warning promise promises pledge pledges partner
-    partners project projects position positions stress change changes charge charges cost costs
-    increase increases decrease decreases limit limits link links list mark marks order orders
-    process pull push run runs share shares shift shifts show shows signal signals stand stands
-    start step steps turn use uses value values work works concern concerns rule rules risk
-    risks play plays lead practice response delay delays halt pause boycott embargo embargoes
-    quarantine benefit benefits border borders debate debates dispute disputes display drive
-    drives exchange experience focus gain gains grant guarantee guarantees guide host judge
-    march match measure measures object objects progress purchase purchases rise rises search
-    struggle struggles transfer transfers doubt doubts drop split spread love like look care
-    cause causes count cover wage wait watch urge answer answers
+    advance advances aid aids aim aims alert alerts allies ally answer answers approach
+    approaches arm arms attack attacks attempt attempts back base bases battle battles benefit
+    benefits blockade blockades bomb bombs border borders boycott call calls care cause causes
+    challenge challenges change changes charge charges claim claims clash clashes concern
+    concerns contest control controls cost costs count counter counters court courts cover deal
+    deals debate debates decrease decreases delay delays demand demands desire desires display
+    dispute disputes doubt doubts drive drives drop embargo embargoes escape escapes exchange
+    experience export exports fear fears field fields fight fights finance finances focus force
+    forces fund funds gain gains grant guarantee guarantees guard guards guide halt help hope
+    hopes host import imports increase increases influence interests issue issues judge launch
+    launches lead like limit limits link links list look love march mark marks match measure
+    measures move moves need needs object objects offer offers order orders partner partners
+    patrol patrols pause plan plans play plays pledge pledges police position positions practice
+    pressure pressures process progress project projects promise promises protest protests pull
+    purchase purchases push quarantine question questions raid raids release releases report
+    reports response result results return returns rise rises risk risks rule rules run runs
+    sanction sanctions search share shares shell shells shift shifts show shows signal signals
+    split spread stand stands start state states station stations step steps stress strike
+    strikes struggle struggles support supports talk talks target targets test tests threat
+    trade trades train trains transfer transfers turn urge use uses value values veto vetoes
+    view views visit visits vote votes wage wait warning watch work works
 """)
 """Forms that are nouns as well: after a name they count as verbs only with an object."""
 
