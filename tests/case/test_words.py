@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.case._words import SCALES, UnknownWords, look_up, phrases
+from detente.case._words import SCALES, UnknownWords, look_up, phrases, synonyms
 
 
 @pytest.mark.parametrize(
@@ -127,3 +127,13 @@ def test_a_scale_has_every_row_of_its_published_table(scale: str) -> None:
     """ICD 203; Kent's 7, 30, 50, 75 and 93 % with 5, 10, 10, 12 and 6 points; the others."""
     rows = {(look_up(p, scale).low, look_up(p, scale).high) for p in phrases(scale)}
     assert rows == {(low / 100, high / 100) for low, high in PUBLISHED[scale]}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_synonym_has_the_interval_of_its_term_and_says_whose_reading_it_is(scale) -> None:
+    """Would catch a phrase added with a term that is itself a reading, or without a source."""
+    for phrase, term in synonyms(scale):
+        words, own = look_up(phrase, scale), look_up(term, scale)
+        assert (words.low, words.high, words.nearest) == (own.low, own.high, term)
+        assert own.nearest == ""
+        assert words.source.startswith(("ours", "Kent 1964"))

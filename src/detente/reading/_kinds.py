@@ -22,7 +22,7 @@ from detente.reading._tokens import Tokens
 _RELATIVE = frozenset(("which", "who", "whose"))
 _OWN = frozenset(("we", "i"))
 _FARTHEST = 25
-_AIM = 5
+_AIM = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def kind_of(
     ranked: tuple[tuple[StatementKind, list[Cue]], ...] = (
         ("causal", [cue for cue in main if cue.sign == "rests"]),
         ("predictive" if _first(future) <= _first(duty) else "normative", [*future, *duty]),
-        ("causal", [cue for cue in found if cue.sign == "cause" and not _is_aim(tokens, cue)]),
+        ("causal", [cue for cue in main if cue.sign == "cause" and not _is_aim(tokens, cue)]),
     )
     for kind, cues in ranked:
         if cues:

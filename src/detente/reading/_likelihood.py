@@ -157,7 +157,7 @@ def _chances(tokens: Tokens) -> dict[int, Cue]:
 
 def _noun_before(tokens: Tokens, start: int) -> bool:
     at = start - 1
-    while at >= max(0, start - 4) and tokens.words[at] in _LOOSE and tokens.words[at] != "be":
+    while at >= max(0, start - 4) and (tokens.words[at] in _LOOSE or tokens.words[at][-2:] == "ly"):
         at -= 1
     if tokens.at(at) not in _LINKS:
         return False
