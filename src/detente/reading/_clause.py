@@ -13,6 +13,7 @@ from functools import cached_property
 _TOKEN = re.compile(
     r"(?P<initials>(?:[A-Z]\.){2,})"
     r"|(?P<own>(?<=\w|\.)['’ʼ]s(?!\w)|(?<=s)['’ʼ](?!\w))"
+    r"|(?P<prefixed>\b(?i:co|de|re)-[a-z]+)"
     r"|(?P<word>[^\W_'’ʼ]+(?:['’ʼ](?!s(?!\w))[^\W_'’ʼ]+)*)"
     r"|(?P<hyphen>(?<=[\w.])[-–](?=\w))"
     r"|(?P<mark>[^\w\s])"

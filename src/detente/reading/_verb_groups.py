@@ -156,15 +156,15 @@ class _Reader:
                 shape = "participle"
         option = row.option if row else ""
         said = " ".join([*self.said, word])
-        if row and row.objects and (near := self._object(row)):
-            said = f"{said} {near}"
+        if row and row.objects:
+            said = self._with_object(said, row)
         return VerbGroup(verb, shape, option, said, passive, self.place + 1)
 
-    def _object(self, row: VerbSense) -> str:
+    def _with_object(self, said: str, row: VerbSense) -> str:
         for number, word in enumerate(self.words.low[self.place + 1 : self.place + 1 + NEAR]):
             if word in row.objects:
-                return word if number == 0 else f"… {word}"
-        return f"({self.object_before})"
+                return f"{said} {word}" if number == 0 else f"{said} … {word}"
+        return f"{self.object_before} … {said}"
 
     def _follows(self, verb: str) -> tuple[int, Shape] | None:
         """Return where a verb that hangs on this one stands, and its shape."""
