@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from detente.reading._clause import (
     AUXILIARIES,
+    BANDS,
     CONJUNCTIONS,
     DETERMINERS,
     FUNCTION_WORDS,
@@ -201,7 +202,8 @@ def _look(words: Words, one: Candidate, joined: bool) -> _Look:
     group = verb_group(words, one.end, plural or before in AUXILIARIES, before)
     end = one.end
     if group is None:
-        end, head = _organ_after(words, one.end)
+        bodies = BANDS if one.actor.kind == "movement" else ORGANS
+        end, head = _organ_after(words, one.end, bodies)
         if head:
             group = verb_group(words, end, plural or _is_plural(head) or before in AUXILIARIES)
             organ = organ or group is not None or not _is_noun(words, end)
@@ -253,14 +255,14 @@ def _is_part(words: Words, one: Candidate) -> bool:
     return not (opens and (verb or before.endswith("ing")))
 
 
-def _organ_after(words: Words, place: int) -> tuple[int, str]:
+def _organ_after(words: Words, place: int, bodies: frozenset[str]) -> tuple[int, str]:
     """Return where a noun for those who act ends, after the name, and the noun."""
     if words.at(place) == OWN:
         place += 1
     found, head = place, ""
     for here in range(place, place + 5):
         word = words.at(here)
-        if word in ORGANS:
+        if word in bodies:
             found, head = here + 1, word
         elif not word.isalpha() or word in FUNCTION_WORDS or is_adverb(word):
             break
@@ -308,7 +310,7 @@ def _after_insert(words: Words, place: int) -> VerbGroup | None:
 
 def _after_comma(words: Words, place: int) -> VerbGroup | None:
     word = words.at(place)
-    if word in AUXILIARIES or (has_shape(word, "third") and word not in NOUNS):
+    if word in AUXILIARIES or (has_shape(word, "third", "past") and word not in NOUNS):
         return verb_group(words, place, False)
     return None
 
