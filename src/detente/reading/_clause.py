@@ -13,6 +13,7 @@ from functools import cached_property
 _TOKEN = re.compile(
     r"(?P<initials>(?:[A-Z]\.){2,})"
     r"|(?P<own>(?<=\w|\.)['’ʼ]s(?!\w)|(?<=s)['’ʼ](?!\w))"
+    r"|(?P<prefixed>\b(?i:co|de|re)-[a-z]+)"
     r"|(?P<word>[^\W_'’ʼ]+(?:['’ʼ](?!s(?!\w))[^\W_'’ʼ]+)*)"
     r"|(?P<hyphen>(?<=[\w.])[-–](?=\w))"
     r"|(?P<mark>[^\w\s])"
@@ -95,6 +96,8 @@ TITLES = word_set("""
 """Words before a name that say it is a person's."""
 
 ORGANS = word_set("""
+    spokesman spokeswoman spokesperson jets warplanes warships ships aircraft gunners pilots
+    commandos paratroopers
     government governments govt regime regimes leader leaders leadership official officials
     authorities administration president premier chancellor minister ministers ministry diplomat
     diplomats negotiator negotiators envoy envoys military army navy airforce forces force
@@ -105,6 +108,9 @@ ORGANS = word_set("""
     presidents politicians lawmakers strategists planners elites hawks
 """)
 """Nouns of those who act for the one that is named before them: the Iraqi *Government* will."""
+
+BANDS = ORGANS | word_set("rebels fighters militants insurgents gunmen guerrillas")
+"""The same, after the name of a movement."""
 
 PLURAL_HEADS = word_set("""
     police military taliban taleban people leadership chinese japanese british french swiss

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from detente.reading._clause import (
     AUXILIARIES,
+    BANDS,
     CONJUNCTIONS,
     DETERMINERS,
     FUNCTION_WORDS,
@@ -30,6 +31,7 @@ from detente.reading._clause import (
     is_adverb,
     word_set,
 )
+from detente.reading._deeds import deed_after
 from detente.reading._gazetteer import Form, KnownActor
 from detente.reading._verb_groups import VerbGroup, further_groups, verb_group
 from detente.reading._verb_table import NOUNS, has_shape, meaning
@@ -68,12 +70,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An actor at one place of a sentence; ``groups`` are the verbs that it governs there."""
+    """An actor at one place of a sentence.
+
+    ``groups`` are the verbs that it governs there, ``deed`` is a noun for what it does.
+    """
 
     actor: KnownActor
     words: str
     firm: bool
     groups: tuple[VerbGroup, ...]
+    deed: VerbGroup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,6 @@ class _Look:
     one: Candidate
     part: bool
     before: str
-    head_end: int
     organ: bool
     group: VerbGroup | None
     subject: bool
@@ -130,7 +135,17 @@ def _mention(words: Words, look: _Look) -> Mention:
     if look.subject and look.group is not None and not look.group.passive:
         groups = (look.group, *further_groups(words, look.group), *look.agent)
     text = words.between(one.start, one.end)
-    return Mention(one.actor, text, bool(groups) or _is_firm(words, look), groups)
+    deed = deed_after(words, one.end) if _may_bear(words, look) and not groups else None
+    return Mention(one.actor, text, bool(groups) or _is_firm(words, look), groups, deed)
+
+
+def _may_bear(words: Words, look: _Look) -> bool:
+    """Whether a noun after the name is what its bearer does: not in "Iran sanctions"."""
+    one = look.one
+    bears = one.form == "adjective" or one.actor.kind in {"movement", "organisation"}
+    return not look.organ and (
+        bears or words.at(one.end) == OWN or words.words[one.end - 1].isupper()
+    )
 
 
 def _is_firm(words: Words, look: _Look) -> bool:
@@ -182,24 +197,23 @@ def _look(words: Words, one: Candidate, joined: bool) -> _Look:
     compound = "-" in {words.at(one.start - 1), words.at(one.end)}
     part = _is_part(words, one)
     if part or compound:
-        return _Look(one, part, before, one.end, False, None, False, ())
+        return _Look(one, part, before, False, None, False, ())
     organ = organ_before
     group = verb_group(words, one.end, plural or before in AUXILIARIES, before)
     end = one.end
     if group is None:
-        end, head = _organ_after(words, one.end)
+        bodies = BANDS if one.actor.kind == "movement" else ORGANS
+        end, head = _organ_after(words, one.end, bodies)
         if head:
-            organ = True
             group = verb_group(words, end, plural or _is_plural(head) or before in AUXILIARIES)
-        elif words.at(one.end) == OWN:
-            group = None
+            organ = organ or group is not None or not _is_noun(words, end)
         if group is None and (head or words.at(one.end) != OWN):
             group = _after_insert(words, end)
     if group is not None and before in _CAUSING and group.shape == "base":
         group = None
     agent = _agency(words, start - 1) if before == "by" else ()
     subject = before not in PREPOSITIONS
-    return _Look(one, False, before, end, organ, group, subject, agent)
+    return _Look(one, False, before, organ, group, subject, agent)
 
 
 def _is_plural(word: str) -> bool:
@@ -241,20 +255,28 @@ def _is_part(words: Words, one: Candidate) -> bool:
     return not (opens and (verb or before.endswith("ing")))
 
 
-def _organ_after(words: Words, place: int) -> tuple[int, str]:
+def _organ_after(words: Words, place: int, bodies: frozenset[str]) -> tuple[int, str]:
     """Return where a noun for those who act ends, after the name, and the noun."""
     if words.at(place) == OWN:
         place += 1
     found, head = place, ""
     for here in range(place, place + 5):
         word = words.at(here)
-        if word in ORGANS:
+        if word in bodies:
             found, head = here + 1, word
         elif not word.isalpha() or word in FUNCTION_WORDS or is_adverb(word):
             break
     if head and words.at(found) == "of" and words.is_name(found + 1):
         found += 2
     return found, head
+
+
+def _is_noun(words: Words, place: int) -> bool:
+    """Whether the word goes on with the nouns before it: military *support*."""
+    word = words.at(place)
+    if not word.isalpha() or word in FUNCTION_WORDS or is_adverb(word) or words.is_name(place):
+        return False
+    return word in NOUNS or not has_shape(word, "third", "past", "base")
 
 
 def _after_insert(words: Words, place: int) -> VerbGroup | None:
@@ -288,7 +310,7 @@ def _after_insert(words: Words, place: int) -> VerbGroup | None:
 
 def _after_comma(words: Words, place: int) -> VerbGroup | None:
     word = words.at(place)
-    if word in AUXILIARIES or (has_shape(word, "third") and word not in NOUNS):
+    if word in AUXILIARIES or (has_shape(word, "third", "past") and word not in NOUNS):
         return verb_group(words, place, False)
     return None
 

@@ -35,17 +35,17 @@ class _Tally:
     options: dict[str, tuple[Counter[str], dict[Sentence, None]]] = field(default_factory=dict)
 
     def add(self, mention: Mention, sentence: Sentence) -> None:
-        if not mention.firm:
-            self.loose += 1
-            return
-        self.names[mention.words] += 1
-        self.sentences[sentence] = None
-        self.acts += bool(mention.groups)
-        for group in mention.groups:
-            if group.option:
+        for group in (*mention.groups, mention.deed):
+            if group is not None and group.option:
                 words, places = self.options.setdefault(group.option, (Counter(), {}))
                 words[group.words] += 1
                 places[sentence] = None
+        if mention.firm:
+            self.names[mention.words] += 1
+            self.sentences[sentence] = None
+            self.acts += bool(mention.groups)
+        else:
+            self.loose += 1
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -60,8 +60,8 @@ def suggest_actors(document: Document) -> tuple[SuggestedActor, ...]:
     more. A name that is not in the table comes where it acts and two sentences name it.
 
     "Beijing", "Xi" and "Chinese officials" name China; "Chinese tea" and "U.S.-China relations"
-    name nobody. A verb that is denied or refused counts for its option and is written with the
-    denial: ``not accept``, ``refuse to negotiate``.
+    name nobody. An option comes from a verb, or a noun for it ("Beijing's support"); one that is
+    denied or refused counts and is written with the denial: ``refuse to negotiate``.
 
     Parameters
     ----------

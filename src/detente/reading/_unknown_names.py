@@ -1,8 +1,8 @@
 """Names that the table does not have: runs of words with capitals that may be somebody.
 
 A run is taken for a name where its capital is no accident of a sentence's start: it has two words,
-or stands inside a sentence as well. Titles before it make it a person's, whose last name then goes
-for the full one, as do the initials that stand in brackets after a name. Cost: linear in the words.
+or stands inside a sentence as well. Titles before it make it a person's. The last word of a long
+name goes for it, and so do the initials in brackets after it. Cost: linear in the words.
 """
 
 from __future__ import annotations
@@ -65,8 +65,9 @@ def unknown_names(
                 inside.update(name)
             if initials := _initials_after(words, start, end):
                 short[initials,] = name
-    for name in titles:
-        if len(name) > 1:
+    lasts = Counter(name[-1] for name in runs if len(name) > 1)
+    for name in runs:
+        if len(name) > 1 and lasts[name[-1]] == 1:
             short.setdefault(name[-1:], name)
     for name in short.keys() & runs:
         runs[short[name]] += runs[name]

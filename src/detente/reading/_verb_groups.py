@@ -31,6 +31,7 @@ _CLAUSE_ENDS = word_set("""
     . ; : — ( ) ? ! that which who whom because if while when although as whether unless before
     after since where so
 """)
+_ITSELF = frozenset(("it", "he", "she", "they"))
 _LINKS = frozenset(("and", "or", "but", "then"))
 _CHAIN = {
     "to": word_set("""
@@ -82,9 +83,10 @@ def _governs(words: Words, place: int) -> bool:
     after = words.at(place + 1)
     if after == "to":
         return words.at(place).removesuffix("s") in _CHAIN["to"]
+    plural = after.endswith("s") and len(after) > 3 and after not in FUNCTION_WORDS
     return (
         after in DETERMINERS or after in PRONOUNS or after in {"how", "whether"}
-        or words.is_name(place + 1) or after.isdigit()
+        or words.is_name(place + 1) or after.isdigit() or plural
     )  # fmt: skip
 
 
@@ -94,7 +96,8 @@ def _finite(words: Words, place: int, plural: bool) -> Shape | None:
     shapes: tuple[Shape, ...] = ("past", "third", "base") if plural else ("past", "third")
     for shape in shapes:
         if has_shape(word, shape):
-            if shape == "past" and has_shape(word, "participle") and words.at(place + 1) == "by":
+            agent = words.at(place + 1) == "by" and not has_shape(words.at(place + 2), "gerund")
+            if shape == "past" and has_shape(word, "participle") and agent:
                 return None
             return shape if word not in NOUNS or _governs(words, place) else None
     known = word in FUNCTION_WORDS or has_shape(word, "base", "participle", "gerund")
@@ -156,15 +159,15 @@ class _Reader:
                 shape = "participle"
         option = row.option if row else ""
         said = " ".join([*self.said, word])
-        if row and row.objects and (near := self._object(row)):
-            said = f"{said} {near}"
+        if row and row.objects:
+            said = self._with_object(said, row)
         return VerbGroup(verb, shape, option, said, passive, self.place + 1)
 
-    def _object(self, row: VerbSense) -> str:
+    def _with_object(self, said: str, row: VerbSense) -> str:
         for number, word in enumerate(self.words.low[self.place + 1 : self.place + 1 + NEAR]):
             if word in row.objects:
-                return word if number == 0 else f"… {word}"
-        return f"({self.object_before})"
+                return f"{said} {word}" if number == 0 else f"{said} … {word}"
+        return f"{self.object_before} … {said}"
 
     def _follows(self, verb: str) -> tuple[int, Shape] | None:
         """Return where a verb that hangs on this one stands, and its shape."""
@@ -292,11 +295,18 @@ def further_groups(words: Words, first: VerbGroup) -> Iterator[VerbGroup]:
     """
     place, limit = first.end, first.end + _LONGEST_CLAUSE
     own = first.verb not in _OF_OTHERS
-    while place < limit and (word := words.at(place)) and word not in _CLAUSE_ENDS:
+    while place < limit and (word := words.at(place)):
         place += 1
+        if group := _said_of_itself(words, place - 1):
+            place = group.end
+            if group.option:
+                yield group
+            continue
+        if word in _CLAUSE_ENDS:
+            return
         own = own and word not in AUXILIARIES
-        if word == "to":
-            if own and (group := _purpose(words, place)):
+        if word in {"to", "by"}:
+            if own and (group := _purpose(words, place, "base" if word == "to" else "gerund")):
                 yield group
                 place = group.end
             continue
@@ -324,10 +334,17 @@ def further_groups(words: Words, first: VerbGroup) -> Iterator[VerbGroup]:
                 yield group
 
 
-def _purpose(words: Words, place: int) -> VerbGroup | None:
-    """Read what something is done for: uses its navy *to intimidate* its neighbours."""
+def _purpose(words: Words, place: int, shape: Shape) -> VerbGroup | None:
+    """Read what something is done for or by: uses its navy *to intimidate* its neighbours."""
     before = words.words[place - 2]
-    if not before.islower() or before in PRONOUNS or not has_shape(words.at(place), "base"):
+    if not before.islower() or before in PRONOUNS or not has_shape(words.at(place), shape):
         return None
-    group = _Reader(words, place).group("base")
+    group = _Reader(words, place).group(shape)
     return group if group.option else None
+
+
+def _said_of_itself(words: Words, place: int) -> VerbGroup | None:
+    """Read what a subject says of itself: insists *that it will not negotiate*."""
+    if words.at(place) == "that" and words.at(place + 1) in _ITSELF:
+        return verb_group(words, place + 2, words.at(place + 1) == "they")
+    return None

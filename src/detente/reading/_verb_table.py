@@ -21,9 +21,12 @@ Shape = Literal["base", "third", "past", "participle", "gerund"]
 
 NEAR = 7
 """How many words around a verb are searched for the words that give it its meaning."""
+_PARTICLES = word_set("up off down out back for with in on")
+"""Words that change a verb only right after it: *back down*, *call for*."""
 NOUNS = word_set("""
+    rebel rebels
     advance advances aid aids aim aims alert alerts allies ally answer answers approach
-    approaches arm arms attack attacks attempt attempts back base bases battle battles benefit
+    approaches arms attack attacks attempt attempts back base bases battle battles benefit
     benefits blockade blockades bomb bombs border borders boycott call calls care cause causes
     challenge challenges change changes charge charges claim claims clash clashes concern
     concerns contest control controls cost costs count counter counters court courts cover deal
@@ -91,7 +94,8 @@ def has_shape(word: str, *shapes: Shape) -> bool:
 
 def meaning(words: Words, place: int, shape: Shape, before: Iterable[str] = ()) -> VerbSense:
     """Return the row of the table for the verb at a place, by the words after and ``before``."""
-    near = {*words.low[place + 1 : place + 1 + NEAR], *before}
+    near = {*words.low[place + 1 : place + 1 + NEAR], *before} - _PARTICLES
+    near.add(words.at(place + 1))
     rows = _forms()[words.at(place)][shape]
     for row in rows:
         if not row.objects or not row.objects.isdisjoint(near):
