@@ -109,7 +109,7 @@ def model_lines(actors: Sequence[SuggestedActor]) -> Iterator[str]:
         yield f"  {issue}: {lever} == yes"
     if len(issues) > 1:
         first, *_, last = issues
-        yield f"  # {TO_DO} what ties options together, where one makes another worth more or less, as"
+        yield f"  # {TO_DO} what ties options together, where one is worth more beside another, as"
         yield f"  # both: ({first} == yes) * ({last} == yes)"
     yield ""
     yield f"status_quo:  # {TO_DO} what each does today"
