@@ -105,9 +105,7 @@ class Draft(Result):
 
     def __str__(self) -> str:
         """Return what the document says of itself, and the summary."""
-        notes = self.document.notes
-        known = [row for row in str(self.document).split("\n") if row not in notes]
-        return "\n".join([*known, *self.summary])
+        return "\n".join([known_of(self.document), *self.summary])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the draft ready for JSON."""
@@ -196,6 +194,12 @@ def made_draft(
         )
     case = read_case(text.encode(), f"draft of {document.name}")
     return Draft(document, name, marks, claims, actors, text, case)
+
+
+def known_of(document: Document) -> str:
+    """Return what a document says of itself, and its size, without what was left out of it."""
+    rows = str(document).split("\n")
+    return "\n".join(row for row in rows if row not in document.notes)
 
 
 def source_id(document: Document, source: str | None = None) -> str:

@@ -24,7 +24,7 @@ from detente.reading._claim_text import (
     remaining_lines,
 )
 from detente.reading._document import Document, Sentence
-from detente.reading._draft import source_id
+from detente.reading._draft import known_of, source_id
 from detente.reading._editions import Editions
 from detente.reading._marking import mark_sentences
 from detente.reading._marks import SentenceMarks
@@ -81,7 +81,7 @@ class Rereading(Result):
             for name, near in self.vanished.items()
         ]
         rows += [f"{claim.id}: new, from {claim.marks.sentence.place}" for claim in self.added]
-        return "\n".join([str(self.document), *rows, *self.record])
+        return "\n".join([known_of(self.document), *rows, *self.record])
 
     def to_dict(self) -> dict[str, Any]:
         """Return what changed, ready for JSON."""
