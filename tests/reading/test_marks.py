@@ -7,6 +7,7 @@ an error for a text that nobody would write.
 from __future__ import annotations
 
 import datetime
+import os
 import time
 
 import pytest
@@ -43,7 +44,7 @@ def spans_of(marks: SentenceMarks):
         yield marks.horizon.span
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=int(os.environ.get("DETENTE_FUZZ", "100")), deadline=None)
 @given(TEXTS, DATES)
 def test_a_span_is_where_it_says(text: str, date: datetime.date | None) -> None:
     marks = marks_of(text, date)
@@ -74,10 +75,10 @@ def test_sentences_are_marked_in_their_order() -> None:
 def test_time_grows_with_the_text_and_not_with_its_square(unit: str) -> None:
     """Sixteen times the text takes about sixteen times the time; with its square 256 times."""
     seconds = []
-    for size in (2_000, 32_000):
+    for size in (1_000, 16_000):
         document = document_from((unit * (size // len(unit) + 1))[:size])
         best = float("inf")
-        for _ in range(3):
+        for _ in range(2):
             start = time.perf_counter()
             mark_sentences(document)
             best = min(best, time.perf_counter() - start)
@@ -85,10 +86,9 @@ def test_time_grows_with_the_text_and_not_with_its_square(unit: str) -> None:
     assert seconds[1] < 80 * max(seconds[0], 5e-4)
 
 
-def test_a_sentence_of_a_megabyte_is_marked_in_seconds() -> None:
-    text = (
-        "If the dam, which is old, will probably not hold by 2030, we doubt that it will. " * 12_500
-    )
+def test_a_very_long_sentence_is_marked_in_seconds() -> None:
+    """A quarter of a megabyte; a whole one where ``DETENTE_FUZZ`` asks for the long tests."""
+    clause = "If the old dam, now weak, will probably not hold by 2030, we doubt it will. "
     start = time.perf_counter()
-    assert marks_of(text).likelihoods
+    assert marks_of(clause * (13_000 if "DETENTE_FUZZ" in os.environ else 3_250)).likelihoods
     assert time.perf_counter() - start < 60
