@@ -1,22 +1,13 @@
-"""A document from a text, for tests of what is read in it."""
+"""What is read in a text, for tests of actors and their options."""
 
 from __future__ import annotations
 
-from detente.case import paragraphs, sentence_hash, sentences
-from detente.reading import Document, Sentence, SuggestedActor, suggest_actors
-
-
-def document(text: str) -> Document:
-    rows = tuple(
-        tuple(Sentence(p, n, one, sentence_hash(one)) for n, one in enumerate(sentences(row), 1))
-        for p, row in enumerate(paragraphs(text), 1)
-    )
-    return Document("text", "text", None, None, None, None, None, (), (), rows)
+from detente.reading import SuggestedActor, document_of, suggest_actors
 
 
 def actors(text: str) -> dict[str, SuggestedActor]:
     """Return the actors of a text by name, in their order."""
-    return {actor.name: actor for actor in suggest_actors(document(text))}
+    return {actor.name: actor for actor in suggest_actors(document_of(text))}
 
 
 def options(text: str, name: str) -> dict[str, tuple[str, ...]]:

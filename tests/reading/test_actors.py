@@ -15,9 +15,9 @@ import pytest
 
 from detente.case._fields import NAME
 from detente.expression import RESERVED
-from detente.reading import suggest_actors
+from detente.reading import document_of, suggest_actors
 from detente.reading._suggest import MOST, free_name
-from reading.documents_of_text import actors, document
+from reading.documents_of_text import actors
 
 ROWS = list(
     csv.DictReader(files("detente.reading").joinpath("actors.csv").read_text("utf-8").splitlines())
@@ -165,5 +165,5 @@ def test_the_time_grows_with_the_text_only(piece: str) -> None:
     """Work that grew with the square would take many minutes here."""
     text = piece * (2**17 // len(piece)) + "and so they went on with it to the end."
     start = time.process_time()
-    suggest_actors(document(text))
+    suggest_actors(document_of(text))
     assert time.process_time() - start < 15

@@ -71,6 +71,19 @@ def suggest_actors(document: Document) -> tuple[SuggestedActor, ...]:
     -------
     tuple of SuggestedActor
         Of kind ``other`` where neither the table nor a title says what somebody is.
+
+    See Also
+    --------
+    mark_sentences : What each sentence claims.
+
+    Examples
+    --------
+    >>> from detente.reading import document_of
+    >>> text = "Beijing will not accept U.S. terms. Kim may test a missile, Pyongyang says."
+    >>> for actor in suggest_actors(document_of(text)):
+    ...     print(actor.title, actor.names, *(one.verbs for one in actor.options))
+    North Korea ('Kim', 'Pyongyang') ('test … missile',)
+    China ('Beijing',) ('not accept',)
     """
     rows = []
     for sentence in document.sentences():
