@@ -204,6 +204,13 @@ def test_a_running_head_is_left_out(tmp_path: Path) -> None:
     assert document.notes == ("Running head: The Water Registry 200",)
 
 
+def test_a_table_of_contents_is_left_out(tmp_path: Path) -> None:
+    text = "1 The dam . . . . . . . . 1\n2 The river ........ 12\n\nIt was dry ... they say.\n"
+    document = read(tmp_path, text)
+    assert body(document) == ["It was dry ... they say."]
+    assert document.notes == ("2 lines of a table of contents left out",)
+
+
 def test_ligatures_are_spelt_out(tmp_path: Path) -> None:
     assert body(read(tmp_path, "The oﬃcers ﬁnally ﬂed.")) == ["The officers finally fled."]
 

@@ -59,6 +59,21 @@ def test_a_pdf_whose_sentence_goes_over_the_page(tmp_path: Path, two_pages: byte
     assert document.notes == ("2 page numbers left out",)
 
 
+def test_a_pdf_says_more_by_its_sizes(tmp_path: Path) -> None:
+    """Would catch: a heading of two lines in pieces, the mark of a footnote in a word."""
+    rows = [
+        (20.0, 790.0, "The river and"),
+        (20.0, 762.0, "its dam"),
+        *page_of([FIRST, SECOND], foot=""),
+        (7.0, 60.0, "1 The engineers say so."),
+    ]
+    raised = pdf([rows]).replace(b"(lower", b"(state) Tj /F1 6 Tf (1) Tj /F1 11 Tf ( lower")
+    document = read_document(written(tmp_path, "dam.pdf", raised))
+    assert document.headings == ((1, "The river and its dam"),)
+    assert "state lower" in document.text
+    assert document.notes == ("Footnote 1: The engineers say so.",)
+
+
 def test_a_word_file(tmp_path: Path) -> None:
     """Would catch: styles not read, deleted or hidden words in the text, inserted ones lost."""
     body = (

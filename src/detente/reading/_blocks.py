@@ -19,6 +19,7 @@ from typing import Literal
 from detente.reading._furniture import (
     FEWEST_WORDS,
     ended,
+    is_leader,
     is_page_number,
     is_stamp,
 )
@@ -172,7 +173,7 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
     left: list[Line] = []
     stamps: Counter[str] = Counter()
     heads: Counter[str] = Counter()
-    numbers = 0
+    numbers = leaders = 0
     for k, (role, text) in enumerate(lines):
         row = "" if _LONE_BULLET.match(text) else text.strip()
         alone = edge[k] and edge[k + 2]
@@ -183,6 +184,8 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
             stamps[row] += 1
         elif (alone or k in near_cut or row.startswith("[")) and is_page_number(row):
             numbers += 1
+        elif is_leader(row):
+            leaders += 1
         elif (
             (alone or k in near_cut)
             and len(row.split()) < FEWEST_WORDS
@@ -203,6 +206,8 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
         + (f" ({count} times)" if count > 1 else "")
         for row, count in stamps.items()
     ]
+    if leaders:
+        notes.append(f"{plural(leaders, 'line')} of a table of contents left out")
     if numbers:
         notes.append(f"{plural(numbers, 'page number')} left out")
     return left, notes
