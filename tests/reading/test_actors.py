@@ -36,6 +36,22 @@ def test_the_table_is_sound() -> None:
     assert not [cell for cell in cells if re.search(r"\|\||^\||\|$|  | \||\| |^ | $", cell)]
 
 
+def test_the_table_has_the_members_of_the_united_nations() -> None:
+    others = {
+        "holy_see", "palestine", "taiwan", "kosovo", "northern_cyprus", "ussr", "yugoslavia",
+        "czechoslovakia", "zaire", "east_germany", "west_germany", "north_vietnam",
+        "south_vietnam", "prussia", "austria_hungary", "ottoman_empire",
+    }  # fmt: skip
+    states = {row["name"] for row in ROWS if row["kind"] == "state"}
+    assert others < states
+    assert len(states - others) == 193
+
+
+def test_an_office_without_a_state_is_an_actor() -> None:
+    found = actors("Then the Senate met. But the President and the Senate vetoed it.")
+    assert list(found) == ["senate"]
+
+
 def test_every_row_is_found_by_its_title() -> None:
     for row in ROWS:
         if row["kind"] != "none":

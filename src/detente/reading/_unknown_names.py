@@ -33,6 +33,8 @@ _NOBODY = word_set("""
     europe asia africa
 """)
 """Words with capitals that alone name no actor."""
+_OFFICES = word_set("congress senate parliament politburo")
+"""Words that do, where nothing says whose: in a quarrel within one state."""
 _OPENING = frozenset(("", ".", '"', "“", "'", "(", ":", "—", "?", "!", "…", "‘"))
 
 
@@ -132,7 +134,7 @@ def _runs(words: Words, found: Sequence[Naming]) -> Iterator[tuple[int, int, int
             elif not _may_begin(words, place, covered):
                 break
         bare = set(words.low[start:place])
-        if not bare <= _NOBODY | TITLES | ORGANS | {"-", "of", "'s"}:
+        if bare & _OFFICES or not bare <= _NOBODY | TITLES | ORGANS | {"-", "of", OWN}:
             yield start, place, first
 
 
