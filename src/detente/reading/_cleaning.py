@@ -17,7 +17,7 @@ from detente.reading._blocks import (
     Block,
     GrowingText,
     Line,
-    Words,
+    Vocabulary,
     blocks_of,
     is_capitals,
     joined,
@@ -158,7 +158,7 @@ def _unmarked(found: re.Match[str], noted: set[str]) -> str:
 class _Builder:
     """Puts blocks, in their order, where they belong."""
 
-    def __init__(self, text: CleanText, words: Words) -> None:
+    def __init__(self, text: CleanText, words: Vocabulary) -> None:
         self.text = text
         self.words = words
         self.body: list[GrowingText] = []
