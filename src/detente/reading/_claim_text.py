@@ -112,7 +112,7 @@ def remarks(claim: DraftClaim) -> Iterator[str]:
         yield f"{words.phrase}: {interval(words)} on {words.scale}{less}"
     if marks.modals:
         said = ", ".join(dict.fromkeys(f'"{modal.text.lower()}"' for modal in marks.modals))
-        yield f"{said}: no interval on any scale, yours to decide"
+        yield f"yours to decide, without an interval: {said}"
     if marks.horizon is not None:
         yield f"horizon: {horizon_words(marks.horizon)}"
 
