@@ -138,12 +138,12 @@ def is_adverb(word: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Words:
+class SentenceWords:
     """The words and marks of a text in order, as they stand and in small letters.
 
     Examples
     --------
-    >>> Words("China’s U.S.–led talks.").words
+    >>> SentenceWords("China’s U.S.–led talks.").words
     ('China', "'s", 'U.S.', '-', 'led', 'talks', '.')
     """
 

@@ -10,7 +10,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from detente.reading._clause import FUNCTION_WORDS, OWN, Words, is_adverb
+from detente.reading._clause import FUNCTION_WORDS, OWN, SentenceWords, is_adverb
 from detente.reading._verb_groups import VerbGroup
 from detente.reading._verb_table import NOUNS, has_shape
 
@@ -24,12 +24,12 @@ def _options() -> dict[str, str]:
     return {noun: row["option"] for row in rows for noun in row["nouns"].split()}
 
 
-def deed_after(words: Words, place: int) -> VerbGroup | None:
+def deed_after(words: SentenceWords, place: int) -> VerbGroup | None:
     """Return what the noun after a name says its bearer does.
 
     Parameters
     ----------
-    words : Words
+    words : SentenceWords
     place : int
         The word after the name.
 
@@ -39,9 +39,9 @@ def deed_after(words: Words, place: int) -> VerbGroup | None:
 
     Examples
     --------
-    >>> deed_after(Words("Moscow's military support for Damascus grew."), 1).option
+    >>> deed_after(SentenceWords("Moscow's military support for Damascus grew."), 1).option
     'support'
-    >>> deed_after(Words("Moscow's support group met."), 1) is None
+    >>> deed_after(SentenceWords("Moscow's support group met."), 1) is None
     True
     """
     place += words.at(place) == OWN
@@ -59,7 +59,7 @@ def deed_after(words: Words, place: int) -> VerbGroup | None:
     return None
 
 
-def _ends_phrase(words: Words, place: int) -> bool:
+def _ends_phrase(words: SentenceWords, place: int) -> bool:
     word = words.at(place)
     return (
         not word.isalpha() or word in FUNCTION_WORDS or is_adverb(word)

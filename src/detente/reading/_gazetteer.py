@@ -20,7 +20,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from detente.reading._clause import Words
+from detente.reading._clause import SentenceWords
 
 Form = Literal["name", "adjective", "seat", "leader"]
 
@@ -72,7 +72,7 @@ def known_names() -> Names:
         row["names"] = "|".join(filter(None, (row["title"], row["names"])))
         for column, form in columns:
             for name in filter(None, row[column].split("|")):
-                words = Words(name.removesuffix("?")).words
+                words = SentenceWords(name.removesuffix("?")).words
                 found = senses[words]
                 if not nobody and actor not in [sense.actor for sense in found]:
                     found.append(Sense(actor, form, not name.endswith("?")))
@@ -88,14 +88,14 @@ def _by_first_word(senses: Mapping[tuple[str, ...], Iterable[Sense]]) -> Names:
     return dict(table)
 
 
-def find_names(words: Words) -> Iterator[Naming]:
+def find_names(words: SentenceWords) -> Iterator[Naming]:
     """Yield the names in a sentence, the longest that starts at each word.
 
     A phrase that names nobody comes with no senses.
 
     Examples
     --------
-    >>> text = Words("Papua New Guinea and Guinea trade in the South China Sea with China.")
+    >>> text = SentenceWords("Papua New Guinea and Guinea trade in the South China Sea with China.")
     >>> [" ".join(text.words[one.start : one.end]) for one in find_names(text) if one.senses]
     ['Papua New Guinea', 'Guinea', 'China']
     """

@@ -27,7 +27,7 @@ from detente.reading._clause import (
     PREPOSITIONS,
     TIMES,
     TITLES,
-    Words,
+    SentenceWords,
     is_adverb,
     word_set,
 )
@@ -95,12 +95,12 @@ class _Look:
     agent: tuple[VerbGroup, ...]
 
 
-def read_mentions(words: Words, candidates: Sequence[Candidate]) -> list[Mention]:
+def read_mentions(words: SentenceWords, candidates: Sequence[Candidate]) -> list[Mention]:
     """Say of each candidate of a sentence how firmly it is named and what it does.
 
     Parameters
     ----------
-    words : Words
+    words : SentenceWords
     candidates : sequence of Candidate
         In the order of the sentence, none overlapping.
 
@@ -130,7 +130,7 @@ def read_mentions(words: Words, candidates: Sequence[Candidate]) -> list[Mention
     return [_mention(words, look) for look in looks if not look.part]
 
 
-def _mention(words: Words, look: _Look) -> Mention:
+def _mention(words: SentenceWords, look: _Look) -> Mention:
     one, groups = look.one, look.agent
     if look.subject and look.group is not None and not look.group.passive:
         groups = (look.group, *further_groups(words, look.group), *look.agent)
@@ -139,7 +139,7 @@ def _mention(words: Words, look: _Look) -> Mention:
     return Mention(one.actor, text, bool(groups) or _is_firm(words, look), groups, deed)
 
 
-def _may_bear(words: Words, look: _Look) -> bool:
+def _may_bear(words: SentenceWords, look: _Look) -> bool:
     """Whether a noun after the name is what its bearer does: not in "Iran sanctions"."""
     one = look.one
     bears = one.form == "adjective" or one.actor.kind in {"movement", "organisation"}
@@ -148,7 +148,7 @@ def _may_bear(words: Words, look: _Look) -> bool:
     )
 
 
-def _is_firm(words: Words, look: _Look) -> bool:
+def _is_firm(words: SentenceWords, look: _Look) -> bool:
     one = look.one
     if words.at(one.end) == "-" or words.at(one.start - 1) == "-":
         return False
@@ -173,7 +173,7 @@ def _is_firm(words: Words, look: _Look) -> bool:
     )
 
 
-def _link(words: Words, left: Candidate, right: Candidate) -> str:
+def _link(words: SentenceWords, left: Candidate, right: Candidate) -> str:
     """Return how two neighbours are joined: "and", a comma, or not at all."""
     between = list(words.low[left.end : right.start])
     while between and between[-1] in DETERMINERS:
@@ -186,7 +186,7 @@ def _link(words: Words, left: Candidate, right: Candidate) -> str:
     return ""
 
 
-def _look(words: Words, one: Candidate, joined: bool) -> _Look:
+def _look(words: SentenceWords, one: Candidate, joined: bool) -> _Look:
     start = _step_back(words, one)
     before = words.at(start - 1)
     organ_before = before == "of" and words.at(start - 2) in ORGANS and one.form != "adjective"
@@ -222,12 +222,12 @@ def _is_plural(word: str) -> bool:
     )
 
 
-def _step_back(words: Words, one: Candidate) -> int:
+def _step_back(words: SentenceWords, one: Candidate) -> int:
     """Return where the phrase of a name begins: its determiners and titles before it."""
     return _step_back_from(words, one.start)
 
 
-def _step_back_from(words: Words, place: int) -> int:
+def _step_back_from(words: SentenceWords, place: int) -> int:
     first = max(0, place - _BACK)
     while place > first:
         word = words.at(place - 1)
@@ -238,7 +238,7 @@ def _step_back_from(words: Words, place: int) -> int:
     return place
 
 
-def _is_part(words: Words, one: Candidate) -> bool:
+def _is_part(words: SentenceWords, one: Candidate) -> bool:
     """Whether a name belongs to a longer one that is not of the table: "Michael Jordan"."""
     last = one.start - 1
     before = words.at(last)
@@ -255,7 +255,7 @@ def _is_part(words: Words, one: Candidate) -> bool:
     return not (opens and (verb or before.endswith("ing")))
 
 
-def _organ_after(words: Words, place: int, bodies: frozenset[str]) -> tuple[int, str]:
+def _organ_after(words: SentenceWords, place: int, bodies: frozenset[str]) -> tuple[int, str]:
     """Return where a noun for those who act ends, after the name, and the noun."""
     if words.at(place) == OWN:
         place += 1
@@ -271,7 +271,7 @@ def _organ_after(words: Words, place: int, bodies: frozenset[str]) -> tuple[int,
     return found, head
 
 
-def _is_noun(words: Words, place: int) -> bool:
+def _is_noun(words: SentenceWords, place: int) -> bool:
     """Whether the word goes on with the nouns before it: military *support*."""
     word = words.at(place)
     if not word.isalpha() or word in FUNCTION_WORDS or is_adverb(word) or words.is_name(place):
@@ -279,7 +279,7 @@ def _is_noun(words: Words, place: int) -> bool:
     return word in NOUNS or not has_shape(word, "third", "past", "base")
 
 
-def _after_insert(words: Words, place: int) -> VerbGroup | None:
+def _after_insert(words: SentenceWords, place: int) -> VerbGroup | None:
     """Read the group after a few words in between: "Iran, however, will", "Kim and his men met"."""
     opening = words.at(place)
     if opening == "(":
@@ -308,14 +308,14 @@ def _after_insert(words: Words, place: int) -> VerbGroup | None:
     return None
 
 
-def _after_comma(words: Words, place: int) -> VerbGroup | None:
+def _after_comma(words: SentenceWords, place: int) -> VerbGroup | None:
     word = words.at(place)
     if word in AUXILIARIES or (has_shape(word, "third", "past") and word not in NOUNS):
         return verb_group(words, place, False)
     return None
 
 
-def _agency(words: Words, by: int) -> tuple[VerbGroup, ...]:
+def _agency(words: SentenceWords, by: int) -> tuple[VerbGroup, ...]:
     """Return the verb whose agent follows "by": imposed on Iran *by* Washington."""
     for place in range(by - 1, max(-1, by - _BACK), -1):
         word = words.at(place)

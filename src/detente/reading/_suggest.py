@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from detente.expression import RESERVED
 from detente.reading._actors import SuggestedActor, SuggestedOption
-from detente.reading._clause import Words
+from detente.reading._clause import SentenceWords
 from detente.reading._document import Document, Sentence
 from detente.reading._gazetteer import KnownActor, Naming, Settled, find_names, settle
 from detente.reading._mentions import Candidate, Mention, read_mentions
@@ -87,7 +87,7 @@ def suggest_actors(document: Document) -> tuple[SuggestedActor, ...]:
     """
     rows = []
     for sentence in document.sentences():
-        words = Words(sentence.text)
+        words = SentenceWords(sentence.text)
         rows.append((sentence, words, tuple(find_names(words))))
     settled = settle(one for *_, found in rows for one in found)
     new = unknown_names((words, found) for _, words, found in rows)

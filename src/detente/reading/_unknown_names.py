@@ -16,7 +16,7 @@ from detente.reading._clause import (
     OWN,
     TIMES,
     TITLES,
-    Words,
+    SentenceWords,
     is_adverb,
     word_set,
 )
@@ -39,13 +39,13 @@ _OPENING = frozenset(("", ".", '"', "“", "'", "(", ":", "—", "?", "!", "…"
 
 
 def unknown_names(
-    rows: Iterable[tuple[Words, Sequence[Naming]]],
+    rows: Iterable[tuple[SentenceWords, Sequence[Naming]]],
 ) -> dict[_Name, KnownActor]:
     """Gather the names of a document that no row of the table has.
 
     Parameters
     ----------
-    rows : iterable of (Words, sequence of Naming)
+    rows : iterable of (SentenceWords, sequence of Naming)
         Sentences, and what the table knows in each.
 
     Returns
@@ -82,7 +82,7 @@ def unknown_names(
     return actors | {name: actors[full] for name, full in short.items() if full in actors}
 
 
-def _initials_after(words: Words, start: int, end: int) -> str:
+def _initials_after(words: SentenceWords, start: int, end: int) -> str:
     """Return the abbreviation in brackets after a name, whose capitals it must have."""
     short = words.words[end + 1] if end + 1 < len(words) else ""
     if words.at(end) != "(" or words.at(end + 2) != ")" or len(short) < 2:
@@ -91,13 +91,13 @@ def _initials_after(words: Words, start: int, end: int) -> str:
 
 
 def new_candidates(
-    words: Words, found: Sequence[Naming], actors: Mapping[_Name, KnownActor]
+    words: SentenceWords, found: Sequence[Naming], actors: Mapping[_Name, KnownActor]
 ) -> Iterator[Candidate]:
     """Yield the names in a sentence that `unknown_names` gathered.
 
     Parameters
     ----------
-    words : Words
+    words : SentenceWords
     found : sequence of Naming
         What the table knows in it.
     actors : mapping
@@ -112,7 +112,7 @@ def new_candidates(
             yield Candidate(start, end, actor, "leader" if actor.kind == "person" else "name")
 
 
-def _runs(words: Words, found: Sequence[Naming]) -> Iterator[tuple[int, int, int]]:
+def _runs(words: SentenceWords, found: Sequence[Naming]) -> Iterator[tuple[int, int, int]]:
     """Yield start and end of each run of words with capitals, and where its titles begin."""
     covered = {place for one in found for place in range(one.start, one.end)}
     place = 0
@@ -138,11 +138,11 @@ def _runs(words: Words, found: Sequence[Naming]) -> Iterator[tuple[int, int, int
             yield start, place, first
 
 
-def _follows(words: Words, place: int, covered: set[int]) -> bool:
+def _follows(words: SentenceWords, place: int, covered: set[int]) -> bool:
     return words.at(place + 1) == "." or _may_begin(words, place + 1, covered)
 
 
-def _may_begin(words: Words, place: int, covered: set[int]) -> bool:
+def _may_begin(words: SentenceWords, place: int, covered: set[int]) -> bool:
     low = words.at(place)
     return (
         words.is_name(place)

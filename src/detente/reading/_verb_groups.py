@@ -19,7 +19,7 @@ from detente.reading._clause import (
     MODALS,
     NEGATIONS,
     PRONOUNS,
-    Words,
+    SentenceWords,
     is_adverb,
     word_set,
 )
@@ -78,7 +78,7 @@ class VerbGroup:
     end: int
 
 
-def _governs(words: Words, place: int) -> bool:
+def _governs(words: SentenceWords, place: int) -> bool:
     """Whether what follows a form that may be a noun makes it a verb: an object of its own."""
     after = words.at(place + 1)
     if after == "to":
@@ -90,7 +90,7 @@ def _governs(words: Words, place: int) -> bool:
     )  # fmt: skip
 
 
-def _finite(words: Words, place: int, plural: bool) -> Shape | None:
+def _finite(words: SentenceWords, place: int, plural: bool) -> Shape | None:
     """Return the shape in which a word can follow its subject at once."""
     word = words.at(place)
     shapes: tuple[Shape, ...] = ("past", "third", "base") if plural else ("past", "third")
@@ -108,7 +108,7 @@ def _finite(words: Words, place: int, plural: bool) -> Shape | None:
     return None
 
 
-def _next_to(words: Words, place: int) -> int:
+def _next_to(words: SentenceWords, place: int) -> int:
     """Return where "to" stands after a comparison: more likely *than in the past* to."""
     return next((here for here in range(place, place + 7) if words.at(here) == "to"), place)
 
@@ -121,7 +121,7 @@ def _shape_of(word: str) -> Shape:
 class _Reader:
     """Reads one group from left to right."""
 
-    def __init__(self, words: Words, place: int, object_before: str = "") -> None:
+    def __init__(self, words: SentenceWords, place: int, object_before: str = "") -> None:
         self.words, self.place, self.limit = words, place, place + _LONGEST_GROUP
         self.object_before = object_before
         self.said: list[str] = []
@@ -226,12 +226,14 @@ class _Reader:
         return VerbGroup("be", "base", "", "", False, start)
 
 
-def verb_group(words: Words, place: int, plural: bool, object_before: str = "") -> VerbGroup | None:
+def verb_group(
+    words: SentenceWords, place: int, plural: bool, object_before: str = ""
+) -> VerbGroup | None:
     """Read the group of verbs that begins at a place, right after its subject.
 
     Parameters
     ----------
-    words : Words
+    words : SentenceWords
     place : int
         The word after the subject.
     plural : bool
@@ -246,7 +248,8 @@ def verb_group(words: Words, place: int, plural: bool, object_before: str = "") 
 
     Examples
     --------
-    >>> group = verb_group(Words("Beijing will probably not agree to impose sanctions."), 1, False)
+    >>> words = SentenceWords("Beijing will probably not agree to impose sanctions.")
+    >>> group = verb_group(words, 1, False)
     >>> group.option, group.words
     ('sanction', 'not impose sanctions')
     """
@@ -283,12 +286,12 @@ def verb_group(words: Words, place: int, plural: bool, object_before: str = "") 
     return reader.group(expected)
 
 
-def further_groups(words: Words, first: VerbGroup) -> Iterator[VerbGroup]:
+def further_groups(words: SentenceWords, first: VerbGroup) -> Iterator[VerbGroup]:
     """Yield the groups that share the subject of the first: "will attack *and seize*".
 
     Examples
     --------
-    >>> words = Words("Iran will arm the Huthis, threaten Israel, and support Hizballah.")
+    >>> words = SentenceWords("Iran will arm the Huthis, threaten Israel, and support Hizballah.")
     >>> first = verb_group(words, 1, False)
     >>> [group.option for group in further_groups(words, first)]
     ['threaten', 'support']
@@ -334,7 +337,7 @@ def further_groups(words: Words, first: VerbGroup) -> Iterator[VerbGroup]:
                 yield group
 
 
-def _purpose(words: Words, place: int, shape: Shape) -> VerbGroup | None:
+def _purpose(words: SentenceWords, place: int, shape: Shape) -> VerbGroup | None:
     """Read what something is done for or by: uses its navy *to intimidate* its neighbours."""
     before = words.words[place - 2]
     if not before.islower() or before in PRONOUNS or not has_shape(words.at(place), shape):
@@ -343,7 +346,7 @@ def _purpose(words: Words, place: int, shape: Shape) -> VerbGroup | None:
     return group if group.option else None
 
 
-def _said_of_itself(words: Words, place: int) -> VerbGroup | None:
+def _said_of_itself(words: SentenceWords, place: int) -> VerbGroup | None:
     """Read what a subject says of itself: insists *that it will not negotiate*."""
     if words.at(place) == "that" and words.at(place + 1) in _ITSELF:
         return verb_group(words, place + 2, words.at(place + 1) == "they")

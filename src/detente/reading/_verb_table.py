@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from detente.reading._clause import Words, word_set
+from detente.reading._clause import SentenceWords, word_set
 
 Shape = Literal["base", "third", "past", "participle", "gerund"]
 
@@ -92,7 +92,9 @@ def has_shape(word: str, *shapes: Shape) -> bool:
     return not _forms().get(word, {}).keys().isdisjoint(shapes)
 
 
-def meaning(words: Words, place: int, shape: Shape, before: Iterable[str] = ()) -> VerbSense:
+def meaning(
+    words: SentenceWords, place: int, shape: Shape, before: Iterable[str] = ()
+) -> VerbSense:
     """Return the row of the table for the verb at a place, by the words after and ``before``."""
     near = {*words.low[place + 1 : place + 1 + NEAR], *before} - _PARTICLES
     near.add(words.at(place + 1))
