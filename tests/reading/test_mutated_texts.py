@@ -2,7 +2,7 @@
 
 Would catch: a sentence whose marks, actors or comments make the draft unsound, an anchor that is
 off by one, a second reading that changes what nobody changed. ``DETENTE_FUZZ`` sets the number of
-texts (30 without it).
+texts (a twentieth of it, 12 without it).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from detente.case import check_anchors, load
 from detente.errors import InputError
 from detente.reading import Document, document_of, draft_case, reread_case
 
-ROUNDS = int(os.environ.get("DETENTE_FUZZ", "30"))
+ROUNDS = max(12, int(os.environ.get("DETENTE_FUZZ", "0")) // 20)
 TEXT = """China will probably build a large dam within ten years, unless India protests. It has the
 money for it. "Nobody asked us," said Mr. Rao of the U.S. embassy in New Delhi.
 
