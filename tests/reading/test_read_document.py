@@ -74,6 +74,15 @@ def test_a_pdf_says_more_by_its_sizes(tmp_path: Path) -> None:
     assert document.notes == ("Footnote 1: The engineers say so.",)
 
 
+def test_pages_that_were_not_read_are_said(tmp_path: Path) -> None:
+    """Would catch: a scanned page in the middle that is missing without a word."""
+    page_there = page_of([FIRST, SECOND])
+    raw = pdf([page_there, [], [*page_there, (11.0, 30.0, "It held.")]])
+    raw = raw.replace(b"Contents 9 0 R", b"Contents [9 0 R << /Filter /Nonsense >>]")
+    document = read_document(written(tmp_path, "dam.pdf", raw))
+    assert "Pages without text, perhaps scanned: 2" in document.notes
+
+
 def test_a_word_file(tmp_path: Path) -> None:
     """Would catch: styles not read, deleted or hidden words in the text, inserted ones lost."""
     body = (

@@ -124,27 +124,37 @@ def take_apart(raw: bytes) -> dict[str, Any]:
     count = len(reader.pages)
     if count > MOST_PAGES:
         return {"refused": f"it has {count:,} pages, more than {MOST_PAGES:,}; give a part of it"}
-    pages, length, damaged = [], 0, []
+    pages: list[list[_Row]] = []
+    damaged, bare = [], []
+    length = 0
     for number, page in enumerate(reader.pages, 1):
         try:
-            pages.append(_rows(page))
+            rows = _rows(page)
         except (MemoryError, RecursionError):
             raise
         except Exception:  # one page may be damaged where others are not
             damaged.append(number)
             continue
-        length += sum(len(row.text) for row in pages[-1])
+        if rows:
+            pages.append(rows)
+        else:
+            bare.append(number)
+        length += sum(len(row.text) for row in rows)
         if length > MOST_CHARACTERS:
             return {"refused": f"its text has more than {MOST_CHARACTERS:,} letters; give a part"}
-    if not any(pages):
+    if not pages:
         if damaged:
             return {"refused": "no page of it can be read: it is damaged; open it and save it anew"}
         return {
             "refused": "it has no text in it, so it was probably scanned; run it through text "
             "recognition (OCR) first"
         }
-    notes = []
-    if damaged:
-        some = ", ".join(map(str, damaged[:10])) + (", …" if len(damaged) > 10 else "")
-        notes.append(f"Pages that are damaged and were not read: {some}")
+    notes = [
+        f"{what}: {', '.join(map(str, numbers[:10]))}{', …' if len(numbers) > 10 else ''}"
+        for what, numbers in (
+            ("Pages that are damaged and were not read", damaged),
+            ("Pages without text, perhaps scanned", bare),
+        )
+        if numbers
+    ]
     return {"lines": _with_roles(pages), "known": _about(reader), "notes": notes}

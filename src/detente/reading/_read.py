@@ -90,11 +90,11 @@ def read_document(path: Path | str) -> Document:
         about, notes = answer["known"], answer["notes"]
         _require_few(sum(len(text) for _, text in lines), len(lines), path.name)
     found = clean(lines)
-    says = (
-        {**found.known, **{key: value for key, value in about.items() if value}}
-        if kind in {"text", "markdown"}
-        else {**about, **found.known}
-    )
+    beside = {key: value for key, value in about.items() if value}
+    # What a page or front matter says was written to be read; what a PDF says of its author, often
+    # by a program.
+    first = kind in {"pdf", "word"}
+    says = {**beside, **found.known} if first else {**found.known, **beside}
     title = says.get("title") or found.title or _title(found.headings)
     return document_of(
         "\n\n".join(found.paragraphs),
