@@ -23,7 +23,7 @@ help:
 	@echo "make demo    run the flagship case; results in $(RESULTS)"
 	@echo "make test    lint, types, built-in cases and all tests"
 	@echo "make lint    ruff alone;  make types  mypy alone;  make pytest  the tests alone"
-	@echo "make validate  the long checks: 26,000 conflicts by brute force, 20,000 broken files"
+	@echo "make validate  the long checks: 26,000 conflicts by brute force, 20,000 broken files, 3,000 documents"
 	@echo "make lowest  a core of the tests with the lowest versions that pyproject.toml declares"
 	@echo "make clean   remove the environment, caches and results"
 
@@ -47,6 +47,7 @@ pytest: $(READY)
 validate: $(READY) lowest
 	DETENTE_BATCHES=40 DETENTE_FUZZ=20000 $(BIN)/python -m pytest tests/stability \
 		tests/equilibrium tests/oneshot tests/case tests/study tests/evidence
+	DETENTE_FUZZ=3000 $(BIN)/python -m pytest tests/reading
 	$(BIN)/python benchmarks/agreement.py
 	DETENTE_INSTANTS=30 $(BIN)/python -m pytest tests/cli/test_signals.py
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,3 +128,34 @@ def test_a_text_that_is_no_utf8(case: Case, tmp_path: Path) -> None:
     (tmp_path / "memo.txt").write_bytes(b"caf\xe9")
     with pytest.raises(InputError, match=r"memo\.txt: byte 3 is not UTF-8"):
         check_anchors(case, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("It was refused by the U.S. The envoy left.", 2),
+        ("It was refused by the U.S. Senate.", 1),
+        ("It came at 5 p.m. However, nobody was there.", 2),
+        ("Dams, towns, etc. They were built by Acme Inc. Nobody knows.", 2),
+        ("The answer was No. There is none.", 2),
+        ("Art. 5 and No. 12 hold, see Vol. II and Fig. 3.", 1),
+        ("Dr. The and Gen. If met Amb. How.", 1),
+        ("See e.g. The Post of May.", 1),
+        ("12. The dam held. It rained.", 2),
+        ("(3) The dam held.", 1),
+        ("It was built in 2019. The dam held.", 2),
+    ],
+)
+def test_an_abbreviation_may_end_a_sentence(text: str, count: int) -> None:
+    """Would catch: two sentences as one, or the number of a paragraph as a sentence."""
+    assert len(sentences(text)) == count
+
+
+@pytest.mark.parametrize("unit", ["[", "[a](", "A. ", "a\n\n", ".)"])
+def test_no_text_takes_long(unit: str) -> None:
+    """Would catch: time that grows with the square of the text."""
+    start = time.perf_counter()
+    for paragraph in paragraphs(f"It held. {unit * 40_000}"):
+        for sentence in sentences(paragraph):
+            sentence_hash(sentence)
+    assert time.perf_counter() - start < 10

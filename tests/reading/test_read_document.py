@@ -1,4 +1,4 @@
-"""A file of each kind becomes the same document, and what cannot be read says why and what to do."""
+"""A file of each kind becomes the same document; what cannot be read says why and what to do."""
 
 from __future__ import annotations
 
@@ -57,6 +57,30 @@ def test_a_pdf_whose_sentence_goes_over_the_page(tmp_path: Path, two_pages: byte
     assert document.headings == ((1, "The river and its dam"),)
     assert (document.title, document.author) == ("The river", "A. Nobody")
     assert document.notes == ("2 page numbers left out",)
+
+
+def test_a_pdf_says_more_by_its_sizes(tmp_path: Path) -> None:
+    """Would catch: a heading of two lines in pieces, the mark of a footnote in a word."""
+    rows = [
+        (20.0, 790.0, "The river and"),
+        (20.0, 762.0, "its dam"),
+        *page_of([FIRST, SECOND], foot=""),
+        (7.0, 60.0, "1 The engineers say so."),
+    ]
+    raised = pdf([rows]).replace(b"(lower", b"(state) Tj /F1 6 Tf (1) Tj /F1 11 Tf ( lower")
+    document = read_document(written(tmp_path, "dam.pdf", raised))
+    assert document.headings == ((1, "The river and its dam"),)
+    assert "state lower" in document.text
+    assert document.notes == ("Footnote 1: The engineers say so.",)
+
+
+def test_pages_that_were_not_read_are_said(tmp_path: Path) -> None:
+    """Would catch: a scanned page in the middle that is missing without a word."""
+    page_there = page_of([FIRST, SECOND])
+    raw = pdf([page_there, [], [*page_there, (11.0, 30.0, "It held.")]])
+    raw = raw.replace(b"Contents 9 0 R", b"Contents [9 0 R << /Filter /Nonsense >>]")
+    document = read_document(written(tmp_path, "dam.pdf", raw))
+    assert "Pages without text, perhaps scanned: 2" in document.notes
 
 
 def test_a_word_file(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Pages hold whatever a case may say: words without end, text from right to left, and no script.
 
 Would catch: a page without a policy, a name that turns a number around, a word that widens the
-page, on a wide screen and on a narrow one, in the report, the comparison and the page of deals.
+page, on a wide screen and on a narrow one, in any of the pages.
 """
 
 from __future__ import annotations
@@ -18,13 +18,17 @@ from detente.analysis import analyse
 from detente.case import read_case
 from detente.comparison import compare
 from detente.deals import assess_deal
-from detente.report import render, render_comparison, render_deals
+from detente.reading import document_of, draft_case
+from detente.report import render, render_comparison, render_deals, render_reading
 
 CASE = Path(__file__).with_name("any_text.yaml")
 HEBREW = "\u05e9\u05dc\u05d5\u05dd"
 WORD = "w" * 900
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
 BROWSER = os.environ.get("DETENTE_BROWSER") or shutil.which("chromium") or shutil.which("chrome")
+
+
+PAGES = ("report", "comparison", "deals", "reading")
 
 
 def said(word):
@@ -40,15 +44,20 @@ def pages():
         option = case.actors[0].options[0]
         want = f"{actors[0]}.{option.name} == {option.levels[-1]}"
         deal = case.conflict()
+        title = case.title
+        text = f"{title} will probably say that {title}. Nobody in {title} knew of any {title}."
+        known = {"title": title, "author": title, "publisher": title, "notes": [title]}
+        memo = document_of(text, "memo.txt", headings=[(1, title)], **known)
         made[name] = {
             "report": render(analyse(case, draws=6, rng=1)),
             "comparison": render_comparison(compare(case, detente.load("chicken"), draws=6, rng=1)),
             "deals": render_deals(case, assess_deal(deal, want, *actors[:2])),
+            "reading": render_reading(draft_case(memo)),
         }
     return made
 
 
-@pytest.mark.parametrize("page", ["report", "comparison", "deals"])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_page_forbids_script_and_resources(pages, page):
     for made in pages.values():
         head = made[page].partition("<title>")[0]
@@ -56,7 +65,7 @@ def test_every_page_forbids_script_and_resources(pages, page):
         assert "<script" not in made[page]
 
 
-@pytest.mark.parametrize("page", ["report", "comparison", "deals"])
+@pytest.mark.parametrize("page", PAGES)
 def test_text_from_right_to_left_is_isolated_everywhere(pages, page):
     body = re.sub(r'"[^"]*"', "", pages["back"][page])
     alone = r"<(bdi|title)>.*?</\1>|<tspan unicode-bidi=>.*?</tspan>"
@@ -64,7 +73,7 @@ def test_text_from_right_to_left_is_isolated_everywhere(pages, page):
     assert HEBREW not in re.sub(alone, "", body, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["report", "comparison", "deals"])
+@pytest.mark.parametrize("page", PAGES)
 def test_long_words_may_break(pages, page):
     body = re.sub(r"<svg.*?</svg>|<title>.*?</title>", "", pages["long"][page], flags=re.DOTALL)
     assert WORD[:100] not in re.sub(r'"[^"]*"', "", body)
@@ -89,5 +98,5 @@ def test_long_words_do_not_widen_a_page(pages, width):
                 page.set_content(html)
                 wide[name, kind] = page.evaluate("document.documentElement.scrollWidth")
         browser.close()
-    for kind in ("report", "comparison", "deals"):
+    for kind in PAGES:
         assert wide["long", kind] <= wide["plain", kind] + 5, wide

@@ -40,6 +40,7 @@ from detente.evidence import (
     verify_ledger,
 )
 from detente.explanation import level_flow, moves_from_state
+from detente.reading import document_of, draft_case, reread_case
 from detente.stability import (
     least_rank_change,
     least_weight_change,
@@ -54,6 +55,7 @@ ROOMS = (
     "stability", "equilibrium", "oneshot", "forecast", "study", "study.sensitivity",
     "study.discovery", "deals", "evidence", "analysis", "claims", "comparison", "explanation",
     "bargaining",
+    "reading",
 )  # fmt: skip
 PICTURES = {
     "Analysis", "Comparison", "DealAssessment", "DealStudy", "ForecastScores", "LinkedDeals",
@@ -170,7 +172,12 @@ def made() -> dict[str, Any]:
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]
     roots.append(score_forecasts(blind_forecasts(case, "2011-01-01", 6)))
+    memo = document_of(f"{HOSTILE} will probably run.", "memo.txt", title=HOSTILE)
+    draft = draft_case(memo)
     with TemporaryDirectory() as folder:
+        path = Path(folder) / "memo.yaml"
+        path.write_text(draft.text, encoding="utf-8")
+        roots += [draft, reread_case(path, memo)]
         ledger = Path(folder) / "ledger.jsonl"
         roots += [seal_forecast(case, ledger, 4), verify_ledger(ledger)]
     found: dict[str, Any] = {}

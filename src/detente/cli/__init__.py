@@ -24,6 +24,7 @@ from detente.cli._group import Commands
 from detente.cli._mcp import mcp
 from detente.cli._new import new
 from detente.cli._oneshot import oneshot
+from detente.cli._read import read
 from detente.cli._run import run
 from detente.cli._schema import schema
 from detente.cli._seal import seal, verify
@@ -47,6 +48,7 @@ def main() -> None:
 
 
 for _command in (
+    read,
     serve,
     run,
     why,

@@ -1,7 +1,9 @@
 """From a document to a draft case: its text, the marks of its sentences, who acts in it."""
 
 from detente.reading._actors import SuggestedActor, SuggestedOption
+from detente.reading._claim_text import DraftClaim
 from detente.reading._document import Document, Sentence
+from detente.reading._draft import Draft, draft_case
 from detente.reading._marking import mark_sentences
 from detente.reading._marks import (
     Horizon,
@@ -11,11 +13,16 @@ from detente.reading._marks import (
     StatementKind,
 )
 from detente.reading._read import document_of, read_document
+from detente.reading._reread import Rereading, reread_case
+from detente.reading._suggest import suggest_actors
 
 __all__ = [
     "Document",
+    "Draft",
+    "DraftClaim",
     "Horizon",
     "LikelihoodWords",
+    "Rereading",
     "Sentence",
     "SentenceMarks",
     "Span",
@@ -23,6 +30,9 @@ __all__ = [
     "SuggestedActor",
     "SuggestedOption",
     "document_of",
+    "draft_case",
     "mark_sentences",
     "read_document",
+    "reread_case",
+    "suggest_actors",
 ]

@@ -30,7 +30,7 @@ class SuggestedActor:
     title : str
         Name in full.
     kind : str
-        ``state``, ``organisation``, ``movement`` or ``person``.
+        ``state``, ``organisation``, ``movement``, ``person`` or ``other``.
     names : tuple of str
         The document's own words for it, most frequent first: ``Beijing``, ``China``, ``Xi``.
     sentences : tuple of Sentence

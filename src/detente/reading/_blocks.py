@@ -19,6 +19,7 @@ from typing import Literal
 from detente.reading._furniture import (
     FEWEST_WORDS,
     ended,
+    is_leader,
     is_page_number,
     is_stamp,
 )
@@ -57,7 +58,7 @@ Kind = Literal["text", "item", "heading", "aside", "cell", "cut"]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Vocabulary:
     """The words of a document, for whether a piece of one is a word by itself.
 
     ``breaks_words`` says whether the document breaks words at the ends of lines in general.
@@ -87,7 +88,7 @@ class GrowingText:
     Examples
     --------
     >>> text = GrowingText("It will prob-")
-    >>> text.add("ably hold.", Words(frozenset({"probably"})))
+    >>> text.add("ably hold.", Vocabulary(frozenset({"probably"})))
     >>> str(text), text.words, text.end
     ('It will probably hold.', 5, 'ably hold.')
     """
@@ -101,7 +102,7 @@ class GrowingText:
         """The piece that was added last."""
         return self._pieces[-1]
 
-    def add(self, text: str, words: Words) -> None:
+    def add(self, text: str, words: Vocabulary) -> None:
         """Go on with a text."""
         last = self._pieces[-1]
         if not _BROKEN.search(last[-2:]):
@@ -128,7 +129,7 @@ class Block:
     runs_on: bool = False
 
 
-def words_of(lines: Sequence[Line]) -> Words:
+def words_of(lines: Sequence[Line]) -> Vocabulary:
     """Return the words of a document, those broken at the end of a line left out."""
     found: Counter[str] = Counter()
     for _, text in lines:
@@ -141,12 +142,12 @@ def words_of(lines: Sequence[Line]) -> Words:
         for word in words:
             found[word.lower()] += 1
             found.update(word.lower().split("-"))
-    known = Words(frozenset(found))
+    known = Vocabulary(frozenset(found))
     broken = 0
     for (_, above), (_, below) in itertools.pairwise(lines):
         tail, head = _TAIL.search(above.rstrip()[-_LONGEST_WORD:]), _HEAD.match(below.strip())
         broken += bool(tail and head and f"{tail[1]}{head[0]}".lower() in known.known)
-    return Words(known.known, broken > 0)
+    return Vocabulary(known.known, broken > 0)
 
 
 def _masked(text: str) -> str:
@@ -172,7 +173,7 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
     left: list[Line] = []
     stamps: Counter[str] = Counter()
     heads: Counter[str] = Counter()
-    numbers = 0
+    numbers = leaders = 0
     for k, (role, text) in enumerate(lines):
         row = "" if _LONE_BULLET.match(text) else text.strip()
         alone = edge[k] and edge[k + 2]
@@ -183,6 +184,8 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
             stamps[row] += 1
         elif (alone or k in near_cut or row.startswith("[")) and is_page_number(row):
             numbers += 1
+        elif is_leader(row):
+            leaders += 1
         elif (
             (alone or k in near_cut)
             and len(row.split()) < FEWEST_WORDS
@@ -203,6 +206,8 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
         + (f" ({count} times)" if count > 1 else "")
         for row, count in stamps.items()
     ]
+    if leaders:
+        notes.append(f"{plural(leaders, 'line')} of a table of contents left out")
     if numbers:
         notes.append(f"{plural(numbers, 'page number')} left out")
     return left, notes
@@ -233,7 +238,7 @@ def _margin(lines: Sequence[Line]) -> int:
     return margin if margin <= _WIDEST else 0
 
 
-def blocks_of(lines: Sequence[Line], words: Words) -> list[Block]:
+def blocks_of(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
     """Return the blocks of lines from which `without_furniture` took what is none of the text.
 
     Examples

@@ -17,7 +17,7 @@ from detente.reading._blocks import (
     Block,
     GrowingText,
     Line,
-    Words,
+    Vocabulary,
     blocks_of,
     is_capitals,
     joined,
@@ -47,7 +47,9 @@ _SPEAKER = re.compile(
 )
 _CREDIT = re.compile(r"^((?:Mr|Mrs|Ms|Miss|Dr)\. [A-Z][A-Z’'-]+)\s*[—–-]+\s*(.+)$")
 _CODE = re.compile(r"^[0-9a-f]{16,}$")
-_MARK = re.compile(r"(?<=[^\W\d_][.,;:!?”\"’)])(\d{1,3})(?=[\s;,.]|$)|\[(\d{1,3})\]|([¹²³⁰⁴-⁹]+)")
+_MARK = re.compile(
+    r"(?:(?<=[^\W\d_][.,;:!?”\"’)])|(?<=[.,!?][”\"’)]))(\d{1,3})(?=[\s;,.]|$)|\[(\d{1,3})\]|([¹²³⁰⁴-⁹]+)"
+)
 _SURE_MARK = re.compile(
     r"(?<=[a-z]{3}[.!?])\d{1,2}(?=\s+[A-Z“\"]|$)|(?<=[.!?][”\"’])\d{1,2}(?=\s|$)"
 )
@@ -117,7 +119,8 @@ def _without_footnotes(blocks: list[Block], notes: list[str]) -> list[Block]:
     for k, block in enumerate(blocks):
         if block.kind in {"text", "item"}:
             for mark in _MARK.finditer(block.text):
-                marks.setdefault(_number(mark), k)
+                if not _is_power(mark):
+                    marks.setdefault(_number(mark), k)
     left: list[Block] = []
     noted: set[str] = set()
     in_notes = False
@@ -143,16 +146,19 @@ def _without_footnotes(blocks: list[Block], notes: list[str]) -> list[Block]:
     return left
 
 
+def _is_power(found: re.Match[str]) -> bool:
+    """Return whether a mark belongs to a unit, as in km²."""
+    return bool(found[3] and _UNITS.search(found.string[max(found.start() - 3, 0) : found.start()]))
+
+
 def _unmarked(found: re.Match[str], noted: set[str]) -> str:
-    if found[3] and not _UNITS.search(found.string[: found.start()]):
-        return ""
-    return "" if _number(found) in noted else found[0]
+    return "" if not _is_power(found) and (found[3] or _number(found) in noted) else found[0]
 
 
 class _Builder:
     """Puts blocks, in their order, where they belong."""
 
-    def __init__(self, text: CleanText, words: Words) -> None:
+    def __init__(self, text: CleanText, words: Vocabulary) -> None:
         self.text = text
         self.words = words
         self.body: list[GrowingText] = []

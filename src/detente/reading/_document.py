@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from detente.case import Anchor
-from detente.text import plural
+from detente.text import Result, plural
 from detente.values import plain
 
 
@@ -49,7 +49,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(Result):
     """A document that was read.
 
     Attributes

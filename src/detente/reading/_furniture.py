@@ -23,6 +23,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:of|/)\s*\d{1,4})?\s*[\])|}>~–—-]*$",
     re.IGNORECASE,
 )
+_LEADER = re.compile(r"(?:\.\s?){5,}\s*\w{0,6}\s*$")
 _DAY = r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})"
 _STAMP = re.compile(
     rf"^(?:Received|Filed|Entered|Recorded|Registered|Stamped|Lodged|Docketed)\b.{{0,80}}{_DAY}.{{0,30}}$"
@@ -118,6 +119,17 @@ def is_stamp(text: str) -> bool:
     False
     """
     return bool(_STAMP.match(text.strip()))
+
+
+def is_leader(text: str) -> bool:
+    """Return whether a line of a table of contents leads to its page.
+
+    Examples
+    --------
+    >>> is_leader("2.1 The dam . . . . . . . . 12"), is_leader("He said ... nothing.")
+    (True, False)
+    """
+    return bool(_LEADER.search(text[-_LONGEST_LINE:]))
 
 
 def is_contact(text: str) -> bool:

@@ -8,6 +8,7 @@ few times the time of parsing it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 _ROLES = {"head": "heading", "item": "item", "cell": "cell", "code": "aside"}
@@ -43,10 +44,14 @@ def _lines(element: Any) -> Iterator[tuple[str, str]]:
 def take_apart(raw: bytes) -> dict[str, Any]:
     """Return the lines of a page, see `detente.reading._child.take_apart`."""
     import trafilatura
+    from trafilatura.settings import DEFAULT_CONFIG
 
     tree = trafilatura.load_html(raw)
     if tree is None:
         return _NO_TEXT
+    settings = deepcopy(DEFAULT_CONFIG)
+    # Of what is shorter, trafilatura would give all the page for its text, navigation included.
+    settings["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "40"
     # As the page writes it: trafilatura drops the stops of initials.
     authors = tree.xpath("//meta[@name='author']/@content")
     page = trafilatura.bare_extraction(
@@ -54,6 +59,7 @@ def take_apart(raw: bytes) -> dict[str, Any]:
         include_comments=False,
         include_formatting=True,
         with_metadata=True,
+        config=settings,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
     if page is None or isinstance(page, dict) or page.body is None:

@@ -19,9 +19,11 @@ from typing import Any
 MOST_PAGES = 1_000
 MOST_CHARACTERS = 2_000_000
 # An apostrophe from another font comes with spaces around it.
-_SPLIT_OFF = re.compile(r"(?<=\w) ([’ʼ']) (?=(?:s|t|re|ve|ll|d|m)\b)|(?<=s) ([’ʼ])(?= \w)")
+_SPLIT_OFF = re.compile(r"(?<=\w) ([’ʼ']) (?=(?:s|t|re|ve|ll|d|m)\b)|(?<=s) ([’ʼ])(?= \w|$)")
+_MARK = re.compile(r"\s*\d{1,3}\s*$")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LARGER, _SMALLER = 1.12, 0.88
-_GAP = 1.35
+_GAP, _GAP_IN_HEADINGS = 1.35, 1.6
 _INDENT = 4.0, 60.0
 
 
@@ -57,6 +59,8 @@ def _rows(page: Any) -> list[_Row]:
                 row = rows[-1]
                 if not row.sizes:
                     row.height, row.left = height, inner[4]
+                if row.size * _SMALLER > size * scale and _MARK.match(piece):
+                    piece = piece.translate(_RAISED)  # noqa: PLW2901 - the mark of a footnote
                 row.sizes[round(size * scale, 1)] += len(piece)
             rows[-1].words.append(piece)
 
@@ -80,19 +84,24 @@ def _with_roles(pages: list[list[_Row]]) -> list[tuple[str, str]]:
         above = None
         for row in rows:
             gap = 0.0 if above is None else above.height - row.height
+            role = _role(row.size, usual)
+            # The lines of a heading stand further apart than those of the text.
+            heading = role == "heading" and 0 < gap < _GAP_IN_HEADINGS * row.size
             other = above is not None and above.size != row.size
-            if (step and (gap > _GAP * step or gap < -step)) or other:
+            far = bool(step) and (gap > _GAP * step or gap < -step)
+            if other or (far and not heading):
                 lines.append(("", ""))
-            role = ""
-            if usual and row.size > _LARGER * usual:
-                role = "heading"
-            elif usual and row.size < _SMALLER * usual:
-                role = "small"
             indented = above is not None and _INDENT[0] < row.left - above.left < _INDENT[1]
             lines.append((role, "  " + row.text.lstrip() if indented else row.text))
             above = row
         lines.append(("cut", ""))
     return lines
+
+
+def _role(size: float, usual: float) -> str:
+    if usual and size > _LARGER * usual:
+        return "heading"
+    return "small" if usual and size < _SMALLER * usual else ""
 
 
 def _about(reader: Any) -> dict[str, str]:
@@ -115,27 +124,37 @@ def take_apart(raw: bytes) -> dict[str, Any]:
     count = len(reader.pages)
     if count > MOST_PAGES:
         return {"refused": f"it has {count:,} pages, more than {MOST_PAGES:,}; give a part of it"}
-    pages, length, damaged = [], 0, []
+    pages: list[list[_Row]] = []
+    damaged, bare = [], []
+    length = 0
     for number, page in enumerate(reader.pages, 1):
         try:
-            pages.append(_rows(page))
+            rows = _rows(page)
         except (MemoryError, RecursionError):
             raise
         except Exception:  # one page may be damaged where others are not
             damaged.append(number)
             continue
-        length += sum(len(row.text) for row in pages[-1])
+        if rows:
+            pages.append(rows)
+        else:
+            bare.append(number)
+        length += sum(len(row.text) for row in rows)
         if length > MOST_CHARACTERS:
             return {"refused": f"its text has more than {MOST_CHARACTERS:,} letters; give a part"}
-    if not any(pages):
+    if not pages:
         if damaged:
             return {"refused": "no page of it can be read: it is damaged; open it and save it anew"}
         return {
             "refused": "it has no text in it, so it was probably scanned; run it through text "
             "recognition (OCR) first"
         }
-    notes = []
-    if damaged:
-        some = ", ".join(map(str, damaged[:10])) + (", …" if len(damaged) > 10 else "")
-        notes.append(f"Pages that are damaged and were not read: {some}")
+    notes = [
+        f"{what}: {', '.join(map(str, numbers[:10]))}{', …' if len(numbers) > 10 else ''}"
+        for what, numbers in (
+            ("Pages that are damaged and were not read", damaged),
+            ("Pages without text, perhaps scanned", bare),
+        )
+        if numbers
+    ]
     return {"lines": _with_roles(pages), "known": _about(reader), "notes": notes}

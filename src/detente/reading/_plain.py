@@ -43,6 +43,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^\s*(?:[-–—*_=~|:+]\s*){3,}$")
+_MARKUP = re.compile(r"[*_`\[<&\\]")
 _EMPHASIS = re.compile(
     r"(?<![\w*_\\])(?:\*{1,3}|_{1,3})(?=[^\s*_])|(?<=[^\s*_\\])(?:\*{1,3}|_{1,3})(?![\w*_])"
 )
@@ -188,6 +189,8 @@ def plain_words(row: str) -> str:
     >>> plain_words("**Author:** [A. Nobody](#), &copy; `x`")
     'Author: A. Nobody, © x'
     """
+    if not _MARKUP.search(row):
+        return row.rstrip()
     row = _LINK.sub(r"\1", row)
     row = _TAG.sub("", _EMPHASIS.sub("", row)).replace("``", '"').replace("`", "")
     return html.unescape(_ESCAPE.sub(r"\1", row)).rstrip()

@@ -24,6 +24,7 @@ from detente.reading._plain import decode, read_plain
 LARGEST_DOCUMENT = 50 * 2**20
 MOST_CHARACTERS = 2_000_000
 """So many fit into the 8 MiB that a copy of a source may have, in any script."""
+MOST_LINES = 200_000
 
 _KINDS = "a PDF, Word (.docx), HTML, Markdown or text file"
 _OTHER_FILES = {
@@ -80,20 +81,20 @@ def read_document(path: Path | str) -> Document:
     if kind in {"text", "markdown"}:
         text, notes = decode(raw, path.name)
         text = re.sub(r"\r\n?|[\x85\u2028\u2029]", "\n", text)
-        _require_few(len(text), path.name)
+        _require_few(len(text), len(re.findall("[\n\f]", text)), path.name)
         plain = read_plain(text)
         lines, about = _at_page_ends(plain.lines), plain.known
     else:
         answer = take_apart_bounded(kind, raw, path.name)
         lines = [(role, text) for role, text in answer["lines"]]
         about, notes = answer["known"], answer["notes"]
-        _require_few(sum(len(text) for _, text in lines), path.name)
+        _require_few(sum(len(text) for _, text in lines), len(lines), path.name)
     found = clean(lines)
-    says = (
-        {**found.known, **{key: value for key, value in about.items() if value}}
-        if kind in {"text", "markdown"}
-        else {**about, **found.known}
-    )
+    beside = {key: value for key, value in about.items() if value}
+    # What a page or front matter says was written to be read; what a PDF says of its author, often
+    # by a program.
+    first = kind in {"pdf", "word"}
+    says = {**beside, **found.known} if first else {**found.known, **beside}
     title = says.get("title") or found.title or _title(found.headings)
     return document_of(
         "\n\n".join(found.paragraphs),
@@ -192,11 +193,12 @@ def _kind_of(raw: bytes, path: Path) -> str:
     return "markdown" if ending in {".md", ".markdown"} else "text"
 
 
-def _require_few(count: int, name: str) -> None:
-    if count > MOST_CHARACTERS:
-        raise InputError(
-            f"{name}: its text has {count:,} letters, more than {MOST_CHARACTERS:,}; give a part"
-        )
+def _require_few(letters: int, lines: int, name: str) -> None:
+    for count, most, what in ((letters, MOST_CHARACTERS, "letters"), (lines, MOST_LINES, "lines")):
+        if count > most:
+            raise InputError(
+                f"{name}: it has {count:,} {what}, more than {most:,}; give a part of it"
+            )
 
 
 def _at_page_ends(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:

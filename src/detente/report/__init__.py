@@ -12,6 +12,7 @@ from detente.report._deals_page import deal_sections, render_deals
 from detente.report._page import environment, render, write
 from detente.report._phase_table import phase_table, shade
 from detente.report._provenance import ParameterRow, SourceRow, parameter_rows, source_rows
+from detente.report._reading_page import render_reading
 from detente.report._record import RecordRows, recorded, today_of
 from detente.report._sensitivity import tornado_rows
 from detente.report._stable_states import MEANINGS, near_equilibria
@@ -68,6 +69,7 @@ __all__ = [
     "render",
     "render_comparison",
     "render_deals",
+    "render_reading",
     "shade",
     "source_rows",
     "stated_words",

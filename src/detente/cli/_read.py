@@ -1,0 +1,151 @@
+"""From a document to a draft of a case, and a new edition of it into the case that was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from detente.cli import _options as options
+from detente.cli._writing import print_json, say
+from detente.errors import InputError
+
+
+@click.command()
+@click.argument("document", metavar="DOC", type=click.Path(path_type=Path))
+@options.output("Write the draft here, and the text its anchors count in beside it.")
+@click.option(
+    "--into",
+    metavar="CASE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Read DOC again into a case that was made from it: what you wrote stays.",
+)
+@click.option(
+    "--report",
+    metavar="PAGE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page of the document with its claims marked in it.",
+)
+@click.option("--source", metavar="ID", help="Id of the source; the name of DOC by default.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@options.as_json
+def read(
+    document: Path,
+    output: Path | None,
+    into: Path | None,
+    report: Path | None,
+    source: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Make a draft of a case from DOC: PDF, Word, HTML, Markdown or text.
+
+    Each sentence that forecasts, conditions, causes or judges becomes a claim that points at it.
+    What you must answer is marked `to do:`; nothing is said in your name.
+    """
+    if into is not None and output is not None:
+        raise InputError("--into and --output are two ways to write; give one of the two")
+    if into is not None:
+        _read_again(document, into, report, source, force, as_json)
+    else:
+        _read_anew(document, output, report, source, force, as_json)
+
+
+def _read_anew(
+    document: Path,
+    output: Path | None,
+    report: Path | None,
+    source: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    from detente.reading import draft_case, read_document
+    from detente.report import render_reading
+
+    draft = draft_case(read_document(document), source)
+    files: dict[Path, str] = {}
+    if output is not None:
+        text = _text_beside(output, draft.source, document)
+        files = {output: draft.text, text: draft.document.text}
+    if report is not None:
+        files[report] = render_reading(draft)
+    _write(files, force)
+    if as_json:
+        print_json({**draft.to_dict(), "written": list(map(str, files))})
+    elif files:
+        say(draft)
+        _say_written(files)
+        if output is not None:
+            say(f"next: answer what is marked `to do:` in {output}, then")
+            say(f"  detente check {output} --sources {output.parent}")
+            say(f"  detente run {output}")
+    else:
+        say(draft.text, end=False)
+
+
+def _read_again(
+    document: Path,
+    into: Path,
+    report: Path | None,
+    source: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    from detente.reading import draft_case, read_document, reread_case
+    from detente.report import render_reading
+
+    found = reread_case(into, read_document(document), source)
+    text = _text_beside(into, found.source, document)
+    pages = {report: render_reading(draft_case(found.document, found.source))} if report else {}
+    _refuse_to_replace(pages, force)
+    texts = {into: found.text, text: found.document.text}
+    files = {path: text for path, text in texts.items() if _differs(path, text)} | pages
+    _write(files, force=True)
+    if as_json:
+        print_json({**found.to_dict(), "written": list(map(str, files))})
+        return
+    say(found)
+    _say_written(files)
+    if not files:
+        say("nothing to write: case and text are as they were")
+    if found.vanished:
+        say(
+            "claims whose sentence is gone stay, marked `to do:`; `detente check --sources` names "
+            "them until they point at another sentence or are taken out"
+        )
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.is_file() or path.read_bytes() != text.encode()
+
+
+def _text_beside(case: Path, source: str, document: Path) -> Path:
+    """Return where the text that anchors count in goes; the document itself stays as it is."""
+    place = case.parent / f"{source}.txt"
+    if place.exists() and place.samefile(document):
+        raise InputError(
+            f"{place} is the document, and where its clean text belongs; give the document "
+            "another name, or the source another id with --source"
+        )
+    return place
+
+
+def _refuse_to_replace(files: Mapping[Path, str], force: bool) -> None:
+    there = [str(path) for path in files if path.exists()]
+    if there and not force:
+        raise InputError(
+            f"{', '.join(there)}: there already; give another name, or replace it with --force"
+        )
+
+
+def _write(files: Mapping[Path, str], force: bool) -> None:
+    from detente.files import write_files
+
+    _refuse_to_replace(files, force)
+    write_files(files)
+
+
+def _say_written(files: Mapping[Path, str]) -> None:
+    for path in files:
+        say(f"wrote {path}")
