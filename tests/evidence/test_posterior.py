@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from importlib.resources import files
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -198,7 +199,8 @@ def test_an_impossible_record_says_so(case):
 
 def test_the_command_fits_and_goes_on(tmp_path):
     path = str(tmp_path / "fit.sqlite")
-    words = ["evidence", "fit", "peninsula", "--until", "2006-10-31", "--particles", "20"]
+    small = str(files("detente.case") / "example.yaml")
+    words = ["evidence", "fit", small, "--particles", "20"]
     first = CliRunner().invoke(main, [*words, "--output", path, "--workers", "1", "--claims", "4"])
     assert first.exit_code == 0, first.output
     assert "20 particles" in first.output
