@@ -2,7 +2,7 @@
 
 The texts lie beside the checkout and are no part of it; where they are absent the tests are
 skipped. Would catch: a draft of a document as people write them that is unsound, an anchor into its
-clean text that leads nowhere, a skeleton of a model that cannot be solved.
+clean text that leads nowhere, a model that cannot be solved, a draft that the live page refuses.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from detente.case import check_anchors, load
 from detente.reading import Draft, draft_case, read_document, reread_case
 from detente.reading._case_text import example_question
 from detente.reading._claim_text import SAYS, UNASKED
+from detente.workbench._solver import PageSolver
 
 SHARED = Path(__file__).parents[3] / "shared"
 ESSAY = sorted((SHARED / "sources").glob("*.txt"))
@@ -50,6 +51,10 @@ def test_a_draft_of_a_document_checks_runs_and_is_read_again(path: Path, tmp_pat
     assert {note for note in document.notes if note[:60] in draft.text} or not document.notes
     again = reread_case(case, document, "memo")
     assert (again.text, again.unchanged) == (draft.text, len(draft.claims))
+    for view in ("claims", "edit"):
+        question = {"kind": "page", "view": view, "query": "case=case.yaml", "plain": False}
+        page = next(iter(PageSolver(tmp_path).answer(question)))["html"]
+        assert draft.claims[-1].id in page
     case.write_text(answered(draft), encoding="utf-8")
     study = load(case).study(draws=4, rng=1)
     assert (len(study.asked), study.failures) == (3, ())

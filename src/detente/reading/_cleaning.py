@@ -56,6 +56,8 @@ _SURE_MARK = re.compile(
 _NOTE = re.compile(r"^(?:(\d{1,3})\s+|\[(\d{1,3})\]\s*|([¹²³⁰⁴-⁹]+)\s*)(?=[A-Z“\"‘(\[*])")
 _SOURCE = re.compile(r"^[*†‡]?\s*(?:Source|Note)s?:\s")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+# With these a block would count as mark-up, and not as a paragraph.
+_LEADING = re.compile(r"^(?:[#*_\s]|!\[|<!--)+")
 _UNITS = re.compile(r"(?:\b[kcm]?m|\bft|\bmi)$")
 _NOTES_HEADING = re.compile(
     r"^(?:end ?notes?|foot ?notes?|notes|references|bibliography)$", re.IGNORECASE
@@ -187,7 +189,9 @@ class _Builder:
 
     def _place(self, block: Block, small_follows: bool) -> None:
         """Put a block of text, an item or a heading where it belongs."""
-        bare = " ".join(block.text.split())
+        bare = _LEADING.sub("", without_number(" ".join(block.text.split())))
+        if not any(map(str.isalnum, bare)):
+            return
         if block.kind == "heading":
             self._head(block.text, marked=True)
         elif self.body and self._goes_on(bare, block):
@@ -201,14 +205,10 @@ class _Builder:
             self._begin(bare, block)
 
     def _begin(self, bare: str, block: Block) -> None:
-        bare = without_number(bare)
         speaker = _SPEAKER.match(bare)
         if speaker:
             bare = bare[speaker.end() :]
             self.text.notes.append(f"Speaker of paragraph {len(self.body) + 1}: {speaker[1]}")
-        bare = re.sub(r"^(?:[#*_\s]|!\[|<!--)+", "", bare)
-        if not bare:
-            return
         self.body.append(GrowingText(bare))
         self.cut, self.runs_on = False, block.runs_on
 
@@ -283,7 +283,11 @@ def _is_heading(bare: str) -> bool:
 
 
 def _with_an_end(paragraph: str) -> str:
-    """Return a paragraph with a full stop where it would else count as a heading: a list item."""
+    """Return a paragraph with a full stop where it would else count as a heading: a list item.
+
+    Brackets that would count as a link, with words that do not count, are set apart.
+    """
+    paragraph = paragraph.replace("](", "] (")
     return paragraph if _is_sentence(paragraph) else paragraph.rstrip(" ,;:—–-") + "."
 
 
