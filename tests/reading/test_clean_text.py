@@ -152,6 +152,12 @@ def test_numbered_paragraphs(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_with_numbers(tmp_path: Path) -> None:
+    document = read(tmp_path, f"{FULL}:\n1. It will hold.\n2. It was dear\n3. Nobody knows.\n")
+    assert body(document) == [f"{FULL}:", "It will hold.", "Nobody knows."]
+    assert document.headings == ((3, "2. It was dear"),)
+
+
 def test_a_speech_of_the_congressional_record(tmp_path: Path) -> None:
     text = (
         "---\n---\n\n# THE DAM\n## `168664e80f993b348bfdb67c7b880c82`\n"

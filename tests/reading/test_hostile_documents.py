@@ -102,6 +102,14 @@ def test_a_file_of_more_than_50_megabytes(tmp_path: Path) -> None:
         read_document(tmp_path / "large.txt")
 
 
+@pytest.mark.parametrize("unit", ["<!---->", "[a](", "* *a", "```\n~~~\n", "a-\n", "(1) A\n"])
+def test_no_text_takes_long(tmp_path: Path, unit: str) -> None:
+    """Would catch: time that grows with the square of the text, or worse."""
+    start = time.monotonic()
+    read(tmp_path, "long.txt", (unit * 10_000).encode() + b"\n\nIt held.")
+    assert time.monotonic() - start < 20
+
+
 @pytest.mark.parametrize(
     ("unit", "message"),
     [("It held. ", "letters, more than 2,000,000"), ("a\n", "lines, more than")],

@@ -304,6 +304,8 @@ def _begins(above: str, text: str, margin: int) -> bool:
     """Return whether a line of text begins a block though no blank line stands above it."""
     if is_capitals(above) != is_capitals(text) and len(above.split()) < FEWEST_WORDS:
         return is_capitals(above)
+    if _NUMBER.match(text) and (_NUMBER.match(above) or above.rstrip().endswith(":")):
+        return True
     if not ended(above):
         return False
     indent = len(text) - len(text.lstrip())

@@ -218,7 +218,8 @@ class _Builder:
         if bare[0].islower():
             open_end = not ended(last.end)
             return open_end or ((self.cut or self.runs_on) and may_go_on(last.end))
-        if block.kind != "text" or ended(last.end) or _is_heading(bare):
+        has_end = ended(last.end) or last.end.endswith(":")
+        if block.kind != "text" or has_end or _is_heading(bare):
             return False
         return self.runs_on or (self.cut and last.words >= FEWEST_WORDS)
 
