@@ -9,6 +9,7 @@ else that the text suggests stands in comments. Cost: linear in the document.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
@@ -38,6 +39,9 @@ _DECISIONS = (
      "what a change of course costs; from a week of the largest weight to half a year"),
 )  # fmt: skip
 
+TOOL = "detente read"
+"""As `drafted_by` of a case names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Mover:
@@ -49,7 +53,7 @@ class _Mover:
     options: Mapping[str, SuggestedOption | None]
 
 
-def head_lines(document: Document, source: str, version: str) -> Iterator[str]:
+def head_lines(document: Document, source: str, version: str, day: datetime.date) -> Iterator[str]:
     """Yield the lines of a draft above its model: what it is, title, clock, source."""
     yield from comment(f"A draft of a case, made from {document.name} by detente {version}.")
     yield f'# Search for "{TO_DO}": nobody has judged yet what stands there. What the text says'
@@ -77,6 +81,12 @@ def head_lines(document: Document, source: str, version: str) -> Iterator[str]:
         yield f"    # {TO_DO} {listed(missing)}, which the text does not say"
     notes = [f"Read from {document.name}.", *map(_as_sentence, document.notes)]
     yield f"    note: {quoted(' '.join(notes))}"
+    yield ""
+    yield "drafted_by:"
+    yield f"  - tool: {TOOL}"
+    yield f"    version: {quoted(version)}"
+    yield f"    date: {day}"
+    yield "    drafted: [sources, parameters, actors, issues, status_quo, claims]"
 
 
 def model_lines(actors: Sequence[SuggestedActor]) -> Iterator[str]:

@@ -8,6 +8,7 @@ hundred claims.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -140,7 +141,9 @@ class Draft(Result):
         return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["id"]).set_index("id")
 
 
-def draft_case(document: Document, source: str | None = None) -> Draft:
+def draft_case(
+    document: Document, source: str | None = None, day: datetime.date | None = None
+) -> Draft:
     """Make a draft of a case from a document.
 
     Parameters
@@ -148,6 +151,8 @@ def draft_case(document: Document, source: str | None = None) -> Draft:
     document : Document
     source : str, optional
         Id of the document among the sources of the case; made from its name by default.
+    day : date, optional
+        Day of the draft, for `drafted_by`; today by default.
 
     Returns
     -------
@@ -167,7 +172,7 @@ def draft_case(document: Document, source: str | None = None) -> Draft:
     >>> [sentence.place for sentence in draft.remaining]
     ['1.2']
     """
-    return made_draft(document, mark_sentences(document), suggest_actors(document), source)
+    return made_draft(document, mark_sentences(document), suggest_actors(document), source, day)
 
 
 def made_draft(
@@ -175,11 +180,16 @@ def made_draft(
     marks: tuple[SentenceMarks, ...],
     actors: tuple[SuggestedActor, ...],
     source: str | None = None,
+    day: datetime.date | None = None,
 ) -> Draft:
     """Return the draft that marks and actors give."""
     name = source_id(document, source)
     claims = tuple(draft_claims(marks))
-    lines = [*head_lines(document, name, __version__), *model_lines(actors), ""]
+    lines = [
+        *head_lines(document, name, __version__, day or datetime.date.today()),
+        *model_lines(actors),
+        "",
+    ]
     if claims:
         beside = options_in(actors)
         for sentence, heading in _headed(document, claims).items():
