@@ -16,8 +16,10 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
+    SpinnerColumn,
     Task,
     TextColumn,
+    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 from rich.text import Text
@@ -76,6 +78,27 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int, int], None]]:
             bar.update(task, description=told, completed=done, total=total)
 
         yield tell
+
+
+@contextmanager
+def busy(words: str) -> Iterator[None]:
+    """Say what goes on, and since when, while it does; nothing when standard error is no terminal.
+
+    Parameters
+    ----------
+    words : str
+    """
+    screen = Console(stderr=True, highlight=False)
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        TimeElapsedColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    ) as bar:
+        bar.add_task(printable(words), total=None)
+        yield
 
 
 def _lines(words: str) -> Callable[[int, int, int], None]:

@@ -10,6 +10,7 @@ import click
 from detente.cli import _options as options
 from detente.cli._writing import print_json, say
 from detente.errors import InputError
+from detente.text import plural
 
 
 @click.command()
@@ -60,10 +61,14 @@ def _read_anew(
     force: bool,
     as_json: bool,
 ) -> None:
+    from detente.cli._progress import busy
     from detente.reading import draft_case, read_document
     from detente.report import render_reading
 
-    draft = draft_case(read_document(document), source)
+    with busy(f"reading {document.name}"):
+        found = read_document(document)
+    with busy(f"marking {plural(sum(map(len, found.paragraphs)), 'sentence')}"):
+        draft = draft_case(found, source)
     files: dict[Path, str] = {}
     if output is not None:
         text = _text_beside(output, draft.source, document)
@@ -92,10 +97,14 @@ def _read_again(
     force: bool,
     as_json: bool,
 ) -> None:
+    from detente.cli._progress import busy
     from detente.reading import draft_case, read_document, reread_case
     from detente.report import render_reading
 
-    found = reread_case(into, read_document(document), source)
+    with busy(f"reading {document.name}"):
+        edition = read_document(document)
+    with busy(f"looking for the sentences of {into.name}"):
+        found = reread_case(into, edition, source)
     text = _text_beside(into, found.source, document)
     pages = {report: render_reading(draft_case(found.document, found.source))} if report else {}
     _refuse_to_replace(pages, force)
