@@ -44,7 +44,7 @@ COMMANDS = {
 # suite has time for. Short tests here strike once; `make validate` asks for 30 instants, in parts
 # that can be run one by one.
 long = pytest.mark.skipif(not INSTANTS, reason="many processes; make validate asks for them")
-PARTS = 3
+PARTS = 6
 RESUMED = {"study", "study in processes", "fit"}
 
 BEGINNING = """

@@ -17,6 +17,7 @@ from detente.interop._gambit_writing import write_nfg
 from detente.interop._gmcr_reading import gmcr_to_case
 from detente.interop._gmcr_writing import write_gmcr
 from detente.interop._prism import write_prism
+from detente.interop._prism_program import write_prism_program
 from detente.interop._storm import write_storm
 from detente.text import suggestion
 
@@ -27,7 +28,11 @@ _WRITE: Mapping[str, Callable[[Conflict], str]] = MappingProxyType(
     {".gmcr": write_gmcr, ".nfg": write_nfg}
 )
 _CHAIN: Mapping[str, Callable[[Equilibrium, Path], tuple[Path, ...]]] = MappingProxyType(
-    {".prism": write_prism, ".drn": lambda chain, target: (write_storm(chain, target),)}
+    {
+        ".prism": lambda chain, target: (write_prism_program(chain, target),),
+        ".tra": write_prism,
+        ".drn": lambda chain, target: (write_storm(chain, target),),
+    }
 )
 _CASE = (".yaml", ".yml")
 _UNSAID = "the status quo, times, costs, the words around the model, claims and the record"
@@ -47,8 +52,9 @@ def convert(source: Path | str, target: Path | str) -> tuple[Path, ...]:
         game (`.nfg`).
     target : Path or str
         The file to write, one of the same three; what is there is replaced. With the ending
-        ``.prism`` or ``.drn`` the case is solved and its chain written: for PRISM as ``.sta``,
-        ``.tra`` and ``.lab`` files of that name, for Storm as one ``.drn`` file.
+        ``.prism``, ``.tra`` or ``.drn`` the case is solved and its chain written: as a program that
+        PRISM and Storm both load, for PRISM alone as ``.sta``, ``.tra`` and ``.lab`` files of that
+        name, for Storm alone as one ``.drn`` file.
 
     Returns
     -------

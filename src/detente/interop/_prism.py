@@ -39,7 +39,7 @@ def write_prism(
     ----------
     equilibrium : Equilibrium
     target : Path or str
-        The files' common name; an ending such as ``.prism`` is replaced by theirs.
+        The files' common name; an ending such as ``.tra`` is replaced by theirs.
     labels : mapping of str to str, optional
         State formulas by label, besides one label for each level of each variable, such as
         ``us_offer_some``.
