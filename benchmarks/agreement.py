@@ -9,8 +9,8 @@ detente. Another interpreter that has ``pygambit`` and ``stormpy`` can be named 
   equilibria are the set that Gambit's ``enummixed`` gives in rational arithmetic.
 - Random games of payoffs that do not tie: the logit equilibrium is Gambit's, traced in small steps.
 - Chains of random conflicts: Storm loads the ``.drn`` file and the program in PRISM's language, and
-  answers a question as detente does. PRISM itself is not asked: the program's words are those of its
-  manual, and Storm reads them in its mode for PRISM's programs.
+  answers a question as detente does. PRISM itself is not asked: the program is written by its
+  manual, and Storm reads it in its mode for PRISM's programs.
 """
 
 from __future__ import annotations

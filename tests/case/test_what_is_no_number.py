@@ -53,7 +53,7 @@ def test_the_version_is_the_number_one(wrong):
         ("true", "'true' stands where a number is needed"),
         ('"false"', "'false' stands where a number is needed"),
         ("1 + true", "'true' stands where a number is needed"),
-        ("min(true, 2)", "'true' stands where a number is needed"),
+        ('"min(true, 2)"', "'true' stands where a number is needed"),
         ("2020-01-01", "'2020-01-01' is a date, not a number"),
         ("1.7e308", "the number 1.7e308 is not below 1e+308"),
         (".inf", "the number .inf is not finite"),

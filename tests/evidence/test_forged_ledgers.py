@@ -103,6 +103,19 @@ def test_the_entry_and_the_field_are_named(good, tmp_path, field, value, words):
     assert words in found.output
 
 
+def test_no_more_draws_are_run_again_than_are_allowed(good, tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    entries = [good[0], {**good[1], "draws": 9_999_998}]
+    path.write_bytes(b"".join(chained(entries, random.Random(1), good=1.0)))
+    found = verify(path)
+    assert found.exit_code == 2
+    assert "claim 10,000,000 draws, more than the 100,000 to run again" in found.output
+    assert "--draws 10000000" in found.output
+    path.write_bytes(b"".join(chained(good[:2], random.Random(1), good=1.0)))
+    assert verify(path, "--draws", "3").exit_code == 2
+    assert verify(path, "--draws", "4").exit_code == 0
+
+
 def test_what_is_left_out_is_named(good, tmp_path):
     path = tmp_path / "ledger.jsonl"
     for field in good[0].keys() - {"hash", "number", "previous"}:

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import detente
 from detente.cli import main
 from detente.conflict import Conflict
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from detente.interop import write_prism, write_prism_program
 from random_conflicts import random_spec
 
@@ -170,5 +170,5 @@ def test_names_that_fall_together_and_places_that_do_not_exist_are_refused(tmp_p
     with pytest.raises(InputError, match="same name in PRISM"):
         write_prism(double.equilibrium(), tmp_path / "chain")
     plain = Conflict.build({"us": {"offer": 2}}, {"us": np.zeros(2)})
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(AnalysisError, match="make room or choose another place"):
         write_prism(plain.equilibrium(), tmp_path / "nowhere" / "chain")

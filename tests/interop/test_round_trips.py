@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from detente.conflict import Conflict
-from detente.errors import InputError
+from detente.errors import DetenteError, InputError
 from detente.interop import convert, nfg_to_case, read_gmcr, read_nfg, write_gmcr, write_nfg
 from detente.stability import CONCEPTS, Stability
 

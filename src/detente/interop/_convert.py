@@ -9,7 +9,7 @@ from types import MappingProxyType
 from detente.case import builtin_cases, load, read_case
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from detente.files import write_file
 from detente.interop._case_text import LARGEST_FILE
 from detente.interop._gambit_reading import nfg_to_case
@@ -64,7 +64,9 @@ def convert(source: Path | str, target: Path | str) -> tuple[Path, ...]:
     Raises
     ------
     InputError
-        When a file cannot be read or written, or the format cannot hold the conflict.
+        When a file cannot be read, or the format cannot hold the conflict.
+    AnalysisError
+        When a file cannot be written.
 
     Examples
     --------
@@ -110,7 +112,9 @@ def _written(target: Path, content: bytes | str) -> tuple[Path, ...]:
     try:
         write_file(target, content)
     except OSError as error:
-        raise InputError(f"{target}: cannot be written ({error.strerror}); try another") from None
+        raise AnalysisError(
+            f"{target}: {error.strerror}; make room or choose another place"
+        ) from None
     return (target,)
 
 

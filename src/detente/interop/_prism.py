@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 
 from detente.conflict import Conflict, State
 from detente.equilibrium import Equilibrium
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from detente.files import draft_for
 
 PIECE = 1 << 18
@@ -56,8 +56,9 @@ def write_prism(
     Raises
     ------
     InputError
-        When a label is not a PRISM identifier or is repeated, a formula is wrong, or a file cannot
-        be written.
+        When a label is not a PRISM identifier or is repeated, or a formula is wrong.
+    AnalysisError
+        When a file cannot be written.
 
     Examples
     --------
@@ -189,4 +190,6 @@ def write_pieces(path: Path, pieces: Iterator[str]) -> None:
         with draft_for(path) as draft, draft.open("w", encoding="ascii") as file:
             file.writelines(pieces)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); try another") from None
+        raise AnalysisError(
+            f"{path}: {error.strerror}; make room or choose another place"
+        ) from None

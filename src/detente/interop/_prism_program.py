@@ -22,13 +22,13 @@ from detente.equilibrium import Equilibrium
 from detente.errors import InputError
 from detente.interop._prism import MarkedChain, marked_chain, prism_name, write_pieces
 
-_WORDS = frozenset(
+_WORDS = (
     "A bool clock const ctmc C double dtmc E endinit endinvariant endmodule endobservables "
     "endrewards endsystem false formula filter func F global G init invariant I int label maxmax "
     "maxmin max mdp minmax minmin min module X nondeterministic observable observables of Pmaxmax "
     "Pmaxmin Pmax Pminmax Pminmin Pmin P pomdp popta probabilistic prob pta rate rewards Rmaxmax "
     "Rmaxmin Rmax Rminmax Rminmin Rmin R S stochastic system true U W smg ma player endplayer "
-    "mod floor ceil round pow log".split()
+    "mod floor ceil round pow log"
 )
 """Words of the language, which no variable may have for a name."""
 
@@ -57,7 +57,7 @@ def write_prism_program(
 
     Raises
     ------
-    InputError
+    InputError, AnalysisError
         As in `detente.interop.write_prism`, and when two variables have the same name there.
 
     Examples
@@ -92,7 +92,7 @@ def write_prism_program(
 
 def _variables(conflict: Conflict) -> list[str]:
     names = [prism_name(axis.name) for axis in conflict.space.axes]
-    names = [f"{name}_" if name in _WORDS else name for name in names]
+    names = [f"{name}_" if name in _WORDS.split() else name for name in names]
     if len(set(names)) < len(names):
         raise InputError(
             "two options or conditions have the same name in PRISM's language, which knows "
