@@ -173,8 +173,8 @@ def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> 
     Raises
     ------
     InputError
-        For an unknown kind, too few draws, too many combinations of variants, or ``saltelli`` or ``morris`` with correlated
-        parameters, whose indices would not mean anything.
+        For an unknown kind, too few draws, too many combinations of variants, or ``saltelli`` or
+        ``morris`` with correlated parameters, whose indices would not mean anything.
 
     Examples
     --------
