@@ -1,7 +1,7 @@
 """A ledger of a stranger, however forged, is verified or refused in words that name the entry.
 
 Would catch: a traceback, a hang, a field that is believed or printed before it is checked, and a
-seal that is added to a ledger that does not verify. ``DETENTE_FUZZ`` sets the number of forged
+seal that is added to a ledger that does not verify. A quarter of ``DETENTE_FUZZ`` is the number of forged
 ledgers (80 without it).
 """
 
@@ -24,7 +24,7 @@ from evidence.forged_ledgers import chained, deep, forge
 from text.test_hidden import RAW
 
 SHARDS = 4
-FORGED = int(os.environ.get("DETENTE_FUZZ", "80"))
+FORGED = int(os.environ.get("DETENTE_FUZZ", "320")) // 4
 LONGEST = 5.0
 
 
