@@ -1,8 +1,8 @@
 """A ledger of a stranger, however forged, is verified or refused in words that name the entry.
 
 Would catch: a traceback, a hang, a field that is believed or printed before it is checked, and a
-seal that is added to a ledger that does not verify. A quarter of ``DETENTE_FUZZ`` is the number of forged
-ledgers (80 without it).
+seal that is added to a ledger that does not verify. A quarter of ``DETENTE_FUZZ`` is the number of
+forged ledgers (80 without it).
 """
 
 from __future__ import annotations
