@@ -8,7 +8,9 @@ detente. Another interpreter that has ``pygambit`` and ``stormpy`` can be named 
 - Random games of two actors, two to five choices a side, most of them degenerate: their extreme
   equilibria are the set that Gambit's ``enummixed`` gives in rational arithmetic.
 - Random games of payoffs that do not tie: the logit equilibrium is Gambit's, traced in small steps.
-- Chains of random conflicts: Storm reads the ``.drn`` file and answers a question as detente does.
+- Chains of random conflicts: Storm loads the ``.drn`` file and the program in PRISM's language, and
+  answers a question as detente does. PRISM itself is not asked: the program is written by its
+  manual, and Storm reads it in its mode for PRISM's programs.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.errors import AnalysisError
-from detente.interop import write_nfg, write_storm
+from detente.interop import write_nfg, write_prism_program, write_storm
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from random_conflicts import random_spec
@@ -51,14 +53,20 @@ for line in sys.stdin:
                        for player in game.players] for found in listed]), flush=True)
 """
 STORM = """
-import json, sys
+import json, os, sys
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # Storm's warnings go to standard output
 import stormpy
 for line in sys.stdin:
     path, question = json.loads(line)
-    model = stormpy.build_model_from_drn(path)
-    asked = stormpy.parse_properties(question)[0]
+    if path.endswith(".drn"):
+        model, (asked,) = stormpy.build_model_from_drn(path), stormpy.parse_properties(question)
+    else:
+        program = stormpy.parse_prism_program(path, prism_compatibility=True)
+        (asked,) = stormpy.parse_properties(question, program)
+        model = stormpy.build_model(program, [asked])
     found = stormpy.model_checking(model, asked, only_initial_states=True)
-    print(json.dumps(found.get_value(model.initial_states[0])), flush=True)
+    print(json.dumps(found.get_value(model.initial_states[0])), file=answers, flush=True)
 """
 
 
@@ -137,12 +145,13 @@ def chains(ask: Any, count: int) -> int:
             axis = equilibrium.conflict.space.axes[0]
             first, last = np.flatnonzero(equilibrium.conflict.feasible)[[0, -1]].tolist()
             goal = equilibrium.conflict.space.position(last)[0]
-            path = write_storm(equilibrium, Path(folder) / "chain.drn", start=first)
             label = f"{axis.name.replace('.', '_')}_{goal}"
-            theirs = ask([str(path), f'P=? [F<=2 "{label}"]'])
             ours = equilibrium.probability(f"F[0, 2] {axis.name} == {goal}", first).value
-            wrong += abs(theirs - ours) > CLOSE
-    print(f"chains: {read} read by Storm: {wrong} differ", flush=True)
+            for write in (write_storm, write_prism_program):
+                path = write(equilibrium, Path(folder) / "chain", start=first)
+                theirs = ask([str(path), f'P=? [F<=2 "{label}"]'])
+                wrong += abs(theirs - ours) > CLOSE
+    print(f"chains: {read} loaded by Storm in both forms: {wrong} answers differ", flush=True)
     return wrong
 
 

@@ -76,7 +76,7 @@ def truth(text: str) -> Any:
         ("abs(burden)", [1.0, 0.0, 3.0]),
         ("exp(0) + log(1) + sqrt(4)", 3.0),
         ("clip(burden, 0, 1)", [0.0, 0.0, 1.0]),
-        ("true + true", 2.0),
+        ("(true and true) + (not false)", 2.0),
         ("-(us.offer == none)", [-1.0, 0.0, 0.0]),
         ("0.3 + 0.2 * (us.offer == none)", [0.5, 0.3, 0.3]),
         ("us.offer >= tactical", [0.0, 1.0, 1.0]),

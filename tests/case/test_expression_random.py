@@ -116,7 +116,7 @@ def numbers(draw: st.DrawFn, depth: int) -> Sample:
     if form == "call":
         return draw(calls(depth - 1))
     if form == "truth":
-        truth = draw(truths(depth - 1))
+        truth = draw(truths(depth - 1).filter(is_no_bare_truth))
         return Sample(truth.text, truth.binds, lambda cell: np.float64(truth.meaning(cell)))
     left = draw(numbers(depth - 1))
     if form == "negative":
@@ -228,7 +228,7 @@ def levels(draw: st.DrawFn) -> Sample:
 
 
 def is_no_bare_truth(sample: Sample) -> bool:
-    """Whether a formula is more than `true`, which stands for no number by itself."""
+    """Whether a formula is more than `true`, which stands for no number."""
     return sample.text.strip("() ") not in {"true", "false"}
 
 

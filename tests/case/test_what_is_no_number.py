@@ -37,7 +37,7 @@ def said_of(text: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("wrong", ["true", "false", "2", "1.5", "yes", '"1"', "null"])
+@pytest.mark.parametrize("wrong", ["true", "false", "2", "1.0", "1.5", "yes", '"1"', "null"])
 def test_the_version_is_the_number_one(wrong):
     said = said_of(DAM.replace("detente: 1", f"detente: {wrong}"))
     assert said.startswith("dam.yaml:1:10: version ")
@@ -52,6 +52,8 @@ def test_the_version_is_the_number_one(wrong):
     [
         ("true", "'true' stands where a number is needed"),
         ('"false"', "'false' stands where a number is needed"),
+        ("1 + true", "'true' stands where a number is needed"),
+        ('"min(true, 2)"', "'true' stands where a number is needed"),
         ("2020-01-01", "'2020-01-01' is a date, not a number"),
         ("1.7e308", "the number 1.7e308 is not below 1e+308"),
         (".inf", "the number .inf is not finite"),

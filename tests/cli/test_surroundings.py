@@ -64,10 +64,18 @@ def test_a_run_without_a_home_in_20_columns_of_the_locale_c_ends_well(tmp_path):
     assert r"\u2013" in done.stdout  # the dash of a range, by its code point
 
 
-def test_a_folder_that_cannot_be_written_is_named(sealed_folder):
-    done = command(RUN, sealed_folder)
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (RUN, "results"),
+        (["seal", "chicken", "-n", "2", "--workers", "1", "--ledger", "l.jsonl"], "l.jsonl"),
+        (["convert", "chicken", "c.nfg"], "c.nfg"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_named(words, named, sealed_folder):
+    done = command(words, sealed_folder)
     assert done.returncode == 1
-    assert done.stderr == "results: Permission denied; make room or choose another place\n"
+    assert done.stderr == f"{named}: Permission denied; make room or choose another place\n"
 
 
 def test_a_full_screen_is_said_and_an_error_keeps_its_code(tmp_path):

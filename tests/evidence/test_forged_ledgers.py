@@ -1,8 +1,8 @@
 """A ledger of a stranger, however forged, is verified or refused in words that name the entry.
 
 Would catch: a traceback, a hang, a field that is believed or printed before it is checked, and a
-seal that is added to a ledger that does not verify. ``DETENTE_FUZZ`` sets the number of forged
-ledgers (80 without it).
+seal that is added to a ledger that does not verify. A quarter of ``DETENTE_FUZZ`` is the number of
+forged ledgers (80 without it).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from evidence.forged_ledgers import chained, deep, forge
 from text.test_hidden import RAW
 
 SHARDS = 4
-FORGED = int(os.environ.get("DETENTE_FUZZ", "80"))
+FORGED = int(os.environ.get("DETENTE_FUZZ", "320")) // 4
 LONGEST = 5.0
 
 
@@ -101,6 +101,19 @@ def test_the_entry_and_the_field_are_named(good, tmp_path, field, value, words):
     assert found.exit_code == 1
     assert f"{path}: entry 2 " in found.output
     assert words in found.output
+
+
+def test_no_more_draws_are_run_again_than_are_allowed(good, tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    entries = [good[0], {**good[1], "draws": 9_999_998}]
+    path.write_bytes(b"".join(chained(entries, random.Random(1), good=1.0)))
+    found = verify(path)
+    assert found.exit_code == 2
+    assert "claim 10,000,000 draws, more than the 100,000 to run again" in found.output
+    assert "--draws 10000000" in found.output
+    path.write_bytes(b"".join(chained(good[:2], random.Random(1), good=1.0)))
+    assert verify(path, "--draws", "3").exit_code == 2
+    assert verify(path, "--draws", "4").exit_code == 0
 
 
 def test_what_is_left_out_is_named(good, tmp_path):

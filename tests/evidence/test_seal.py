@@ -162,7 +162,7 @@ def test_a_failed_write_leaves_nothing(plain, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="No space left"):
+    with pytest.raises(AnalysisError, match="No space left"):
         append(path, lambda _: {"says": "hail"})
     assert path.read_bytes() == plain
 

@@ -52,7 +52,8 @@ def test_a_built_in_case_with_a_table_stands_in_one_file(tmp_path):
 @pytest.mark.parametrize(
     ("target", "files"),
     [
-        ("c.prism", ["c.sta", "c.tra", "c.lab"]),
+        ("c.prism", ["c.prism"]),
+        ("c.tra", ["c.sta", "c.tra", "c.lab"]),
         ("c.drn", ["c.drn"]),
         ("c.nfg", ["c.nfg"]),
         ("c.gmcr", ["c.gmcr"]),

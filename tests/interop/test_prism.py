@@ -1,4 +1,4 @@
-"""The chain as PRISM's files, read back by a small reader of its own.
+"""The chain as PRISM's files and as a program in its language, read back by small readers.
 
 Would catch: rates or states in another order, a diagonal among the rates, an absorbing state that
 is left out, labels on the wrong states, names that PRISM cannot read, a digit lost on the way.
@@ -16,8 +16,8 @@ from click.testing import CliRunner
 import detente
 from detente.cli import main
 from detente.conflict import Conflict
-from detente.errors import InputError
-from detente.interop import write_prism
+from detente.errors import AnalysisError, InputError
+from detente.interop import write_prism, write_prism_program
 from random_conflicts import random_spec
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -77,9 +77,67 @@ def test_what_is_written_reads_back_the_same(seed: int, tmp_path: Path) -> None:
     assert all(IDENTIFIER.fullmatch(label) for label in labels)
 
 
+def read_program(path: Path) -> tuple[dict[str, int], list[tuple], dict[str, str]]:
+    """Return where each variable starts, (from, to, rate) of every jump, and labels."""
+    text = path.read_text("ascii")
+    assert text.startswith("ctmc\n\nmodule chain\n")
+    start = {n: int(k) for n, k in re.findall(r"^  (\w+) : \[0\.\.\d+\] init (\d+);$", text, re.M)}
+    jumps = []
+    for guard, out in re.findall(r"^  \[\] (.*) -> (.*);$", text, re.M):
+        here = {name: int(level) for name, level in (part.split("=") for part in guard.split("&"))}
+        assert [*here] == [*start]
+        for jump in out.split(" + "):
+            rate, _, change = jump.partition(":")
+            new = {n: int(k) for n, k in re.findall(r"\((\w+)'=(\d+)\)", change)}
+            jumps.append((tuple(here.values()), tuple((here | new).values()), float(rate)))
+    labels = dict(re.findall(r'^label "(\w+)" = (.*);$', text, re.M))
+    assert len(text.splitlines()) == 5 + len(start) + text.count("[] ") + len(labels)
+    return start, jumps, labels
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_program_holds_the_chain(seed: int, tmp_path: Path) -> None:
+    conflict = random_spec(np.random.default_rng([seed, 41]), largest=40, sharpness=1.0).build()
+    equilibrium = conflict.equilibrium()
+    axis = conflict.space.axes[0].name
+    states = [tuple(row) for row in np.argwhere(conflict.feasible).tolist()]
+    asked = {"low": f"{axis} == 0"}
+    path = write_prism_program(equilibrium, tmp_path / "chain", asked, start=states[-1])
+    start, jumps, labels = read_program(path)
+    assert tuple(start.values()) == states[-1]
+    generator = equilibrium.generator().toarray()
+    np.fill_diagonal(generator, 0.0)
+    place = {state: k for k, state in enumerate(states)}
+    rates = np.zeros_like(generator)
+    for here, there, rate in jumps:
+        rates[place[here], place[there]] += rate
+    np.testing.assert_array_equal(rates, generator)
+    first = next(iter(start))
+    assert labels.pop("low").count(f"({first}=0") == sum(state[0] == 0 for state in states)
+    for variable, name in zip(conflict.space.axes, start, strict=True):
+        for k, level in enumerate(variable.levels):
+            assert labels.pop(f"{variable.name.replace('.', '_')}_{level}") == f"{name}={k}"
+    assert labels == {}
+
+
+def test_no_variable_of_a_program_has_a_word_of_the_language_or_anothers_name(
+    tmp_path: Path,
+) -> None:
+    conditions = {"rate": {"levels": ["low", "high"], "rate": 1.0}}
+    spoken = Conflict.build({"us": {"offer": 2}}, {"us": np.zeros((2, 2))}, conditions=conditions)
+    path = write_prism_program(spoken.equilibrium(), tmp_path / "chain")
+    assert [*read_program(path)[0]] == ["us_offer", "rate_"]
+    levels = {"b_c": ["n", "y"]}, {"c": ["p", "q"]}
+    alike = Conflict.build(
+        {"a": levels[0], "a_b": levels[1]}, {name: np.zeros((2, 2)) for name in ("a", "a_b")}
+    )
+    with pytest.raises(InputError, match="two options or conditions have the same name in PRISM"):
+        write_prism_program(alike.equilibrium(), tmp_path / "chain")
+
+
 def test_a_case_converts_on_the_line(tmp_path: Path) -> None:
     source = Path(detente.__file__).parent / "cases" / "chicken.yaml"
-    found = CliRunner().invoke(main, ["convert", str(source), str(tmp_path / "chicken.prism")])
+    found = CliRunner().invoke(main, ["convert", str(source), str(tmp_path / "chicken.tra")])
     assert found.exit_code == 0, found.output
     files = tuple(tmp_path / f"chicken{end}" for end in (".sta", ".tra", ".lab"))
     names, states, rates, labels = read_back(files)  # type: ignore[arg-type]
@@ -112,5 +170,5 @@ def test_names_that_fall_together_and_places_that_do_not_exist_are_refused(tmp_p
     with pytest.raises(InputError, match="same name in PRISM"):
         write_prism(double.equilibrium(), tmp_path / "chain")
     plain = Conflict.build({"us": {"offer": 2}}, {"us": np.zeros(2)})
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(AnalysisError, match="make room or choose another place"):
         write_prism(plain.equilibrium(), tmp_path / "nowhere" / "chain")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from detente.conflict import Conflict
-from detente.errors import InputError
+from detente.errors import DetenteError, InputError
 from detente.interop import convert, nfg_to_case, read_gmcr, read_nfg, write_gmcr, write_nfg
 from detente.stability import CONCEPTS, Stability
 
@@ -190,13 +190,13 @@ def test_convert_goes_round(tmp_path):
         ("a.yaml", "b.yml", "copy the file"),
         ("none.gmcr", "b.yaml", "cannot be read"),
         ("bytes.nfg", "b.yaml", "not UTF-8"),
-        ("good.gmcr", "none/b.yaml", "cannot be written"),
+        ("good.gmcr", "none/b.yaml", "make room or choose another place"),
     ],
 )
 def test_convert_says_what_is_wrong(tmp_path, source, target, message):
     (tmp_path / "bytes.nfg").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "good.gmcr").write_text(json.dumps(FILE), "utf-8")
-    with pytest.raises(InputError, match=message):
+    with pytest.raises(DetenteError, match=message):
         convert(tmp_path / source, tmp_path / target)
 
 

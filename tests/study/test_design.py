@@ -17,7 +17,7 @@ import pytest
 from scipy import stats
 
 import detente
-from detente.case import Parameter
+from detente.case import Parameter, read_case
 from detente.errors import InputError
 from detente.study import Design, latin_hypercube, make_design, quantile
 
@@ -278,3 +278,16 @@ def test_a_case_without_ranges_has_a_design_without_inputs(kind):
 def test_unknown_kinds_and_too_few_draws_are_refused(kind, draws, message):
     with pytest.raises(InputError, match=message):
         make_design(case_of(5), draws, 1, kind)
+
+
+def test_more_combinations_of_variants_than_can_be_solved_are_refused_at_once():
+    """Each combination is a case of its own: 40 variants would take longer than anybody waits."""
+    variants = "".join(
+        f"  v{k}: {{levels: {{a: {{reason: r, source: judgement}}, "
+        "b: {reason: r, source: judgement}}}\n"
+        for k in range(40)
+    )
+    text = Path(detente.__file__).with_name("cases").joinpath("chicken.yaml").read_text("utf-8")
+    case = read_case(f"{text}\nvariants:\n{variants}".encode(), "chicken.yaml")
+    with pytest.raises(InputError, match="have more than 1,000 combinations of levels; choose"):
+        make_design(case, 4, 1)

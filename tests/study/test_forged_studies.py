@@ -23,9 +23,9 @@ from detente.cli import main
 from detente.errors import DetenteError
 from detente.report import print_study
 from detente.study import open_study, run_study, salvage
-from detente.study._store import STUDY
 from detente.text import printable
 from forged_files import forge, rows_of
+from study.stands_in_file import COLUMNS, check_study
 
 SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
 DRAWS, SEED = 12, 3
@@ -33,7 +33,6 @@ SHARDS = 8
 FORGED = int(os.environ.get("DETENTE_FUZZ", "128")) // 2
 MOST_SECONDS = 5.0
 """Of work of one thread; a clock on the wall would also count the tests beside this one."""
-COLUMNS = len(STUDY.numbers) + len(STUDY.texts)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +84,8 @@ def show(path):
         print_study(study)
     said = screen.getvalue()
     assert said == printable(said)
+    if study is not None:
+        check_study(study, path, said)
     return study
 
 
@@ -94,8 +95,6 @@ def try_one(case, good, folder, rng, listed):
     what = forge(good, path, rng)
     before = snapshot(folder)
     study = show(path)
-    if study is not None:
-        check_answers(study, path)
     commands = [["list", str(folder)], ["show", str(path), "--about", "C2"]] if listed else []
     for command in commands:
         told = CliRunner().invoke(main, ["study", *command])
@@ -105,9 +104,7 @@ def try_one(case, good, folder, rng, listed):
     assert snapshot(folder) == before, what
     with within_seconds(f"salvaging {what}"):
         salvage(path, folder / "saved.sqlite")
-        saved = show(folder / "saved.sqlite")
-        if saved is not None:
-            check_answers(saved, folder / "saved.sqlite")
+        show(folder / "saved.sqlite")
     with within_seconds(f"resuming {what}"):
         done = run_study(case, DRAWS, SEED, 1, store=path, resume=True)
         check_answers(done, path)

@@ -204,7 +204,7 @@ def _interval_meant(value: object) -> str:
 
 
 def _version(value: object) -> object:
-    if isinstance(value, bool) or value != 1:
+    if isinstance(value, bool) or not isinstance(value, int) or value != 1:
         wrong = in_words(value).removeprefix("the number ")
         raise complaint(f"version {wrong} of the format is not supported", "write `detente: 1`")
     return value

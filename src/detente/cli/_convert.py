@@ -13,10 +13,10 @@ from detente.cli._writing import say
 @click.argument("source")
 @click.argument("target", type=click.Path(path_type=Path))
 def convert(source: str, target: Path) -> None:
-    """Write a case, graph-model or Gambit file as .yaml, .gmcr, .nfg, .prism or .drn.
+    """Write a case, graph-model or Gambit file as .yaml, .gmcr, .nfg, .prism, .tra or .drn.
 
-    SOURCE may be the name of a built-in case. With .prism (PRISM: three files) and .drn (Storm) the
-    case is solved and its chain written.
+    SOURCE may be the name of a built-in case. With .prism (a program for PRISM and Storm), .tra
+    (three files for PRISM) and .drn (Storm) the case is solved and its chain written.
     """
     from detente.interop import LEFT_OUT, convert
 

@@ -48,15 +48,20 @@ def seal(
     help="The hash of an entry that was handed out: see that the ledger has it.",
 )
 @click.option("--chain", is_flag=True, help="Check the hashes only, run nothing again.")
+@options.draws(100_000, words="The most draws to run again, of all entries.")
 @options.workers("Threads")
 @options.as_json
-def verify(ledger: Path, last: str | None, chain: bool, workers: int | None, as_json: bool) -> None:
+def verify(
+    ledger: Path, last: str | None, chain: bool, draws: int, workers: int | None, as_json: bool
+) -> None:
     """Check the ledger FILE: its hashes, and that each forecast comes out again."""
     from detente.cli._progress import progress_bar
     from detente.evidence import verify_ledger
 
     with progress_bar("solving draws") as progress:
-        found = verify_ledger(ledger, run=not chain, last=last, workers=workers, progress=progress)
+        found = verify_ledger(
+            ledger, run=not chain, last=last, draws=draws, workers=workers, progress=progress
+        )
     if as_json:
         print_json(found.to_dict())
         return

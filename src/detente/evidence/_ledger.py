@@ -85,9 +85,9 @@ def append(path: Path | str, make: Callable[[int], Mapping[str, Any]]) -> dict[s
     Raises
     ------
     InputError
-        When the file cannot be written, or is no ledger.
+        When the file is no ledger.
     AnalysisError
-        When the ledger is not intact: nothing is added to it.
+        When the ledger is not intact or cannot be written: nothing is added to it.
 
     Examples
     --------
@@ -102,7 +102,9 @@ def append(path: Path | str, make: Callable[[int], Mapping[str, Any]]) -> dict[s
         with _alone(Path(path)) as file:
             return _append(file, str(path), make)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}; give a ledger that can be written") from None
+        raise AnalysisError(
+            f"{path}: {error.strerror}; make room or choose another place"
+        ) from None
 
 
 def _refuse_what_is_too_long(size: int, name: str) -> None:

@@ -30,6 +30,8 @@ from detente.text import Result, quote
 from detente.values import plain_fields
 
 DECIMALS = 6
+MOST_DRAWS_AGAIN = 100_000
+"""That a ledger may have run again unasked: whoever wrote it may claim any number."""
 TOLERANCE = 5e-6
 """Largest difference of a number that is run again: rounding, and other machines."""
 
@@ -140,9 +142,9 @@ def seal_forecast(
     Raises
     ------
     InputError
-        When the case was changed after it was read, or the ledger cannot be written.
+        When the case was changed after it was read, or the file is no ledger.
     AnalysisError
-        When no draw can be solved, or the ledger is not intact.
+        When no draw can be solved, or the ledger is not intact or cannot be written.
 
     Examples
     --------
@@ -191,6 +193,7 @@ def verify_ledger(
     *,
     run: bool = True,
     last: str | None = None,
+    draws: int = MOST_DRAWS_AGAIN,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> LedgerCheck:
@@ -203,6 +206,8 @@ def verify_ledger(
         Whether to run again; without it only the chain and the entries are checked.
     last : str, optional
         The hash of an entry, as it was handed out: it vouches for all entries up to that one.
+    draws : int
+        The most draws to run again, of all entries together.
     workers : int, optional
     progress : callable, optional
         Called with (done, all, failed), anew for each entry.
@@ -210,13 +215,21 @@ def verify_ledger(
     Raises
     ------
     InputError
-        When there is no such ledger, or ``last`` is no hash.
+        When there is no such ledger, ``last`` is no hash, or the entries claim more draws than
+        ``draws``.
     AnalysisError
         When an entry was changed, is out of place, cut short or not what a seal writes, when no
         entry has the hash ``last``, or a forecast comes out differently; names the entry.
     """
     entries = _read_entries(ledger)
     vouched = None if last is None else _vouched(last, entries, str(ledger))
+    claimed = sum(entry.draws for entry in entries)
+    if run and claimed > draws:
+        raise InputError(
+            f"{ledger}: its entries claim {claimed:,} draws, more than the {draws:,} to run again; "
+            f"allow them with --draws {claimed} (draws={claimed}), or check the hashes alone with "
+            "--chain (run=False)"
+        )
     differences = []
     for entry in entries:
         case = _case_of(entry, str(ledger))

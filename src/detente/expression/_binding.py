@@ -37,9 +37,6 @@ def bind(
     binder = _Binder(namespace)
     if kind == "truth":
         binder.truth(tree)
-    elif tree.kind == "truth":
-        message = f"{quote(tree.text)} stands where a number is needed"
-        raise ExpressionError(message, "write a number such as 0.5", tree.start, tree.end)
     else:
         binder.number(tree)
     uses = frozenset(step.name for step in binder.program if isinstance(step, Load))
@@ -53,6 +50,13 @@ class _Binder:
         self.levels = {level for v in namespace.variables.values() for level in v.levels}
 
     def number(self, tree: SyntaxTree) -> None:
+        if tree.kind == "truth":
+            message = f"{quote(tree.text)} stands where a number is needed"
+            raise ExpressionError(message, "write a number such as 0.5", tree.start, tree.end)
+        self.value(tree)
+
+    def value(self, tree: SyntaxTree) -> None:
+        """Append a number; what is true or false counts as 1 or 0."""
         if self.any(tree) == "truth":
             self.program.append(Apply("number", 1))
 
@@ -143,7 +147,7 @@ class _Binder:
         if not any(self.variable(child) for child in tree.children):
             self.check_words(tree.children)
             for child in tree.children:
-                self.number(child)
+                self.value(child)
             self.program.append(Compare(tuple(operator.text for operator in tree.operators)))
             return
         pairs = zip(tree.operators, tree.children, tree.children[1:], strict=False)
@@ -166,7 +170,7 @@ class _Binder:
         if variable is None:
             self.check_words(tree.children)
             for child in tree.children:
-                self.number(child)
+                self.value(child)
         else:
             self.program.append(Load(variable.name, level=True))
             for item in items:

@@ -6,6 +6,7 @@ from detente.interop._gambit_writing import write_nfg
 from detente.interop._gmcr_reading import gmcr_to_case, read_gmcr
 from detente.interop._gmcr_writing import write_gmcr
 from detente.interop._prism import write_prism
+from detente.interop._prism_program import write_prism_program
 from detente.interop._storm import write_storm
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "write_gmcr",
     "write_nfg",
     "write_prism",
+    "write_prism_program",
     "write_storm",
 ]

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from detente.case import builtin_cases, load, read_case
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from detente.files import write_file
 from detente.interop._case_text import LARGEST_FILE
 from detente.interop._gambit_reading import nfg_to_case
@@ -17,6 +17,7 @@ from detente.interop._gambit_writing import write_nfg
 from detente.interop._gmcr_reading import gmcr_to_case
 from detente.interop._gmcr_writing import write_gmcr
 from detente.interop._prism import write_prism
+from detente.interop._prism_program import write_prism_program
 from detente.interop._storm import write_storm
 from detente.text import suggestion
 
@@ -27,7 +28,11 @@ _WRITE: Mapping[str, Callable[[Conflict], str]] = MappingProxyType(
     {".gmcr": write_gmcr, ".nfg": write_nfg}
 )
 _CHAIN: Mapping[str, Callable[[Equilibrium, Path], tuple[Path, ...]]] = MappingProxyType(
-    {".prism": write_prism, ".drn": lambda chain, target: (write_storm(chain, target),)}
+    {
+        ".prism": lambda chain, target: (write_prism_program(chain, target),),
+        ".tra": write_prism,
+        ".drn": lambda chain, target: (write_storm(chain, target),),
+    }
 )
 _CASE = (".yaml", ".yml")
 _UNSAID = "the status quo, times, costs, the words around the model, claims and the record"
@@ -47,8 +52,9 @@ def convert(source: Path | str, target: Path | str) -> tuple[Path, ...]:
         game (`.nfg`).
     target : Path or str
         The file to write, one of the same three; what is there is replaced. With the ending
-        ``.prism`` or ``.drn`` the case is solved and its chain written: for PRISM as ``.sta``,
-        ``.tra`` and ``.lab`` files of that name, for Storm as one ``.drn`` file.
+        ``.prism``, ``.tra`` or ``.drn`` the case is solved and its chain written: as a program that
+        PRISM and Storm both load, for PRISM alone as ``.sta``, ``.tra`` and ``.lab`` files of that
+        name, for Storm alone as one ``.drn`` file.
 
     Returns
     -------
@@ -58,7 +64,9 @@ def convert(source: Path | str, target: Path | str) -> tuple[Path, ...]:
     Raises
     ------
     InputError
-        When a file cannot be read or written, or the format cannot hold the conflict.
+        When a file cannot be read, or the format cannot hold the conflict.
+    AnalysisError
+        When a file cannot be written.
 
     Examples
     --------
@@ -104,7 +112,9 @@ def _written(target: Path, content: bytes | str) -> tuple[Path, ...]:
     try:
         write_file(target, content)
     except OSError as error:
-        raise InputError(f"{target}: cannot be written ({error.strerror}); try another") from None
+        raise AnalysisError(
+            f"{target}: {error.strerror}; make room or choose another place"
+        ) from None
     return (target,)
 
 

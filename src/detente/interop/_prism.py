@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 
 from detente.conflict import Conflict, State
 from detente.equilibrium import Equilibrium
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from detente.files import draft_for
 
 PIECE = 1 << 18
@@ -39,7 +39,7 @@ def write_prism(
     ----------
     equilibrium : Equilibrium
     target : Path or str
-        The files' common name; an ending such as ``.prism`` is replaced by theirs.
+        The files' common name; an ending such as ``.tra`` is replaced by theirs.
     labels : mapping of str to str, optional
         State formulas by label, besides one label for each level of each variable, such as
         ``us_offer_some``.
@@ -56,8 +56,9 @@ def write_prism(
     Raises
     ------
     InputError
-        When a label is not a PRISM identifier or is repeated, a formula is wrong, or a file cannot
-        be written.
+        When a label is not a PRISM identifier or is repeated, or a formula is wrong.
+    AnalysisError
+        When a file cannot be written.
 
     Examples
     --------
@@ -189,4 +190,6 @@ def write_pieces(path: Path, pieces: Iterator[str]) -> None:
         with draft_for(path) as draft, draft.open("w", encoding="ascii") as file:
             file.writelines(pieces)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); try another") from None
+        raise AnalysisError(
+            f"{path}: {error.strerror}; make room or choose another place"
+        ) from None

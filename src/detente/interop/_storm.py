@@ -43,7 +43,7 @@ def write_storm(
 
     Raises
     ------
-    InputError
+    InputError, AnalysisError
         As in `detente.interop.write_prism`.
 
     Examples

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -27,6 +28,9 @@ from detente.values import Floats, Ints, data_frame, plain_fields
 
 Point = tuple[Mapping[str, float], Sequence[str]]
 """Parameter values by name, and variants as `Case.variant` takes them."""
+
+MOST_COMBINATIONS = 1_000
+"""Of levels of variants that are drawn: each of them is a case of its own."""
 
 Kind = Literal["lhs", "sobol", "saltelli", "morris", "tornado"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -169,8 +173,8 @@ def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> 
     Raises
     ------
     InputError
-        For an unknown kind, too few draws, or ``saltelli`` or ``morris`` with correlated
-        parameters, whose indices would not mean anything.
+        For an unknown kind, too few draws, too many combinations of variants, or ``saltelli`` or
+        ``morris`` with correlated parameters, whose indices would not mean anything.
 
     Examples
     --------
@@ -272,6 +276,11 @@ def latin_hypercube(case: Case, draws: int, rng: Seed = None) -> Design:
 def _worlds(case: Case, variants: list[Variant]) -> tuple[Ints, list[Case]]:
     """Return every combination of levels, as rows of indices, and the case it makes."""
     sizes = tuple(len(variant.levels) for variant in variants)
+    if prod(sizes) > MOST_COMBINATIONS:
+        raise InputError(
+            f"the variants that are drawn have more than {MOST_COMBINATIONS:,} combinations of "
+            "levels; choose a level of some, or write `drawn: false` for them"
+        )
     rows = np.array(list(np.ndindex(sizes)), dtype=np.int64).reshape(-1 if sizes else 1, len(sizes))
     return rows, [
         case.variant(*(f"{v.name}.{v.levels[i].name}" for v, i in zip(variants, row, strict=True)))
