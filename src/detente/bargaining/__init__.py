@@ -10,6 +10,7 @@ from detente.bargaining._median import weighted_median
 from detente.bargaining._mode import most_weight
 from detente.bargaining._nash import nash_bargaining
 from detente.bargaining._outcome import BargainingOutcome
+from detente.bargaining._package import PairPackage, PairPackages, pair_packages
 from detente.bargaining._procedural import procedural
 from detente.bargaining._table import BargainingTable, bargaining_table
 from detente.bargaining._table_file import read_table, write_table
@@ -19,6 +20,8 @@ __all__ = [
     "BargainingOutcome",
     "BargainingTable",
     "DecideRound",
+    "PairPackage",
+    "PairPackages",
     "PositionExchange",
     "PositionExchanges",
     "SettledProposal",
@@ -29,6 +32,7 @@ __all__ = [
     "exchange",
     "most_weight",
     "nash_bargaining",
+    "pair_packages",
     "plain_mean",
     "procedural",
     "read_settled",
