@@ -1,5 +1,6 @@
 """Bargaining over issues: what a table of positions comes to under the models of the field."""
 
+from detente.bargaining._challenge import Challenge, Challenges, challenge
 from detente.bargaining._comparison import BargainingComparison, compare_models
 from detente.bargaining._compromise import compromise
 from detente.bargaining._decide_round import DecideRound, decide_round
@@ -18,11 +19,14 @@ __all__ = [
     "BargainingComparison",
     "BargainingOutcome",
     "BargainingTable",
+    "Challenge",
+    "Challenges",
     "DecideRound",
     "PositionExchange",
     "PositionExchanges",
     "SettledProposal",
     "bargaining_table",
+    "challenge",
     "compare_models",
     "compromise",
     "decide_round",
