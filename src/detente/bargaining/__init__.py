@@ -1,5 +1,6 @@
 """Bargaining over issues: what a table of positions comes to under the models of the field."""
 
+from detente.bargaining._challenge import Challenge, Challenges, challenge
 from detente.bargaining._comparison import BargainingComparison, compare_models
 from detente.bargaining._compromise import compromise
 from detente.bargaining._decide_round import DecideRound, decide_round
@@ -19,6 +20,8 @@ __all__ = [
     "BargainingComparison",
     "BargainingOutcome",
     "BargainingTable",
+    "Challenge",
+    "Challenges",
     "DecideRound",
     "PairPackage",
     "PairPackages",
@@ -26,6 +29,7 @@ __all__ = [
     "PositionExchanges",
     "SettledProposal",
     "bargaining_table",
+    "challenge",
     "compare_models",
     "compromise",
     "decide_round",

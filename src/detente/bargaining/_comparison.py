@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from detente.bargaining._challenge import Challenges, challenge
 from detente.bargaining._compromise import compromise
 from detente.bargaining._equal_gain import PositionExchanges, exchange
 from detente.bargaining._mean import plain_mean
@@ -26,6 +27,8 @@ from detente.text import Result, show
 from detente.text import table as in_columns
 from detente.values import data_frame
 
+_WIDTH = 80
+
 
 @dataclass(frozen=True, eq=False)
 class BargainingComparison(Result):
@@ -36,6 +39,7 @@ class BargainingComparison(Result):
     table : BargainingTable
     outcomes : tuple of BargainingOutcome
     exchanges : PositionExchanges
+    challenges : Challenges
     left_out : tuple of str
         Models that could not be asked, and why.
     """
@@ -43,6 +47,7 @@ class BargainingComparison(Result):
     table: BargainingTable
     outcomes: tuple[BargainingOutcome, ...]
     exchanges: PositionExchanges
+    challenges: Challenges
     left_out: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -58,11 +63,12 @@ class BargainingComparison(Result):
             for i, actor in enumerate(self.table.actors)
         ]
         lines = [
-            *in_columns([["outcome", *models], *issues], "< >"),
+            *_within_width([["outcome", *models], *issues]),
             "",
-            *in_columns([["loss", *models], *actors], "< >"),
+            *_within_width([["loss", *models], *actors]),
             "",
             str(self.exchanges),
+            self.challenges.summary,
         ]
         notes = [f"{one.model}: {one.note}" for one in self.outcomes if one.note]
         return "\n".join([*lines, *(fill(note, 78) for note in (*notes, *self.left_out))])
@@ -73,6 +79,7 @@ class BargainingComparison(Result):
             "table": self.table.to_dict(),
             "outcomes": [found.to_dict() for found in self.outcomes],
             "exchanges": self.exchanges.to_dict(),
+            "challenges": self.challenges.to_dict(),
             "left_out": list(self.left_out),
         }
 
@@ -80,6 +87,17 @@ class BargainingComparison(Result):
         """Return a row an issue, a column a model."""
         columns = {found.model: found.outcome for found in self.outcomes}
         return data_frame(columns, list(self.table.issues), name="issue")
+
+
+def _within_width(rows: list[list[str]]) -> list[str]:
+    """Return the lines of a table, one part below the other where it is too wide."""
+    lines = in_columns(rows, "< >")
+    columns = len(rows[0])
+    if columns < 3 or max(map(len, lines)) <= _WIDTH:
+        return lines
+    half = (columns + 1) // 2
+    rest = [[row[0], *row[half:]] for row in rows]
+    return [*_within_width([row[:half] for row in rows]), "", *_within_width(rest)]
 
 
 def compare_models(
@@ -104,11 +122,12 @@ def compare_models(
     >>> from detente.bargaining import bargaining_table
     >>> found = compare_models(bargaining_table({"cut": {"a": (100, 1, 2), "b": (0, 1, 1)}}))
     >>> [one.model for one in found.outcomes], len(found.left_out)
-    (['compromise', 'mean', 'median', 'mode', 'exchange'], 2)
+    (['compromise', 'mean', 'median', 'mode', 'exchange', 'challenge'], 2)
     """
     exchanges = exchange(table, rounds)
     outcomes = [model(table) for model in (compromise, plain_mean, weighted_median, most_weight)]
-    outcomes.append(exchanges.outcome)
+    challenges = challenge(table)
+    outcomes += [exchanges.outcome, challenges.outcome]
     left_out = []
     unknown = [issue for issue, r in zip(table.issues, table.reference, strict=True) if np.isnan(r)]
     if unknown:
@@ -119,4 +138,4 @@ def compare_models(
         left_out.append("procedural: left out, as nobody is named who proposes.")
     else:
         outcomes.append(procedural(table, setter, threshold, veto))
-    return BargainingComparison(table, tuple(outcomes), exchanges, tuple(left_out))
+    return BargainingComparison(table, tuple(outcomes), exchanges, challenges, tuple(left_out))

@@ -21,6 +21,7 @@ from detente.bargaining import (
     BargainingOutcome,
     BargainingTable,
     SettledProposal,
+    challenge,
     compromise,
     exchange,
     most_weight,
@@ -44,6 +45,8 @@ MODELS: Models = {
     "median": weighted_median,
     "mode": most_weight,
     "exchange": lambda table: exchange(table).outcome,
+    "challenge": lambda table: challenge(table).outcome,
+    "challenge by issue": lambda table: challenge(table, by_issue=True).outcome,
 }
 """The models that need no reference point."""
 
