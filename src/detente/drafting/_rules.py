@@ -26,7 +26,11 @@ _YES_OR_NO = ("equilibrium", "possible")
 _FIGURE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%|per ?cent\b)?")
 _SHARES = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|\u2013|to|and)\s*\d+(?:\.\d+)?\s*(?:%|per ?cent\b)")
 _COUNTS = dict(
-    zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(1, 11), strict=True)
+    zip(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+        range(1, 11),
+        strict=True,
+    )
 )
 _COUNT = rf"(\d{{1,3}}|{'|'.join(_COUNTS)})"
 _RATIO = re.compile(rf"\b{_COUNT}[\s-](?:in|out of)[\s-]{_COUNT}\b")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from textwrap import shorten, wrap
+from types import MappingProxyType
 
 from detente.case import AnchoredSentence, one_line, quoted
 from detente.reading._document import Sentence
@@ -73,11 +74,14 @@ def comment(text: str, indent: str = "", first: str = "") -> list[str]:
 
 
 def claim_lines(
-    claims: Iterable[DraftClaim], source: str, beside: Mapping[Sentence, Sequence[str]]
+    claims: Iterable[DraftClaim],
+    source: str,
+    beside: Mapping[Sentence, Sequence[str]],
+    of_claims: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[str]:
     """Yield the lines of claims of a case file, a blank line before each but the first.
 
-    ``beside`` are remarks on some sentences.
+    ``beside`` are remarks on some sentences, ``of_claims`` one each on some claims.
     """
     before: DraftClaim | None = None
     for claim in claims:
@@ -91,7 +95,7 @@ def claim_lines(
         else:
             yield from comment(sentence.text, "    ", f"{sentence.place}: ")
             said = chain(remarks(claim), beside.get(sentence, ()))
-        for remark in said:
+        for remark in chain(said, filter(None, [of_claims.get(claim.id)])):
             yield from comment(remark, "    ")
         yield f"    says: {quoted(SAYS)}"
         yield f"    {AnchoredSentence(sentence.anchor(source), sentence.text)}"
