@@ -66,6 +66,16 @@ def test_nothing_is_replaced_unasked_and_then_nothing_is_written(folder: Path) -
     assert (folder / "river.txt").read_text() != "Mine."
 
 
+def test_a_text_that_is_there_already_as_it_would_be_written_is_no_obstacle(folder: Path) -> None:
+    """Would catch: a second draft of a document that has to be forced, and a folder not there."""
+    assert call("read", "memo.txt", "-o", "one.yaml", "--source", "river").exit_code == 0
+    found = call("read", "memo.txt", "-o", "two.yaml", "--source", "river")
+    assert found.exit_code == 0, found.output
+    found = call("read", "memo.txt", "-o", "away/case.yaml", "--source", "river")
+    assert found.exit_code == 2
+    assert "there is no folder away; make it first" in found.output
+
+
 def test_the_document_itself_is_not_replaced_by_its_clean_text(folder: Path) -> None:
     found = call("read", "memo.txt", "-o", "case.yaml", "--force")
     assert found.exit_code == 2

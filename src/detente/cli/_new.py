@@ -222,8 +222,8 @@ def _go_on(dialogue: Dialogue, store: Path) -> None:
 def _leave(dialogue: Dialogue, target: Path) -> None:
     if dialogue.answers:
         complain(
-            f"stopped; your answers are in {_answers_file(target)}, and `detente new {target}` "
-            "goes on from there"
+            f"stopped; your answers are in {_answers_file(target)}, and "
+            f"`detente new {target.with_suffix('')}` goes on from there"
         )
     else:
         complain("stopped; nothing was written")

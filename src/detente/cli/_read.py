@@ -132,7 +132,10 @@ def _text_beside(case: Path, source: str, document: Path) -> Path:
 
 
 def _refuse_to_replace(files: Mapping[Path, str], force: bool) -> None:
-    there = [str(path) for path in files if path.exists()]
+    away = sorted({str(path.parent) for path in files if not path.parent.is_dir()})
+    if away:
+        raise InputError(f"there is no folder {' and no folder '.join(away)}; make it first")
+    there = [str(path) for path, text in files.items() if path.exists() and _differs(path, text)]
     if there and not force:
         raise InputError(
             f"{', '.join(there)}: there already; give another name, or replace it with --force"
