@@ -123,6 +123,9 @@ def test_an_edition_goes_into_the_case(folder: Path) -> None:
     assert call("check", "case.yaml", "--sources", ".", "--quick").exit_code == 0
     again = call("read", "second.txt", "--into", "case.yaml")
     assert "nothing to write" in again.output
+    (folder / "river.txt").unlink()
+    found = call("read", "second.txt", "--into", "case.yaml")
+    assert "river.txt was not there, so every sentence without a claim counts" in found.output
 
 
 @pytest.mark.parametrize(

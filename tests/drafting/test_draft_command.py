@@ -68,6 +68,8 @@ def test_the_text_that_anchors_count_in_stands_beside_the_case(place):
     assert Path("new/worked.txt").read_text("utf-8") == worked_document().text
     assert check_anchors(detente.load("new/case.yaml"), Path("new")) == ()
     Path("new/worked.txt").write_text("mine", "utf-8")
+    away = call("--accept", "answer.md", "-o", "away/case.yaml")
+    assert "away/case.yaml: No such file or directory; make its folder first" in away.output
     again = CliRunner().invoke(main, words)
     assert "holds something else" in again.output
     assert Path("new/worked.txt").read_text("utf-8") == "mine"

@@ -132,6 +132,15 @@ def test_a_new_paragraph_gives_claims_after_the_others(answered):
     assert check_anchors(load(answered), answered.parent) == ()
 
 
+def test_a_new_claim_is_not_to_be_taken_for_another(answered):
+    """Would catch: a C02 beside a C2."""
+    answered.write_text(answered.read_text("utf-8").replace("id: C02", "id: C4"), "utf-8")
+    found = read_again(answered, [*PARAGRAPHS, "The town will likely flood.", "It may not."])
+    ids = [claim.id for claim in load(answered).claims]
+    assert len({name.replace("C0", "C") for name in ids}) == len(ids)
+    assert "C04" not in [claim.id for claim in found.added]
+
+
 def test_a_deleted_claim_stays_deleted(answered):
     count = len(load(answered).claims)
     found = read_again(answered, ["Nobody asked the river.", *PARAGRAPHS])

@@ -99,6 +99,7 @@ def _read_again(
     text = _text_beside(into, found.source, document)
     pages = {report: render_reading(draft_case(found.document, found.source))} if report else {}
     _refuse_to_replace(pages, force)
+    is_known = text.is_file()
     texts = {into: found.text, text: found.document.text}
     files = {path: text for path, text in texts.items() if _differs(path, text)} | pages
     _write(files, force=True)
@@ -106,6 +107,8 @@ def _read_again(
         print_json({**found.to_dict(), "written": list(map(str, files))})
         return
     say(found)
+    if not is_known:
+        say(f"{text} was not there, so every sentence without a claim counts as new")
     _say_written(files)
     if not files:
         say("nothing to write: case and text are as they were")

@@ -7,6 +7,7 @@ the analyst must answer is marked ``to do:``. Cost: linear in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -47,9 +48,9 @@ class DraftClaim:
 
 
 def draft_claims(marks: Iterable[SentenceMarks], used: Iterable[str] = ()) -> list[DraftClaim]:
-    """Return the claims that sentences give, with ids that no claim has yet."""
-    taken = set(used)
-    numbers = (n for n in range(1, 1_000_000) if f"C{n:02d}" not in taken)
+    """Return the claims that sentences give, with ids that no claim has yet, nor looks to have."""
+    taken = {re.sub(r"(?<=^C)0+", "", name) for name in used}
+    numbers = (n for n in range(1, 1_000_000) if f"C{n}" not in taken)
     return [
         DraftClaim(f"C{next(numbers):02d}", found, words)
         for found in marks
