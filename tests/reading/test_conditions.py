@@ -14,6 +14,8 @@ ANTECEDENTS = [
     ("We believe that if the dam fails the state will pay.", "if the dam fails the state will pay"),
     ("If the dam fails they will leave.", "If the dam fails"),
     ("If the dam fails then the valley floods.", "If the dam fails"),
+    ("Only if they ask for it will the state pay.", "Only if they ask for it"),
+    ("Only if it will rain can Orsk wait.", "Only if it will rain"),
     ("If rain, wind, and snow return, the dam will fail.", "If rain, wind, and snow return"),
     ("If the dam, which is old, fails, the valley will flood.", "If the dam, which is old, fails"),
     ("The valley, if the dam fails, will flood.", "if the dam fails"),
