@@ -232,3 +232,10 @@ def test_a_footnote_over_several_lines_and_a_table_in_markdown(tmp_path: Path) -
         "Footnote a: The engineers, in a letter of May.",
         "Footnote 2: The Post.",
     )
+
+
+def test_no_blank_is_left_where_a_mark_stood_before_a_stop(tmp_path: Path) -> None:
+    document = read(
+        tmp_path, "It held [1]. It was dry [2], they say.\n\n[1] The Post.\n\n[2] Us.\n"
+    )
+    assert body(document) == ["It held. It was dry, they say."]
