@@ -16,6 +16,8 @@ ANTECEDENTS = [
     ("If the dam fails then the valley floods.", "If the dam fails"),
     ("Only if they ask for it will the state pay.", "Only if they ask for it"),
     ("Only if it will rain can Orsk wait.", "Only if it will rain"),
+    ("Should it rain, they wait; if it is dry, they will go.", "Should it rain"),
+    ("They will go; if it rains, they will wait.", "if it rains"),
     ("If rain, wind, and snow return, the dam will fail.", "If rain, wind, and snow return"),
     ("If the dam, which is old, fails, the valley will flood.", "If the dam, which is old, fails"),
     ("The valley, if the dam fails, will flood.", "if the dam fails"),

@@ -101,7 +101,8 @@ def clause_end(tokens: Tokens, start: int, opened: int) -> int:
             break
         if tokens.stops[at]:
             commas.append(at)
-    if _has_verb(tokens, 0, start) and tokens.at(start - 1) not in _BEFORE_MAIN:
+    follows = tokens.stops[start] != ";" and _has_verb(tokens, 0, start)
+    if follows and tokens.at(start - 1) not in _BEFORE_MAIN:
         if commas and tokens.stops[start] == ",":
             return commas[0]
         return next((at for at in commas if _adds(tokens.words[at])), hard)
