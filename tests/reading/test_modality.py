@@ -23,6 +23,7 @@ from reading.marked import marks_of
             "A probability of 5 per cent is small; one in five dams fails.",
             ["probability of 5 per cent"],
         ),
+        ("The chance that it fails is 10–15 %.", ["chance that it fails is 10–15"]),
         ("The dam will probably fail.", []),
         ("The dam almost certainly will fail.", []),
         ("It is unlikely that the dam will fail.", []),

@@ -19,8 +19,10 @@ _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|\d{1,3
 _RATIO = rf"(?:one|{_COUNT})[\s-](?:in|out of)[\s-](?:a[\s-])?{_COUNT}\b"
 _NUMBER = rf"(?:{_SHARE}|{_RATIO})"
 _NOUN = rf"(?:{'|'.join(sorted(word_class('nouns of chance'), key=len, reverse=True))})"
-_OF = r"(?:of(?:\s[^\W\d]{1,30}){1,4}\s(?=is|was|at))?"
-_LINK = r"(?:of|is|at|as|was)\s(?:(?:about|around|roughly|perhaps|only|some|at\s(?:most|least))\s)?"
+_OF = r"(?:(?:of|that)(?:\s[^\W\d]{1,30}){1,6}\s(?=(?:is|are|was|at)\b))?"
+_LINK = (
+    r"(?:of|is|are|at|as|was)\s(?:(?:about|around|roughly|perhaps|only|some|at\s(?:most|least))\s)?"
+)
 _STATED = re.compile(
     rf"(?<![\w.])(?:{_NUMBER}[\s-]{_NOUN}\b|{_NOUN}\s{_OF}{_LINK}{_NUMBER})", re.IGNORECASE
 )
