@@ -50,6 +50,9 @@ def test_the_case_and_its_text_pass_the_check(folder: Path) -> None:
     assert found.exit_code == 0, found.output
     assert "3 claims" in found.output
     assert "wrote river.txt" in found.output
+    assert "\n  detente run case.yaml\n" in found.output
+    spaced = call("read", "memo.txt", "--output", "my case.yaml", "--source", "river")
+    assert "\n  detente check 'my case.yaml' --sources .\n" in spaced.output
     checked = call("check", "case.yaml", "--sources", ".", "--quick")
     assert checked.exit_code == 0, checked.output
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,7 +147,5 @@ def _finish(case: Path, text: str, source: str, document: Document) -> None:
     elif not beside.is_file() or beside.read_bytes() != document.text.encode():
         say(f"{beside} holds something else, so the text of the document is not written there.")
         return
-    say(
-        f"{beside} has the text; see its anchors with detente check {place} --sources "
-        f"{place.parent}"
-    )
+    words = ["detente", "check", str(place), "--sources", str(place.parent)]
+    say(f"{beside} has the text that its anchors count in; {shlex.join(words)} follows them")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -78,8 +79,9 @@ def _read_anew(
         _say_written(files)
         if output is not None:
             say(f"next: answer what is marked `to do:` in {output}, then")
-            say(f"  detente check {output} --sources {output.parent}")
-            say(f"  detente run {output}")
+            words = ["detente", "check", str(output), "--sources", str(output.parent)]
+            say(f"  {shlex.join(words)}")
+            say(f"  {shlex.join(['detente', 'run', str(output)])}")
     else:
         say(draft.text, end=False)
 
