@@ -37,6 +37,11 @@ def test_what_is_written_is_read(layout, seed, tmp_path) -> None:
     [
         ("", "empty"),
         ("a,b\n1,2\n", "row 1: neither"),
+        (HEAD.replace(",", ";"), "row 1: the cells are parted by other marks"),
+        (HEAD.replace("salience", "salienz"), "row 1, column 4: the column salience is missing"),
+        ("actor,issue,position,salience,capability\n", "row 1: the columns are in another order"),
+        (HEAD, "row 1, column 1: no row below has a position"),
+        (f"{HEAD}\nx,a,ten,1,1\nx,b,1,2,1\n", "(?s)row 2, column 3.*row 3, column 4"),
         (f"{HEAD}\nx,a,ten,1,1\n", "row 2, column 3: the position is 'ten'"),
         (f"{HEAD}\nx,a,1_0,1,1\n", "row 2, column 3"),
         (f"{HEAD}\nx,a,nan,1,1\n", "row 2, column 3"),

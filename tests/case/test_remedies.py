@@ -183,3 +183,10 @@ def test_a_date_in_a_query_is_no_number_of_years() -> None:
     question = 'ask: {probability: "F[0, 2028-01-01] upper.dam == large"}'
     text = DAM.replace("ask: {expected: upper.dam == large, at: 0.5}", question)
     assert "a date stands where years are wanted; count years from the start" in problems(text)[0]
+
+
+def test_a_key_of_the_claim_that_stands_in_its_question_is_to_stand_beside_it():
+    inside = DAM.replace("at: 0.5}", "at: 0.5, while: rain == wet}")
+    assert problems(inside) == ["unknown key 'while'; write it beside ask, not inside"]
+    beside = DAM.replace("at: 0.5}", "at: 0.5}\n    while: rain == wet")
+    assert read_case(beside.encode(), "dam.yaml").claims[0].scope is not None

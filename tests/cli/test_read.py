@@ -50,6 +50,9 @@ def test_the_case_and_its_text_pass_the_check(folder: Path) -> None:
     assert found.exit_code == 0, found.output
     assert "3 claims" in found.output
     assert "wrote river.txt" in found.output
+    assert "\n  detente run case.yaml\n" in found.output
+    spaced = call("read", "memo.txt", "--output", "my case.yaml", "--source", "river")
+    assert "\n  detente check 'my case.yaml' --sources .\n" in spaced.output
     checked = call("check", "case.yaml", "--sources", ".", "--quick")
     assert checked.exit_code == 0, checked.output
 
@@ -64,6 +67,16 @@ def test_nothing_is_replaced_unasked_and_then_nothing_is_written(folder: Path) -
     assert (folder / "river.txt").read_text() == "Mine."
     assert call(*words, "--force").exit_code == 0
     assert (folder / "river.txt").read_text() != "Mine."
+
+
+def test_a_text_that_is_there_already_as_it_would_be_written_is_no_obstacle(folder: Path) -> None:
+    """Would catch: a second draft of a document that has to be forced, and a folder not there."""
+    assert call("read", "memo.txt", "-o", "one.yaml", "--source", "river").exit_code == 0
+    found = call("read", "memo.txt", "-o", "two.yaml", "--source", "river")
+    assert found.exit_code == 0, found.output
+    found = call("read", "memo.txt", "-o", "away/case.yaml", "--source", "river")
+    assert found.exit_code == 2
+    assert "there is no folder away; make it first" in found.output
 
 
 def test_the_document_itself_is_not_replaced_by_its_clean_text(folder: Path) -> None:
@@ -113,6 +126,9 @@ def test_an_edition_goes_into_the_case(folder: Path) -> None:
     assert call("check", "case.yaml", "--sources", ".", "--quick").exit_code == 0
     again = call("read", "second.txt", "--into", "case.yaml")
     assert "nothing to write" in again.output
+    (folder / "river.txt").unlink()
+    found = call("read", "second.txt", "--into", "case.yaml")
+    assert "river.txt was not there, so every sentence without a claim counts" in found.output
 
 
 @pytest.mark.parametrize(

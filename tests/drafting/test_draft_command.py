@@ -58,6 +58,23 @@ def asked(*replies, more=()) -> Result:
         return call("--endpoint", server.address, "--model", "small", "-o", "case.yaml", *more)
 
 
+def test_the_text_that_anchors_count_in_stands_beside_the_case(place):
+    """Would catch: a draft of a page or a PDF whose anchors nobody can check."""
+    Path("worked.md").write_text(f"# A heading\n\n{worked_document().text}", "utf-8")
+    words = ["draft", "worked.md", "--accept", "answer.md", "-o", "new/case.yaml"]
+    Path("new").mkdir()
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    assert Path("new/worked.txt").read_text("utf-8") == worked_document().text
+    assert check_anchors(detente.load("new/case.yaml"), Path("new")) == ()
+    Path("new/worked.txt").write_text("mine", "utf-8")
+    away = call("--accept", "answer.md", "-o", "away/case.yaml")
+    assert "away/case.yaml: No such file or directory; make its folder first" in away.output
+    again = CliRunner().invoke(main, words)
+    assert "holds something else" in again.output
+    assert Path("new/worked.txt").read_text("utf-8") == "mine"
+
+
 def test_the_prompt_is_printed_and_its_hash_is_that_of_the_file(place):
     result = call("--prompt")
     assert result.exit_code == 0

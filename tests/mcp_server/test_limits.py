@@ -98,6 +98,11 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("explain", {"case": "chicken", "what": "K1", "state": "today"}, "give either"),
     ("explain", {"case": "sanctions", "what": "T6"}, "not asked"),
     ("ask", {"case": "chicken", "ask": {}}, "needs one measure"),
+    (
+        "ask",
+        {"case": "chicken", "ask": {"possible": "row.wheel == swerve", "while": "x"}},
+        "while is an argument of its own, beside ask",
+    ),
     ("ask", {"case": "chicken", "ask": {"probability": "F[0, 1] row.wheel = x"}}, "write '=='"),
     ("ask", {"case": "chicken", "ask": {"gain": "row"}}, "levels"),
     ("ask", {"case": "chicken", "ask": {"eval": "1"}}, "not known"),

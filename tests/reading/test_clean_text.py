@@ -225,3 +225,23 @@ def test_script_and_comments_in_markdown_are_not_text(tmp_path: Path) -> None:
     hidden = "<script>alert(1)</script>\n\n<!-- It\n\nfailed. -->"
     text = f"It held.\n\n{hidden}\n\nIt was <b>dry</b>."
     assert body(read(tmp_path, text)) == ["It held.", "It was dry."]
+
+
+def test_a_footnote_over_several_lines_and_a_table_in_markdown(tmp_path: Path) -> None:
+    """Would catch: the end of a footnote read as the text, rows of a table run together."""
+    note = "[^a]: The engineers,\n    in a letter of May.\n[^2]: The Post.\n# The river\n"
+    text = f"It held.[^a]\n\n| Step | Who |\n|---|---|\n| Talks | us |\n\n{note}\nIt was dry."
+    document = read(tmp_path, text)
+    assert body(document) == ["It held.", "It was dry."]
+    assert document.notes == (
+        "Table: Step | Who | Talks | us",
+        "Footnote a: The engineers, in a letter of May.",
+        "Footnote 2: The Post.",
+    )
+
+
+def test_no_blank_is_left_where_a_mark_stood_before_a_stop(tmp_path: Path) -> None:
+    document = read(
+        tmp_path, "It held [1]. It was dry [2], they say.\n\n[1] The Post.\n\n[2] Us.\n"
+    )
+    assert body(document) == ["It held. It was dry, they say."]

@@ -12,6 +12,8 @@ from reading.marked import marks_of
     [
         ("The dam will fail.", "predictive"),
         ("The dam is likely to fail.", "predictive"),
+        ("There is a one in five chance that the dam fails.", "predictive"),
+        ("The chance of a flood is about 40 per cent.", "predictive"),
         ("Rain is unlikely.", "predictive"),
         ("We expect the dam to fail.", "predictive"),
         ("The ministry is going to pay.", "predictive"),

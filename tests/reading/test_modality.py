@@ -18,6 +18,12 @@ from reading.marked import marks_of
         ("The dam should be mended, and must be.", ["should", "must"]),
         ("The dam would eventually never hold.", ["would eventually never"]),
         ("The dam will possibly fail, perhaps soon.", ["will", "possibly", "perhaps"]),
+        ("The dam has a 30–40 % chance of failing.", ["30–40 % chance"]),
+        (
+            "A probability of 5 per cent is small; one in five dams fails.",
+            ["probability of 5 per cent"],
+        ),
+        ("The chance that it fails is 10–15 %.", ["chance that it fails is 10–15"]),
         ("The dam will probably fail.", []),
         ("The dam almost certainly will fail.", []),
         ("It is unlikely that the dam will fail.", []),

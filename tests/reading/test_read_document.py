@@ -163,6 +163,7 @@ REFUSED = {
     "cut.pdf": (b"%PDF-1.4\n1 0 obj", "damaged or cut short.*save it anew"),
     "cut.docx": (word(TEXTS)[:400], "damaged or cut short.*save it anew"),
     "other.docx": (b"PK\x05\x06" + bytes(18), "without a Word document"),
+    "text.pdf": (b"It held.\n", "this is text.*rename it to .txt"),
     "scanned.pdf": (pdf([[], []]), "scanned.*OCR"),
     "nothing.html": (b"<html><body><script>1</script></body></html>", "no main text"),
     "entities.docx": (

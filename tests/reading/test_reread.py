@@ -105,11 +105,40 @@ def test_an_edited_sentence_is_a_new_claim_that_names_the_old(answered):
     assert read_again(answered, edited).text == found.text
 
 
+def test_a_changed_hedge_is_said_and_each_claim_of_a_sentence_names_its_own(tmp_path):
+    """Would catch: two claims of one sentence that both name the last of those that are gone."""
+    first = "It will likely rain, but it is improbable that the town floods."
+    draft = draft_case(of([*PARAGRAPHS, first]))
+    path = tmp_path / "river.yaml"
+    path.write_text(draft.text, encoding="utf-8")
+    (tmp_path / "river.txt").write_text(draft.document.text, encoding="utf-8")
+    *_, rain, flood = (claim.id for claim in draft.claims)
+    edited = ["Nobody asked the river.", *PARAGRAPHS, first.replace("likely", "probably not")]
+    found = reread_case(path, of(edited))
+    new = [claim.id for claim in found.added]
+    assert dict(found.replaced) == {
+        new[0]: (rain, "; 'likely' is now 'probably not'"),
+        new[1]: (flood, ""),
+    }
+    assert f"{new[0]}: new, from 5.1, for {rain}; 'likely' is now 'probably not'" in str(found)
+    assert f"# to do: put it into the place of {flood}, or keep both\n" in found.text
+    assert "# 2.1: The upper state will probably" in found.text
+
+
 def test_a_new_paragraph_gives_claims_after_the_others(answered):
     found = read_again(answered, [*PARAGRAPHS, "The town will likely flood."])
     assert [claim.marks.sentence.place for claim in found.added] == ["4.1"]
     assert found.text.index("4.1: The town") < found.text.index("# Text that became no claim")
     assert check_anchors(load(answered), answered.parent) == ()
+
+
+def test_a_new_claim_is_not_to_be_taken_for_another(answered):
+    """Would catch: a C02 beside a C2."""
+    answered.write_text(answered.read_text("utf-8").replace("id: C02", "id: C4"), "utf-8")
+    found = read_again(answered, [*PARAGRAPHS, "The town will likely flood.", "It may not."])
+    ids = [claim.id for claim in load(answered).claims]
+    assert len({name.replace("C0", "C") for name in ids}) == len(ids)
+    assert "C04" not in [claim.id for claim in found.added]
 
 
 def test_a_deleted_claim_stays_deleted(answered):

@@ -22,6 +22,7 @@ from detente.text import quote
 
 Layout = Literal["detente", "decide", "ktab"]
 
+_MOST_SAID = 20
 _HEAD = ("issue", "actor", "position", "salience", "capability")
 
 
@@ -59,6 +60,16 @@ def read_table(path: Path | str) -> BargainingTable:
         return _own(rows)
     if len(rows) > 1 and rows[1].cells[0].lower() == "actor":
         return read_ktab(rows, file)
+    if first.count(";") + first.count("\t") >= len(_HEAD) - 1:
+        raise InputError(f"{file}, row 1: the cells are parted by other marks; save it with commas")
+    head = [cell.lower() for cell in rows[0].cells]
+    lacking = [name for name in _HEAD if name not in head]
+    if 0 < len(lacking) < len(_HEAD) - 1:
+        rows[0].refuse(_HEAD.index(lacking[0]), f"the column {lacking[0]} is missing; name it so")
+    if not lacking:
+        raise InputError(
+            f"{file}, row 1: the columns are in another order; begin with {','.join(_HEAD)}"
+        )
     raise InputError(
         f"{file}, row 1: neither a table of detente nor one of Decide or KTAB; start with the line "
         f"{','.join(_HEAD)}"
@@ -72,25 +83,44 @@ def _own(rows: Iterable[Row]) -> BargainingTable:
         head.refuse(5, f"there is no column {quote(extra[0])}; the sixth may be reference")
     cells: dict[str, dict[str, tuple[float, float, float]]] = {}
     reference: dict[str, float] = {}
+    wrong: list[str] = []
     for row in body:
-        issue, actor = row.text(0, "the issue"), row.text(1, "the actor")
-        column = cells.setdefault(issue, {})
-        if actor in column:
-            row.refuse(1, f"{actor} has a position on {issue} already; give one")
-        if len(row.cells) > len(head.cells):
-            row.refuse(len(head.cells), "a cell beyond the last column; put texts in quotes")
-        known = row.number_at(5, "the reference point")
-        if known is not None and reference.setdefault(issue, known) != known:
-            row.refuse(5, f"{issue} has another reference point above; give one")
-        position = row.number_at(2, "the position")
-        if position is None:
-            continue
-        salience = row.number_at(3, "the salience", 0, 1)
-        capability = row.number_at(4, "the capability", 0)
-        if salience is None or capability is None:
-            row.refuse(3, "a position without salience or capability; give both")
-        column[actor] = (position, salience, capability)
+        try:
+            _take(row, len(head.cells), cells, reference)
+        except InputError as error:
+            wrong.append(str(error))
+    if wrong:
+        more = [f"and {len(wrong) - _MOST_SAID} more"] if len(wrong) > _MOST_SAID else []
+        raise InputError("\n".join([*wrong[:_MOST_SAID], *more]))
+    if not any(cells.values()):
+        head.refuse(0, "no row below has a position; write a row for each")
     return bargaining_table(cells, reference)
+
+
+def _take(
+    row: Row,
+    columns: int,
+    cells: dict[str, dict[str, tuple[float, float, float]]],
+    reference: dict[str, float],
+) -> None:
+    """Put a row where it belongs; a blank position is that of no party."""
+    issue, actor = row.text(0, "the issue"), row.text(1, "the actor")
+    column = cells.setdefault(issue, {})
+    if actor in column:
+        row.refuse(1, f"{actor} has a position on {issue} already; give one")
+    if len(row.cells) > columns:
+        row.refuse(columns, "a cell beyond the last column; put texts in quotes")
+    known = row.number_at(5, "the reference point")
+    if known is not None and reference.setdefault(issue, known) != known:
+        row.refuse(5, f"{issue} has another reference point above; give one")
+    position = row.number_at(2, "the position")
+    if position is None:
+        return
+    salience = row.number_at(3, "the salience", 0, 1)
+    capability = row.number_at(4, "the capability", 0)
+    if salience is None or capability is None:
+        row.refuse(3, "a position without salience or capability; give both")
+    column[actor] = (position, salience, capability)
 
 
 def write_table(table: BargainingTable, path: Path | str, layout: Layout = "detente") -> None:

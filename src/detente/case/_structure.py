@@ -74,6 +74,8 @@ def _in_words(detail: ErrorDetails, path: Path) -> tuple[str, str]:
             value = "1" if path == ("detente",) else "…"
             return f"{whole} lacks {label}", f"add `{label}: {value}`"
         case "extra_forbidden":
+            if len(path) > 2 and isinstance(path[-2], str) and label in _keys(path[:-2]):
+                return f"unknown key {quote(label)}", f"write it beside {path[-2]}, not inside"
             return f"unknown key {quote(label)}", suggestion(label, _keys(path[:-1]), "key")
         case "literal_error":
             wrong = in_words(detail["input"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from detente.cli import _options as options
 from detente.cli._group import UNFINISHED, WRONG_INPUT, complain
 from detente.cli._writing import say, write_beside
 from detente.errors import InputError
+from detente.files import write_file
 from detente.text import plural
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def draft(
             count = plural(len(found.problems), "problem")
             complain(f"{answered}: {count}; give the assistant what is printed above")
             raise SystemExit(WRONG_INPUT)
-        _finish(case, found.text)
+        _finish(case, found.text, prompt.source, read)
     else:
         _ask(read, prompt, case, str(endpoint), model, timeout)
 
@@ -106,7 +108,7 @@ def _ask(
             "--accept, or ask another model"
         )
         raise SystemExit(UNFINISHED)
-    _finish(case, found.text)
+    _finish(case, found.text, prompt.source, document)
     say(f"Every exchange stands in {folder}.")
 
 
@@ -129,8 +131,8 @@ def _read(path: Path) -> str:
         raise InputError(f"{path}: {byte} is not UTF-8; save the answer as UTF-8") from None
 
 
-def _finish(case: Path, text: str) -> None:
-    """Write the case and say what is in it."""
+def _finish(case: Path, text: str, source: str, document: Document) -> None:
+    """Write the case, and beside it the text that its anchors count in; say what is in it."""
     import detente
     from detente.report import print_case, print_review
 
@@ -139,3 +141,11 @@ def _finish(case: Path, text: str) -> None:
     print_case(drafted)
     print_review(drafted.review(quick=True), one_line=True)
     say(f"{place} is written. It is a draft: read every line beside the document.")
+    beside = place.with_name(f"{source}.txt")
+    if not os.path.lexists(beside):
+        write_file(beside, document.text)
+    elif not beside.is_file() or beside.read_bytes() != document.text.encode():
+        say(f"{beside} holds something else, so the text of the document is not written there.")
+        return
+    words = ["detente", "check", str(place), "--sources", str(place.parent)]
+    say(f"{beside} has the text that its anchors count in; {shlex.join(words)} follows them")

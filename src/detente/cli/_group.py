@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -60,7 +61,9 @@ def _ending(ctx: click.Context) -> Iterator[None]:
         ctx.exit(UNFINISHED)
     except OSError as error:
         place = error.filename or "writing"
-        complain(f"{place}: {error.strerror or error}; make room or choose another place")
+        missing = isinstance(error, FileNotFoundError) and not Path(str(place)).parent.is_dir()
+        remedy = "make its folder first" if missing else "make room or choose another place"
+        complain(f"{place}: {error.strerror or error}; {remedy}")
         ctx.exit(UNFINISHED)
     except MemoryError:
         complain("out of memory; fewer levels, options or draws need less")

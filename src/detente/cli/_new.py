@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -136,7 +137,7 @@ def _say_next(target: Path) -> None:
     print_review(case.review(quick=True))
     say("next:")
     for command in ("check", "run", "serve"):
-        say(f"  detente {command} {target}")
+        say(f"  {shlex.join(['detente', command, str(target)])}")
 
 
 def _asked(target: Path, title: str) -> str:
@@ -222,8 +223,8 @@ def _go_on(dialogue: Dialogue, store: Path) -> None:
 def _leave(dialogue: Dialogue, target: Path) -> None:
     if dialogue.answers:
         complain(
-            f"stopped; your answers are in {_answers_file(target)}, and `detente new {target}` "
-            "goes on from there"
+            f"stopped; your answers are in {_answers_file(target)}, and "
+            f"`{shlex.join(['detente', 'new', str(target.with_suffix(''))])}` goes on from there"
         )
     else:
         complain("stopped; nothing was written")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -83,8 +84,9 @@ def _read_anew(
         _say_written(files)
         if output is not None:
             say(f"next: answer what is marked `to do:` in {output}, then")
-            say(f"  detente check {output} --sources {output.parent}")
-            say(f"  detente run {output}")
+            words = ["detente", "check", str(output), "--sources", str(output.parent)]
+            say(f"  {shlex.join(words)}")
+            say(f"  {shlex.join(['detente', 'run', str(output)])}")
     else:
         say(draft.text, end=False)
 
@@ -108,6 +110,7 @@ def _read_again(
     text = _text_beside(into, found.source, document)
     pages = {report: render_reading(draft_case(found.document, found.source))} if report else {}
     _refuse_to_replace(pages, force)
+    is_known = text.is_file()
     texts = {into: found.text, text: found.document.text}
     files = {path: text for path, text in texts.items() if _differs(path, text)} | pages
     _write(files, force=True)
@@ -115,6 +118,8 @@ def _read_again(
         print_json({**found.to_dict(), "written": list(map(str, files))})
         return
     say(found)
+    if not is_known:
+        say(f"{text} was not there, so every sentence without a claim counts as new")
     _say_written(files)
     if not files:
         say("nothing to write: case and text are as they were")
@@ -141,7 +146,10 @@ def _text_beside(case: Path, source: str, document: Path) -> Path:
 
 
 def _refuse_to_replace(files: Mapping[Path, str], force: bool) -> None:
-    there = [str(path) for path in files if path.exists()]
+    away = sorted({str(path.parent) for path in files if not path.parent.is_dir()})
+    if away:
+        raise InputError(f"there is no folder {' and no folder '.join(away)}; make it first")
+    there = [str(path) for path, text in files.items() if path.exists() and _differs(path, text)]
     if there and not force:
         raise InputError(
             f"{', '.join(there)}: there already; give another name, or replace it with --force"

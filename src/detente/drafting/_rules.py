@@ -25,6 +25,15 @@ _NEGATIONS = {"not", "never", "hardly", "t"}
 _YES_OR_NO = ("equilibrium", "possible")
 _FIGURE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%|per ?cent\b)?")
 _SHARES = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|\u2013|to|and)\s*\d+(?:\.\d+)?\s*(?:%|per ?cent\b)")
+_COUNTS = dict(
+    zip(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+        range(1, 11),
+        strict=True,
+    )
+)
+_COUNT = rf"(\d{{1,3}}|{'|'.join(_COUNTS)})"
+_RATIO = re.compile(rf"\b{_COUNT}[\s-](?:in|out of)[\s-]{_COUNT}\b")
 
 Tree = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -267,8 +276,17 @@ def _expect(path: Path, label: str, claim: Tree, sentence: Sentence) -> Iterator
 
 
 def _figures(text: str) -> set[float]:
-    """Return the numbers of a sentence, per cent as shares."""
+    """Return the numbers of a sentence, per cent and *one in five* as shares.
+
+    Examples
+    --------
+    >>> sorted(_figures("It has a one in five chance, or 30 per cent."))
+    [0.2, 0.3]
+    """
     found = {float(share[1]) / 100.0 for share in _SHARES.finditer(text.lower())}
+    for ratio in _RATIO.finditer(text.lower()):
+        of, all_ = (float(_COUNTS.get(count, count)) for count in ratio.groups())
+        found |= {of / all_} if 0 < of <= all_ else set()
     for figure in _FIGURE.finditer(text.lower()):
         value = float(figure[1].replace(",", "."))
         found.add(value / 100.0 if figure[2] else value)

@@ -212,7 +212,12 @@ class AskArguments(OverDraws):
 class ClaimsArguments(OverDraws):
     """How the model stands to the claims of a case."""
 
-    draws: int = Field(default=FEW_DRAWS, ge=1, le=MOST_DRAWS, description="Draws.")
+    draws: int = Field(
+        default=FEW_DRAWS,
+        ge=1,
+        le=MOST_DRAWS,
+        description="Draws of the parameters within their ranges.",
+    )
     claims: list[Word] = Field(
         default=[], max_length=200, description="Ids of the claims; all that are asked by default."
     )
@@ -296,6 +301,8 @@ def _complaint(kind: type[Arguments], error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         if len(place) == 1:
             return f"{where} is no argument of this tool; {suggestion(top, names, 'argument')}"
+        if place[-1] in names:
+            return f"{where} is not known; {place[-1]} is an argument of its own, beside {top}"
         return f"{where} is not known; take it out"
     about = (names[top].description or "") if top in names else ""
     if error["type"] == "missing":

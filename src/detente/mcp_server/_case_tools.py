@@ -68,7 +68,9 @@ def save_case(call: ToolCall, asked: SaveArguments) -> ToolAnswer:
     if path.suffix not in {".yaml", ".yml"}:
         raise InputError(f"{asked.name} is no name of a case file; end it in .yaml")
     if not path.parent.is_dir():
-        raise InputError(f"{asked.name}: there is no such folder; name one that is there")
+        raise InputError(
+            f"{asked.name}: the folder for writing has no such folder; give the name alone"
+        )
     content = asked.text.encode("utf-8", "surrogatepass")
     found = read_case(content, asked.name, lambda table: (table, beside(path)(table)[1]))
     try:

@@ -7,10 +7,12 @@ the analyst must answer is marked ``to do:``. Cost: linear in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from textwrap import shorten, wrap
+from types import MappingProxyType
 
 from detente.case import AnchoredSentence, one_line, quoted
 from detente.reading._document import Sentence
@@ -46,9 +48,9 @@ class DraftClaim:
 
 
 def draft_claims(marks: Iterable[SentenceMarks], used: Iterable[str] = ()) -> list[DraftClaim]:
-    """Return the claims that sentences give, with ids that no claim has yet."""
-    taken = set(used)
-    numbers = (n for n in range(1, 1_000_000) if f"C{n:02d}" not in taken)
+    """Return the claims that sentences give, with ids that no claim has yet, nor looks to have."""
+    taken = {re.sub(r"(?<=^C)0+", "", name) for name in used}
+    numbers = (n for n in range(1, 1_000_000) if f"C{n}" not in taken)
     return [
         DraftClaim(f"C{next(numbers):02d}", found, words)
         for found in marks
@@ -73,11 +75,14 @@ def comment(text: str, indent: str = "", first: str = "") -> list[str]:
 
 
 def claim_lines(
-    claims: Iterable[DraftClaim], source: str, beside: Mapping[Sentence, Sequence[str]]
+    claims: Iterable[DraftClaim],
+    source: str,
+    beside: Mapping[Sentence, Sequence[str]],
+    of_claims: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[str]:
     """Yield the lines of claims of a case file, a blank line before each but the first.
 
-    ``beside`` are remarks on some sentences.
+    ``beside`` are remarks on some sentences, ``of_claims`` one each on some claims.
     """
     before: DraftClaim | None = None
     for claim in claims:
@@ -91,7 +96,7 @@ def claim_lines(
         else:
             yield from comment(sentence.text, "    ", f"{sentence.place}: ")
             said = chain(remarks(claim), beside.get(sentence, ()))
-        for remark in said:
+        for remark in chain(said, filter(None, [of_claims.get(claim.id)])):
             yield from comment(remark, "    ")
         yield f"    says: {quoted(SAYS)}"
         yield f"    {AnchoredSentence(sentence.anchor(source), sentence.text)}"

@@ -101,7 +101,8 @@ def clause_end(tokens: Tokens, start: int, opened: int) -> int:
             break
         if tokens.stops[at]:
             commas.append(at)
-    if _has_verb(tokens, 0, start) and tokens.at(start - 1) not in _BEFORE_MAIN:
+    follows = tokens.stops[start] != ";" and _has_verb(tokens, 0, start)
+    if follows and tokens.at(start - 1) not in _BEFORE_MAIN:
         if commas and tokens.stops[start] == ",":
             return commas[0]
         return next((at for at in commas if _adds(tokens.words[at])), hard)
@@ -109,7 +110,8 @@ def clause_end(tokens: Tokens, start: int, opened: int) -> int:
         if tokens.words[at] == "then" or _is_main(tokens, at, until):
             return at
     uncut = commas[0] if commas else hard
-    main = (at for at in range(opened + 2, uncut) if _begins_main(tokens, at))
+    begins = _is_turned_round if tokens.words[start] == "only" else _begins_main
+    main = (at for at in range(opened + 2, uncut) if begins(tokens, at))
     return next(main, uncut)
 
 
@@ -128,6 +130,13 @@ def _begins_main(tokens: Tokens, at: int) -> bool:
     """Whether a main statement begins at a word that no comma stands before."""
     begins = tokens.words[at] in _PRONOUNS and tokens.at(at + 1) in MODAL_VERBS
     return begins or tokens.words[at] == "then"
+
+
+def _is_turned_round(tokens: Tokens, at: int) -> bool:
+    """Whether a main statement begins with its verb: *only if they ask for it will he go*."""
+    after = tokens.at(at + 1)
+    name = any(raw[:1].isupper() for raw in tokens.raw[at + 1 : at + 2])
+    return tokens.words[at] in AUXILIARIES and (name or after in _STARTS or after in _PRONOUNS)
 
 
 def _adds(word: str) -> bool:

@@ -2,9 +2,10 @@
 
 Each sentence is divided into words once; then `_conditions` finds an antecedent, `_attribution`
 what the author does not say, `_likelihood` words with an interval, `_modality` those without,
-`_horizons` when, `_polarity` whether the statement is negated, and `_kinds` what kind it is. The
-tables of words are the CSV files of this folder and `detente.case.phrases`. Nothing is looked up
-in a model of the language, so marks are suggestions with a place. Cost: linear in the text.
+`_stated_numbers` chances in figures, `_horizons` when, `_polarity` whether the statement is
+negated, and `_kinds` what kind it is. The tables of words are the CSV files of this folder and
+`detente.case.phrases`. Nothing is looked up in a model of the language, so marks are suggestions
+with a place. Cost: linear in the text.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from detente.reading._likelihood import BELIEFS, likelihoods_of
 from detente.reading._marks import LikelihoodWords, SentenceMarks, Span
 from detente.reading._modality import hedges_of, modals_of, without_mark
 from detente.reading._polarity import is_main_negated, is_negator, negators_before
+from detente.reading._stated_numbers import stated_numbers
 from detente.reading._tokens import Tokens, tokens_of
 
 _CONCESSIONS = word_class("openings of a concession")
@@ -80,10 +82,11 @@ def _mark(
     places = [_cue_of(tokens, one.span) for one in likely]
     marked = [(cue.start, cue.end) for cue in places]
     unmarked = without_mark(modals, [*marked, *_governed(tokens, likely, places, modals)])
-    hedges = without_mark(hedges_of(tokens, unclear), marked)
+    numbers = without_mark(stated_numbers(tokens, tokens.quoted), marked)
+    hedges = (*without_mark(hedges_of(tokens, unclear), marked), *numbers)
     opening = None if condition is None else Cue(condition.start, condition.cue_end, "if")
     verbs = [modal for modal in modals if modal.sign != "ability"]
-    kind = kind_of(tokens, opening, _outside(verbs, condition), places, hedges)
+    kind = kind_of(tokens, opening, _outside(verbs, condition), [*places, *numbers], hedges)
     return SentenceMarks(
         sentence=sentence,
         kind=kind.kind,

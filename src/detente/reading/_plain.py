@@ -54,6 +54,8 @@ _ITEM = re.compile(r"^\s{0,12}[-*+]\s+(?=\S)(.*)$")
 _QUOTED = re.compile(r"^ {0,3}(?:>\s?)+")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _FOOTNOTE = re.compile(r"^\[\^([^\]\s]{1,40})\]:\s+(.*)$")
+_TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_BEGINS = re.compile(r"^(?:\[\^| {0,3}(?:#|>|```|~~~)|\s*\|)|^ {0,3}[-*+]\s")
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
 _WHOLLY_EMPHASISED = re.compile(r"^([*_]{1,3})(?![*_\s])(.+)(?<![*_\s])\1$")
 
@@ -121,7 +123,7 @@ def read_plain(text: str) -> _Plain:
         text = _without(text, start, end)
     for pattern in (_TARGET, _IMAGE):
         text = pattern.sub("", text)
-    return _Plain(list(_lines(text.split("\n"))), known, [])
+    return _Plain(list(_lines(list(_joined(text.split("\n"))))), known, [])
 
 
 def _without(text: str, start: re.Pattern[str], end: re.Pattern[str]) -> str:
@@ -131,6 +133,25 @@ def _without(text: str, start: re.Pattern[str], end: re.Pattern[str]) -> str:
         left.append(text[place : first.start()])
         place = last.end()
     return "".join([*left, text[place:]])
+
+
+def _joined(rows: list[str]) -> Iterator[str]:
+    """Yield lines, those of a footnote as one and those of a table as one."""
+    begun = ""
+    for row in rows:
+        in_table = bool(_TABLE_ROW.match(begun))
+        if in_table and _TABLE_ROW.match(row):
+            begun += "" if _RULE.match(row) else row.strip()[1:]
+        elif begun and not in_table and row.strip() and not _BEGINS.match(row):
+            begun += f" {row.strip()}"
+        else:
+            if begun:
+                yield begun
+            begun = row if _FOOTNOTE.match(row) or _TABLE_ROW.match(row) else ""
+            if not begun:
+                yield row
+    if begun:
+        yield begun
 
 
 def _lines(rows: list[str]) -> Iterator[tuple[str, str]]:
@@ -164,11 +185,12 @@ def _lines(rows: list[str]) -> Iterator[tuple[str, str]]:
         ):
             yield from (("heading", plain_words(row)), ("", ""))
         elif note := _FOOTNOTE.match(row):
-            yield "aside", f"Footnote {note[1]}: {plain_words(note[2])}"
+            yield from (("aside", f"Footnote {note[1]}: {plain_words(note[2])}"), ("", ""))
         elif _RULE.match(row):
             yield "", ""
-        elif row.strip().startswith("|") and row.strip().endswith("|"):
-            yield "aside", plain_words(row.replace("|", " | ").strip(" |"))
+        elif _TABLE_ROW.match(row):
+            cells = (cell.strip() for cell in row.strip().strip("|").split("|"))
+            yield "aside", plain_words(f"Table: {' | '.join(cells)}")
         elif item := _ITEM.match(row):
             yield "item", plain_words(item[1])
         else:

@@ -162,8 +162,10 @@ def _one_line(value: Any) -> str | None:
 
 
 def _bytes_of(path: Path) -> bytes:
+    if re.match(r"https?:/", str(path), re.IGNORECASE):
+        raise InputError(f"{path}: nothing is fetched; save the page, and give its file")
     if path.exists() and not path.is_file():
-        raise InputError(f"{path.name}: not a file; give {_KINDS}")
+        raise InputError(f"{path}: not a file; give {_KINDS}")
     try:
         with path.open("rb") as stream:
             raw = stream.read(LARGEST_DOCUMENT + 1)
@@ -184,13 +186,26 @@ def _kind_of(raw: bytes, path: Path) -> str:
     for start, (what, remedy) in _OTHER_FILES.items():
         if raw.startswith(start):
             raise InputError(f"{path.name}: this is {what}; {remedy}")
-    if b"%PDF-" in raw[:1024] or ending == ".pdf":
+    if b"%PDF-" in raw[:1024]:
+        return "pdf"
+    if ending in {".pdf", ".docx"} and _is_text(raw):
+        raise InputError(f"{path.name}: this is text, not what its name says; rename it to .txt")
+    if ending == ".pdf":
         return "pdf"
     if raw.startswith(b"PK") or ending == ".docx":
         return "word"
     if ending in {".html", ".htm", ".xhtml"} or _HTML.match(raw[:4096]):
         return "html"
     return "markdown" if ending in {".md", ".markdown"} else "text"
+
+
+def _is_text(raw: bytes) -> bool:
+    """Whether a file begins with text, not with the bytes of a program."""
+    try:
+        text = raw.decode("utf-8-sig")[:4096]
+    except UnicodeDecodeError:
+        return False
+    return all(letter.isprintable() or letter.isspace() for letter in text)
 
 
 def _require_few(letters: int, lines: int, name: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.case import Beside, Case, beside, changed_text, load, read_case
+from detente.case import Beside, Case, Claim, beside, changed_text, load, read_case
 from detente.errors import InputError
 from detente.reading._claim_text import (
     TO_DO,
@@ -57,6 +57,9 @@ class Rereading(Result):
     returned : tuple of str
         Claims whose sentence had been gone.
     added : tuple of DraftClaim
+    replaced : mapping of str to (str, str)
+        By claim that is added: the vanished one whose place it may take, and how its words of
+        likelihood differ, in words.
     record : tuple of str
         What the document says of itself that the source record of the case does not.
     """
@@ -69,6 +72,7 @@ class Rereading(Result):
     vanished: Mapping[str, str]
     returned: tuple[str, ...]
     added: tuple[DraftClaim, ...]
+    replaced: Mapping[str, tuple[str, str]]
     record: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -80,7 +84,12 @@ class Rereading(Result):
             f"{name}: its sentence is gone" + (f"; the nearest is {near}" if near else "")
             for name, near in self.vanished.items()
         ]
-        rows += [f"{claim.id}: new, from {claim.marks.sentence.place}" for claim in self.added]
+        for claim in self.added:
+            near = self.replaced.get(claim.id)
+            place = claim.marks.sentence.place
+            rows.append(
+                f"{claim.id}: new, from {place}" + (f", for {''.join(near)}" if near else "")
+            )
         return "\n".join([known_of(self.document), *rows, *self.record])
 
     def to_dict(self) -> dict[str, Any]:
@@ -92,6 +101,7 @@ class Rereading(Result):
             "vanished": dict(self.vanished),
             "returned": list(self.returned),
             "added": {claim.id: claim.marks.sentence.place for claim in self.added},
+            "replaced": {name: list(near) for name, near in self.replaced.items()},
             "record": list(self.record),
             "text": self.text,
         }
@@ -149,7 +159,7 @@ def made_rereading(
         None if before is None else [found.sentence for found in before],
     )
     moved, vanished = dict[str, tuple[str, str]](), dict[str, str]()
-    near, changes = dict[Sentence, list[str]](), dict[str, dict[str, Any]]()
+    near, changes = dict[Sentence, list[Claim]](), dict[str, dict[str, Any]]()
     returned: list[str] = []
     anchored = [claim for claim in case.claims if claim.where and claim.where.source == source]
     for claim in anchored:
@@ -160,7 +170,7 @@ def made_rereading(
             like = editions.nearest(claim.where)
             vanished[claim.id] = like.place if like else ""
             if like is not None:
-                near[like] = [f"{TO_DO} put it into the place of {claim.id}, or keep both"]
+                near.setdefault(like, []).append(claim)
             if _GONE not in claim.note:
                 hint = f"; the nearest is {like.place}" if like else ""
                 change["note"] = f"{claim.note} {_GONE}{hint}.".strip()
@@ -180,14 +190,50 @@ def made_rereading(
         (claim.id for claim in case.claims),
     )
     changed = changed_text(text, {"claims": changes}) if changes else text
+    for claim_id, (old, place) in moved.items():
+        changed = _with_place(changed, claim_id, old, place)
+    replaced = dict(_replaced(near, new))
     if new:
-        lines = list(claim_lines(new, source, near))
+        said = {
+            name: f"{TO_DO} put it into the place of {old}, or keep both{change}"
+            for name, (old, change) in replaced.items()
+        }
+        lines = list(claim_lines(new, source, {}, said))
         changed = _with_claims(changed, name, lines, new, table)
     changed = _with_remaining(changed, before or (), marks)
     return Rereading(
         document, source, changed, len(anchored) - len(moved) - len(vanished), moved, vanished,
-        tuple(returned), tuple(new), tuple(_record(document, case, source)),
+        tuple(returned), tuple(new), replaced, tuple(_record(document, case, source)),
     )  # fmt: skip
+
+
+def _replaced(
+    near: Mapping[Sentence, list[Claim]], new: Sequence[DraftClaim]
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the new claims that vanished ones became, those with the same words first."""
+    for sentence, gone in near.items():
+        here = [claim for claim in new if claim.marks.sentence == sentence]
+        for old in sorted(gone, key=lambda old: old.words not in map(_words, here)):
+            if here:
+                claim = next((one for one in here if _words(one) == old.words), here[0])
+                here.remove(claim)
+                yield claim.id, (old.id, _changed_words(old.words, _words(claim)))
+
+
+def _words(claim: DraftClaim) -> str:
+    return claim.likelihood.phrase if claim.likelihood else ""
+
+
+def _changed_words(old: str, new: str) -> str:
+    if old and new:
+        return "" if old == new else f"; {quote(old)} is now {quote(new)}"
+    return f"; {quote(old or new)} is {'gone' if old else 'new'}" if old or new else ""
+
+
+def _with_place(text: str, claim: str, old: str, new: str) -> str:
+    """Return a case in whose remark above a claim its sentence has another place."""
+    remark = re.compile(rf"(?<=- id: {re.escape(claim)}\n)(\s*# ){re.escape(old)}(?=: |, as )")
+    return remark.sub(rf"\g<1>{new}", text, count=1)
 
 
 def _source_of(case: Case, document: Document, source: str | None) -> str:
