@@ -95,3 +95,7 @@ def test_the_commands_print_what_the_library_says(tmp_path) -> None:
     wrong = CliRunner().invoke(main, ["bargain", str(path), "--setter", "nobody"])
     assert wrong.exit_code == 2
     assert "there is no actor 'nobody'" in wrong.output
+    path.write_text(path.read_text("utf-8").replace(",1,0\nfund", ",1,\nfund").replace("2,0", "2,"))
+    part = CliRunner().invoke(main, ["bargain", str(path), "--setter", "a"])
+    assert part.exit_code == 0, part.output
+    assert "procedural: left out, as cut has no reference point" in part.output

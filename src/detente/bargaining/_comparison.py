@@ -136,6 +136,8 @@ def compare_models(
         outcomes.append(nash_bargaining(table))
     if setter is None:
         left_out.append("procedural: left out, as nobody is named who proposes.")
+    elif unknown and setter in table.actors:
+        left_out.append(f"procedural: left out, as {unknown[0]} has no reference point.")
     else:
         outcomes.append(procedural(table, setter, threshold, veto))
     return BargainingComparison(table, tuple(outcomes), exchanges, challenges, tuple(left_out))
