@@ -200,6 +200,8 @@ def change_row(forged: Forgery, rng: random.Random) -> None:
 def fail_draws(forged: Forgery, rng: random.Random) -> None:
     """Say, in all that goes with it, that a chunk failed, for a reason of ours."""
     row = rng.choice(forged.rows)
+    if not 0 < row[1] < 10_000:
+        return  # A count that was forged before would have no end.
     reasons = [rng.choice(REASONS) for _ in range(row[1])]
     if len(row) == 4:
         row[2], row[3] = np.full(row[1], -np.inf).tobytes(), json.dumps(reasons).encode()
