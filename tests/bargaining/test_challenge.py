@@ -14,6 +14,7 @@ import pytest
 
 from bargaining.plain_challenge import PlainRound
 from bargaining.random_tables import random_table
+from beside import DATA, needs
 from detente.bargaining import (
     BargainingTable,
     Challenges,
@@ -23,9 +24,8 @@ from detente.bargaining import (
 )
 from detente.bargaining._condorcet import VOTING, chances_to_beat, log_chances
 from detente.errors import InputError
-from structure.source_tree import ROOT
 
-RUNS = ROOT.parent / "shared" / "data" / "ktab"
+RUNS = DATA / "ktab"
 
 # From the runs of KTAB of 30 May 2017 (MIT licence, King Abdullah Petroleum Studies and Research
 # Center, 2015): states; attitudes to risk and chances before the first round; of the last state,
@@ -63,7 +63,7 @@ def numbers(text: str) -> np.ndarray:
     return np.array(text.split(), dtype=float)
 
 
-@pytest.mark.skipif(not RUNS.is_dir(), reason="the input files of KTAB are not beside the checkout")
+@needs(RUNS)
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_rounded_as_ktab_the_published_runs_come_out(name: str) -> None:
     states, attitudes, before, after, positions, made = PUBLISHED[name]

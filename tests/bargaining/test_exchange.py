@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from bargaining.random_tables import random_table
+from beside import DATA, needs
 from detente.bargaining import BargainingTable, decide_round, exchange, read_table
-from structure.source_tree import ROOT
 
-RUNS = ROOT.parent / "shared" / "data" / "decide"
+RUNS = DATA / "decide"
 
 
 def outcome_of(table: BargainingTable, position: np.ndarray) -> np.ndarray:
@@ -92,9 +92,7 @@ def test_a_scale_changes_nothing() -> None:
         assert [one.gain for one in again.made] == pytest.approx([one.gain for one in found.made])
 
 
-@pytest.mark.skipif(
-    not RUNS.is_dir(), reason="the input files of Decide are not beside the checkout"
-)
+@needs(RUNS)
 def test_a_round_with_its_habits_gives_the_published_run() -> None:
     """Copenhagen and COP21, as published; COP21 to one order of its many ties."""
     small = decide_round(read_table(RUNS / "copenhagen.csv"))

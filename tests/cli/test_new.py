@@ -135,6 +135,7 @@ def test_ctrl_c_loses_nothing(in_a_folder: Path, monkeypatch: pytest.MonkeyPatch
     assert (in_a_folder / "dam.answers.txt").read_text().endswith("A dam\nWhy?\n")
 
 
+# The dialogue is driven through a pseudo-terminal, which only Unix has.
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
 def test_a_terminal_is_asked_and_a_kill_loses_nothing(in_a_folder: Path) -> None:
     """The program itself in a terminal, ended by a signal as Ctrl-C ends it."""

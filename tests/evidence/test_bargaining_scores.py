@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from beside import DATA, needs
 from detente.bargaining import (
     SettledProposal,
     bargaining_table,
@@ -25,9 +26,8 @@ from detente.bargaining import (
 from detente.cli import main
 from detente.errors import InputError
 from detente.evidence import score_bargaining
-from structure.source_tree import ROOT
 
-DEU = ROOT.parent / "shared" / "data" / "deu3" / "deu3.csv"
+DEU = DATA / "deu3" / "deu3.csv"
 
 
 def proposals(count: int, outcome: float) -> list[SettledProposal]:
@@ -64,7 +64,7 @@ def test_nothing_settled_is_refused() -> None:
         score_bargaining([])
 
 
-@pytest.mark.skipif(not DEU.is_file(), reason="the data set DEU III is not beside the checkout")
+@needs(DEU)
 def test_the_figures_of_the_data_set() -> None:
     """The challenge model, which takes a few seconds, only among the long tests."""
     known = {"compromise": 23.7, "mean": 23.7, "middle": 28.0, "reference point": 51.1}

@@ -61,6 +61,7 @@ def test_nothing_beside_the_folder_is_read(assistant: Assistant, name: str):
     assert len(words) < 500
 
 
+# What is tested is a pipe with a name in the folder, and Windows cannot make one there.
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
 def test_a_pipe_is_not_waited_for(assistant: Assistant):
     assert "pipe.yaml is no file" in assistant.refusal("describe", case="pipe.yaml")

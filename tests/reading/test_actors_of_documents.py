@@ -6,16 +6,13 @@ skipped. Would catch: an actor that every reader names and the table or the clau
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
+from beside import DATA, ESSAY, SHARED, needs
 from reading.documents_of_text import actors
 
-SHARED = Path(os.environ.get("DETENTE_SHARED", Path(__file__).parents[3] / "shared"))
 
-
+@needs(ESSAY, DATA / "documents")
 @pytest.mark.parametrize(
     ("file", "first"),
     [
@@ -38,7 +35,5 @@ SHARED = Path(os.environ.get("DETENTE_SHARED", Path(__file__).parents[3] / "shar
     ],
 )
 def test_the_first_actors(file: str, first: list[str]) -> None:
-    if not (SHARED / file).exists():
-        pytest.skip("the documents to read lie beside the checkout, not in it")
     found = actors((SHARED / file).read_text(encoding="utf-8"))
     assert set(list(found)[: len(first) + (len(first) == 7)]) >= set(first)

@@ -8,20 +8,15 @@ worded likelihoods by place, and how many sentences of each document say that so
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 import detente
+from beside import DATA, ESSAY, needs
 from detente.reading import mark_sentences
 
-SHARED = Path(__file__).parents[3] / "shared"
-ESSAY = SHARED / "sources" / "000_541bba7d6a714164.txt"
-DOCUMENTS = SHARED / "data" / "documents"
-pytestmark = pytest.mark.skipif(
-    not (ESSAY.exists() and DOCUMENTS.exists()),
-    reason="the texts are not in the project; they lie in ../shared where somebody put them",
-)
+DOCUMENTS = DATA / "documents"
+pytestmark = needs(ESSAY, DOCUMENTS)
 
 WORDED = {
     "1.2": ("probably not", "kent", True),

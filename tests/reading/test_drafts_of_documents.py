@@ -12,21 +12,16 @@ from pathlib import Path
 import pytest
 
 import detente
+from beside import DATA, ESSAY, needs
 from detente.case import check_anchors, load
 from detente.reading import Draft, draft_case, read_document, reread_case
 from detente.reading._case_text import example_question
 from detente.reading._claim_text import SAYS, UNASKED
 from detente.workbench._solver import PageSolver
 
-SHARED = Path(__file__).parents[3] / "shared"
-ESSAY = sorted((SHARED / "sources").glob("*.txt"))
-DOCUMENTS = sorted(
-    path for path in (SHARED / "data" / "documents").glob("*") if path.name != "README.txt"
-)
+DOCUMENTS = sorted(path for path in (DATA / "documents").glob("*") if path.name != "README.txt")
 
-pytestmark = pytest.mark.skipif(
-    not DOCUMENTS or not ESSAY, reason="the documents to read lie beside the checkout, not in it"
-)
+pytestmark = needs(ESSAY, DATA / "documents")
 
 
 def answered(draft: Draft) -> str:
@@ -40,7 +35,7 @@ def answered(draft: Draft) -> str:
     return text
 
 
-@pytest.mark.parametrize("path", [*DOCUMENTS, *ESSAY[:1]], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*DOCUMENTS, ESSAY], ids=lambda path: path.name)
 def test_a_draft_of_a_document_checks_runs_and_is_read_again(path: Path, tmp_path: Path) -> None:
     document = read_document(path)
     draft = draft_case(document, "memo")
@@ -62,7 +57,7 @@ def test_a_draft_of_a_document_checks_runs_and_is_read_again(path: Path, tmp_pat
 
 def test_the_essay_of_the_flagship_gives_what_was_coded_by_hand() -> None:
     """Every sentence behind a claim of the case is a claim of the draft, its words read alike."""
-    draft = draft_case(read_document(ESSAY[0]), "sun-2021")
+    draft = draft_case(read_document(ESSAY), "sun-2021")
     made = {claim.marks.sentence.hash for claim in draft.claims}
     coded = [claim for claim in detente.load("peninsula").claims if claim.where]
     behind = {claim.where.hash for claim in coded if claim.where}

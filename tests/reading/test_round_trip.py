@@ -5,20 +5,19 @@ Would catch: a draft whose anchors do not lead to their sentences.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beside import DATA, ESSAY, SHARED, needs
 from detente.case import find_anchors, paragraphs, sentence_hash, sentences
 from detente.errors import InputError
 from detente.reading import Document, document_of, read_document
 from detente.reading._cleaning import clean
 from detente.reading._plain import read_plain
 
-SHARED = Path(os.environ.get("DETENTE_SHARED", Path(__file__).parents[3] / "shared"))
 MARKS = r"# ## * ** _ - • > | --- === ``` <!-- --> ![ ]( [ ) 1. (a) 1 [1] ² ’ \" ' (x) …"
 PIECES = st.sampled_from(
     [
@@ -75,7 +74,7 @@ def test_an_anchor_is_found_in_the_clean_text(tmp_path: Path) -> None:
         assert found.anchor == one.anchor("memo")
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the documents are not part of the project")
+@needs(ESSAY, DATA / "documents")
 @pytest.mark.parametrize(
     ("name", "size"),
     [
@@ -105,8 +104,7 @@ def test_documents_as_they_are_published(name: str, size: tuple[int, int]) -> No
         assert not set("[]•\uf0b7\xad") & set(one.text)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the essay is not part of the project")
+@needs(ESSAY)
 def test_the_essay_has_the_anchors_of_its_raw_text() -> None:
-    path = SHARED / "sources" / "000_541bba7d6a714164.txt"
-    raw = [tuple(map(sentence_hash, sentences(p))) for p in paragraphs(path.read_text("utf-8"))]
-    assert [tuple(one.hash for one in row) for row in read_document(path).paragraphs] == raw
+    raw = [tuple(map(sentence_hash, sentences(p))) for p in paragraphs(ESSAY.read_text("utf-8"))]
+    assert [tuple(one.hash for one in row) for row in read_document(ESSAY).paragraphs] == raw
