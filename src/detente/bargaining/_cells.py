@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from detente.errors import InputError
+from detente.files import read_text
 from detente.text import hidden_character, quote, show
 
-_LARGEST = 8 * 2**20
 _LONGEST = 400
 
 
@@ -67,19 +67,9 @@ class Row:
         return value
 
 
-def read_text(path: Path | str) -> str:
+def table_text(path: Path | str) -> str:
     """Return the text of a table file."""
-    path = Path(path)
-    try:
-        if not path.is_file():
-            raise InputError(f"{path.name}: no such file; name a table file")
-        if path.stat().st_size > _LARGEST:
-            raise InputError(f"{path.name}: larger than 8 MiB; split the table")
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.name}: byte {error.start} is not UTF-8; save it as such") from None
-    except OSError as error:
-        raise InputError(f"{path.name}: {error.strerror}; check the file") from None
+    text = read_text(Path(path), "name a table file", "split the table")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

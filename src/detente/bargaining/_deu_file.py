@@ -14,7 +14,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from detente.bargaining._cells import Row, read_text, rows_of
+from detente.bargaining._cells import Row, rows_of, table_text
 from detente.bargaining._table import BargainingTable, bargaining_table
 from detente.errors import InputError
 
@@ -49,7 +49,7 @@ def read_settled(path: Path | str) -> tuple[SettledProposal, ...]:
         With row and column, for whatever is wrong.
     """
     file = Path(path).name
-    found = rows_of(read_text(path), file, "\t", '"')
+    found = rows_of(table_text(path), file, "\t", '"')
     head = next(found, None)
     if head is None:
         raise InputError(f"{file}: empty; give the table of DEU with its heads")

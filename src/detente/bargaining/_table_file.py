@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from detente.bargaining._cells import Row, read_text, rows_of
+from detente.bargaining._cells import Row, rows_of, table_text
 from detente.bargaining._decide_file import KINDS, read_decide, write_decide
 from detente.bargaining._ktab_file import read_ktab, write_ktab
 from detente.bargaining._table import BargainingTable, bargaining_table
@@ -49,7 +49,7 @@ def read_table(path: Path | str) -> BargainingTable:
     >>> read_table(path).position.tolist()
     [[100.0], [0.0]]
     """
-    text, file = read_text(path), Path(path).name
+    text, file = table_text(path), Path(path).name
     first = next((line for line in text.split("\n") if line.strip()), "")
     if first.lstrip("'\"")[:2] in KINDS:
         return read_decide(rows_of(text, file, "\t", "'"))

@@ -34,9 +34,9 @@ from pathlib import Path
 from detente.case._case import Case
 from detente.case._model import Anchor
 from detente.errors import InputError
+from detente.files import read_text
 
 _FEWEST_WORDS = 12
-_LARGEST_TEXT = 8 * 2**20
 _CLOSING = "\"'”’»)]*_"
 _ENDS = tuple(".!?…")
 _WHOLLY_EMPHASISED = re.compile(r"^([*_]{1,3})(?![*_\s])(.+)(?<![*_\s])\1$", re.DOTALL)
@@ -193,16 +193,7 @@ class _Text:
 
 def read_sentences(path: Path, remedy: str) -> tuple[tuple[str, ...], ...]:
     """Return the sentences of each paragraph of a file of text; a remedy goes with its errors."""
-    try:
-        if path.exists() and not path.is_file():
-            raise InputError(f"{path.name}: not a file; {remedy}")
-        if path.stat().st_size > _LARGEST_TEXT:
-            raise InputError(f"{path.name}: larger than 8 MiB; give the plain text of the source")
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.name}: byte {error.start} is not UTF-8; save it as such") from None
-    except OSError as error:
-        raise InputError(f"{path.name}: {error.strerror}; {remedy}") from None
+    text = read_text(path, remedy, "give the plain text of the source")
     return tuple(map(sentences, paragraphs(text)))
 
 
