@@ -41,6 +41,9 @@ class BargainingTable(Result):
         Lowest and highest position.
     points : mapping of str to mapping of float to str
         What positions of an issue mean.
+    red_line : ndarray, (actors, issues), optional
+        The farthest point from its position to which the actor would ever move; NaN where it has
+        none.
 
     Examples
     --------
@@ -60,9 +63,12 @@ class BargainingTable(Result):
     reference: Floats
     scale: Floats
     points: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
+    red_line: Floats = field(default_factory=lambda: np.empty((0, 0)))
 
     def __post_init__(self) -> None:
-        for name in ("position", "salience", "capability", "reference", "scale"):
+        if not np.size(self.red_line):
+            object.__setattr__(self, "red_line", np.full(self.position.shape, np.nan))
+        for name in ("position", "salience", "capability", "reference", "scale", "red_line"):
             array = np.array(getattr(self, name), dtype=np.float64)
             array.flags.writeable = False
             object.__setattr__(self, name, array)

@@ -1,0 +1,66 @@
+"""The table of bargaining in a case, as immutable values: issues, and what parties have at stake.
+
+Every number is a formula of the parameters, so that it may have a range, a reason and a source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.expression import Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What one party wants on one issue, how dearly, and what it can bring to bear.
+
+    ``red_line`` is the farthest point from its position to which the party would ever move; None
+    where it has none.
+    """
+
+    party: str
+    position: Formula
+    salience: Formula
+    capability: Formula
+    red_line: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BargainingIssue:
+    """An issue on a scale from ``low`` to ``high``.
+
+    ``points`` holds (position, meaning); ``reference`` is what holds without agreement, None where
+    nobody knows. A party without a stake is no party to the issue.
+    """
+
+    name: str
+    title: str
+    low: float
+    high: float
+    points: tuple[tuple[float, str], ...]
+    reference: Formula | None
+    stakes: tuple[Stake, ...]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VotingRule:
+    """Who proposes, what share of the capability must accept, and who must be among those."""
+
+    setter: str
+    threshold: Formula
+    veto: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bargaining:
+    """The table of a case; ``groups`` holds (name, parties) for sums over parties."""
+
+    issues: tuple[BargainingIssue, ...]
+    voting: VotingRule | None = None
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """All who are party to some issue, in order of appearance."""
+        return tuple(dict.fromkeys(one.party for issue in self.issues for one in issue.stakes))
