@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from detente.bargaining._table import BargainingTable
 from detente.text import Result, show
 from detente.text import table as in_columns
 from detente.values import data_frame
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
 
 _WIDTH = 80
 
@@ -49,6 +52,12 @@ class BargainingComparison(Result):
     exchanges: PositionExchanges
     challenges: Challenges
     left_out: tuple[str, ...]
+
+    def plot(self) -> Drawing:
+        """Draw positions and outcomes, and who trades; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, chord_figure, positions_figure
+
+        return Drawing(positions_figure(self.table, self.outcomes), chord_figure(self.exchanges))
 
     def __str__(self) -> str:
         """Return outcomes, losses and exchanges."""

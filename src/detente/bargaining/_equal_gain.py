@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from detente.bargaining._table import BargainingTable
 from detente.errors import InputError
 from detente.text import Result, plural, show, table
 from detente.values import Floats, data_frame, plain_fields
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +117,12 @@ class PositionExchanges(Result):
             self.table,
             self.outcomes[-1],
         )
+
+    def plot(self) -> Drawing:
+        """Draw who trades with whom; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, chord_figure
+
+        return Drawing(chord_figure(self))
 
     def __str__(self) -> str:
         """Return how many exchanges there are, the largest, and who gains and loses by them."""

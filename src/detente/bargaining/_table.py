@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.errors import InputError
 from detente.text import Result, plural, quote, show, table
 from detente.values import Bools, Floats, data_frame, plain
+
+if TYPE_CHECKING:
+    from detente.drawing import Drawing
 
 SCALE = (0.0, 100.0)
 """The usual scale of an issue."""
@@ -133,6 +136,12 @@ class BargainingTable(Result):
     def with_positions(self, position: Floats) -> BargainingTable:
         """Return the table with other positions."""
         return replace(self, position=position)
+
+    def plot(self) -> Drawing:
+        """Draw who stands where on each issue; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, positions_figure
+
+        return Drawing(positions_figure(self))
 
     def __str__(self) -> str:
         """Return a row an actor: position, salience and capability on each issue."""

@@ -1,6 +1,7 @@
 """Drawings in SVG of typed results, for pages, notebooks and files of their own."""
 
 from detente.drawing._calibration import calibration
+from detente.drawing._chord import chord_figure
 from detente.drawing._drawing import Drawing, stacked
 from detente.drawing._draws_left import draws_left
 from detente.drawing._fan import fan
@@ -10,6 +11,7 @@ from detente.drawing._marks import mark
 from detente.drawing._of_draws import level_fans, verdict_bars
 from detente.drawing._offers import gains_figure, offers_figure
 from detente.drawing._phase import phase
+from detente.drawing._positions import positions_figure
 from detente.drawing._range_bar import range_bar
 from detente.drawing._record import ForecastLevels, record_figure
 from detente.drawing._state_moves import moves_figure
@@ -19,6 +21,7 @@ __all__ = [
     "Drawing",
     "ForecastLevels",
     "calibration",
+    "chord_figure",
     "draws_left",
     "fan",
     "gains_figure",
@@ -29,6 +32,7 @@ __all__ = [
     "moves_figure",
     "offers_figure",
     "phase",
+    "positions_figure",
     "range_bar",
     "record_figure",
     "stability_drawing",

@@ -17,7 +17,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from detente.drawing._axes import scale, tick
-from detente.drawing._svg import element, picture, points
+from detente.drawing._svg import clipped, element, picture, points
 from detente.evidence import Entry, Track
 from detente.values import Floats
 
@@ -79,8 +79,7 @@ def record_figure(
     ]
     for k, level in enumerate(levels):
         drawn.append(element("line", x1=_LEFT, x2=x(end), y1=y(k), y2=y(k), class_="grid"))
-        short = level if len(level) <= _LONGEST else f"{level[: _LONGEST - 1]}…"
-        drawn.append(tick(short, _LEFT - 5, y(k) + 3, "end"))
+        drawn.append(tick(clipped(level, _LONGEST), _LEFT - 5, y(k) + 3, "end"))
     for time, label in ticks:
         drawn.append(
             element("line", x1=x(time), x2=x(time), y1=bottom, y2=bottom + 3, class_="axis")

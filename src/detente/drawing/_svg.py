@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
@@ -117,6 +118,35 @@ def points(pairs: Iterable[tuple[float, float]]) -> str:
     '0,1.2 2,3'
     """
     return " ".join(f"{short(x)},{short(y)}" for x, y in pairs)
+
+
+def clipped(words: str, most: int) -> str:
+    """Return words of at most so many letters, the end of longer ones left out.
+
+    Examples
+    --------
+    >>> clipped("a long name", 7)
+    'a long…'
+    """
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def length(words: str, size: float = 10.0) -> float:
+    """Return about how long words are in a drawing, on the safe side.
+
+    Parameters
+    ----------
+    words : str
+    size : float
+        Of the type, in pixels.
+
+    Examples
+    --------
+    >>> length("north") < length("NORTH") < length("\u5317" * 5)
+    True
+    """
+    wide = sum(1.0 if east_asian_width(c) in "WF" else 0.7 if c.isupper() else 0.56 for c in words)
+    return wide * size
 
 
 def short(value: float) -> str:
