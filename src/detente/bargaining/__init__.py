@@ -15,6 +15,7 @@ from detente.bargaining._package import PairPackage, PairPackages, pair_packages
 from detente.bargaining._procedural import procedural
 from detente.bargaining._table import BargainingTable, bargaining_table
 from detente.bargaining._table_file import read_table, write_table
+from detente.bargaining._trade_map import TradeFlow, TradeMap, TradePair, trade_map
 
 __all__ = [
     "BargainingComparison",
@@ -28,6 +29,9 @@ __all__ = [
     "PositionExchange",
     "PositionExchanges",
     "SettledProposal",
+    "TradeFlow",
+    "TradeMap",
+    "TradePair",
     "bargaining_table",
     "challenge",
     "compare_models",
@@ -41,6 +45,7 @@ __all__ = [
     "procedural",
     "read_settled",
     "read_table",
+    "trade_map",
     "weighted_median",
     "write_table",
 ]

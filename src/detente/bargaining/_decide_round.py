@@ -11,8 +11,9 @@ from the definitions, so that its published runs can be compared with:
 - a move that would take the outcome past the partner's position is cut first for the one and then
   for the other side, and the second cut may undo the first.
 
-Of equal gains (to nine digits) that program tosses a coin; here they come in an order of `rng`, or
-of the table where there is none. Cost: quadratic in the number of exchanges; a check, not a tool.
+Red lines are unknown to it. Of equal gains (to nine digits) that program tosses a coin; here they
+come in an order of `rng`, or of the table where there is none. Cost: quadratic in the number of
+exchanges; a check, not a tool.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""Exchange at equal gain: two actors give way to each other, each on what matters less to it.
+"""Exchange of positions: two actors give way to each other, each on what matters less to it.
 
 Stokman and Van Oosten 1994. From the compromise outcome, every exchange of two issues between two
 actors is looked at; the one with the largest gain is made, positions and outcomes change, and those
-left are looked at anew, until nobody gains. A position is given once a round; what an actor wants
-stays what it was. The arithmetic and its cost stand in `detente.bargaining._exchange_kernel`. What
-an exchange does to third parties is the change of their losses from before it to after it.
+left are looked at anew, until nobody gains. A position is given once a round and never past a red
+line; what an actor wants stays what it was. The arithmetic and its cost stand in
+`detente.bargaining._exchange_kernel`. What an exchange does to third parties is the change of their
+losses from before it to after it.
 
 Exchanges are made in the order of gain; of equal gains the one comes first whose issues, then
 actors, come first in the table.
@@ -14,19 +15,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from detente.bargaining._exchange_kernel import round_of_exchanges
 from detente.bargaining._outcome import BargainingOutcome
 from detente.bargaining._table import BargainingTable
+from detente.engine import Seed, generator_of
 from detente.errors import InputError
-from detente.text import Result, plural, show, table
+from detente.text import Result, plural, quote, show, suggestion, table
 from detente.values import Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
     from detente.drawing import Drawing
+
+Rate = Literal["equal", "random"]
+"""How the gain of an exchange is shared out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +44,8 @@ class PositionExchange(Result):
         The first actor gives on the first issue, the second on the second.
     before, after : pair of float
         The positions that they give, on the scales of the issues.
-    gain : float
-        Of each of the two, in salience times points of a scale of 100.
+    gains : pair of float
+        Of each of the two, in salience times points of a scale of 100; the same at equal gain.
     others : mapping of str to float
         What each third party gains or loses by it.
     """
@@ -49,8 +54,13 @@ class PositionExchange(Result):
     issues: tuple[str, str]
     before: tuple[float, float]
     after: tuple[float, float]
-    gain: float
+    gains: tuple[float, float]
     others: dict[str, float]
+
+    @property
+    def gain(self) -> float:
+        """The mean gain of the two: at equal gain, that of each."""
+        return sum(self.gains) / 2
 
     def __str__(self) -> str:
         """Return who moves from where to where, and what it brings."""
@@ -61,12 +71,13 @@ class PositionExchange(Result):
             )
         ]
         rest = sum(self.others.values())
-        gain, others = show(self.gain, "fine"), show(rest, "signed")
-        return f"{', '.join(moves)}: gain {gain} each, all others {others}"
+        one, two = (show(gain, "fine") for gain in self.gains)
+        gain = f"{one} each" if one == two else f"{one} and {two}"
+        return f"{', '.join(moves)}: gain {gain}, all others {show(rest, 'signed')}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the exchange ready for JSON."""
-        return plain_fields(self)
+        return {**plain_fields(self), "gain": self.gain}
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,21 +166,33 @@ class PositionExchanges(Result):
                 "from": one.before[0], "to": one.after[0],
                 "other giver": one.givers[1], "other issue": one.issues[1],
                 "other from": one.before[1], "other to": one.after[1],
-                "gain": one.gain, "all others": sum(one.others.values()),
+                "gain": one.gains[0], "other gain": one.gains[1],
+                "all others": sum(one.others.values()),
             }
             for number, row in enumerate(self.rounds, 1)
             for one in row
         ])  # fmt: skip
 
 
-def exchange(table: BargainingTable, rounds: int = 1) -> PositionExchanges:
-    """Make all exchanges at equal gain, from the largest gain down.
+def exchange(
+    table: BargainingTable, rounds: int = 1, rate: Rate = "equal", rng: Seed = None
+) -> PositionExchanges:
+    """Make all exchanges, from the largest gain down.
 
     Parameters
     ----------
     table : BargainingTable
     rounds : int
         In each further round the positions that the last one led to can be given again.
+    rate : {"equal", "random"}
+        At ``equal`` gain both gain the same. At a ``random`` rate a coin says who of the two is
+        favoured. It gets what it gains at equal gain and a drawn share, uniform from 0 to 1, of the
+        extra gain: what it gains beyond that at its Pareto limit, where the exchange, within the
+        limits of both moves, leaves its partner no gain. The partner gets the most that this leaves
+        it, from its equal gain down to nothing; neither ever loses. Which exchange is made is still
+        decided by the gain at equal rates.
+    rng : int or Generator, optional
+        Draws the rates.
 
     Examples
     --------
@@ -181,21 +204,29 @@ def exchange(table: BargainingTable, rounds: int = 1) -> PositionExchanges:
     >>> found = exchange(bargaining_table(cells))
     >>> print(found.made[0])
     b moves from 0 to 100 on cut, a moves from 100 to 0 on fund: gain 12.7 each, all others 0
+    >>> [round(gain, 1) for gain in exchange(bargaining_table(cells), 1, "random", 1).made[0].gains]
+    [0.6, 15.4]
     """
     if rounds < 1:
         raise InputError(f"{plural(rounds, 'round')} of exchanges; give one or more")
+    if rate not in get_args(Rate):
+        raise InputError(f"a rate {quote(rate)}; {suggestion(rate, get_args(Rate), 'rate')}")
+    generator = generator_of(rng)
     low = table.scale[:, 0]
     sizes = table.scale[:, 1] - low
     position = (np.where(table.party, table.position, low) - low) / sizes
     ideal = position.copy()
     weight, salience = table.weight, np.where(table.party, table.salience, 0.0)
-    most = table.position.size
+    room = np.clip((table.room - low) / sizes, 0.0, 1.0)
+    draws = np.zeros((table.position.size, 2))
     found: list[tuple[PositionExchange, ...]] = []
     outcomes: list[Floats] = []
     possible = 0
     for number in range(rounds):
+        if rate == "random":
+            draws = generator.random(draws.shape)
         who, numbers, shifts, count = round_of_exchanges(
-            ideal, position, salience, weight, table.party, most
+            ideal, position, salience, weight, room, table.party, draws
         )
         possible = count if number == 0 else possible
         outcomes.append(shifts if number == 0 else shifts[1:])
@@ -227,13 +258,13 @@ def _exchange(
     }
     start, end = (
         (low[p] + sizes[p] * numbers[a], low[q] + sizes[q] * numbers[b])
-        for a, b in ((1, 3), (2, 4))
+        for a, b in ((2, 4), (3, 5))
     )
     return PositionExchange(
         (table.actors[i], table.actors[j]),
         (table.issues[p], table.issues[q]),
         (float(start[0]), float(start[1])),
         (float(end[0]), float(end[1])),
-        float(numbers[0]) * 100,
+        (float(numbers[0]) * 100, float(numbers[1]) * 100),
         others,
     )

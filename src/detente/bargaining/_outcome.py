@@ -24,7 +24,8 @@ class BargainingOutcome(Result):
     outcome : ndarray, (issues,)
         On the scale of each issue; NaN where the model has none.
     note : str
-        What a reader should know of this outcome; empty where there is nothing to say.
+        What a reader should know of this outcome, such as whose red lines it lies past; empty
+        where there is nothing to say.
     """
 
     model: str
@@ -33,6 +34,11 @@ class BargainingOutcome(Result):
     table: BargainingTable
     outcome: Floats
     note: str = ""
+
+    def __post_init__(self) -> None:
+        past = self.table.past_red_lines(self.outcome)
+        if past not in self.note:
+            object.__setattr__(self, "note", f"{self.note} {past}".lstrip())
 
     def __str__(self) -> str:
         """Return the outcome issue by issue, and whom it leaves how far from what it wants."""

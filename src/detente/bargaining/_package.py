@@ -127,13 +127,19 @@ def pair_packages(
     position = (np.where(table.party, table.position, low) - low) / sizes
     outcome = compromise_of(table.weight, position)
     reach = table.weight / table.weight.sum(axis=0)
+    room = (table.room - low) / sizes
     found = []
     for i, j in combinations(range(len(table.actors)), 2):
         opposed = table.party[i] & table.party[j]
         opposed &= (position[i] <= outcome) != (position[j] <= outcome)
-        apart = np.abs(position[i] - position[j])
-        most_i = np.minimum(reach[i] * apart, np.abs(position[j] - outcome)) * opposed
-        most_j = np.minimum(reach[j] * apart, np.abs(position[i] - outcome)) * opposed
+        most_i, most_j = (
+            np.minimum(
+                reach[a] * np.abs(np.clip(position[b], room[0, a], room[1, a]) - position[a]),
+                np.abs(position[b] - outcome),
+            )
+            * opposed
+            for a, b in ((i, j), (j, i))
+        )
         gain, gives_i, gives_j = best_package(table.salience[i], table.salience[j], most_i, most_j)
         if gain > _SMALLEST:
             actors = (table.actors[i], table.actors[j])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.errors import InputError
-from detente.text import Result, plural, quote, show, table
+from detente.text import Result, listed, plural, quote, show, suggestion, table
 from detente.values import Bools, Floats, data_frame, plain
 
 if TYPE_CHECKING:
@@ -107,8 +107,14 @@ class BargainingTable(Result):
                 wrong = f"salience {show(salience, 'fine')}; give a number from 0 to 1"
             elif not 0 <= capability < np.inf:
                 wrong = f"capability {show(capability, 'fine')}; give a number of 0 or more"
+            elif not (np.isnan(line := self.red_line[i, k]) or low <= line <= high):
+                wrong = f"the red line {show(float(line), 'fine')} is off the scale {span}"
             if wrong:
                 raise InputError(f"{self.actors[i]} on {issue}: {wrong}")
+        for i in np.flatnonzero(~self.party[:, k] & ~np.isnan(self.red_line[:, k])):
+            raise InputError(
+                f"{self.actors[i]} on {issue}: a red line without a position; give both or neither"
+            )
         if not (self.weight[:, k] > 0).any():
             raise InputError(
                 f"{quote(issue)}: nobody has a position, salience and capability above 0; "
@@ -127,6 +133,43 @@ class BargainingTable(Result):
         weight: Floats = np.where(self.party, self.capability * self.salience, 0.0)
         return weight
 
+    @cached_property
+    def room(self) -> Floats:
+        """Lowest and highest point to which each actor would move, (2, actors, issues).
+
+        From the end of the scale to the end, or to the red line on the side where that lies; an
+        actor whose red line is its position stays there.
+        """
+        found = np.repeat(self.scale.T[:, None, :], len(self.actors), axis=1)
+        for end, drawn in (
+            (0, self.red_line <= self.position),
+            (1, self.red_line >= self.position),
+        ):
+            found[end][drawn] = self.red_line[drawn]
+        return found
+
+    def past_red_lines(self, outcome: Floats) -> str:
+        """Return in words whose red lines an outcome lies past; nothing where it is past none.
+
+        Examples
+        --------
+        >>> small = bargaining_table(
+        ...     {"cut": {"a": (100, 1, 1), "b": (0, 1, 1)}}, red_line={"cut": {"a": 60}}
+        ... )
+        >>> small.past_red_lines(np.array([50.0]))
+        'Past the red line of a on cut (60).'
+        """
+        slack = 1e-9 * (self.scale[:, 1] - self.scale[:, 0])
+        low, high = self.room
+        past = (outcome < low - slack) | (outcome > high + slack)
+        names = [
+            f"{self.actors[i]} on {self.issues[k]} ({show(float(self.red_line[i, k]), 'fine')})"
+            for k in range(len(self.issues))
+            for i in np.flatnonzero(past[:, k] & ~np.isnan(self.red_line[:, k]))
+        ]
+        lines = "lines" if len(names) > 1 else "line"
+        return f"Past the red {lines} of {listed(names)}." if names else ""
+
     def loss(self, outcome: Floats) -> Floats:
         """Return each actor's salience times distance from an outcome, (actors, issues)."""
         away = np.abs(np.where(self.party, self.position, 0.0) - outcome)
@@ -134,7 +177,7 @@ class BargainingTable(Result):
         return loss
 
     def with_positions(self, position: Floats) -> BargainingTable:
-        """Return the table with other positions."""
+        """Return the table with other positions; red lines stay where they are."""
         return replace(self, position=position)
 
     def plot(self) -> Drawing:
@@ -144,12 +187,13 @@ class BargainingTable(Result):
         return Drawing(positions_figure(self))
 
     def __str__(self) -> str:
-        """Return a row an actor: position, salience and capability on each issue."""
+        """Return a row an actor: position, red line, salience, capability on each issue."""
         rows = [
             [actor, *(self._cell(i, k) for k in range(len(self.issues)))]
             for i, actor in enumerate(self.actors)
         ]
-        head = "position (salience x capability):"
+        drawn = "" if np.isnan(self.red_line).all() else ", never past its red line"
+        head = f"position{drawn} (salience x capability):"
         return "\n".join([head, *table([["", *self.issues], *rows], "< >")])
 
     def _cell(self, i: int, k: int) -> str:
@@ -157,26 +201,23 @@ class BargainingTable(Result):
             return "-"
         parts = (self.position, self.salience, self.capability)
         position, salience, capability = (show(float(part[i, k]), "fine") for part in parts)
-        return f"{position} ({salience} x {capability})"
+        line = float(self.red_line[i, k])
+        never = "" if np.isnan(line) else f", never past {show(line, 'fine')}"
+        return f"{position}{never} ({salience} x {capability})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table ready for JSON."""
         return {name: plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
     def to_pandas(self) -> Any:
-        """Return a row a cell: actor, issue, position, salience, capability."""
-        rows = [
-            (
-                actor,
-                issue,
-                *(part[i, k] for part in (self.position, self.salience, self.capability)),
-            )
+        """Return a row a cell: actor, issue, position, salience, capability, red line."""
+        names = ("position", "salience", "capability", "red_line")
+        return data_frame([
+            {"actor": actor, "issue": issue, **{name: getattr(self, name)[i, k] for name in names}}
             for i, actor in enumerate(self.actors)
             for k, issue in enumerate(self.issues)
             if self.party[i, k]
-        ]
-        names = ["actor", "issue", "position", "salience", "capability"]
-        return data_frame([dict(zip(names, row, strict=True)) for row in rows])
+        ])  # fmt: skip
 
 
 def bargaining_table(
@@ -184,6 +225,7 @@ def bargaining_table(
     reference: Mapping[str, float] | None = None,
     scale: Mapping[str, tuple[float, float]] | None = None,
     points: Mapping[str, Mapping[float, str]] | None = None,
+    red_line: Mapping[str, Mapping[str, float]] | None = None,
 ) -> BargainingTable:
     """Return a table from its cells, issue by issue.
 
@@ -198,6 +240,8 @@ def bargaining_table(
         By issue: lowest and highest position; 0 and 100 where left out.
     points : mapping, optional
         By issue: what positions mean.
+    red_line : mapping, optional
+        By issue and actor: the farthest point from its position to which it would ever move.
 
     Raises
     ------
@@ -215,6 +259,16 @@ def bargaining_table(
                     "and capability"
                 )
             arrays[:, actors.index(actor), k] = cell
+    lines = np.full(arrays.shape[1:], np.nan)
+    for issue, drawn in (red_line or {}).items():
+        for actor, point in drawn.items():
+            for name, known, kind in ((issue, issues, "issue"), (actor, actors, "actor")):
+                if name not in known:
+                    raise InputError(
+                        f"a red line of {actor} on {issue}: there is no {kind} {quote(name)}; "
+                        f"{suggestion(name, known, kind)}"
+                    )
+            lines[actors.index(actor), issues.index(issue)] = point
     points_of = {issue: dict((points or {}).get(issue, {})) for issue in issues}
     return BargainingTable(
         actors,
@@ -225,4 +279,5 @@ def bargaining_table(
         np.array([(reference or {}).get(issue, np.nan) for issue in issues]),
         np.array([(scale or {}).get(issue, SCALE) for issue in issues]),
         {issue: found for issue, found in points_of.items() if found},
+        lines,
     )

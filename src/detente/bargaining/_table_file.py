@@ -1,12 +1,13 @@
 """Tables from files: the layouts of Decide and KTAB, and detente's own, told apart by their heads.
 
 The own layout has a row a cell: ``issue,actor,position,salience,capability`` and, where known,
-``reference``, the same in all rows of an issue.
+``reference``, the same in all rows of an issue, and ``red_line``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -15,15 +16,16 @@ import numpy as np
 from detente.bargaining._cells import Row, rows_of, table_text
 from detente.bargaining._decide_file import KINDS, read_decide, write_decide
 from detente.bargaining._ktab_file import read_ktab, write_ktab
-from detente.bargaining._table import BargainingTable, bargaining_table
+from detente.bargaining._table import SCALE, BargainingTable, bargaining_table
 from detente.errors import InputError
 from detente.files import write_file
-from detente.text import quote
+from detente.text import listed, quote
 
 Layout = Literal["detente", "decide", "ktab"]
 
 _MOST_SAID = 20
 _HEAD = ("issue", "actor", "position", "salience", "capability")
+_MORE = ("reference", "red_line")
 
 
 def read_table(path: Path | str) -> BargainingTable:
@@ -78,53 +80,76 @@ def read_table(path: Path | str) -> BargainingTable:
 
 def _own(rows: Iterable[Row]) -> BargainingTable:
     head, *body = rows
-    extra = head.cells[5:]
-    if extra not in {(), ("reference",)}:
-        head.refuse(5, f"there is no column {quote(extra[0])}; the sixth may be reference")
-    cells: dict[str, dict[str, tuple[float, float, float]]] = {}
-    reference: dict[str, float] = {}
+    more = [cell.lower() for cell in head.cells[5:]]
+    for column, name in enumerate(more, 5):
+        if name not in _MORE:
+            head.refuse(
+                column,
+                f"there is no column {quote(name)}; further ones may be {listed(list(_MORE))}",
+            )
+        if name in more[: column - 5]:
+            head.refuse(column, f"the column {name} stands twice; give it once")
+    found = _Found(len(head.cells), {name: column for column, name in enumerate(more, 5)})
     wrong: list[str] = []
     for row in body:
         try:
-            _take(row, len(head.cells), cells, reference)
+            found.take(row)
         except InputError as error:
             wrong.append(str(error))
     if wrong:
-        more = [f"and {len(wrong) - _MOST_SAID} more"] if len(wrong) > _MOST_SAID else []
-        raise InputError("\n".join([*wrong[:_MOST_SAID], *more]))
-    if not any(cells.values()):
+        rest = [f"and {len(wrong) - _MOST_SAID} more"] if len(wrong) > _MOST_SAID else []
+        raise InputError("\n".join([*wrong[:_MOST_SAID], *rest]))
+    if not any(found.cells.values()):
         head.refuse(0, "no row below has a position; write a row for each")
-    return bargaining_table(cells, reference)
+    return bargaining_table(found.cells, found.reference, red_line=found.red_line)
 
 
-def _take(
-    row: Row,
-    columns: int,
-    cells: dict[str, dict[str, tuple[float, float, float]]],
-    reference: dict[str, float],
-) -> None:
-    """Put a row where it belongs; a blank position is that of no party."""
-    issue, actor = row.text(0, "the issue"), row.text(1, "the actor")
-    column = cells.setdefault(issue, {})
-    if actor in column:
-        row.refuse(1, f"{actor} has a position on {issue} already; give one")
-    if len(row.cells) > columns:
-        row.refuse(columns, "a cell beyond the last column; put texts in quotes")
-    known = row.number_at(5, "the reference point")
-    if known is not None and reference.setdefault(issue, known) != known:
-        row.refuse(5, f"{issue} has another reference point above; give one")
-    position = row.number_at(2, "the position")
-    if position is None:
-        return
-    salience = row.number_at(3, "the salience", 0, 1)
-    capability = row.number_at(4, "the capability", 0)
-    if salience is None or capability is None:
-        row.refuse(3, "a position without salience or capability; give both")
-    column[actor] = (position, salience, capability)
+@dataclass
+class _Found:
+    """What the rows so far say; ``more`` holds where the further columns stand."""
+
+    columns: int
+    more: dict[str, int]
+    cells: dict[str, dict[str, tuple[float, float, float]]] = field(default_factory=dict)
+    reference: dict[str, float] = field(default_factory=dict)
+    red_line: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def take(self, row: Row) -> None:
+        """Put a row where it belongs; a blank position is that of no party."""
+        issue, actor = row.text(0, "the issue"), row.text(1, "the actor")
+        column = self.cells.setdefault(issue, {})
+        if actor in column:
+            row.refuse(1, f"{actor} has a position on {issue} already; give one")
+        if len(row.cells) > self.columns:
+            row.refuse(self.columns, "a cell beyond the last column; put texts in quotes")
+        known = self._further(row, "reference", "the reference point")
+        if known is not None and self.reference.setdefault(issue, known) != known:
+            row.refuse(
+                self.more["reference"], f"{issue} has another reference point above; give one"
+            )
+        position = row.number_at(2, "the position")
+        line = self._further(row, "red_line", "the red line")
+        if position is None:
+            if line is not None:
+                row.refuse(2, "a red line without a position; give both or neither")
+            return
+        salience = row.number_at(3, "the salience", 0, 1)
+        capability = row.number_at(4, "the capability", 0)
+        if salience is None or capability is None:
+            row.refuse(3, "a position without salience or capability; give both")
+        column[actor] = (position, salience, capability)
+        if line is not None:
+            self.red_line.setdefault(issue, {})[actor] = line
+
+    def _further(self, row: Row, name: str, what: str) -> float | None:
+        return row.number_at(self.more[name], what) if name in self.more else None
 
 
 def write_table(table: BargainingTable, path: Path | str, layout: Layout = "detente") -> None:
-    """Write a table to a file in one of the layouts that `read_table` reads."""
+    """Write a table to a file in one of the layouts that `read_table` reads.
+
+    Those of Decide and KTAB have no place for reference points and red lines.
+    """
     match layout:
         case "decide":
             text = write_decide(table)
@@ -136,16 +161,29 @@ def write_table(table: BargainingTable, path: Path | str, layout: Layout = "dete
 
 
 def _own_text(table: BargainingTable) -> str:
-    lines = [",".join((*_HEAD, "reference"))]
+    for issue, scale in zip(table.issues, table.scale, strict=True):
+        if tuple(scale) != SCALE:
+            raise InputError(
+                f"{quote(issue)} has a scale of its own, for which this layout has no place; write "
+                "the layout of Decide"
+            )
+    parts = [table.position, table.salience, table.capability]
+    parts.append(np.broadcast_to(table.reference, table.position.shape))
+    more = ["reference"]
+    if not np.isnan(table.red_line).all():
+        more.append("red_line")
+        parts.append(table.red_line)
+    lines = [",".join((*_HEAD, *more))]
     for k, issue in enumerate(table.issues):
-        known = table.reference[k]
-        last = "" if np.isnan(known) else repr(float(known))
         for i, actor in enumerate(table.actors):
             if table.party[i, k]:
-                parts = (table.position, table.salience, table.capability)
-                numbers = [repr(float(part[i, k])) for part in parts]
-                lines.append(",".join([_cell(issue), _cell(actor), *numbers, last]))
+                numbers = [_number(float(part[i, k])) for part in parts]
+                lines.append(",".join([_cell(issue), _cell(actor), *numbers]))
     return "\n".join(lines) + "\n"
+
+
+def _number(value: float) -> str:
+    return "" if np.isnan(value) else repr(value)
 
 
 def _cell(text: str) -> str:
