@@ -70,6 +70,15 @@ class TradePair:
         """What the two gain together."""
         return sum(self.gains)
 
+    def __str__(self) -> str:
+        """Return what the two gain together, and who gives what."""
+        (one, two), (given, taken) = self.actors, self.issues
+        return (
+            f"{one} and {two}: {plural(self.exchanges, 'exchange')}, gain "
+            f"{show(self.gain, 'fine')}; {one} gives {', '.join(given)}; "
+            f"{two} gives {', '.join(taken)}"
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class TradeMap(Result):
@@ -119,14 +128,7 @@ class TradeMap(Result):
         lines = in_columns([head, *body], "< >")
         if max(map(len, lines)) > _WIDTH:
             lines = in_columns([["gain with", "all"], *([row[0], row[-1]] for row in body)], "< >")
-        for pair in self.pairs:
-            (one, two), (given, taken) = pair.actors, pair.issues
-            words = (
-                f"{one} and {two}: {plural(pair.exchanges, 'exchange')}, gain "
-                f"{show(pair.gain, 'fine')}; {one} gives {', '.join(given)}; "
-                f"{two} gives {', '.join(taken)}"
-            )
-            lines.append(fill(words, _WIDTH, subsequent_indent="  "))
+        lines += [fill(str(pair), _WIDTH, subsequent_indent="  ") for pair in self.pairs]
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Who trades with whom: actors round a circle, ribbons as wide as what a pair gains by exchanges.
 
-An arc is as long as what its actor gains by its own exchanges; as the two of an exchange gain the
-same, a ribbon has one width at both ends. Who trades with nobody is named below the circle. Labels
-are moved along it as little as keeps them apart. Cost: linear in pairs times exchanges.
+An arc is as long as what its actor gains by its own exchanges. A ribbon is as wide at each end as
+what the actor there gains by those of the pair: at equal gain, one width. Who trades with nobody is
+named below the circle. Labels are moved along it as little as keeps them apart. Cost: linear in
+pairs times exchanges.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from textwrap import wrap
 
 from markupsafe import Markup
 
-from detente.bargaining import PositionExchange, PositionExchanges
+from detente.bargaining import PositionExchanges, TradeMap, trade_map
 from detente.drawing._svg import clipped, element, length, picture, short
-from detente.text import listed, plural, show
+from detente.text import plural, show
 
 _RADIUS, _EACH, _RING, _OUT = 120.0, 3.0, 9.0, 14.0
 """Of the circle, and how much an actor adds; width of an arc; from there to a label."""
@@ -26,7 +26,6 @@ _GAP = 0.05
 """Between two arcs, in radians."""
 _FAINTEST, _STRONGEST = 0.3, 0.95
 
-Pair = tuple[str, str]
 Ends = tuple[float, float]
 
 
@@ -68,23 +67,22 @@ def chord_figure(exchanges: PositionExchanges) -> Markup:
     >>> drawn.count("half ribbon"), drawn.count("<text")
     (1, 3)
     """
-    pairs = _pairs(exchanges)
-    if not pairs:
+    trades = trade_map(exchanges)
+    if not trades.pairs:
         return Markup("")
     everybody = exchanges.table.actors
-    gains = {
-        actor: sum(_gain(made) for pair, made in pairs.items() if actor in pair)
-        for actor in everybody
-    }
-    actors = [actor for actor in everybody if gains[actor] > 0]
+    each = dict(zip(everybody, trades.gains.sum(axis=1).tolist(), strict=True))
+    traders = {actor for pair in trades.pairs for actor in pair.actors}
+    gains = {actor: gain for actor, gain in each.items() if actor in traders}
+    actors = list(gains)
     radius = _RADIUS + _EACH * len(actors)
     labels = {actor: f"{clipped(actor, _LONGEST)} {show(gains[actor], 'fine')}" for actor in actors}
-    around = _angles(actors, gains)
+    around = _angles(gains)
     heights = _label_heights(around, radius + _OUT)
     wide = radius + _OUT + max(length(label, _TYPE) for label in labels.values())
     tall = max(radius, *map(abs, heights.values())) + _LINE
     circle = _Circle(wide + _MARGIN, tall, radius)
-    drawn = _ribbons(actors, pairs, around, circle)
+    drawn = _ribbons(exchanges, trades, around, circle)
     for actor in actors:
         said = (
             f"{actor}: gain {show(gains[actor], 'fine')} by its own exchanges, "
@@ -97,33 +95,19 @@ def chord_figure(exchanges: PositionExchanges) -> Markup:
         element("text", line, x=_MARGIN, y=2 * tall + _LINE * (k + 0.5), class_="tick")
         for k, line in enumerate(below)
     ]
-    (first, second), widest = max(pairs.items(), key=lambda item: _gain(item[1]))
     title = (
-        f"Who trades with whom: {plural(len(actors), 'actor')}, {plural(len(pairs), 'pair')}; a "
-        f"ribbon is as wide as what each of its two gains, at most {show(_gain(widest), 'fine')}, "
-        f"between {first} and {second}"
+        f"Who trades with whom: {plural(len(actors), 'actor')}, "
+        f"{plural(len(trades.pairs), 'pair')}; a ribbon is as wide as what each of its two gains, "
+        f"the widest is that of {trades.pairs[0]}"
     )
     return picture(2 * circle.x, 2 * tall + _LINE * (len(below) + bool(below)), title, drawn)
 
 
-def _pairs(exchanges: PositionExchanges) -> dict[Pair, list[PositionExchange]]:
-    """Return by pair the exchanges between the two, in the order of the table."""
-    found = {}
-    for pair in combinations(exchanges.table.actors, 2):
-        if made := [one for one in exchanges.made if set(one.givers) == set(pair)]:
-            found[pair] = made
-    return found
-
-
-def _gain(made: Sequence[PositionExchange]) -> float:
-    return sum(one.gain for one in made)
-
-
-def _angles(actors: Sequence[str], gains: Mapping[str, float]) -> dict[str, Ends]:
-    share = (2 * math.pi - _GAP * len(actors)) / sum(gains[actor] for actor in actors)
+def _angles(gains: Mapping[str, float]) -> dict[str, Ends]:
+    share = (2 * math.pi - _GAP * len(gains)) / sum(gains.values())
     found, at = {}, _GAP / 2
-    for actor in actors:
-        found[actor] = (at, at + share * gains[actor])
+    for actor, gain in gains.items():
+        found[actor] = (at, at + share * gain)
         at = found[actor][1] + _GAP
     return found
 
@@ -160,39 +144,29 @@ def _apart(wished: Sequence[float]) -> list[float]:
 
 
 def _ribbons(
-    actors: Sequence[str],
-    pairs: Mapping[Pair, Sequence[PositionExchange]],
-    around: Mapping[str, Ends],
-    circle: _Circle,
+    exchanges: PositionExchanges, trades: TradeMap, around: Mapping[str, Ends], circle: _Circle
 ) -> list[Markup]:
     """Return the ribbons, widest first, so that narrow ones lie on top."""
-    ends: dict[Pair, Ends] = {}
+    actors, ends = list(around), dict[tuple[str, str], Ends]()
+    gains = {pair.actors: pair.gains[0] for pair in trades.pairs}
+    gains |= {pair.actors[::-1]: pair.gains[1] for pair in trades.pairs}
+    share = sum(stop - start for start, stop in around.values()) / sum(gains.values())
     for k, actor in enumerate(actors):
-        at, stop = around[actor]
+        at = around[actor][0]
         # Those next on the left come first, so that ribbons of one arc do not cross.
-        leftwards = [actors[k - step] for step in range(1, len(actors))]
-        gains = {
-            other: _gain(made)
-            for other in leftwards
-            if (made := pairs.get((actor, other)) or pairs.get((other, actor)))
-        }
-        share = (stop - at) / sum(gains.values())
-        for other, gain in gains.items():
-            ends[actor, other] = (at, at + share * gain)
-            at += share * gain
-    order = sorted(pairs, key=lambda pair: -_gain(pairs[pair]))
-    most = _gain(pairs[order[0]])
-    found = []
-    for pair in order:
-        gain = _gain(pairs[pair])
-        count = plural(len(pairs[pair]), "exchange")
-        head = f"{listed(list(pair))}: gain {show(gain, 'fine')} each by {count}"
-        strength = _FAINTEST + (_STRONGEST - _FAINTEST) * gain / most
+        for other in (actors[k - step] for step in range(1, len(actors))):
+            wide = share * gains.get((actor, other), 0.0)
+            ends[actor, other] = (at, at + wide)
+            at += wide
+    most, found = trades.pairs[0].gain, []
+    for pair in trades.pairs:
+        made = [str(one) for one in exchanges.made if set(one.givers) == set(pair.actors)]
+        strength = _FAINTEST + (_STRONGEST - _FAINTEST) * pair.gain / most
         found.append(
             element(
                 "path",
-                element("title", "\n".join([head, *map(str, pairs[pair])])),
-                d=_ribbon(ends[pair], ends[pair[::-1]], circle),
+                element("title", "\n".join([str(pair), *made])),
+                d=_ribbon(ends[pair.actors], ends[pair.actors[::-1]], circle),
                 class_="half ribbon",
                 fill_opacity=f"{strength:.2f}",
             )
