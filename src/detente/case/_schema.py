@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
+from detente.case._bargaining_schema import BargainingForm
 from detente.case._fields import (
     LIST_IS_SHORT,
     LONG,
@@ -364,6 +365,10 @@ class CaseFile(Part):
     claims: list[ClaimFile] = described("Claims of the argument.", default=[])
     history: History = described(
         "What happened: rows, or the name of a CSV file beside the case file.", default=[]
+    )
+    bargaining: BargainingForm | None = described(
+        "What is bargained over, or the name of a CSV file beside the case file with its table.",
+        default=None,
     )
     brief: Annotated[list[ClaimId], Field(max_length=5)] = described(
         "Claims on the first page, up to five.", default=[]
