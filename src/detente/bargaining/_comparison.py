@@ -59,28 +59,42 @@ class BargainingComparison(Result):
 
         return Drawing(positions_figure(self.table, self.outcomes), chord_figure(self.exchanges))
 
-    def __str__(self) -> str:
-        """Return outcomes, losses and exchanges."""
-        models = [outcome.model for outcome in self.outcomes]
-        issues = [
+    @property
+    def outcome_rows(self) -> list[list[str]]:
+        """The outcomes in words: a row an issue, a column a model, the heading first."""
+        rows = [
             [issue, *(show(float(found.outcome[k]), "fine") for found in self.outcomes)]
             for k, issue in enumerate(self.table.issues)
         ]
+        return [["outcome", *(found.model for found in self.outcomes)], *rows]
+
+    @property
+    def loss_rows(self) -> list[list[str]]:
+        """What each actor loses, in words: a row an actor, a column a model, the heading first."""
         losses = [self.table.loss(found.outcome).sum(axis=1) for found in self.outcomes]
-        actors = [
+        rows = [
             [actor, *(show(float(loss[i]), "fine") for loss in losses)]
             for i, actor in enumerate(self.table.actors)
         ]
+        return [["loss", *(found.model for found in self.outcomes)], *rows]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of an outcome, and which models were left out and why."""
+        said = (f"{one.model}: {one.note}" for one in self.outcomes if one.note)
+        return (*said, *self.left_out)
+
+    def __str__(self) -> str:
+        """Return outcomes, losses and exchanges."""
         lines = [
-            *_within_width([["outcome", *models], *issues]),
+            *_within_width(self.outcome_rows),
             "",
-            *_within_width([["loss", *models], *actors]),
+            *_within_width(self.loss_rows),
             "",
             str(self.exchanges),
             self.challenges.summary,
         ]
-        notes = [f"{one.model}: {one.note}" for one in self.outcomes if one.note]
-        return "\n".join([*lines, *(fill(note, 78) for note in (*notes, *self.left_out))])
+        return "\n".join([*lines, *(fill(note, 78) for note in self.notes)])
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything ready for JSON."""

@@ -62,18 +62,30 @@ class PositionExchange(Result):
         """The mean gain of the two: at equal gain, that of each."""
         return sum(self.gains) / 2
 
-    def __str__(self) -> str:
-        """Return who moves from where to where, and what it brings."""
-        moves = [
+    @property
+    def moves(self) -> str:
+        """Who moves from where to where, in words."""
+        return ", ".join(
             f"{giver} moves from {show(start, 'fine')} to {show(end, 'fine')} on {issue}"
             for giver, issue, start, end in zip(
                 self.givers, self.issues, self.before, self.after, strict=True
             )
-        ]
-        rest = sum(self.others.values())
+        )
+
+    @property
+    def brings(self) -> str:
+        """What the two gain, in words."""
         one, two = (show(gain, "fine") for gain in self.gains)
-        gain = f"{one} each" if one == two else f"{one} and {two}"
-        return f"{', '.join(moves)}: gain {gain}, all others {show(rest, 'signed')}"
+        return f"{one} each" if one == two else f"{one} and {two}"
+
+    @property
+    def rest(self) -> float:
+        """What all third parties gain or lose by it together."""
+        return sum(self.others.values())
+
+    def __str__(self) -> str:
+        """Return who moves from where to where, and what it brings."""
+        return f"{self.moves}: gain {self.brings}, all others {show(self.rest, 'signed')}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the exchange ready for JSON."""
@@ -135,15 +147,23 @@ class PositionExchanges(Result):
 
         return Drawing(chord_figure(self))
 
+    @property
+    def summary(self) -> str:
+        """How many exchanges are possible and made, and what they bring."""
+        total = 2 * sum(one.gain for one in self.made)
+        return (
+            f"{plural(self.possible, 'possible exchange')}, {len(self.made)} made, total gain "
+            f"{show(total, 'fine')}"
+        )
+
     def __str__(self) -> str:
         """Return how many exchanges there are, the largest, and who gains and loses by them."""
-        made = self.made
         lines = [
-            f"{plural(self.possible, 'possible exchange')}, {len(made)} made, total gain "
-            f"{show(2 * sum(one.gain for one in made), 'fine')}"
-        ]
-        lines += [
-            fill(str(one), 78, initial_indent="  ", subsequent_indent="    ") for one in made[:5]
+            self.summary,
+            *(
+                fill(str(one), 78, initial_indent="  ", subsequent_indent="    ")
+                for one in self.made[:5]
+            ),
         ]
         rows = [[actor, show(self.gain(actor), "signed")] for actor in self.table.actors]
         return "\n".join([*lines, *table([["", "gain by all"], *rows], "< >")])
@@ -167,7 +187,7 @@ class PositionExchanges(Result):
                 "other giver": one.givers[1], "other issue": one.issues[1],
                 "other from": one.before[1], "other to": one.after[1],
                 "gain": one.gains[0], "other gain": one.gains[1],
-                "all others": sum(one.others.values()),
+                "all others": one.rest,
             }
             for number, row in enumerate(self.rounds, 1)
             for one in row

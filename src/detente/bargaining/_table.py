@@ -186,15 +186,24 @@ class BargainingTable(Result):
 
         return Drawing(positions_figure(self))
 
-    def __str__(self) -> str:
-        """Return a row an actor: position, red line, salience, capability on each issue."""
+    @property
+    def heading(self) -> str:
+        """What a cell of `rows` says."""
+        drawn = "" if np.isnan(self.red_line).all() else ", never past its red line"
+        return f"position{drawn} (salience x capability)"
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells in words: a row an actor, a column an issue, the heading first."""
         rows = [
             [actor, *(self._cell(i, k) for k in range(len(self.issues)))]
             for i, actor in enumerate(self.actors)
         ]
-        drawn = "" if np.isnan(self.red_line).all() else ", never past its red line"
-        head = f"position{drawn} (salience x capability):"
-        return "\n".join([head, *table([["", *self.issues], *rows], "< >")])
+        return [["", *self.issues], *rows]
+
+    def __str__(self) -> str:
+        """Return a row an actor: position, red line, salience, capability on each issue."""
+        return "\n".join([f"{self.heading}:", *table(self.rows, "< >")])
 
     def _cell(self, i: int, k: int) -> str:
         if not self.party[i, k]:

@@ -22,10 +22,11 @@ from detente.cli._writing import print_json, say
     help="Share of the capability that must accept a proposal.",
 )
 @click.option("--veto", metavar="ACTOR", multiple=True, help="Who must accept it; repeatable.")
+@click.option("--report", metavar="FILE.html", type=click.Path(path_type=Path), help="Write a page.")
 @options.as_json
 def bargain(
     table: Path, rounds: int, setter: str | None, threshold: float, veto: tuple[str, ...],
-    as_json: bool,
+    report: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Say what the positions in TABLE come to, and who could trade what with whom.
 
@@ -33,8 +34,11 @@ def bargain(
     known, reference; or a file of the programs Decide or KTAB.
     """
     from detente.bargaining import compare_models, read_table
+    from detente.report import render_bargaining
 
     found = compare_models(read_table(table), rounds, setter, threshold, veto)
+    if report is not None:
+        write_page(report, render_bargaining(found, table.stem))
     if as_json:
         print_json(found.to_dict())
     else:

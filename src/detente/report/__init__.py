@@ -1,5 +1,6 @@
 """Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
+from detente.report._bargaining import BargainingWords, bargaining_words, render_bargaining
 from detente.report._claim_rows import (
     ClaimOutcome,
     ModelAnswer,
@@ -38,12 +39,14 @@ from detente.report._verdict_table import console, on_paper
 __all__ = [
     "MEANINGS",
     "NO_PROBABILITIES",
+    "BargainingWords",
     "ClaimOutcome",
     "ModelAnswer",
     "ParameterRow",
     "RecordRows",
     "SourceRow",
     "agreeing_words",
+    "bargaining_words",
     "claim_outcome",
     "claim_readings",
     "console",
@@ -67,6 +70,7 @@ __all__ = [
     "print_wrapped",
     "recorded",
     "render",
+    "render_bargaining",
     "render_comparison",
     "render_deals",
     "render_reading",

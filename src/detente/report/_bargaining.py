@@ -1,0 +1,122 @@
+"""What a table of bargaining comes to, for the page of its own, the report and the live page.
+
+Words and numbers are those that the terminal prints, from the same code. Cost: that of two pictures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+import detente
+from detente.bargaining import BargainingComparison, PositionExchange, trade_map
+from detente.drawing import chord_figure, positions_figure
+from detente.report._page import fill
+from detente.text import show
+
+_NAMED = 5
+"""Third parties that are named on each side of an exchange."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRow:
+    """One exchange: who moves, what the two gain, what all others do, and who of them."""
+
+    moves: str
+    brings: str
+    others: str
+    gain: str
+    lose: str
+
+
+@dataclass(frozen=True, slots=True)
+class BargainingWords:
+    """A comparison as pages tell it; rows are cells in words, the heading first.
+
+    ``wants`` holds the table itself, whose cells ``cells`` explains, ``models`` what each assumes and from where, ``trades`` what
+    each pair gives for what, ``gains`` what each actor gains by its own exchanges and by all.
+    """
+
+    cells: str
+    wants: list[list[str]]
+    positions: Markup
+    outcomes: list[list[str]]
+    losses: list[list[str]]
+    models: list[tuple[str, str, str]]
+    exchanges: str
+    made: list[ExchangeRow]
+    gains: list[list[str]]
+    chord: Markup
+    trades: list[str]
+    challenges: str
+    notes: tuple[str, ...]
+
+
+def bargaining_words(found: BargainingComparison) -> BargainingWords:
+    """Return a comparison as pages tell it.
+
+    Parameters
+    ----------
+    found : BargainingComparison
+    """
+    exchanges, actors = found.exchanges, found.table.actors
+    trades = trade_map(exchanges)
+    own = trades.gains.sum(axis=1).tolist()
+    return BargainingWords(
+        cells=found.table.heading,
+        wants=found.table.rows,
+        positions=positions_figure(found.table, found.outcomes),
+        outcomes=found.outcome_rows,
+        losses=found.loss_rows,
+        models=[(one.model, one.assumption, one.source) for one in found.outcomes],
+        exchanges=exchanges.summary,
+        made=[_row(one) for one in exchanges.made],
+        gains=[
+            ["", "gain by its own", "gain by all"],
+            *(
+                [actor, show(gain, "signed"), show(exchanges.gain(actor), "signed")]
+                for actor, gain in zip(actors, own, strict=True)
+            ),
+        ],
+        chord=chord_figure(exchanges),
+        trades=[str(pair) for pair in trades.pairs],
+        challenges=found.challenges.summary,
+        notes=found.notes,
+    )
+
+
+def render_bargaining(found: BargainingComparison, name: str) -> str:
+    """Return the page of a comparison as HTML.
+
+    Parameters
+    ----------
+    found : BargainingComparison
+    name : str
+        What the table is called.
+
+    Returns
+    -------
+    str
+        A whole page; everything that comes from the table is escaped.
+    """
+    return fill(
+        "bargaining_page.html.j2",
+        name=name,
+        words=bargaining_words(found),
+        version=detente.__version__,
+    )
+
+
+def _row(one: PositionExchange) -> ExchangeRow:
+    ordered = sorted(one.others.items(), key=lambda other: -abs(other[1]))
+    gain = [(actor, by) for actor, by in ordered if show(by, "signed") != "0" and by > 0]
+    lose = [(actor, by) for actor, by in ordered if show(by, "signed") != "0" and by < 0]
+    return ExchangeRow(one.moves, one.brings, show(one.rest, "signed"), _some(gain), _some(lose))
+
+
+def _some(changes: list[tuple[str, float]]) -> str:
+    named = [f"{actor} {show(by, 'signed')}" for actor, by in changes[:_NAMED]]
+    rest = changes[_NAMED:]
+    more = [f"{len(rest)} more {show(sum(by for _, by in rest), 'signed')}"] if rest else []
+    return ", ".join([*named, *more]) or "nobody"
