@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from detente.bargaining import BargainingTable
 
 
 def random_table(
-    rng: np.random.Generator, actors: int, issues: int, blank: float = 0.1, reference: bool = True
+    rng: np.random.Generator,
+    actors: int,
+    issues: int,
+    blank: float = 0.1,
+    reference: bool = True,
+    lines: float = 0.0,
 ) -> BargainingTable:
     position = rng.uniform(0, 100, (actors, issues))
     if rng.random() < 0.5:
@@ -16,7 +23,7 @@ def random_table(
     position[rng.random(position.shape) < blank] = np.nan
     position[rng.integers(actors)] = 50.0
     points = rng.choice([0.0, 100.0, 37.0], issues) if reference else np.full(issues, np.nan)
-    return BargainingTable(
+    table = BargainingTable(
         tuple(f"a{k}" for k in range(actors)),
         tuple(f"q{k}" for k in range(issues)),
         position,
@@ -24,4 +31,11 @@ def random_table(
         rng.uniform(0.1, 5, (actors, 1)) * np.ones((1, issues)),
         points,
         np.tile([0.0, 100.0], (issues, 1)),
+    )
+    if not lines:
+        return table
+    line = rng.choice([0.0, 100.0, *rng.uniform(0, 100, 4)], position.shape)
+    line = np.where(rng.random(position.shape) < 0.2, position, line)
+    return replace(
+        table, red_line=np.where(rng.random(position.shape) < lines, line, np.nan) + 0 * position
     )

@@ -166,11 +166,32 @@ def test_the_proposal_is_the_best_that_passes(seed: int) -> None:
         ({"x": {"a": (1, 1), "b": (1, 1, 1)}}, {}, "a on x: 2 numbers"),
         ({"x": {"a": (1, 1, 1), "b": (1, 1, 1)}}, {"scale": {"x": (5, 5)}}, "the scale runs"),
         ({"x": {"a": (1, 1, 1), "b": (1, 1, 1)}}, {"reference": {"x": -1}}, "reference point"),
+        (
+            {"x": {"a": (1, 1, 1), "b": (1, 1, 1)}},
+            {"red_line": {"x": {"a": -1}}},
+            "a on x: the red",
+        ),
+        ({"x": {"a": (1, 1, 1), "b": (1, 1, 1)}}, {"red_line": {"x": {"c": 1}}}, "no actor 'c'"),
+        ({"x": {"a": (1, 1, 1), "b": (1, 1, 1)}}, {"red_line": {"y": {"a": 1}}}, "no issue 'y'"),
     ],
 )
 def test_a_broken_table_is_refused_with_its_place(cells, more, words) -> None:
     with pytest.raises(InputError, match=words):
         bargaining_table(cells, **more)
+
+
+def test_an_outcome_past_a_red_line_is_named() -> None:
+    """Lines to either side of a position, on it, and on the outcome, which is not past it."""
+    cells = {q: {"a": (100, 1, 1), "b": (0, 1, 1), "c": (50, 1, 1)} for q in "xyz"}
+    lines = {"x": {"a": 60, "b": 40}, "y": {"a": 50, "b": 50}, "z": {"c": 50, "b": 0}}
+    found = compromise(bargaining_table(cells, red_line=lines))
+    assert found.outcome.tolist() == [50, 50, 50]
+    assert found.note == "Past the red lines of a on x (60), b on x (40) and b on z (0)."
+    assert replace(found, model="again").note == found.note
+    turned = bargaining_table({"x": {"a": (100, 1, 1), "b": (0, 1, 1)}}, red_line={"x": {"a": 100}})
+    assert plain_mean(turned).note == "Past the red line of a on x (100)."
+    assert "100, never past 100 (1 x 1)" in str(turned)
+    assert exchange(turned).outcome.note
 
 
 def test_what_a_model_needs_is_asked_for() -> None:

@@ -1,7 +1,7 @@
 """The largest package of a pair against a linear program, and against the exchanges it bounds.
 
 Would catch: a package that somebody loses by, one that is not the largest, an exchange between two
-actors that brings more than the bound.
+actors that brings more than the bound, a package past a red line.
 """
 
 from __future__ import annotations
@@ -31,12 +31,29 @@ def test_the_package_is_that_of_the_linear_program(seed: int) -> None:
     assert gain == pytest.approx(-best.fun, abs=1e-8)
 
 
-def test_no_first_exchange_brings_more_than_the_package() -> None:
+@pytest.mark.parametrize("lines", [0.0, 0.6])
+def test_no_first_exchange_brings_more_than_the_package(lines: float) -> None:
     for seed in range(30):
-        table = random_table(np.random.default_rng(seed), 5, 4, reference=False)
+        table = random_table(np.random.default_rng(seed), 5, 4, reference=False, lines=lines)
         found = {frozenset(one.actors): one for one in pair_packages(table).packages}
         made = exchange(table).made
         if made:
             pair = frozenset(made[0].givers)
             assert made[0].gain <= found[pair].gain + 1e-9
             assert found[pair].exchanged >= made[0].gain - 1e-9
+
+
+def test_no_package_goes_past_a_red_line() -> None:
+    for seed in range(30):
+        table = random_table(np.random.default_rng(seed), 5, 4, lines=0.6)
+        reach = table.weight / table.weight.sum(axis=0)
+        for one in pair_packages(table).packages:
+            for actor, gives in zip(one.actors, one.gives, strict=True):
+                for issue, shift in gives.items():
+                    place = table.actors.index(actor), table.issues.index(issue)
+                    line = table.red_line[place]
+                    moved = shift / reach[place]
+                    partner = table.actors.index(one.actors[actor == one.actors[0]])
+                    towards = table.position[partner, place[1]] - table.position[place]
+                    if (line - table.position[place]) * towards >= 0:
+                        assert moved <= abs(line - table.position[place]) + 1e-9

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bargaining.random_tables import random_table
-from detente.bargaining import read_settled, read_table, write_table
+from detente.bargaining import bargaining_table, read_settled, read_table, write_table
 from detente.errors import InputError
 
 HEAD = "issue,actor,position,salience,capability"
@@ -22,7 +22,8 @@ HEAD = "issue,actor,position,salience,capability"
 @pytest.mark.parametrize("layout", ["detente", "decide", "ktab"])
 @pytest.mark.parametrize("seed", range(10))
 def test_what_is_written_is_read(layout, seed, tmp_path) -> None:
-    table = random_table(np.random.default_rng(seed), 5, 3, reference=layout == "detente")
+    own = layout == "detente"
+    table = random_table(np.random.default_rng(seed), 5, 3, reference=own, lines=0.4 * own)
     write_table(table, tmp_path / "table.csv", layout)
     found = read_table(tmp_path / "table.csv")
     order = [found.actors.index(actor) for actor in table.actors]
@@ -30,6 +31,7 @@ def test_what_is_written_is_read(layout, seed, tmp_path) -> None:
     np.testing.assert_allclose(found.position[order], table.position)
     np.testing.assert_allclose(found.weight[order], table.weight)
     np.testing.assert_allclose(found.reference, table.reference)
+    np.testing.assert_allclose(found.red_line[order], table.red_line)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,10 @@ def test_what_is_written_is_read(layout, seed, tmp_path) -> None:
         (f"{HEAD}\nx,a,10,0,1\nx,b,20,0,1\n", "'x': nobody has"),
         (f"{HEAD}\nx,a,10,1,1\nx,b,200,1,1\n", "b on x: position 200 is off the scale"),
         (f"{HEAD},reference\nx,a,10,1,1,5\nx,b,20,1,1,6\n", "row 3, column 6: x has another"),
+        (f"{HEAD},red_line\nx,a,10,1,1,101\nx,b,2,1,1,\n", "a on x: the red line 101 is off the"),
+        (f"{HEAD},red_line\nx,a,10,1,1,far\n", "row 2, column 6: the red line is 'far'"),
+        (f"{HEAD},red_line\nx,a,,1,1,5\n", "row 2, column 3: a red line without a position"),
+        (f"{HEAD},red_line,red_line\n", "row 1, column 7: the column red_line stands twice"),
         (f"{HEAD},more\nx,a,10,1,1,5\n", "row 1, column 6: there is no column 'more'"),
         (f"{HEAD}\nx,a,10,1,1,9\n", "row 2, column 6: a cell beyond the last"),
         (f"{HEAD}\n,a,10,1,1\n", "row 2, column 1: the issue is missing"),
@@ -79,6 +85,15 @@ def test_any_bytes_give_a_table_or_an_error(tmp_path_factory, content) -> None:
     for read in (read_table, read_settled):
         with suppress(InputError):
             read(path)
+
+
+def test_a_layout_without_a_place_for_scales_says_so(tmp_path) -> None:
+    cells = {"x": {"a": (1, 1, 1), "b": (9, 1, 1)}}
+    small = bargaining_table(cells, scale={"x": (0, 10)})
+    with pytest.raises(InputError, match="'x' has a scale of its own"):
+        write_table(small, tmp_path / "t.csv")
+    write_table(small, tmp_path / "t.csv", "decide")
+    assert read_table(tmp_path / "t.csv").scale.tolist() == [[0, 10]]
 
 
 def test_settled_proposals_keep_blanks_apart_from_zero(tmp_path) -> None:

@@ -16,6 +16,13 @@ from detente.bargaining._package import PairPackage, PairPackages, pair_packages
 from detente.bargaining._procedural import procedural
 from detente.bargaining._table import BargainingTable, bargaining_table
 from detente.bargaining._table_file import read_table, write_table
+from detente.bargaining._third_parties import (
+    CounterOffer,
+    ExchangeEffects,
+    GroupEffects,
+    ThirdParties,
+    third_parties,
+)
 from detente.bargaining._trade_map import TradeFlow, TradeMap, TradePair, trade_map
 
 __all__ = [
@@ -24,12 +31,16 @@ __all__ = [
     "BargainingTable",
     "Challenge",
     "Challenges",
+    "CounterOffer",
     "DecideRound",
+    "ExchangeEffects",
+    "GroupEffects",
     "PairPackage",
     "PairPackages",
     "PositionExchange",
     "PositionExchanges",
     "SettledProposal",
+    "ThirdParties",
     "TradeFlow",
     "TradeMap",
     "TradePair",
@@ -48,6 +59,7 @@ __all__ = [
     "read_table",
     "table_at",
     "table_of",
+    "third_parties",
     "trade_map",
     "weighted_median",
     "write_table",

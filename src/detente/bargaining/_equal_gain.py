@@ -13,6 +13,7 @@ actors, come first in the table.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -25,7 +26,7 @@ from detente.bargaining._table import BargainingTable
 from detente.engine import Seed, generator_of
 from detente.errors import InputError
 from detente.text import Result, plural, quote, show, suggestion, table
-from detente.values import Floats, data_frame, plain_fields
+from detente.values import Bools, Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
     from detente.drawing import Drawing
@@ -129,6 +130,18 @@ class PositionExchanges(Result):
     def _sizes(self) -> Floats:
         sizes: Floats = (self.table.scale[:, 1] - self.table.scale[:, 0]) / 100
         return sizes
+
+    def standings(self) -> Iterator[tuple[Floats, Bools]]:
+        """Yield, before each exchange, the positions and which of them are given in its round."""
+        actors, issues = self.table.actors, self.table.issues
+        positions = self.table.position.copy()
+        for row in self.rounds:
+            given = np.zeros(positions.shape, dtype=np.bool_)
+            for one in row:
+                yield positions.copy(), given.copy()
+                for giver, issue, after in zip(one.givers, one.issues, one.after, strict=True):
+                    place = actors.index(giver), issues.index(issue)
+                    positions[place], given[place] = after, True
 
     @property
     def outcome(self) -> BargainingOutcome:

@@ -40,15 +40,18 @@ def limit_of(
     wanted, stands = ideal[j, p], position[i, p]
     if ideal[i, p] <= outcome[p]:
         end = min(wanted, room[1, i, p])
-        return max(min((end - stands) * reach[i, p], wanted - outcome[p]), 0.0)
-    end = max(wanted, room[0, i, p])
-    return min(max((end - stands) * reach[i, p], wanted - outcome[p]), 0.0)
+        shift: float = max(min((end - stands) * reach[i, p], wanted - outcome[p]), 0.0)
+    else:
+        end = max(wanted, room[0, i, p])
+        shift = min(max((end - stands) * reach[i, p], wanted - outcome[p]), 0.0)
+    return shift
 
 
 @nb.njit(cache=True)
 def opposed(i: int, j: int, p: int, ideal: Floats, outcome: Floats) -> bool:
     """Return whether two actors want opposite sides of the outcome of p."""
-    return (ideal[i, p] <= outcome[p]) != (ideal[j, p] <= outcome[p])
+    is_opposed: bool = (ideal[i, p] <= outcome[p]) != (ideal[j, p] <= outcome[p])
+    return is_opposed
 
 
 @nb.njit(cache=True)
@@ -72,17 +75,14 @@ def exchange_of(
 
 
 @nb.njit(cache=True)
-def most_at_others_cost(
-    limit_a: float, limit_b: float, s_ip: float, s_iq: float, s_jp: float, s_jq: float, cost: float
+def pareto_limit(
+    limit_a: float, limit_b: float, s_ip: float, s_iq: float, s_jp: float, s_jq: float
 ) -> tuple[float, float]:  # fmt: skip
-    """Return the shifts a and b at which i gains most while j loses no more than a cost."""
-    if s_jq * limit_b <= cost:
+    """Return the shifts a and b at which i gains most while j, dearer on p, loses nothing."""
+    if s_jq == 0:
         return 0.0, limit_b
-    # j gives b = (cost + s_jp a) / s_jq; more of a is worth it to i while that buys enough.
-    a = 0.0
-    if s_iq * s_jp > s_ip * s_jq:
-        a = min(limit_a, (s_jq * limit_b - cost) / s_jp)
-    return a, min(limit_b, (cost + s_jp * a) / s_jq)
+    a = min(limit_a, s_jq * limit_b / s_jp)
+    return a, min(limit_b, s_jp * a / s_jq)
 
 
 @nb.njit(cache=True)
@@ -91,12 +91,48 @@ def shifts_at(
     s_ip: float, s_iq: float, s_jp: float, s_jq: float,
 ) -> tuple[float, float]:  # fmt: skip
     """Return the shifts at which i gains a share of what it could gain beyond equal gain."""
-    a, b = most_at_others_cost(limit_a, limit_b, s_ip, s_iq, s_jp, s_jq, 0.0)
+    a, b = pareto_limit(limit_a, limit_b, s_ip, s_iq, s_jp, s_jq)
     wanted = gain + share * (s_iq * b - s_ip * a - gain)
     b = (wanted + s_ip * limit_a) / s_iq
     if b <= limit_b or s_ip == 0:
         return limit_a, min(b, limit_b)
     return min(max((s_iq * limit_b - wanted) / s_ip, 0.0), limit_a), limit_b
+
+
+@nb.njit(cache=True)
+def best_bid(
+    k: int, i: int, ideal: Floats, position: Floats, salience: Floats, reach: Floats,
+    outcome: Floats, room: Floats, party: Bools, given: Bools,
+) -> tuple[float, int, int]:  # fmt: skip
+    """Return the most that an exchange with k, by which k loses nothing, can bring i.
+
+    Returns
+    -------
+    gain : float
+        Of i.
+    p, q : int
+        On which i gives, and k; -1 where there is no exchange.
+    """
+    best, given_i, given_k = 0.0, -1, -1
+    for p in range(position.shape[1]):
+        if given[i, p] or not (party[i, p] and party[k, p] and opposed(i, k, p, ideal, outcome)):
+            continue
+        limit_p = abs(limit_of(i, k, p, ideal, position, reach, outcome, room))
+        for q in range(position.shape[1]):
+            if p == q or given[k, q] or not (party[i, q] and party[k, q]) or limit_p == 0:
+                continue
+            if not opposed(i, k, q, ideal, outcome):
+                continue
+            if salience[i, q] * salience[k, p] <= salience[k, q] * salience[i, p]:
+                continue
+            limit_q = abs(limit_of(k, i, q, ideal, position, reach, outcome, room))
+            a, b = pareto_limit(
+                limit_p, limit_q, salience[i, p], salience[i, q], salience[k, p], salience[k, q]
+            )
+            gain = salience[i, q] * b - salience[i, p] * a
+            if gain > best * (1 + 1e-12):
+                best, given_i, given_k = gain, p, q
+    return best, given_i, given_k
 
 
 @nb.njit(cache=True)
@@ -188,14 +224,15 @@ def round_of_exchanges(
         )
         gain_i = gain_j = gain
         if draws[made, 1] > 0:
-            a = limit_of(i, j, p, ideal, position, reach, outcome, room)
-            b = limit_of(j, i, q, ideal, position, reach, outcome, room)
+            most_p = abs(limit_of(i, j, p, ideal, position, reach, outcome, room))
+            most_q = abs(limit_of(j, i, q, ideal, position, reach, outcome, room))
             s_ip, s_iq, s_jp, s_jq = salience[i, p], salience[i, q], salience[j, p], salience[j, q]
+            share = draws[made, 1]
             if draws[made, 0] < 0.5:
-                x, y = shifts_at(draws[made, 1], gain, abs(a), abs(b), s_ip, s_iq, s_jp, s_jq)
+                x, y = shifts_at(share, gain, most_p, most_q, s_ip, s_iq, s_jp, s_jq)
             else:
-                y, x = shifts_at(draws[made, 1], gain, abs(b), abs(a), s_jq, s_jp, s_iq, s_ip)
-            shift_p, shift_q = np.copysign(x, a), np.copysign(y, b)
+                y, x = shifts_at(share, gain, most_q, most_p, s_jq, s_jp, s_iq, s_ip)
+            shift_p, shift_q = np.copysign(x, shift_p), np.copysign(y, shift_q)
             gain_i, gain_j = s_iq * y - s_ip * x, s_jp * x - s_jq * y
         before_i, before_j = position[i, p], position[j, q]
         after_i = before_i + shift_p / reach[i, p]

@@ -22,7 +22,9 @@ from detente.cli._writing import print_json, say
     help="Share of the capability that must accept a proposal.",
 )
 @click.option("--veto", metavar="ACTOR", multiple=True, help="Who must accept it; repeatable.")
-@click.option("--report", metavar="FILE.html", type=click.Path(path_type=Path), help="Write a page.")
+@click.option(
+    "--report", metavar="FILE.html", type=click.Path(path_type=Path), help="Write a page."
+)
 @options.as_json
 def bargain(
     table: Path, rounds: int, setter: str | None, threshold: float, veto: tuple[str, ...],
