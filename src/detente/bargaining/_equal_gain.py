@@ -169,6 +169,12 @@ class PositionExchanges(Result):
             f"{show(total, 'fine')}"
         )
 
+    @property
+    def rows(self) -> list[list[str]]:
+        """What each actor gains by all exchanges, in words: a row an actor, the heading first."""
+        rows = [[actor, show(self.gain(actor), "signed")] for actor in self.table.actors]
+        return [["", "gain by all"], *rows]
+
     def __str__(self) -> str:
         """Return how many exchanges there are, the largest, and who gains and loses by them."""
         lines = [
@@ -178,8 +184,7 @@ class PositionExchanges(Result):
                 for one in self.made[:5]
             ),
         ]
-        rows = [[actor, show(self.gain(actor), "signed")] for actor in self.table.actors]
-        return "\n".join([*lines, *table([["", "gain by all"], *rows], "< >")])
+        return "\n".join([*lines, *table(self.rows, "< >")])
 
     def to_dict(self) -> dict[str, Any]:
         """Return all exchanges and outcomes ready for JSON."""

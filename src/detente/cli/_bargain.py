@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json, say
+from detente.cli._writing import print_json, say, write_page
 
 
 @click.command()

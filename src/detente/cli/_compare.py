@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_result, say
-from detente.errors import InputError
-from detente.files import write_file
+from detente.cli._writing import check_page, print_result, say, write_page
 
 
 @click.command()
@@ -47,8 +45,8 @@ def compare(
     from detente.cli._progress import progress_bar
     from detente.report import render_comparison
 
-    if output is not None and output.suffix != ".html":
-        raise InputError(f"{output}: the page must end in .html; rename it")
+    if output is not None:
+        check_page(output)
     with progress_bar("solving draws") as progress:
         found = detente.compare(
             a,
@@ -63,8 +61,7 @@ def compare(
             progress=progress,
         )
     if output is not None:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        write_file(output, render_comparison(found))
+        write_page(output, render_comparison(found))
     print_result(found, as_json)
     if output is not None and not as_json:
         say(f"\npage     {output}")

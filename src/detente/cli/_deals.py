@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json, say
-from detente.errors import InputError
-from detente.files import write_file
+from detente.cli._writing import check_page, print_json, say, write_page
 
 
 @click.command()
@@ -68,8 +66,7 @@ def deals(
 
     loaded = options.load_case(case, settings, variants)
     path = output or options.folder_of(loaded) / "deals.html"
-    if path.suffix != ".html":
-        raise InputError(f"{path}: the page must end in .html; rename it")
+    check_page(path)
     start = options.state_in(",".join(given), "--given")
     if draws:
         with progress_bar("answering draws") as progress:
@@ -88,8 +85,7 @@ def deals(
         )  # fmt: skip
         told = [str(stated)]
         page, plain = render_deals(loaded, stated), stated.to_dict()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, page)
+    write_page(path, page)
     if as_json:
         print_json(plain)
         return

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from detente.errors import InputError
 from detente.files import write_file
 from detente.text import printable
 
@@ -24,6 +25,19 @@ def write_beside(path: Path, text: str) -> Path:
         if place.is_file() and place.read_bytes() == data:
             return place
     raise AssertionError("names do not end")
+
+
+def check_page(path: Path) -> None:
+    """Refuse a page under a name that browsers would not open as one (`InputError`)."""
+    if path.suffix != ".html":
+        raise InputError(f"{path}: the page must end in .html; rename it")
+
+
+def write_page(path: Path, html: str) -> None:
+    """Write a page, in a folder that is made where there is none."""
+    check_page(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_file(path, html)
 
 
 def say(words: object, *, err: bool = False, end: bool = True) -> None:

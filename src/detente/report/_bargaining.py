@@ -1,19 +1,23 @@
 """What a table of bargaining comes to, for the page of its own, the report and the live page.
 
-Words and numbers are those that the terminal prints, from the same code. Cost: that of two pictures.
+Words and numbers are those that the terminal prints, from the same code. Cost: that of what third
+parties gain and lose, and of two pictures.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 import detente
-from detente.bargaining import BargainingComparison, PositionExchange, trade_map
+from detente.bargaining import BargainingComparison, PositionExchange, third_parties, trade_map
 from detente.drawing import chord_figure, positions_figure
 from detente.report._page import fill
 from detente.text import show
+
+Groups = Mapping[str, Sequence[str]]
 
 _NAMED = 5
 """Third parties that are named on each side of an exchange."""
@@ -34,8 +38,9 @@ class ExchangeRow:
 class BargainingWords:
     """A comparison as pages tell it; rows are cells in words, the heading first.
 
-    ``wants`` holds the table itself, whose cells ``cells`` explains, ``models`` what each assumes and from where, ``trades`` what
-    each pair gives for what, ``gains`` what each actor gains by its own exchanges and by all.
+    ``wants`` holds the table itself, whose cells ``cells`` explains; ``models`` what each assumes
+    and from where; ``effects`` what exchanges bring each group, or each actor; ``outbid`` which
+    exchanges a third party could outbid; ``trades`` what each pair gives for what.
     """
 
     cells: str
@@ -47,22 +52,25 @@ class BargainingWords:
     exchanges: str
     made: list[ExchangeRow]
     gains: list[list[str]]
+    effects: list[list[str]]
+    outbid: tuple[str, ...]
     chord: Markup
     trades: list[str]
     challenges: str
     notes: tuple[str, ...]
 
 
-def bargaining_words(found: BargainingComparison) -> BargainingWords:
+def bargaining_words(found: BargainingComparison, groups: Groups | None = None) -> BargainingWords:
     """Return a comparison as pages tell it.
 
     Parameters
     ----------
     found : BargainingComparison
+    groups : mapping of str to sequence of str, optional
+        Actors by the name of their group, for sums over them; each by itself by default.
     """
-    exchanges, actors = found.exchanges, found.table.actors
-    trades = trade_map(exchanges)
-    own = trades.gains.sum(axis=1).tolist()
+    exchanges = found.exchanges
+    others = third_parties(exchanges, groups)
     return BargainingWords(
         cells=found.table.heading,
         wants=found.table.rows,
@@ -72,15 +80,11 @@ def bargaining_words(found: BargainingComparison) -> BargainingWords:
         models=[(one.model, one.assumption, one.source) for one in found.outcomes],
         exchanges=exchanges.summary,
         made=[_row(one) for one in exchanges.made],
-        gains=[
-            ["", "gain by its own", "gain by all"],
-            *(
-                [actor, show(gain, "signed"), show(exchanges.gain(actor), "signed")]
-                for actor, gain in zip(actors, own, strict=True)
-            ),
-        ],
+        gains=exchanges.rows,
+        effects=others.rows,
+        outbid=others.outbid,
         chord=chord_figure(exchanges),
-        trades=[str(pair) for pair in trades.pairs],
+        trades=[str(pair) for pair in trade_map(exchanges).pairs],
         challenges=found.challenges.summary,
         notes=found.notes,
     )
