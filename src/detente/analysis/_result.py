@@ -24,6 +24,7 @@ from detente.analysis._stable_states import (
     nearest_equilibria,
     stable_counts,
 )
+from detente.bargaining import BargainingComparison
 from detente.case import Case, Claim
 from detente.claims import Answer, Verdict, kind_of
 from detente.conflict import Conflict
@@ -109,6 +110,8 @@ class Analysis(Result):
         Why the answers to the leading claims at the stated values are what they are.
     review : Review
         What is sound in the case and its answers and may not be meant.
+    bargaining : BargainingComparison or None
+        What the table of bargaining comes to at the stated values; None where the case has none.
     command : str
         What repeats the run.
     """
@@ -124,6 +127,7 @@ class Analysis(Result):
     tornados: Mapping[str, Tornado]
     explanations: Mapping[str, AnswerExplanation]
     review: Review
+    bargaining: BargainingComparison | None
     command: str
 
     @cached_property
@@ -282,10 +286,10 @@ class Analysis(Result):
         return self.study._preview()
 
     def __str__(self) -> str:
-        """Return the summary, the verdicts, one line per claim, and the warnings."""
-        return "\n".join(
-            [*self.summary, *map(str, self.study.verdicts()), *map(str, self.review.open)]
-        )
+        """Return the summary, a line a claim, what bargaining comes to, and the warnings."""
+        verdicts = map(str, self.study.verdicts())
+        table = [] if self.bargaining is None else [str(self.bargaining)]
+        return "\n".join([*self.summary, *verdicts, *table, *map(str, self.review.open)])
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything that is in ``results.json``; the same for the same case and seed."""
@@ -325,6 +329,7 @@ class Analysis(Result):
             "sources": plain(self.citations_of_sources),
             "record": None if self.record is None else self.record.to_dict(),
             "review": self.review.to_dict(),
+            "bargaining": None if self.bargaining is None else self.bargaining.to_dict(),
         }
 
 

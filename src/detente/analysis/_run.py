@@ -57,8 +57,10 @@ def analyse(
     ...
     """
     model = claims_model(case)
+    today = model.under(TODAY)
     # Before the draws: a case that has no solution as stated stops here.
     solved = model.equilibrium
+    bargaining = None if case.bargaining is None else today.bargaining.comparison
     years = horizon(case)
     stated = {}
     for claim in case.claims:
@@ -72,7 +74,7 @@ def analyse(
     return Analysis(
         case=case,
         conflict=model.conflict,
-        stability=model.under(TODAY).stability,
+        stability=today.stability,
         equilibrium=solved,
         paths=expected_paths(solved, years),
         stated=stated,
@@ -81,6 +83,7 @@ def analyse(
         tornados=tornados,
         explanations=_explanations(study, tornados, workers),
         review=review_study(study, progress=progress),
+        bargaining=bargaining,
         command=_command(case, draws, study.design.seed),
     )
 

@@ -23,6 +23,7 @@ from detente.bargaining._nash import nash_bargaining
 from detente.bargaining._outcome import BargainingOutcome
 from detente.bargaining._procedural import procedural
 from detente.bargaining._table import BargainingTable
+from detente.errors import AnalysisError
 from detente.text import Result, show
 from detente.text import table as in_columns
 from detente.values import data_frame
@@ -156,7 +157,10 @@ def compare_models(
     if unknown:
         left_out.append(f"Nash bargaining: left out, as {unknown[0]} has no reference point.")
     else:
-        outcomes.append(nash_bargaining(table))
+        try:
+            outcomes.append(nash_bargaining(table))
+        except AnalysisError as error:
+            left_out.append(f"Nash bargaining: left out. {error}.")
     if setter is None:
         left_out.append("procedural: left out, as nobody is named who proposes.")
     elif unknown and setter in table.actors:

@@ -2,7 +2,8 @@
 
 from detente.model._chain_answers import ScopedQuestion
 from detente.model._solved_model import SolvedModel
+from detente.model._solved_table import SolvedTable
 from detente.model._solved_world import SolvedWorld
 from detente.model._world import TODAY, World
 
-__all__ = ["TODAY", "ScopedQuestion", "SolvedModel", "SolvedWorld", "World"]
+__all__ = ["TODAY", "ScopedQuestion", "SolvedModel", "SolvedTable", "SolvedWorld", "World"]

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detente.bargaining import (
+    BargainingComparison,
     BargainingOutcome,
     BargainingTable,
     PositionExchange,
     PositionExchanges,
     challenge,
+    compare_models,
     compromise,
     exchange,
     most_weight,
@@ -25,10 +27,11 @@ from detente.bargaining import (
     table_at,
     weighted_median,
 )
-from detente.case import BargainingModel, Case
+from detente.case import BargainingModel, Case, Labels
 from detente.conflict import Conflict
 from detente.errors import AnalysisError, InputError
 from detente.model._found import Found
+from detente.text import spaced
 
 
 @dataclass(eq=False)
@@ -58,6 +61,42 @@ class SolvedTable:
     def exchanges(self) -> PositionExchanges:
         """The exchanges of the first round."""
         return self._found.get("exchanges", lambda: exchange(self.table))
+
+    @property
+    def comparison(self) -> BargainingComparison:
+        """All models side by side, parties and issues by their names in the case."""
+        return self._found.get("comparison", lambda: self._compare(self.table, str))
+
+    @property
+    def titled(self) -> BargainingComparison:
+        """The same for readers: parties and issues by their titles, where no two have the same."""
+        return self._found.get("titled", self._compare_titled)
+
+    @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The groups of the case: parties by their titles, as in `titled`."""
+        names = dict(zip(self.table.actors, self.titled.table.actors, strict=True))
+        stated = self.case.bargaining
+        found = stated.groups if stated else ()
+        return {spaced(group): tuple(names[one] for one in members) for group, members in found}
+
+    def _compare_titled(self) -> BargainingComparison:
+        names, table = Labels(self.case), self.table
+        actors = tuple(map(names.party, table.actors))
+        issues = tuple(map(names.bargained, table.issues))
+        if len({*actors}) < len(actors) or len({*issues}) < len(issues):
+            return self.comparison
+        points = {names.bargained(issue): found for issue, found in table.points.items()}
+        titled = replace(table, actors=actors, issues=issues, points=points)
+        return self._compare(titled, names.party)
+
+    def _compare(self, table: BargainingTable, name: Callable[[str], str]) -> BargainingComparison:
+        rule = self.case.bargaining.voting if self.case.bargaining else None
+        if rule is None:
+            return compare_models(table)
+        threshold = float(rule.threshold.evaluate(self.conflict.numbers))
+        veto = tuple(map(name, rule.veto))
+        return compare_models(table, 1, name(rule.setter), threshold, veto)
 
     def outcome(self, model: BargainingModel) -> BargainingOutcome:
         """Return where all issues are settled under a model."""

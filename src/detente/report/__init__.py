@@ -1,6 +1,7 @@
 """Reports: what an analysis found, told as a page to read and print, and in the terminal."""
 
-from detente.report._bargaining import BargainingWords, bargaining_words, render_bargaining
+from detente.report._bargaining import BargainingWords, bargaining_words
+from detente.report._bargaining_page import render_bargaining
 from detente.report._claim_rows import (
     ClaimOutcome,
     ModelAnswer,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-import detente
+from detente.analysis import Analysis
 from detente.bargaining import BargainingComparison, PositionExchange, third_parties, trade_map
 from detente.drawing import chord_figure, positions_figure
-from detente.report._page import fill
+from detente.model import SolvedTable
 from detente.text import show
 
 Groups = Mapping[str, Sequence[str]]
@@ -90,26 +90,12 @@ def bargaining_words(found: BargainingComparison, groups: Groups | None = None) 
     )
 
 
-def render_bargaining(found: BargainingComparison, name: str) -> str:
-    """Return the page of a comparison as HTML.
-
-    Parameters
-    ----------
-    found : BargainingComparison
-    name : str
-        What the table is called.
-
-    Returns
-    -------
-    str
-        A whole page; everything that comes from the table is escaped.
-    """
-    return fill(
-        "bargaining_page.html.j2",
-        name=name,
-        words=bargaining_words(found),
-        version=detente.__version__,
-    )
+def bargaining_section(findings: Analysis) -> BargainingWords | None:
+    """Return what the table of a case comes to, under its titles; None where it has none."""
+    if findings.bargaining is None:
+        return None
+    table = SolvedTable(findings.conflict)
+    return bargaining_words(table.titled, table.groups)
 
 
 def _row(one: PositionExchange) -> ExchangeRow:

@@ -16,6 +16,7 @@ from detente.analysis import Analysis
 from detente.case import Labels
 from detente.drawing import graph_of_moves
 from detente.files import write_file
+from detente.report._bargaining import bargaining_section
 from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows
 from detente.report._expectations import surprises
@@ -73,6 +74,7 @@ def render(findings: Analysis) -> str:
         surprises=surprises(findings),
         meanings=MEANINGS,
         near=near_equilibria(findings.stability, Labels(case)),
+        bargaining=bargaining_section(findings),
         drawing=graph_of_moves(findings.moves),
         states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
         varying=len(study.design.names),

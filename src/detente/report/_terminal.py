@@ -37,6 +37,8 @@ def print_findings(findings: Analysis) -> None:
     if note := note_near_misses(verdicts):
         screen.print(note, style="dim")
     screen.print(NO_PROBABILITIES, style="dim")
+    if findings.bargaining is not None:
+        screen.print(f"\n[bold]Bargaining[/bold]\n{escape(str(findings.bargaining))}\n")
     print_review(findings.review)
 
 
