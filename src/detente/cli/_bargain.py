@@ -44,4 +44,4 @@ def bargain(
     if as_json:
         print_json(found.to_dict())
     else:
-        say(found)
+        say(found if report is None else f"{found}\n\npage     {report}")

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from detente.analysis import Analysis
-from detente.bargaining import BargainingComparison, PositionExchange, third_parties, trade_map
+from detente.bargaining import (
+    BargainingComparison,
+    PositionExchange,
+    TradePair,
+    third_parties,
+    trade_map,
+)
 from detente.drawing import chord_figure, positions_figure
 from detente.model import SolvedTable
 from detente.text import show
@@ -35,12 +41,23 @@ class ExchangeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TradeRow:
+    """What two actors give each other by all their exchanges, and what they gain together."""
+
+    first: str
+    gives: str
+    second: str
+    returns: str
+    gain: str
+
+
+@dataclass(frozen=True, slots=True)
 class BargainingWords:
     """A comparison as pages tell it; rows are cells in words, the heading first.
 
     ``wants`` holds the table itself, whose cells ``cells`` explains; ``models`` what each assumes
     and from where; ``effects`` what exchanges bring each group, or each actor; ``outbid`` which
-    exchanges a third party could outbid; ``trades`` what each pair gives for what.
+    exchanges a third party could outbid.
     """
 
     cells: str
@@ -55,7 +72,7 @@ class BargainingWords:
     effects: list[list[str]]
     outbid: tuple[str, ...]
     chord: Markup
-    trades: list[str]
+    trades: list[TradeRow]
     challenges: str
     notes: tuple[str, ...]
 
@@ -84,7 +101,7 @@ def bargaining_words(found: BargainingComparison, groups: Groups | None = None) 
         effects=others.rows,
         outbid=others.outbid,
         chord=chord_figure(exchanges),
-        trades=[str(pair) for pair in trade_map(exchanges).pairs],
+        trades=[_trade(pair) for pair in trade_map(exchanges).pairs],
         challenges=found.challenges.summary,
         notes=found.notes,
     )
@@ -103,6 +120,11 @@ def _row(one: PositionExchange) -> ExchangeRow:
     gain = [(actor, by) for actor, by in ordered if show(by, "signed") != "0" and by > 0]
     lose = [(actor, by) for actor, by in ordered if show(by, "signed") != "0" and by < 0]
     return ExchangeRow(one.moves, one.brings, show(one.rest, "signed"), _some(gain), _some(lose))
+
+
+def _trade(pair: TradePair) -> TradeRow:
+    gives, returns = (", ".join(issues) for issues in pair.issues)
+    return TradeRow(pair.actors[0], gives, pair.actors[1], returns, show(pair.gain, "fine"))
 
 
 def _some(changes: list[tuple[str, float]]) -> str:

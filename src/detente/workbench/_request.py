@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from detente.case import Case
 from detente.errors import CaseError
 from detente.workbench._bench import Bench, Scene
 
@@ -93,6 +94,8 @@ class PageView:
         Under which word the page lists it.
     check : callable, optional
         Refuses what the frame would refuse (`InputError`), where that is cheaper than the frame.
+    offered : callable
+        Whether the page of a case offers the view.
     """
 
     name: str
@@ -105,3 +108,4 @@ class PageView:
     mend: Callable[[Bench, str, CaseError, Mapping[str, str]], str] | None = None
     group: str = ""
     check: Callable[[Request], object] | None = None
+    offered: Callable[[Case], bool] = lambda case: True

@@ -11,6 +11,7 @@ from detente.workbench._request import Fragment, PageView
 from detente.workbench._sharing import share
 from detente.workbench._views import (
     ask,
+    bargaining,
     claims,
     compare,
     digest,
@@ -37,6 +38,7 @@ _GROUPS: Mapping[str, tuple[PageView, ...]] = {
         state_map.VIEW,
         phase.VIEW,
         long_run.VIEW,
+        bargaining.VIEW,
     ),
     "Explore": (ask.VIEW, draw_filter.VIEW, compare.VIEW, digest.VIEW, record.VIEW),
     "Work": (edit.VIEW, jobs.VIEW, show.VIEW),
