@@ -23,11 +23,13 @@ from detente.bargaining._third_parties import (
     third_parties,
 )
 from detente.bargaining._trade_map import TradeFlow, TradeMap, TradePair, trade_map
+from detente.bargaining._trajectory import BargainingTrajectory, trajectory
 
 __all__ = [
     "BargainingComparison",
     "BargainingOutcome",
     "BargainingTable",
+    "BargainingTrajectory",
     "Challenge",
     "Challenges",
     "CounterOffer",
@@ -58,6 +60,7 @@ __all__ = [
     "read_table",
     "third_parties",
     "trade_map",
+    "trajectory",
     "weighted_median",
     "write_table",
 ]

@@ -144,10 +144,11 @@ class ThirdParties(Result):
 
     def __str__(self) -> str:
         """Return gains and losses by group, then which exchanges could be outbid, and by whom."""
-        head = ["gain by", "own exchanges", "others'", "of it gains", "losses"]
+        head = ["gain", "all", "own exchanges", "others'", "of these gains", "losses"]
         rows = [
             [
                 one.group,
+                show(one.traded + one.outside, "signed"),
                 show(one.traded, "fine"),
                 *(show(part, "signed") for part in (one.outside, one.gained, one.lost)),
             ]
@@ -156,7 +157,7 @@ class ThirdParties(Result):
         open_ = [one for one in self.effects if one.offers]
         lines = in_columns([head, *rows], "< >")
         lines.append(
-            f"{plural(len(open_), 'exchange')} of {len(self.effects)} could be outbid by a loser"
+            f"{len(open_)} of {plural(len(self.effects), 'exchange')} could be outbid by a loser"
         )
         for one in open_[:3]:
             best = max(one.offers, key=lambda offer: offer.gain - offer.instead_of)
