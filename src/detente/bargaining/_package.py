@@ -86,8 +86,9 @@ class PairPackages(Result):
         ]
         if not rows:
             return ["no pair leaves anything on the table"]
-        head = ["gain of each", "left on the table", "package", "exchanges", "issues given"]
-        return table([head, *rows], "< > > > <")
+        head = ["gain of each", "left", "package", "exchanges", "issues"]
+        lines = table([head, *rows], "< > > > <")
+        return ["left on the table: what the best package of a pair is above its exchanges", *lines]
 
     def __str__(self) -> str:
         """Return the pairs, what they leave on the table, could gain, and gain by exchanges."""

@@ -200,12 +200,14 @@ def third_parties(exchanges: PositionExchanges, groups: Groups | None = None) ->
     --------
     >>> from detente.bargaining import bargaining_table, exchange
     >>> cells = {
-    ...     "cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1), "c": (0, 0.6, 1)},
-    ...     "fund": {"a": (100, 0.2, 1), "b": (0, 0.9, 1), "c": (0, 0.1, 1)},
+    ...     "cut": {"a": (100, 0.6, 2), "b": (0, 0.3, 3), "c": (0, 0.8, 2)},
+    ...     "fund": {"a": (100, 1, 2), "b": (0, 0.9, 3), "c": (0, 0.1, 2)},
     ... }
     >>> found = third_parties(exchange(bargaining_table(cells)), {"south": ["b", "c"]})
-    >>> [round(found.groups[0].traded, 1), round(found.groups[0].lost, 1)]
-    [8.4, -13.0]
+    >>> print(found.effects[0].offers[0])
+    c, which loses 18.3, could offer a up to 3.78 instead of 3.07, by giving on fund for cut
+    >>> round(found.groups[0].traded, 1), round(found.groups[0].lost, 1)
+    (5.2, -21.0)
     """
     table = exchanges.table
     chosen = _checked(table, groups)
