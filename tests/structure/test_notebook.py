@@ -165,9 +165,10 @@ def made() -> dict[str, Any]:
         moves_from_state(solved), level_flow(solved, ["sender.offer"], 1.0),
     ]  # fmt: skip
     market = bargaining_table(
-        {"cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1)}, "fund": {"a": (90, 0.2, 1), "b": (0, 1, 1)}}
-    )
-    roots += [compare_models(market), pair_packages(market)]
+        {"cut": {"a": (100, 0.6, 2), "b": (0, 0.3, 3), "c": (0, 0.8, 2)},
+         "fund": {"a": (100, 1, 2), "b": (0, 0.9, 3), "c": (0, 0.1, 2)}}
+    )  # fmt: skip
+    roots += [compare_models(market, 2), pair_packages(market)]
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]

@@ -24,11 +24,13 @@ from detente.bargaining._third_parties import (
     third_parties,
 )
 from detente.bargaining._trade_map import TradeFlow, TradeMap, TradePair, trade_map
+from detente.bargaining._trajectory import BargainingTrajectory, trajectory
 
 __all__ = [
     "BargainingComparison",
     "BargainingOutcome",
     "BargainingTable",
+    "BargainingTrajectory",
     "Challenge",
     "Challenges",
     "CounterOffer",
@@ -61,6 +63,7 @@ __all__ = [
     "table_of",
     "third_parties",
     "trade_map",
+    "trajectory",
     "weighted_median",
     "write_table",
 ]

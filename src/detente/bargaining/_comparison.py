@@ -1,4 +1,4 @@
-"""All models side by side on one table: outcomes by issue, losses by actor, and the exchanges.
+"""All models side by side on one table: outcomes, losses, exchanges and what they do to whom.
 
 Models that need a reference point, or an agenda setter, are left out where there is none, and it
 is said. Cost: that of the models.
@@ -11,27 +11,25 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from detente.bargaining._challenge import Challenges, challenge
-from detente.bargaining._compromise import compromise
-from detente.bargaining._equal_gain import PositionExchanges, exchange
-from detente.bargaining._mean import plain_mean
-from detente.bargaining._median import weighted_median
-from detente.bargaining._mode import most_weight
-from detente.bargaining._nash import nash_bargaining
+from detente.bargaining._equal_gain import PositionExchanges, Rate, exchange
 from detente.bargaining._outcome import BargainingOutcome
-from detente.bargaining._procedural import procedural
+from detente.bargaining._package import PairPackages, pair_packages
 from detente.bargaining._table import BargainingTable
-from detente.errors import AnalysisError
+from detente.bargaining._third_parties import Groups, ThirdParties, third_parties
+from detente.bargaining._trade_map import TradeMap, trade_map
+from detente.bargaining._trajectory import (
+    BargainingTrajectory,
+    models_of_positions,
+    trajectory,
+    within_width,
+)
+from detente.engine import Seed
 from detente.text import Result, show
-from detente.text import table as in_columns
 from detente.values import data_frame
 
 if TYPE_CHECKING:
     from detente.drawing import Drawing
-
-_WIDTH = 80
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +41,13 @@ class BargainingComparison(Result):
     table : BargainingTable
     outcomes : tuple of BargainingOutcome
     exchanges : PositionExchanges
+    others : ThirdParties
+        What the exchanges do to those who are no party to them.
+    trades : TradeMap
+    packages : PairPackages
     challenges : Challenges
+    trajectory : BargainingTrajectory, optional
+        None where there is one round.
     left_out : tuple of str
         Models that could not be asked, and why.
     """
@@ -51,7 +55,11 @@ class BargainingComparison(Result):
     table: BargainingTable
     outcomes: tuple[BargainingOutcome, ...]
     exchanges: PositionExchanges
+    others: ThirdParties
+    trades: TradeMap
+    packages: PairPackages
     challenges: Challenges
+    trajectory: BargainingTrajectory | None
     left_out: tuple[str, ...]
 
     def plot(self) -> Drawing:
@@ -87,12 +95,22 @@ class BargainingComparison(Result):
 
     def __str__(self) -> str:
         """Return outcomes, losses and exchanges."""
+        return self.words()
+
+    def words(self, exchanges: int = 5, with_map: bool = False) -> str:
+        """Return all of it, with so many exchanges, and the map of trades where wanted."""
         lines = [
-            *_within_width(self.outcome_rows),
+            *within_width(self.outcome_rows),
             "",
-            *_within_width(self.loss_rows),
+            *within_width(self.loss_rows),
             "",
-            str(self.exchanges),
+            *self.exchanges.largest(exchanges),
+            str(self.others),
+            "",
+            *self.packages.largest(5),
+            "",
+            *([str(self.trades), ""] if with_map else []),
+            *([str(self.trajectory), ""] if self.trajectory is not None else []),
             self.challenges.summary,
         ]
         return "\n".join([*lines, *(fill(note, 78) for note in self.notes)])
@@ -103,7 +121,11 @@ class BargainingComparison(Result):
             "table": self.table.to_dict(),
             "outcomes": [found.to_dict() for found in self.outcomes],
             "exchanges": self.exchanges.to_dict(),
+            "others": self.others.to_dict(),
+            "trades": self.trades.to_dict(),
+            **self.packages.to_dict(),
             "challenges": self.challenges.to_dict(),
+            "trajectory": None if self.trajectory is None else self.trajectory.to_dict(),
             "left_out": list(self.left_out),
         }
 
@@ -113,23 +135,16 @@ class BargainingComparison(Result):
         return data_frame(columns, list(self.table.issues), name="issue")
 
 
-def _within_width(rows: list[list[str]]) -> list[str]:
-    """Return the lines of a table, one part below the other where it is too wide."""
-    lines = in_columns(rows, "< >")
-    columns = len(rows[0])
-    if columns < 3 or max(map(len, lines)) <= _WIDTH:
-        return lines
-    half = (columns + 1) // 2
-    rest = [[row[0], *row[half:]] for row in rows]
-    return [*_within_width([row[:half] for row in rows]), "", *_within_width(rest)]
-
-
 def compare_models(
     table: BargainingTable,
     rounds: int = 1,
     setter: str | None = None,
     threshold: float = 0.5,
     veto: Sequence[str] = (),
+    rate: Rate = "equal",
+    groups: Groups | None = None,
+    by_issue: bool = False,
+    rng: Seed = None,
 ) -> BargainingComparison:
     """Ask every model what a table comes to.
 
@@ -137,9 +152,15 @@ def compare_models(
     ----------
     table : BargainingTable
     rounds : int
-        Of exchanges.
+        Of exchanges; with more than one, models are followed over them (`trajectory`).
     setter, threshold, veto
         As of `procedural`, which is left out without a setter.
+    rate, rng
+        As of `exchange`.
+    groups
+        As of `third_parties`.
+    by_issue
+        As of `challenge`.
 
     Examples
     --------
@@ -148,23 +169,21 @@ def compare_models(
     >>> [one.model for one in found.outcomes], len(found.left_out)
     (['compromise', 'mean', 'median', 'mode', 'exchange', 'challenge'], 2)
     """
-    exchanges = exchange(table, rounds)
-    outcomes = [model(table) for model in (compromise, plain_mean, weighted_median, most_weight)]
-    challenges = challenge(table)
-    outcomes += [exchanges.outcome, challenges.outcome]
-    left_out = []
-    unknown = [issue for issue, r in zip(table.issues, table.reference, strict=True) if np.isnan(r)]
-    if unknown:
-        left_out.append(f"Nash bargaining: left out, as {unknown[0]} has no reference point.")
-    else:
-        try:
-            outcomes.append(nash_bargaining(table))
-        except AnalysisError as error:
-            left_out.append(f"Nash bargaining: left out. {error}.")
-    if setter is None:
-        left_out.append("procedural: left out, as nobody is named who proposes.")
-    elif unknown and setter in table.actors:
-        left_out.append(f"procedural: left out, as {unknown[0]} has no reference point.")
-    else:
-        outcomes.append(procedural(table, setter, threshold, veto))
-    return BargainingComparison(table, tuple(outcomes), exchanges, challenges, tuple(left_out))
+    exchanges = exchange(table, rounds, rate, rng)
+    outcomes, left_out = models_of_positions(table, setter, threshold, veto)
+    challenges = challenge(table, by_issue=by_issue)
+    outcomes[4:4] = [exchanges.outcome, challenges.outcome]
+    path = None
+    if rounds > 1:
+        path = trajectory(table, rounds, setter, threshold, veto, exchanges, challenges)
+    return BargainingComparison(
+        table,
+        tuple(outcomes),
+        exchanges,
+        third_parties(exchanges, groups),
+        trade_map(exchanges),
+        pair_packages(table, exchanges),
+        challenges,
+        path,
+        tuple(left_out),
+    )

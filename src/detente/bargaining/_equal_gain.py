@@ -133,15 +133,27 @@ class PositionExchanges(Result):
 
     def standings(self) -> Iterator[tuple[Floats, Bools]]:
         """Yield, before each exchange, the positions and which of them are given in its round."""
-        actors, issues = self.table.actors, self.table.issues
-        positions = self.table.position.copy()
-        for row in self.rounds:
-            given = np.zeros(positions.shape, dtype=np.bool_)
+        for row, start in zip(self.rounds, self.positions_by_round, strict=False):
+            positions, given = start.copy(), np.zeros(start.shape, dtype=np.bool_)
             for one in row:
                 yield positions.copy(), given.copy()
-                for giver, issue, after in zip(one.givers, one.issues, one.after, strict=True):
-                    place = actors.index(giver), issues.index(issue)
+                for place, after in self._moves(one):
                     positions[place], given[place] = after, True
+
+    @property
+    def positions_by_round(self) -> Floats:
+        """Before the first round and after each, (rounds + 1, actors, issues)."""
+        found = [self.table.position.copy()]
+        for row in self.rounds:
+            found.append(found[-1].copy())
+            for one in row:
+                for place, after in self._moves(one):
+                    found[-1][place] = after
+        return np.array(found)
+
+    def _moves(self, one: PositionExchange) -> Iterator[tuple[tuple[int, int], float]]:
+        for giver, issue, after in zip(one.givers, one.issues, one.after, strict=True):
+            yield (self.table.actors.index(giver), self.table.issues.index(issue)), after
 
     @property
     def outcome(self) -> BargainingOutcome:
@@ -169,22 +181,18 @@ class PositionExchanges(Result):
             f"{show(total, 'fine')}"
         )
 
-    @property
-    def rows(self) -> list[list[str]]:
-        """What each actor gains by all exchanges, in words: a row an actor, the heading first."""
-        rows = [[actor, show(self.gain(actor), "signed")] for actor in self.table.actors]
-        return [["", "gain by all"], *rows]
+    def largest(self, most: int = 5) -> list[str]:
+        """Return how many exchanges there are, and the first of them, in lines of words."""
+        first = (
+            fill(str(one), 78, initial_indent="  ", subsequent_indent="    ")
+            for one in self.made[:most]
+        )
+        return [self.summary, *first]
 
     def __str__(self) -> str:
         """Return how many exchanges there are, the largest, and who gains and loses by them."""
-        lines = [
-            self.summary,
-            *(
-                fill(str(one), 78, initial_indent="  ", subsequent_indent="    ")
-                for one in self.made[:5]
-            ),
-        ]
-        return "\n".join([*lines, *table(self.rows, "< >")])
+        rows = [[actor, show(self.gain(actor), "signed")] for actor in self.table.actors]
+        return "\n".join([*self.largest(), *table([["", "gain by all"], *rows], "< >")])
 
     def to_dict(self) -> dict[str, Any]:
         """Return all exchanges and outcomes ready for JSON."""

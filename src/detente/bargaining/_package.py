@@ -50,6 +50,14 @@ class PairPackage:
     exchanged: float
     gives: tuple[Mapping[str, float], Mapping[str, float]]
 
+    @property
+    def left(self) -> float:
+        """What each leaves on the table: the package less the exchanges.
+
+        0 where exchanges bring more, as those of others can make room for further ones.
+        """
+        return max(self.gain - self.exchanged, 0.0)
+
 
 @dataclass(frozen=True, eq=False)
 class PairPackages(Result):
@@ -64,30 +72,42 @@ class PairPackages(Result):
     table: BargainingTable
     packages: tuple[PairPackage, ...]
 
-    def __str__(self) -> str:
-        """Return the pairs, what they could gain, and what their exchanges bring."""
+    def rows(self, most: int = 20) -> list[list[str]]:
+        """Return the pairs that leave most on the table, in words, the heading first."""
+        first = sorted(self.packages, key=lambda one: -one.left)[:most]
         rows = [
             [
                 " and ".join(one.actors),
-                show(one.gain, "fine"),
-                show(one.exchanged, "fine"),
+                *(show(part, "fine") for part in (one.left, one.gain, one.exchanged)),
                 " for ".join(str(len(give)) for give in one.gives),
             ]
-            for one in self.packages[:20]
+            for one in first
+            if one.left > 100 * _SMALLEST
         ]
-        head = ["", "package", "exchanges", "issues given"]
-        lines = table([head, *rows], "< > > <")
-        return "\n".join(["gain of each, by the best package and by the exchanges made:", *lines])
+        return [["gain of each", "left", "package", "exchanges", "issues"], *rows]
+
+    def largest(self, most: int = 20) -> list[str]:
+        """Return the pairs that leave most on the table, in lines."""
+        rows = self.rows(most)
+        if not rows[1:]:
+            return ["no pair leaves anything on the table"]
+        lines = table(rows, "< > > > <")
+        return ["left on the table: what the best package of a pair is above its exchanges", *lines]
+
+    def __str__(self) -> str:
+        """Return the pairs, what they leave on the table, could gain, and gain by exchanges."""
+        return "\n".join(self.largest())
 
     def to_dict(self) -> dict[str, Any]:
         """Return all packages ready for JSON."""
-        return {"packages": [plain_fields(one) for one in self.packages]}
+        return {"packages": [{**plain_fields(one), "left": one.left} for one in self.packages]}
 
     def to_pandas(self) -> Any:
         """Return a row a pair."""
         return data_frame([
             {"one": one.actors[0], "other": one.actors[1], "gain": one.gain,
-             "exchanged": one.exchanged, "issues": len(one.gives[0]) + len(one.gives[1])}
+             "exchanged": one.exchanged, "left": one.left,
+             "issues": len(one.gives[0]) + len(one.gives[1])}
             for one in self.packages
         ])  # fmt: skip
 

@@ -145,10 +145,11 @@ class ThirdParties(Result):
     @property
     def rows(self) -> list[list[str]]:
         """Gains and losses in words: a row a group, the heading first."""
-        head = ["gain by", "own exchanges", "others'", "of it gains", "losses"]
+        head = ["gain", "all", "own exchanges", "others'", "of these gains", "losses"]
         rows = [
             [
                 one.group,
+                show(one.traded + one.outside, "signed"),
                 show(one.traded, "fine"),
                 *(show(part, "signed") for part in (one.outside, one.gained, one.lost)),
             ]
@@ -160,9 +161,8 @@ class ThirdParties(Result):
     def outbid(self) -> tuple[str, ...]:
         """How many exchanges a loser could outbid, then each with the best of such offers."""
         found = [one for one in self.effects if one.offers]
-        lines = [
-            f"{plural(len(found), 'exchange')} of {len(self.effects)} could be outbid by a loser"
-        ]
+        count = plural(len(self.effects), "exchange")
+        lines = [f"{len(found)} of {count} could be outbid by a loser"]
         for one in found:
             best = max(one.offers, key=lambda offer: offer.gain - offer.instead_of)
             first, second = one.exchange.givers
@@ -211,12 +211,14 @@ def third_parties(exchanges: PositionExchanges, groups: Groups | None = None) ->
     --------
     >>> from detente.bargaining import bargaining_table, exchange
     >>> cells = {
-    ...     "cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1), "c": (0, 0.6, 1)},
-    ...     "fund": {"a": (100, 0.2, 1), "b": (0, 0.9, 1), "c": (0, 0.1, 1)},
+    ...     "cut": {"a": (100, 0.6, 2), "b": (0, 0.3, 3), "c": (0, 0.8, 2)},
+    ...     "fund": {"a": (100, 1, 2), "b": (0, 0.9, 3), "c": (0, 0.1, 2)},
     ... }
     >>> found = third_parties(exchange(bargaining_table(cells)), {"south": ["b", "c"]})
-    >>> [round(found.groups[0].traded, 1), round(found.groups[0].lost, 1)]
-    [8.4, -13.0]
+    >>> print(found.effects[0].offers[0])
+    c, which loses 18.3, could offer a up to 3.78 instead of 3.07, by giving on fund for cut
+    >>> round(found.groups[0].traded, 1), round(found.groups[0].lost, 1)
+    (5.2, -21.0)
     """
     table = exchanges.table
     chosen = _checked(table, groups)

@@ -2,46 +2,169 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from detente.cli import _options as options
 from detente.cli._writing import print_json, say, write_page
+from detente.errors import InputError
+
+if TYPE_CHECKING:
+    from detente.bargaining import BargainingTable
 
 
 @click.command()
-@click.argument("table", metavar="TABLE", type=click.Path(path_type=Path))
+@click.argument("table", metavar="TABLE")
+@options.settings
+@options.variants
 @click.option("--rounds", default=1, show_default=True, type=click.IntRange(1, 100))
+@click.option(
+    "--rate",
+    default="equal",
+    show_default=True,
+    type=click.Choice(["equal", "random"]),
+    help="Share the gain of an exchange out equally, or at a drawn rate.",
+)
+@options.seed
+@click.option("--by-issue", is_flag=True, help="Let actors challenge each other issue by issue.")
 @click.option("--setter", metavar="ACTOR", help="Who proposes, for the procedural model.")
 @click.option(
     "--threshold",
-    default=0.5,
-    show_default=True,
     type=click.FloatRange(0, 1, min_open=True),
-    help="Share of the capability that must accept a proposal.",
+    help="Share of the capability that must accept a proposal; one half by default.",
 )
 @click.option("--veto", metavar="ACTOR", multiple=True, help="Who must accept it; repeatable.")
 @click.option(
-    "--report", metavar="FILE.html", type=click.Path(path_type=Path), help="Write a page."
+    "--group",
+    "groups",
+    metavar="NAME=ACTOR,ACTOR",
+    multiple=True,
+    help="Sum gains and losses over these actors; repeatable.",
 )
+@click.option(
+    "--exchanges", default=5, show_default=True, type=click.IntRange(0), help="Print so many."
+)
+@click.option("--map", "with_map", is_flag=True, help="Print who trades what with whom.")
+@options.output("Write the table here, in the layout that --layout names.")
+@click.option(
+    "--layout",
+    default="detente",
+    show_default=True,
+    type=click.Choice(["detente", "decide", "ktab"]),
+)
+@click.option(
+    "--report", metavar="FILE.html", type=click.Path(path_type=Path), help="Write a page too."
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
 @options.as_json
 def bargain(
-    table: Path, rounds: int, setter: str | None, threshold: float, veto: tuple[str, ...],
+    table: str, settings: tuple[str, ...], variants: tuple[str, ...], rounds: int,
+    rate: Literal["equal", "random"], seed: int, by_issue: bool, setter: str | None,
+    threshold: float | None, veto: tuple[str, ...], groups: tuple[str, ...], exchanges: int,
+    with_map: bool, output: Path | None, layout: Literal["detente", "decide", "ktab"], force: bool,
     report: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Say what the positions in TABLE come to, and who could trade what with whom.
 
     TABLE is a CSV file with the columns issue, actor, position, salience, capability and, where
-    known, reference; or a file of the programs Decide or KTAB.
+    known, reference and red_line; a file of the programs Decide or KTAB; or a case that has a
+    table of bargaining, whose voting rule and groups then hold where no option says otherwise.
     """
-    from detente.bargaining import compare_models, read_table
+    from detente.bargaining import compare_models
     from detente.report import render_bargaining
 
-    found = compare_models(read_table(table), rounds, setter, threshold, veto)
+    asked = _groups_in(groups)
+    read = _read(table, settings, variants)
+    if output is not None and output.exists() and not force:
+        raise InputError(f"{output} exists; give another name, or --force to replace it")
+    found = compare_models(
+        read.table,
+        rounds,
+        setter or read.setter,
+        read.threshold if threshold is None else threshold,
+        veto or read.veto,
+        rate,
+        {**read.groups, **asked},
+        by_issue,
+        seed,
+    )
+    lost = "" if output is None else _write(read.table, output, layout)
     if report is not None:
-        write_page(report, render_bargaining(found, table.stem))
+        write_page(report, render_bargaining(found, Path(table).stem))
     if as_json:
-        print_json(found.to_dict())
-    else:
-        say(found if report is None else f"{found}\n\npage     {report}")
+        print_json({**found.to_dict(), **({"written": str(output)} if output else {})})
+        return
+    say(found.words(exchanges, with_map))
+    if output is not None:
+        say(f"wrote {output}{lost}")
+    if report is not None:
+        say(f"\npage     {report}")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A table, and what the case that it stands in says of votes and groups."""
+
+    table: BargainingTable
+    setter: str | None = None
+    threshold: float = 0.5
+    veto: tuple[str, ...] = ()
+    groups: dict[str, Sequence[str]] = field(default_factory=dict)
+
+
+def _read(name: str, settings: Sequence[str], variants: Sequence[str]) -> _Read:
+    """Read a table from a file of its own, or out of a case."""
+    from detente import bargaining
+    from detente.case import builtin_cases
+
+    is_case = name in builtin_cases() or Path(name).suffix.lower() in {".yaml", ".yml"}
+    if not is_case:
+        if settings or variants:
+            option = "--set" if settings else "--variant"
+            raise InputError(f"{option} goes with a case; {name} is a table of its own")
+        return _Read(bargaining.read_table(name))
+    case: Any = options.load_case(name, settings, variants)
+    part = getattr(case, "bargaining", None)
+    if part is None:
+        raise InputError(
+            f"{name} has no table of bargaining; give it the part `bargaining`, or name a CSV file"
+        )
+    table = getattr(bargaining, "table_of")(case)  # noqa: B009
+    groups = dict(part.groups)
+    if part.voting is None:
+        return _Read(table, groups=groups)
+    values = {name: parameter.value for name, parameter in case.parameters.items()}
+    threshold = float(part.voting.threshold.evaluate(values))
+    return _Read(table, part.voting.setter, threshold, part.voting.veto, groups)
+
+
+def _groups_in(given: Sequence[str]) -> dict[str, list[str]]:
+    """Read what ``--group`` was given."""
+    groups: dict[str, list[str]] = {}
+    for entry in given:
+        name, equals, members = entry.partition("=")
+        actors = [actor.strip() for actor in members.split(",")]
+        if not equals or not name.strip() or not all(actors):
+            raise InputError(f"--group {entry!r} is not NAME=ACTOR,ACTOR; write it as west=us,eu")
+        if name.strip() in groups:
+            raise InputError(f"--group {name.strip()} stands twice; name all its actors at once")
+        groups[name.strip()] = actors
+    return groups
+
+
+def _write(table: BargainingTable, path: Path, layout: Literal["detente", "decide", "ktab"]) -> str:
+    """Write a table, and return what of it the layout has no place for."""
+    import numpy as np
+
+    from detente.bargaining import write_table
+
+    write_table(table, path, layout)
+    parts = {"reference points": table.reference, "red lines": table.red_line}
+    lost = [name for name, part in parts.items() if not np.isnan(part).all()]
+    if layout == "detente" or not lost:
+        return ""
+    return f", which has no place for {' and '.join(lost)}"

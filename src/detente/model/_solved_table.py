@@ -31,7 +31,6 @@ from detente.case import BargainingModel, Case, Labels
 from detente.conflict import Conflict
 from detente.errors import AnalysisError, InputError
 from detente.model._found import Found
-from detente.text import spaced
 
 
 @dataclass(eq=False)
@@ -72,14 +71,6 @@ class SolvedTable:
         """The same for readers: parties and issues by their titles, where no two have the same."""
         return self._found.get("titled", self._compare_titled)
 
-    @property
-    def groups(self) -> dict[str, tuple[str, ...]]:
-        """The groups of the case: parties by their titles, as in `titled`."""
-        names = dict(zip(self.table.actors, self.titled.table.actors, strict=True))
-        stated = self.case.bargaining
-        found = stated.groups if stated else ()
-        return {spaced(group): tuple(names[one] for one in members) for group, members in found}
-
     def _compare_titled(self) -> BargainingComparison:
         names, table = Labels(self.case), self.table
         actors = tuple(map(names.party, table.actors))
@@ -91,12 +82,15 @@ class SolvedTable:
         return self._compare(titled, names.party)
 
     def _compare(self, table: BargainingTable, name: Callable[[str], str]) -> BargainingComparison:
-        rule = self.case.bargaining.voting if self.case.bargaining else None
+        stated = self.case.bargaining
+        assert stated is not None, "a table comes from a case that states one"
+        groups = {group: tuple(map(name, members)) for group, members in stated.groups}
+        rule = stated.voting
         if rule is None:
-            return compare_models(table)
+            return compare_models(table, groups=groups)
         threshold = float(rule.threshold.evaluate(self.conflict.numbers))
         veto = tuple(map(name, rule.veto))
-        return compare_models(table, 1, name(rule.setter), threshold, veto)
+        return compare_models(table, 1, name(rule.setter), threshold, veto, groups=groups)
 
     def outcome(self, model: BargainingModel) -> BargainingOutcome:
         """Return where all issues are settled under a model."""

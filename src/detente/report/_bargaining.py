@@ -1,12 +1,11 @@
 """What a table of bargaining comes to, for the page of its own, the report and the live page.
 
-Words and numbers are those that the terminal prints, from the same code. Cost: that of what third
-parties gain and lose, and of two pictures.
+Words and numbers are those that the terminal prints, from the same code. Cost: that of two
+pictures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -16,14 +15,10 @@ from detente.bargaining import (
     BargainingComparison,
     PositionExchange,
     TradePair,
-    third_parties,
-    trade_map,
 )
 from detente.drawing import chord_figure, positions_figure
 from detente.model import SolvedTable
 from detente.text import show
-
-Groups = Mapping[str, Sequence[str]]
 
 _NAMED = 5
 """Third parties that are named on each side of an exchange."""
@@ -56,8 +51,9 @@ class BargainingWords:
     """A comparison as pages tell it; rows are cells in words, the heading first.
 
     ``wants`` holds the table itself, whose cells ``cells`` explains; ``models`` what each assumes
-    and from where; ``effects`` what exchanges bring each group, or each actor; ``outbid`` which
-    exchanges a third party could outbid.
+    and from where; ``rounds`` the outcomes of an issue round by round; ``effects`` what exchanges
+    bring each group, or each actor; ``outbid`` which of them a third party could outbid; ``left``
+    what pairs leave on the table.
     """
 
     cells: str
@@ -66,28 +62,25 @@ class BargainingWords:
     outcomes: list[list[str]]
     losses: list[list[str]]
     models: list[tuple[str, str, str]]
+    rounds: list[list[list[str]]]
     exchanges: str
     made: list[ExchangeRow]
-    gains: list[list[str]]
     effects: list[list[str]]
     outbid: tuple[str, ...]
+    left: list[list[str]]
     chord: Markup
     trades: list[TradeRow]
     challenges: str
     notes: tuple[str, ...]
 
 
-def bargaining_words(found: BargainingComparison, groups: Groups | None = None) -> BargainingWords:
+def bargaining_words(found: BargainingComparison) -> BargainingWords:
     """Return a comparison as pages tell it.
 
     Parameters
     ----------
     found : BargainingComparison
-    groups : mapping of str to sequence of str, optional
-        Actors by the name of their group, for sums over them; each by itself by default.
     """
-    exchanges = found.exchanges
-    others = third_parties(exchanges, groups)
     return BargainingWords(
         cells=found.table.heading,
         wants=found.table.rows,
@@ -95,13 +88,14 @@ def bargaining_words(found: BargainingComparison, groups: Groups | None = None) 
         outcomes=found.outcome_rows,
         losses=found.loss_rows,
         models=[(one.model, one.assumption, one.source) for one in found.outcomes],
-        exchanges=exchanges.summary,
-        made=[_row(one) for one in exchanges.made],
-        gains=exchanges.rows,
-        effects=others.rows,
-        outbid=others.outbid,
-        chord=chord_figure(exchanges),
-        trades=[_trade(pair) for pair in trade_map(exchanges).pairs],
+        rounds=[] if found.trajectory is None else found.trajectory.tables,
+        exchanges=found.exchanges.summary,
+        made=[_row(one) for one in found.exchanges.made],
+        effects=found.others.rows,
+        outbid=found.others.outbid,
+        left=found.packages.rows(),
+        chord=chord_figure(found.exchanges),
+        trades=[_trade(pair) for pair in found.trades.pairs],
         challenges=found.challenges.summary,
         notes=found.notes,
     )
@@ -111,8 +105,7 @@ def bargaining_section(findings: Analysis) -> BargainingWords | None:
     """Return what the table of a case comes to, under its titles; None where it has none."""
     if findings.bargaining is None:
         return None
-    table = SolvedTable(findings.conflict)
-    return bargaining_words(table.titled, table.groups)
+    return bargaining_words(SolvedTable(findings.conflict).titled)
 
 
 def _row(one: PositionExchange) -> ExchangeRow:

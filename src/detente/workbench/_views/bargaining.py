@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.bargaining import trade_map
 from detente.case import Case
 from detente.errors import InputError
 from detente.model import TODAY, SolvedTable
@@ -42,8 +41,7 @@ def _table(request: Request) -> SolvedTable:
 
 
 def _answer(request: Request) -> Iterator[Fragment]:
-    table = _table(request)
-    words = bargaining_words(table.titled, table.groups)
+    words = bargaining_words(_table(request).titled)
     for part in _PARTS:
         html = render("bargaining_part.html.j2", part=part, words=words)
         yield put(f"bargaining-{part}", html)
@@ -85,7 +83,7 @@ def _table_of_exchanges(request: Request) -> PlainTable:
 def _table_of_trades(request: Request) -> PlainTable:
     rows: list[list[str | float | None]] = [
         [flow.giver, flow.issue, flow.receiver, flow.moved, flow.shift, flow.gain]
-        for flow in trade_map(_table(request).exchanges).flows
+        for flow in _table(request).comparison.trades.flows
     ]
     return PlainTable(["giver", "issue", "receiver", "moved", "shift", "gain"], rows)
 

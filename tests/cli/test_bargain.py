@@ -1,0 +1,118 @@
+"""The command that reads a table of bargaining: what it prints, writes and refuses.
+
+Would catch: an option that changes nothing, a file that is replaced unasked, a red line or
+reference point that is lost without a word, a wrong word answered with a traceback.
+"""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from detente import bargaining
+from detente.cli import _options, main
+from detente.expression import Namespace, compile_formula
+
+TABLE = """issue,actor,position,salience,capability,reference,red_line
+cut,us,100,0.6,2,0,
+cut,eu,0,0.3,3,0,50
+cut,china,0,0.8,2,0,
+fund,us,100,1,2,40,80
+fund,eu,0,0.9,3,40,
+fund,china,0,0.1,2,40,
+"""
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE, "utf-8")
+    return str(path)
+
+
+def call(*words: object) -> str:
+    found = CliRunner().invoke(main, ["bargain", *map(str, words)])
+    assert found.exit_code == 0, found.output
+    return found.output
+
+
+def test_options_reach_what_they_name(table) -> None:
+    plain = call(table)
+    assert "eu moves from 0 to 50 on cut" in plain
+    assert "Past the red line" in plain
+    assert "gain with" not in plain
+    assert "round 1" not in plain
+    more = call(table, "--map", "--rounds", 2, "--group", "west=us, eu", "--setter", "us")
+    assert "gain with" in more
+    assert "round 2" in more
+    assert "west" in more
+    assert "procedural" in more
+    assert "moves from" not in call(table, "--exchanges", 0)
+    drawn = [call(table, "--rate", "random", "--seed", seed) for seed in (1, 1, 2)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert plain not in drawn
+    whole = [json.loads(call(table, "--json", *extra)) for extra in ([], ["--by-issue"])]
+    assert whole[0]["challenges"] != whole[1]["challenges"]
+    assert {"others", "trades", "packages", "trajectory"} <= set(whole[0])
+
+
+def test_a_table_is_written_in_another_layout(table, tmp_path) -> None:
+    own, other = tmp_path / "own.csv", tmp_path / "other.csv"
+    assert call(table, "--output", own).endswith(f"wrote {own}\n")
+    assert bargaining.read_table(own).to_dict() == bargaining.read_table(table).to_dict()
+    said = call(table, "--output", other, "--layout", "decide")
+    assert said.endswith("which has no place for reference points and red lines\n")
+    again = CliRunner().invoke(main, ["bargain", table, "--output", str(own)])
+    assert again.exit_code == 2
+    assert "exists; give another name" in again.output
+    assert json.loads(call(table, "--json", "--output", own, "--force"))["written"] == str(own)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--group", "west"], "--group 'west' is not NAME=ACTOR,ACTOR"),
+        (["--group", "west=us,"], "is not NAME=ACTOR,ACTOR"),
+        (["--group", "a=us", "--group", "a=eu"], "--group a stands twice"),
+        (["--group", "west=usa"], "there is no actor 'usa'; did you mean 'us'?"),
+        (["--setter", "usa"], "there is no actor 'usa'"),
+        (["--set", "a=1"], "--set goes with a case"),
+        (["--variant", "a.b"], "--variant goes with a case"),
+        (["--rate", "fair"], "'fair' is not one of"),
+        (["--rounds", "0"], "--rounds"),
+    ],
+)
+def test_wrong_words_are_named(table, words, said) -> None:
+    found = CliRunner().invoke(main, ["bargain", table, *words])
+    assert found.exit_code == 2
+    assert said in " ".join(found.output.split())
+
+
+def test_a_case_without_a_table_says_so() -> None:
+    found = CliRunner().invoke(main, ["bargain", "chicken"])
+    assert found.exit_code == 2
+    assert "chicken has no table of bargaining" in found.output
+
+
+def test_the_rules_of_a_case_hold_where_no_option_says_otherwise(table, monkeypatch) -> None:
+    share = compile_formula("need", Namespace({}, {"need": "parameter"}), "number")
+    part = SimpleNamespace(
+        groups=(("allies", ("us", "eu")),),
+        voting=SimpleNamespace(setter="eu", threshold=share, veto=("china",)),
+    )
+    case = SimpleNamespace(bargaining=part, parameters={"need": SimpleNamespace(value=0.6)})
+    monkeypatch.setattr(_options, "load_case", lambda *words: case)
+    read = bargaining.read_table(table)
+    monkeypatch.setattr(bargaining, "table_of", lambda case: read, raising=False)
+    found = call("some.yaml")
+    assert "allies" in found
+    whole = json.loads(call("some.yaml", "--json"))
+    said = next(one for one in whole["outcomes"] if one["model"] == "procedural")
+    assert said["assumption"].startswith("eu proposes")
+    assert "of what 60" in said["assumption"]
+    other = json.loads(call("some.yaml", "--json", "--setter", "us", "--threshold", 0.5))
+    said = next(one for one in other["outcomes"] if one["model"] == "procedural")
+    assert said["assumption"].startswith("us proposes")
