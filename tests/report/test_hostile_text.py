@@ -15,11 +15,18 @@ import pytest
 
 import detente
 from detente.analysis import analyse
+from detente.bargaining import bargaining_table, compare_models
 from detente.case import read_case
 from detente.comparison import compare
 from detente.deals import assess_deal
 from detente.reading import document_of, draft_case
-from detente.report import render, render_comparison, render_deals, render_reading
+from detente.report import (
+    render,
+    render_bargaining,
+    render_comparison,
+    render_deals,
+    render_reading,
+)
 
 CASE = Path(__file__).with_name("any_text.yaml")
 HEBREW = "\u05e9\u05dc\u05d5\u05dd"
@@ -28,12 +35,24 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri
 BROWSER = os.environ.get("DETENTE_BROWSER") or shutil.which("chromium") or shutil.which("chrome")
 
 
-PAGES = ("report", "comparison", "deals", "reading")
+PAGES = ("report", "comparison", "deals", "reading", "bargaining")
 
 
 def said(word):
     """Return a case all of whose free text is one word."""
     return read_case(CASE.read_text("utf-8").replace("ANY TEXT", word).encode(), "any.yaml")
+
+
+def bargained(word):
+    """Return what a table comes to in which an actor, an issue and a point are one word."""
+    table = bargaining_table(
+        {
+            word: {word: (100, 0.9, 1), "b": (0, 0.2, 1), "c": (40, 1, 1)},
+            "fund": {word: (100, 0.2, 1), "b": (0, 0.9, 1), "c": (40, 1, 1)},
+        },
+        points={word: {0: word}},
+    )
+    return compare_models(table)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +72,7 @@ def pages():
             "comparison": render_comparison(compare(case, detente.load("chicken"), draws=6, rng=1)),
             "deals": render_deals(case, assess_deal(deal, want, *actors[:2])),
             "reading": render_reading(draft_case(memo)),
+            "bargaining": render_bargaining(bargained(title), title),
         }
     return made
 

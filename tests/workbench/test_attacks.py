@@ -84,7 +84,18 @@ def hostile_case() -> str:
     free = r"(title|question|reason|about|says|author|publisher|unasked)"
     text = re.sub(free + r': "(.*?)"', lambda m: f'{m[1]}: "{m[2]} {quoted}"', text)
     text = re.sub(r"(\n +title): (\w+)\n", lambda m: f'{m[1]}: "{m[2]} {quoted}"\n', text)
-    return text.replace("\ntitle: Sanctions and an offer", f'\ntitle: "Hostile {quoted}"')
+    text = text.replace("\ntitle: Sanctions and an offer", f'\ntitle: "Hostile {quoted}"')
+    lines = ["bargaining:", "  issues:"]
+    for issue, one, other in (("cut", 0.9, 0.2), ("fund", 0.2, 0.9)):
+        lines += [
+            f"    {issue}:",
+            f'      title: "{issue} {quoted}"',
+            f'      points: {{0: "{quoted}"}}',
+            "      parties:",
+            f"        sender: {{position: 100, salience: {one}}}",
+            f"        target: {{position: 0, salience: {other}}}",
+        ]
+    return "\n".join([text, *lines, ""])
 
 
 def quiet(page: Page) -> list[str]:

@@ -32,12 +32,14 @@ PAGES = (
     "/today?case=sanctions",
     "/phase?case=sanctions&x=pain&y=pride&points=3",
     "/long-run?case=sanctions",
+    "/bargaining?case=treaty.yaml&set.thirst=0.8",
     "/show?case=sanctions",
     "/edit?case=sanctions&section=claims",
     "/edit?case=sanctions&section=record",
     "/ask?case=sanctions&kind=deal&query=target.programme+==+frozen&of=target&payer=sender",
     "/jobs?case=sanctions",
 )
+TREATY = Path(__file__).with_name("treaty.yaml")
 STILL = {"/", "/claims?case=unclosed.yaml", "/nowhere"}
 """Those that have nothing to wait for."""
 
@@ -50,6 +52,7 @@ def test_no_rule_is_broken_and_nothing_sticks_out(
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 900})
     (server.folder / "unclosed.yaml").write_text("detente: 1\ntitle: [unclosed\n")
+    (server.folder / "treaty.yaml").write_bytes(TREATY.read_bytes())
     if address in STILL:
         page.goto(server.origin + address)
     else:

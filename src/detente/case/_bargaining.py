@@ -24,6 +24,12 @@ class Stake:
     capability: Formula
     red_line: Formula | None = None
 
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """All its numbers."""
+        line = () if self.red_line is None else (self.red_line,)
+        return (self.position, self.salience, self.capability, *line)
+
 
 @dataclass(frozen=True, slots=True)
 class BargainingIssue:
@@ -69,11 +75,13 @@ class Bargaining:
     def formulas(self) -> tuple[Formula, ...]:
         """All numbers of the table."""
         references = [one.reference for one in self.issues if one.reference is not None]
-        stakes = [stake for issue in self.issues for stake in issue.stakes]
-        numbers = [f for s in stakes for f in (s.position, s.salience, s.capability)]
-        lines = [stake.red_line for stake in stakes if stake.red_line is not None]
+        numbers = [f for issue in self.issues for stake in issue.stakes for f in stake.formulas]
         share = [self.voting.threshold] if self.voting is not None else []
-        return (*references, *numbers, *lines, *share)
+        return (*references, *numbers, *share)
+
+    def stakes(self, party: str) -> tuple[Stake, ...]:
+        """Return what a party has at stake, issue by issue."""
+        return tuple(s for issue in self.issues for s in issue.stakes if s.party == party)
 
     def scale(self, issue: str) -> tuple[float, float] | None:
         """Return the lowest and highest position on an issue; None where there is no such issue."""

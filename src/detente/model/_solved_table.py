@@ -7,7 +7,7 @@ the models that are asked.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from detente.bargaining import (
@@ -64,33 +64,37 @@ class SolvedTable:
     @property
     def comparison(self) -> BargainingComparison:
         """All models side by side, parties and issues by their names in the case."""
-        return self._found.get("comparison", lambda: self._compare(self.table, str))
+        return self._found.get("comparison", self._compare_named)
 
     @property
     def titled(self) -> BargainingComparison:
-        """The same for readers: parties and issues by their titles, where no two have the same."""
+        """The same for readers, by titles of parties and of issues where no two have the same."""
         return self._found.get("titled", self._compare_titled)
 
-    def _compare_titled(self) -> BargainingComparison:
-        names, table = Labels(self.case), self.table
-        actors = tuple(map(names.party, table.actors))
-        issues = tuple(map(names.bargained, table.issues))
-        if len({*actors}) < len(actors) or len({*issues}) < len(issues):
-            return self.comparison
-        points = {names.bargained(issue): found for issue, found in table.points.items()}
-        titled = replace(table, actors=actors, issues=issues, points=points)
-        return self._compare(titled, names.party)
+    def _compare_named(self) -> BargainingComparison:
+        return self._compare(self.table, {name: name for name in self.table.actors})
 
-    def _compare(self, table: BargainingTable, name: Callable[[str], str]) -> BargainingComparison:
+    def _compare_titled(self) -> BargainingComparison:
+        labels, table = Labels(self.case), self.table
+        actors = _titles(table.actors, labels.party)
+        issues = _titles(table.issues, labels.bargained)
+        points = {issues[issue]: found for issue, found in table.points.items()}
+        titled = replace(
+            table, actors=tuple(actors.values()), issues=tuple(issues.values()), points=points
+        )
+        return self._compare(titled, actors)
+
+    def _compare(self, table: BargainingTable, actors: Mapping[str, str]) -> BargainingComparison:
+        """Compare models by the voting rule and groups of the case, actors under other names."""
         stated = self.case.bargaining
         assert stated is not None, "a table comes from a case that states one"
-        groups = {group: tuple(map(name, members)) for group, members in stated.groups}
+        groups = {group: [actors[one] for one in members] for group, members in stated.groups}
         rule = stated.voting
         if rule is None:
             return compare_models(table, groups=groups)
         threshold = float(rule.threshold.evaluate(self.conflict.numbers))
-        veto = tuple(map(name, rule.veto))
-        return compare_models(table, 1, name(rule.setter), threshold, veto, groups=groups)
+        veto = [actors[one] for one in rule.veto]
+        return compare_models(table, 1, actors[rule.setter], threshold, veto, groups=groups)
 
     def outcome(self, model: BargainingModel) -> BargainingOutcome:
         """Return where all issues are settled under a model."""
@@ -159,3 +163,9 @@ class SolvedTable:
             raise InputError(f"{self.case.name} has no voting; say who proposes")
         threshold = float(rule.threshold.evaluate(self.conflict.numbers))
         return procedural(self.table, rule.setter, threshold, rule.veto)
+
+
+def _titles(names: Sequence[str], title: Callable[[str], str]) -> dict[str, str]:
+    """Return by name what a reader sees: titles, or the names where two have the same title."""
+    titles = [title(name) for name in names]
+    return dict(zip(names, titles if len({*titles}) == len(names) else names, strict=True))

@@ -1,8 +1,9 @@
-"""Whose each parameter is: the actor whose preferences, costs, rates or views alone use it.
+"""Whose each parameter is: the actor whose preferences, costs, rates, views or stakes alone use it.
 
 An actor uses the parameters in its weights, in the issues that it weighs and in what those are made
 of, in its statements or ranking, its rate, precision, discount rate, the costs of its options, and
-its view. Conditions and rules are the world's. Cost: linear in the formulas.
+its view and what it has at stake at the table of bargaining; the rest of that table is a group of
+its own. Conditions and rules are the world's. Cost: linear in the formulas.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from detente.text import spaced
 
 SEVERAL = "Several actors"
 WORLD = "The world"
+TABLE = "Bargaining"
 ELSEWHERE = "Questions only"
+_OTHERS = (SEVERAL, WORLD, TABLE, ELSEWHERE)
 
 
 def grouped(case: Case) -> dict[str, tuple[str, ...]]:
@@ -34,12 +37,13 @@ def grouped(case: Case) -> dict[str, tuple[str, ...]]:
     actors = {actor.name: _reached(case, _formulas(actor, case)) for actor in case.actors}
     rates = [formula for condition in case.conditions for *_, formula in condition.rates]
     world = _reached(case, [*rates, *(rule.formula for rule in case.infeasible)])
+    table = _reached(case, case.bargaining.formulas if case.bargaining else ())
     titles = {actor.name: actor.title or spaced(actor.name) for actor in case.actors}
-    found: dict[str, list[str]] = {t: [] for t in (*titles.values(), SEVERAL, WORLD, ELSEWHERE)}
+    found: dict[str, list[str]] = {t: [] for t in (*titles.values(), *_OTHERS)}
     for name in case.parameters:
         using = [titles[actor] for actor, uses in actors.items() if name in uses]
         if not using:
-            whose = WORLD if name in world else ELSEWHERE
+            whose = WORLD if name in world else TABLE if name in table else ELSEWHERE
         else:
             whose = SEVERAL if len(using) > 1 or name in world else using[0]
         found[whose].append(name)
@@ -49,6 +53,8 @@ def grouped(case: Case) -> dict[str, tuple[str, ...]]:
 def _formulas(actor: Actor, case: Case) -> list[Formula]:
     found = [actor.rate, actor.precision, actor.discount, *(o.cost for o in actor.options)]
     found += [formula for v in case.views if v.actor == actor.name for _, formula in v.values]
+    at_stake = case.bargaining.stakes(actor.name) if case.bargaining else ()
+    found += [formula for stake in at_stake for formula in stake.formulas]
     issues = {issue.name: issue.formula for issue in case.issues}
     match actor.preference:
         case Weights(items):
