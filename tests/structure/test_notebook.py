@@ -58,8 +58,9 @@ ROOMS = (
     "reading",
 )  # fmt: skip
 PICTURES = {
-    "Analysis", "Comparison", "DealAssessment", "DealStudy", "ForecastScores", "LinkedDeals",
-    "PhaseDiagram", "Price", "Stability", "Study", "Tornado", "Verdict",
+    "Analysis", "BargainingComparison", "BargainingTable", "Comparison", "DealAssessment",
+    "DealStudy", "ForecastScores", "LinkedDeals", "PhaseDiagram", "PositionExchanges", "Price",
+    "Stability", "Study", "Tornado", "Verdict",
 }  # fmt: skip
 HOSTILE = "<script>alert(1)</script>"
 WEATHER = f"""

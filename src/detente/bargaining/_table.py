@@ -159,6 +159,8 @@ class BargainingTable(Result):
         >>> small.past_red_lines(np.array([50.0]))
         'Past the red line of a on cut (60).'
         """
+        if np.isnan(self.red_line).all():
+            return ""
         slack = 1e-9 * (self.scale[:, 1] - self.scale[:, 0])
         low, high = self.room
         past = (outcome < low - slack) | (outcome > high + slack)

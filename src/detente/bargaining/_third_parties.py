@@ -9,9 +9,9 @@ does, and by which the loser loses nothing. Both then prefer it: they are a bloc
 and Shapley (1962) have it for marriages; that an exchange is blocked so is our definition. Such a
 counter-offer keeps all rules of exchanges but the equal gain: the two stand on opposite sides,
 moves end where those of an exchange end, no position that was given in the round is given again.
-(At equal gain none could outbid, as the exchange made is the largest.) A loser that paid as much as
-the exchange costs it could outbid nearly always, which would say nothing. Whether it would, and
-whether it is outbid in turn, is not asked.
+(An exchange at equal gain is outbid by no other at equal gain, as it is the largest.) A loser that
+paid as much as the exchange costs it could outbid nearly always, which would say nothing. Whether
+it would, and whether it is outbid in turn, is not asked.
 
 Cost: losers times the square of the issues, for each exchange.
 """
@@ -161,8 +161,8 @@ class ThirdParties(Result):
     def outbid(self) -> tuple[str, ...]:
         """How many exchanges a loser could outbid, then each with the best of such offers."""
         found = [one for one in self.effects if one.offers]
-        count = plural(len(self.effects), "exchange")
-        lines = [f"{len(found)} of {count} could be outbid by a loser"]
+        made = plural(len(self.effects), "exchange")
+        lines = [f"{len(found) or 'none'} of {made} could be outbid by a loser"]
         for one in found:
             best = max(one.offers, key=lambda offer: offer.gain - offer.instead_of)
             first, second = one.exchange.givers

@@ -92,17 +92,18 @@ def bargain(
         by_issue,
         seed,
     )
-    lost = "" if output is None else _write(read.table, output, layout)
+    if not as_json:
+        say(found.words(exchanges, with_map))
+    if output is not None:
+        lost = _write(read.table, output, layout)
+        if not as_json:
+            say(f"wrote {output}{lost}")
     if report is not None:
         write_page(report, render_bargaining(found, Path(table).stem))
+        if not as_json:
+            say(f"page     {report}")
     if as_json:
         print_json({**found.to_dict(), **({"written": str(output)} if output else {})})
-        return
-    say(found.words(exchanges, with_map))
-    if output is not None:
-        say(f"wrote {output}{lost}")
-    if report is not None:
-        say(f"\npage     {report}")
 
 
 @dataclass(frozen=True)
