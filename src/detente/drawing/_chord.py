@@ -19,7 +19,7 @@ from detente.bargaining import PositionExchanges, TradeMap, trade_map
 from detente.drawing._svg import clipped, element, length, picture, short
 from detente.text import plural, show
 
-_RADIUS, _EACH, _RING, _OUT = 120.0, 3.0, 9.0, 14.0
+_RADIUS, _EACH, _RING, _OUT = 110.0, 6.0, 9.0, 14.0
 """Of the circle, and how much an actor adds; width of an arc; from there to a label."""
 _LINE, _LONGEST, _MARGIN, _TYPE = 14.0, 26, 12.0, 10.5
 _GAP = 0.05

@@ -30,7 +30,7 @@ svg.picture { --paper: #ffffff; --ink: #1b1f24; --quiet: #55606b; --rule: #d4d9d
 .picture .tick { fill: var(--quiet); font-size: 9.5px; } .picture .value { font-weight: 600; }
 .picture .band90 { fill: var(--band90); stroke: var(--model); stroke-width: .5; }
 .picture .band50 { fill: var(--band50); } .picture .end { fill: var(--model); }
-.picture .ribbon:hover { fill-opacity: 1; }
+.picture .ribbon { stroke-width: .5; } .picture .ribbon:hover { fill-opacity: 1; }
 .picture .red-line { stroke: var(--edge); stroke-width: 3; }
 .picture .line { fill: none; stroke: var(--model); stroke-width: 1.8; }
 """
