@@ -188,6 +188,11 @@ class BargainingTable(Result):
 
         return Drawing(positions_figure(self))
 
+    def meaning(self, issue: str) -> str:
+        """Return in words what positions on an issue mean; nothing where none is named."""
+        named = sorted(self.points.get(issue, {}).items())
+        return "; ".join(f"{show(at, 'fine')}: {said}" for at, said in named)
+
     @property
     def heading(self) -> str:
         """What a cell of `rows` says."""

@@ -1,10 +1,10 @@
 """Who stands where on each issue, and where models put the outcome: a scale line an issue.
 
 Above a line are the actors, in circles whose area goes with their weight; below it the outcomes,
-the reference point and the red lines. Each mark has its own shape and its name beside it, so that
-no key is needed. Names are flags: each begins at its mark and lies in the lowest row that is free
-to its right, so that no name covers another and no line crosses one. Cost: the square of the marks
-of an issue.
+the reference point and the red lines. A tick marks a point of the scale that has a meaning. Each
+mark has its own shape and its name beside it, so that no key is needed. Names are flags: each
+begins at its mark and lies in the lowest row that is free to its right, so that no name covers
+another and no line crosses one. Cost: the square of the marks of an issue.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from detente.text import listed, plural, show
 
 _LEFT, _WIDE, _ROW, _HEAD, _FOOT = 40.0, 480.0, 12.0, 22.0, 18.0
 _BIGGEST, _SMALLEST = 10.0, 2.5
-_LONGEST, _TYPE, _SPACE, _WORDS = 46, 9.5, 8.0, 100
+_LONGEST, _TYPE, _SPACE, _WORDS = 46, 9.5, 12.0, 100
 _LEADS = {"actor": "grid", "outcome": "grid", "reference": "even", "red line": "grid"}
 """The line that leads to a name, by kind of mark."""
 
@@ -86,18 +86,21 @@ def _issue(
     x = scale(low, high, _LEFT, _LEFT + _WIDE)
     above, across = _rows(_gathered(_stands(table, k)), x)
     below, further = _rows(_gathered(_marks(table, k, outcomes)), x)
-    named = table.points.get(table.issues[k], {})
-    head = _HEAD + _ROW * bool(named)
+    meaning = table.meaning(table.issues[k])
+    head = _HEAD + _ROW * bool(meaning)
     line = head + _ROW * (1 + max(above.values(), default=0)) + _BIGGEST
     parts = [element("text", clipped(table.issues[k], _WORDS), x=4, y=14, class_="value")]
-    if named:
-        words = "; ".join(f"{show(at, 'fine')}: {said}" for at, said in sorted(named.items()))
-        short = element("title", words) + clipped(words, _WORDS)
+    if meaning:
+        short = element("title", meaning) + clipped(meaning, _WORDS)
         parts.append(element("text", short, x=4, y=27, class_="tick"))
     parts += [
         tick(show(low, "fine"), _LEFT - 14, line + 3, "end"),
         element("line", x1=_LEFT, x2=_LEFT + _WIDE, y1=line, y2=line, class_="axis"),
         tick(show(high, "fine"), _LEFT + _WIDE + 14, line + 3, "start"),
+        *(
+            element("line", x1=x(at), x2=x(at), y1=line - 4, y2=line + 4, class_="axis")
+            for at in table.points.get(table.issues[k], ())
+        ),
     ]
     for flag, row in above.items():
         parts += _flag(flag, x(flag.at), line, line - _BIGGEST - 7 - _ROW * row)

@@ -50,14 +50,16 @@ class TradeRow:
 class BargainingWords:
     """A comparison as pages tell it; rows are cells in words, the heading first.
 
-    ``wants`` holds the table itself, whose cells ``cells`` explains; ``models`` what each assumes
-    and from where; ``rounds`` the outcomes of an issue round by round; ``effects`` what exchanges
-    bring each group, or each actor; ``outbid`` which of them a third party could outbid; ``left``
-    what pairs leave on the table.
+    ``wants`` holds the table itself, whose cells ``cells`` explains; ``meanings`` by issue what
+    points of its scale mean; ``models`` what each assumes and from where; ``rounds`` the
+    outcomes of an issue round by round; ``effects`` what exchanges bring each group, or each
+    actor; ``outbid`` which of them a third party could outbid; ``left`` what pairs leave on the
+    table.
     """
 
     cells: str
     wants: list[list[str]]
+    meanings: list[tuple[str, str]]
     positions: Markup
     outcomes: list[list[str]]
     losses: list[list[str]]
@@ -84,6 +86,9 @@ def bargaining_words(found: BargainingComparison) -> BargainingWords:
     return BargainingWords(
         cells=found.table.heading,
         wants=found.table.rows,
+        meanings=[
+            (issue, said) for issue in found.table.issues if (said := found.table.meaning(issue))
+        ],
         positions=positions_figure(found.table, found.outcomes),
         outcomes=found.outcome_rows,
         losses=found.loss_rows,
