@@ -93,6 +93,13 @@ def angle(path):
     return 2 * math.asin(math.hypot(x - x2, y - y2) / (2 * radius))
 
 
+def test_a_hundred_actors_still_have_arcs_round_one_circle():
+    made = exchange(random_table(np.random.default_rng(2), 100, 6))
+    arcs = [node for node in read(chord_figure(made)) if node.get("class") == "end"]
+    assert len(arcs) > 80
+    assert sum(angle(node.get("d")) for node in arcs) == pytest.approx(2 * math.pi - 2.0, abs=0.1)
+
+
 def test_who_trades_with_nobody_is_named_and_where_nobody_trades_there_is_no_picture():
     cells = {
         "cut": {"north": (100, 0.9, 1), "south": (0, 0.2, 1), "east": (50, 1, 1)},

@@ -22,8 +22,8 @@ from detente.text import plural, show
 _RADIUS, _EACH, _RING, _OUT = 110.0, 6.0, 9.0, 14.0
 """Of the circle, and how much an actor adds; width of an arc; from there to a label."""
 _LINE, _LONGEST, _MARGIN, _TYPE = 14.0, 26, 12.0, 10.5
-_GAP = 0.05
-"""Between two arcs, in radians."""
+_GAP, _MOST_GAPS = 0.05, 2.0
+"""Between two arcs, in radians, and all of them together."""
 _FAINTEST, _STRONGEST = 0.3, 0.95
 
 Ends = tuple[float, float]
@@ -104,11 +104,12 @@ def chord_figure(exchanges: PositionExchanges) -> Markup:
 
 
 def _angles(gains: Mapping[str, float]) -> dict[str, Ends]:
-    share = (2 * math.pi - _GAP * len(gains)) / sum(gains.values())
-    found, at = {}, _GAP / 2
+    gap = min(_GAP, _MOST_GAPS / len(gains))
+    share = (2 * math.pi - gap * len(gains)) / sum(gains.values())
+    found, at = {}, gap / 2
     for actor, gain in gains.items():
         found[actor] = (at, at + share * gain)
-        at = found[actor][1] + _GAP
+        at = found[actor][1] + gap
     return found
 
 
