@@ -204,7 +204,11 @@ history:
   - {date: 1950-09-01, variable: us.offer, level: some, source: log}
   - {date: 1951-06-01, variable: weather, level: foul, source: log}
 claims:
-  - {id: T1, says: It storms., ask: {probability: "F[0, 1] weather == foul"}, words: likely, expect: words}
+  - id: T1
+    says: It storms.
+    ask: {probability: "F[0, 1] weather == foul"}
+    words: likely
+    expect: words
 """
 
 
