@@ -27,7 +27,7 @@ def commands() -> list[str]:
 
 FEWER = {
     "evidence score": " -n 4",
-    "evidence fit": " --particles 20 --until 2006-12-31 --claims 4",
+    "evidence fit": " --particles 20 --until 2006-07-31 --claims 1 --workers 1",
     "evidence rivals": " -n 2",
 }
 

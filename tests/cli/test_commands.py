@@ -18,6 +18,8 @@ import detente
 from detente.cli import main
 
 SMALL = str(Path(__file__).parents[1] / "case" / "small.yaml")
+QUICK = str(Path(__file__).parents[1] / "study" / "small.yaml")
+"""The same dam with fewer states, where the size of the case says nothing."""
 
 
 def call(*words: str):
@@ -26,10 +28,10 @@ def call(*words: str):
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    """One run of the small case with one worker and one with two."""
+    """One run of the quick case with one worker and one with two."""
     folders = [tmp_path_factory.mktemp(f"workers{n}") for n in (1, 2)]
     results = [
-        call("run", SMALL, "--draws", "12", "--workers", str(n), "--output", str(folder))
+        call("run", QUICK, "--draws", "12", "--workers", str(n), "--output", str(folder))
         for n, folder in enumerate(folders, start=1)
     ]
     return folders, results
@@ -64,7 +66,7 @@ def test_lines_fit_an_80_column_terminal(ran):
 
 def test_seed_changes_the_draws(tmp_path):
     for seed in ("1", "2"):
-        found = call("run", SMALL, "-n", "3", "--seed", seed, "--output", str(tmp_path / seed))
+        found = call("run", QUICK, "-n", "3", "--seed", seed, "--output", str(tmp_path / seed))
         assert found.exit_code == 0
     one, two = (json.loads((tmp_path / s / "results.json").read_text()) for s in "12")
     assert one["study"]["parameters"] != two["study"]["parameters"]

@@ -103,12 +103,13 @@ def test_run_and_study_set_and_choose_and_say_so(tmp_path, monkeypatch):
 def test_an_edited_case_with_settings_goes_beside_its_older_study(tmp_path, monkeypatch):
     """Would catch changed cases that are told apart by their settings alone, or not at all."""
     monkeypatch.chdir(tmp_path)
-    Path("river.yaml").write_bytes(Path(SMALL).read_bytes())
+    text = (Path(SMALL).parents[1] / "study" / "small.yaml").read_text()
+    Path("river.yaml").write_text(text)
     words = ("study", "river.yaml", "-n", "2", "--set", "worth=2")
     folder = Path("results/river-worth=2")
     assert call(*words).exit_code == 0
     first = (folder / "study.sqlite").read_bytes()
-    Path("river.yaml").write_text(Path(SMALL).read_text().replace("rate: habit", "rate: 2 * habit"))
+    Path("river.yaml").write_text(text.replace("rate: habit", "rate: 2 * habit"))
     again = call(*words)
     assert again.exit_code == 0, again.output
     assert "another edition of the case: this study goes into" in flat(again.output)

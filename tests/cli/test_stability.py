@@ -17,6 +17,7 @@ from detente.cli import main
 from detente.stability import least_rank_change, least_weight_change
 
 SMALL = str(Path(__file__).parents[1] / "case" / "small.yaml")
+QUICK = str(Path(__file__).parents[1] / "study" / "small.yaml")
 STATE = "upper.dam=large,lower.flow=0,lower.reply=protest"
 LEVELS = {"upper.dam": "large", "lower.flow": "0", "lower.reply": "protest"}
 
@@ -106,7 +107,8 @@ def test_make_asks_for_rankings_and_weights(found, wanted):
 
 
 def test_make_says_which_half_it_cannot_answer():
-    told = flat(call("--make", "today", "--concept", "sim").output)
+    words = ["stability", QUICK, "--make", "today", "--concept", "sim"]
+    told = flat(CliRunner().invoke(main, words).output)
     assert "for nash, gmr and smr only" in told
 
 

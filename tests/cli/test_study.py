@@ -21,7 +21,7 @@ import detente
 from detente.claims import note_near_misses, starred
 from detente.cli import main
 
-SMALL = str(Path(__file__).parents[1] / "case" / "small.yaml")
+SMALL = str(Path(__file__).parents[1] / "study" / "small.yaml")
 
 
 def call(*words: str):
@@ -62,7 +62,7 @@ def test_show_and_list_agree_with_what_was_solved(solved):
     told = json.loads(call("study", "show", path, "--json", "--about", "C2").output)
     assert {v["claim"] for v in told["verdicts"]} == {"C1", "C2", "C3", "C4", "C5", "C6"}
     assert told["about"]["C2"]["discovery"]["what"] == "C2 breaks"
-    for what in ("C2", "C4 > 9 and worth < 2"):
+    for what in ("C2", "C4 > 0.9 and worth < 2"):
         assert call("study", "show", path, "--about", what).exit_code == 0
 
 
@@ -119,8 +119,8 @@ def test_an_edit_does_not_block_a_study_and_old_answers_say_that_they_are_old(
 
 
 def test_more_boxes_can_be_asked_for(solved):
-    told = call("study", "show", solved[0], "--about", "C4 > 9", "--boxes", "2", "--json").output
-    assert "outside" in json.loads(told)["about"]["C4 > 9"]["discovery"]
+    told = call("study", "show", solved[0], "--about", "C4 > 0.9", "--boxes", "2", "--json").output
+    assert "outside" in json.loads(told)["about"]["C4 > 0.9"]["discovery"]
 
 
 def test_exports_are_the_same_bytes_however_the_work_was_shared(solved, tmp_path):

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from importlib.resources import files
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -197,10 +196,27 @@ def test_an_impossible_record_says_so(case):
         sample_posterior(replace(case, conditions=(calm,)), 20, rng=1, workers=1)
 
 
+RECORD = b"""
+clock: {since: 1950-01-01, start: 1953-01-01, end: 1954-12-31}
+sources: {log: {title: A log}}
+history:
+  - {date: 1950-01-01, variable: weather, level: fair, source: log}
+  - {date: 1950-09-01, variable: us.offer, level: some, source: log}
+  - {date: 1951-06-01, variable: weather, level: foul, source: log}
+claims:
+  - id: T1
+    says: It storms.
+    ask: {probability: "F[0, 1] weather == foul"}
+    words: likely
+    expect: words
+"""
+
+
 def test_the_command_fits_and_goes_on(tmp_path):
     path = str(tmp_path / "fit.sqlite")
-    small = str(files("detente.case") / "example.yaml")
-    words = ["evidence", "fit", small, "--particles", "20"]
+    small = tmp_path / "table.yaml"
+    small.write_bytes(TABLE + RECORD)
+    words = ["evidence", "fit", str(small), "--particles", "20"]
     first = CliRunner().invoke(main, [*words, "--output", path, "--workers", "1", "--claims", "4"])
     assert first.exit_code == 0, first.output
     assert "20 particles" in first.output

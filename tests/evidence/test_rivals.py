@@ -137,14 +137,14 @@ def test_draws_without_a_chance_count_as_zero(weather) -> None:
 
 def test_particles_give_the_same_marginal_likelihood(weather, found) -> None:
     """By sequential Monte Carlo: exact where nothing relevant varies, within its error else."""
-    fitted = compare_rivals(weather, "speed", rng=1, particles=200)
+    fitted = compare_rivals(weather, "speed", rng=1, particles=100)
     by_name = {rival.name: rival for rival in fitted.rivals}
     for name, rate in (("slow", 0.2), ("fast", 3.0)):
         assert by_name[name].log_evidence == pytest.approx(closed_form(weather, rate), abs=1e-4)
     fine = np.mean([np.exp(closed_form(weather, r)) for r in np.linspace(0.5, 2.0, 2001)])
     assert by_name["open"].log_evidence == pytest.approx(np.log(fine), abs=0.1)
     assert "zero at every draw" in by_name["never"].reason
-    assert "200 particles each" in str(fitted)
+    assert "100 particles each" in str(fitted)
     for told, own in zip(fitted.sightings, found.sightings, strict=True):
         assert told.bits == pytest.approx(own.bits, abs=0.02)
 

@@ -27,7 +27,7 @@ from detente.text import printable
 from forged_files import forge, rows_of
 from study.stands_in_file import COLUMNS, check_study
 
-SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
+SMALL = Path(__file__).parent / "small.yaml"
 DRAWS, SEED = 12, 3
 SHARDS = 8
 FORGED = int(os.environ.get("DETENTE_FUZZ", "128")) // 2

@@ -21,7 +21,7 @@ from detente.claims._resampling import resampled_shares, share_ranges
 from detente.errors import InputError
 from detente.study import Study, describe_failures, make_design, open_study, run_study, study_place
 
-SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
+SMALL = Path(__file__).parent / "small.yaml"
 NO_SAMPLES = ["saltelli", "morris", "tornado"]
 
 

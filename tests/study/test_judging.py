@@ -26,7 +26,7 @@ from detente.study import describe_failures, phase_diagram, run_study, study_fun
 from detente.study._convergence import convergence
 from detente.study._target import answers_to, event_in_draws
 
-SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
+SMALL = Path(__file__).parent / "small.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +90,10 @@ def test_targets_are_the_numbers_of_the_study(study):
     np.testing.assert_array_equal(answers_to(study, "C4"), study.values[:, 3])
     wet = answers_to(study, "rain == wet")
     np.testing.assert_allclose(wet + answers_to(study, "rain == dry"), 1.0, atol=1e-6)
-    draws, hits, label = event_in_draws(study, "C4 > 9 and worth < 2")
+    draws, hits, label = event_in_draws(study, "C4 > 0.9 and worth < 2")
     worth = study.design.values[:, study.design.names.index("worth")]
-    np.testing.assert_array_equal(hits, (study.values[:, 3] > 9) & (worth < 2))
-    assert (draws.tolist(), label) == (list(range(30)), "C4 > 9 and worth < 2")
+    np.testing.assert_array_equal(hits, (study.values[:, 3] > 0.9) & (worth < 2))
+    assert (draws.tolist(), label) == (list(range(30)), "C4 > 0.9 and worth < 2")
     draws, hits, label = event_in_draws(study, "C2")
     expect = study.case.claim("C2").expect
     assert label == "C2 breaks"

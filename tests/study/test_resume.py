@@ -24,8 +24,8 @@ from detente.engine._processes import DIED
 from detente.study import open_study, run_study
 from detente.study._export import to_csv
 
-SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
-DRAWS = 24
+SMALL = Path(__file__).parent / "small.yaml"
+DRAWS = 40
 KILLS = int(os.environ.get("DETENTE_BATCHES", "3"))
 
 SCRIPT = """
@@ -88,7 +88,7 @@ def test_killed_at_random_instants_and_resumed_it_ends_with_the_same_bytes(
 
 
 @pytest.mark.parametrize(
-    ("workers", "chunk", "processes"), [(1, 1, False), (2, 5, False), (2, 24, True)]
+    ("workers", "chunk", "processes"), [(1, 1, False), (2, 5, False), (2, 40, True)]
 )
 def test_workers_and_chunks_change_nothing(case, undisturbed, tmp_path, workers, chunk, processes):
     store = tmp_path / "s.sqlite"

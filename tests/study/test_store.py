@@ -23,7 +23,7 @@ from detente.study import export, open_store, open_study, run_study, salvage
 from detente.study._export import to_csv
 from detente.study._store import STUDY
 
-SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
+SMALL = Path(__file__).parent / "small.yaml"
 DRAWS = 12
 
 

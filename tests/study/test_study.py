@@ -16,7 +16,7 @@ from detente.claims import answer_claim, claims_model
 from detente.errors import AnalysisError, InputError
 from detente.study import run_study
 
-SMALL = Path(__file__).parents[1] / "case" / "small.yaml"
+SMALL = Path(__file__).parent / "small.yaml"
 
 
 @pytest.fixture(scope="module")
