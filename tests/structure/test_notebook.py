@@ -20,10 +20,16 @@ from xml.etree import ElementTree
 import pytest
 
 import detente
-from detente.bargaining import SettledProposal, bargaining_table, compare_models, pair_packages
+from detente.bargaining import (
+    SettledProposal,
+    bargaining_table,
+    compare_models,
+    exchange,
+    pair_packages,
+)
 from detente.case import read_case
 from detente.conflict import Conflict
-from detente.deals import assess_deal, leverage
+from detente.deals import assess_deal, exchanges_in_time, leverage
 from detente.drawing import Drawing
 from detente.evidence import (
     best_fit,
@@ -167,7 +173,7 @@ def made() -> dict[str, Any]:
     market = bargaining_table(
         {"cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1)}, "fund": {"a": (90, 0.2, 1), "b": (0, 1, 1)}}
     )
-    roots += [compare_models(market), pair_packages(market)]
+    roots += [compare_models(market), pair_packages(market), exchanges_in_time(exchange(market))]
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]
