@@ -1,5 +1,6 @@
 """Bargaining over issues: what a table of positions comes to under the models of the field."""
 
+from detente.bargaining._case_table import table_at, table_of
 from detente.bargaining._challenge import Challenge, Challenges, challenge
 from detente.bargaining._comparison import BargainingComparison, compare_models
 from detente.bargaining._compromise import compromise
@@ -41,6 +42,8 @@ __all__ = [
     "procedural",
     "read_settled",
     "read_table",
+    "table_at",
+    "table_of",
     "weighted_median",
     "write_table",
 ]

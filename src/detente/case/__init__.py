@@ -7,6 +7,7 @@ from detente.case._anchor_search import (
     require_source_id,
 )
 from detente.case._anchors import bare_words, check_anchors, paragraphs, sentence_hash, sentences
+from detente.case._bargaining import Bargaining, BargainingIssue, Stake, VotingRule
 from detente.case._case import Case
 from detente.case._case_folder import CaseFolder
 from detente.case._changing import changed_text
@@ -20,7 +21,6 @@ from detente.case._format_page import (
     format_page,
     format_topics,
 )
-from detente.case._history_file import Beside, beside
 from detente.case._json_schema import json_schema
 from detente.case._labels import Labels
 from detente.case._meant import WARNING_KINDS, Meant, WarningKind
@@ -48,16 +48,22 @@ from detente.case._places import Places
 from detente.case._question import (
     Arm,
     AverageQuestion,
+    BargainingModel,
     EquilibriumQuestion,
+    ExchangeGainQuestion,
+    ExchangeQuestion,
     ExpectedQuestion,
     GainQuestion,
+    OutcomeQuestion,
     ProbabilityQuestion,
     Question,
     ReachabilityQuestion,
+    TableQuestion,
 )
 from detente.case._reader import builtin_cases, load, read_case
 from detente.case._size import available_memory, check_size
 from detente.case._spelling import identifiers, one_line, quoted, scalar
+from detente.case._tables_beside import Beside, beside
 from detente.case._variants import Correlation, Variant, VariantLevel
 from detente.case._words import SCALES, EstimativeWords, look_up, phrases, synonyms
 
@@ -71,6 +77,9 @@ __all__ = [
     "AnchoredSentence",
     "Arm",
     "AverageQuestion",
+    "Bargaining",
+    "BargainingIssue",
+    "BargainingModel",
     "Beside",
     "Case",
     "CaseFolder",
@@ -80,6 +89,8 @@ __all__ = [
     "DraftNote",
     "EquilibriumQuestion",
     "EstimativeWords",
+    "ExchangeGainQuestion",
+    "ExchangeQuestion",
     "ExpectedAnswer",
     "ExpectedQuestion",
     "ExpectedTruth",
@@ -94,6 +105,7 @@ __all__ = [
     "Observation",
     "OneSidedBound",
     "Option",
+    "OutcomeQuestion",
     "Parameter",
     "Places",
     "ProbabilityQuestion",
@@ -102,11 +114,14 @@ __all__ = [
     "ReachabilityQuestion",
     "Resolved",
     "Source",
+    "Stake",
     "StatedInterval",
     "Statements",
+    "TableQuestion",
     "Variant",
     "VariantLevel",
     "View",
+    "VotingRule",
     "WarningKind",
     "Weights",
     "available_memory",

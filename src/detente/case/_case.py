@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detente.case._bargaining import Bargaining
 from detente.case._meant import Meant
 from detente.case._model import (
     Actor,
@@ -44,9 +45,10 @@ class Case:
 
     Made by `detente.load`; see there for an example. ``brief`` lists the claims of the report's
     first page; ``phase`` names the variable to hold at each level and the one to watch; ``text`` is
-    the case in one file, from which `detente.case.read_case` makes it again: a history kept
-    in a table of its own stands in it as rows. ``sha256`` is the hash of that text. Where the case
+    the case in one file, from which `detente.case.read_case` makes it again: what stands in
+    tables of its own stands in it as rows. ``sha256`` is the hash of that text. Where the case
     differs from its text, ``settings`` holds the parameters set and ``chosen`` the variants.
+    ``bargaining`` is the table of what is bargained over, where there is one.
     ``meant`` says which warnings are meant, ``drafted_by`` which programs drafted parts of it;
     ``places`` knows where each part stands.
     """
@@ -81,6 +83,7 @@ class Case:
     chosen: tuple[str, ...] = ()
     meant: tuple[Meant, ...] = ()
     drafted_by: tuple[DraftNote, ...] = ()
+    bargaining: Bargaining | None = None
     places: Places = field(default=Places(), compare=False)
 
     def __str__(self) -> str:

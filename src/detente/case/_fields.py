@@ -37,6 +37,7 @@ DIGEST = r"[0-9a-f]{64}"
 _WEIGHT = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 CODING = rf"{LEVEL}(:{_WEIGHT}(\|{LEVEL}:{_WEIGHT})+)?"
 JUMP = rf"\s*{LEVEL}\s*->\s*{LEVEL}\s*"
+WRITTEN_NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
 COMPARISON = r"(<=|<|>=|>)\s*([-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?)"
 
 
@@ -254,6 +255,9 @@ Level = Annotated[
 ]
 _WEIGHTED = "write a level, or levels with weights such as managed:0.7|freefall:0.3"
 Coding = Annotated[str, _Matching(CODING, "a level", _WEIGHTED, True)]
+WrittenNumber = Annotated[
+    str, _Matching(WRITTEN_NUMBER, "a number", "write a number such as 50 or 2.5")
+]
 Slug = Annotated[str, _Matching(SLUG, "a source id", "use small letters, digits and -")]
 ClaimId = Annotated[
     str, _Matching(CLAIM, "a claim id", "start with a letter, then letters, digits")

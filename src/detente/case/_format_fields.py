@@ -38,6 +38,7 @@ _WORDS: tuple[tuple[Any, str], ...] = (
     (kinds.Dotted, "name"),
     (kinds.Level, "level"),
     (kinds.Coding, "level, or levels with weights"),
+    (kinds.WrittenNumber, "number"),
     (kinds.Slug, "source id"),
     (kinds.ClaimId, "claim id"),
     (kinds.Hash, "16 hex digits"),

@@ -2,7 +2,8 @@
 
 A path leads from the root to a part, ``("claims", 0, "words")``. Places are read off the tree of
 nodes once and kept as plain values, so a case can be compared, sent to other processes and stored
-without its file. The rows of the history are left out: each has its own. Cost: linear in the file.
+without its file. The rows of tables are left out: those may stand in a file of their own. Cost:
+linear in the file.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from detente.case._checks.findings import Path
 from detente.case._yaml_reading import Node
 
-_OWN_PLACES = {"history"}
+_OWN_PLACES: set[Path] = {("history",), ("bargaining", "table")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +54,5 @@ def _walk(node: Node, path: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
     ]
     for part, place, value in below:
         yield (*path, part), (place.line, place.column)
-        if path or part not in _OWN_PLACES:
+        if (*path, part) not in _OWN_PLACES:
             yield from _walk(value, (*path, part))

@@ -15,6 +15,7 @@ from pathlib import Path
 from detente.case._case import Case
 from detente.case._checks import states as on_states
 from detente.case._checks.actors import read_actors
+from detente.case._checks.bargaining import read_bargaining
 from detente.case._checks.claims import read_claims
 from detente.case._checks.findings import Problems
 from detente.case._checks.history import allowed_changes, read_history
@@ -32,10 +33,10 @@ from detente.case._checks.record import (
 )
 from detente.case._checks.variants import read_correlations, read_variants
 from detente.case._checks.world import read_conditions, read_infeasible, read_issues, read_views
-from detente.case._history_file import Beside, beside, graft_history
 from detente.case._places import Places
 from detente.case._schema import CaseFile
 from detente.case._structure import read_structure
+from detente.case._tables_beside import Beside, beside, graft_tables
 from detente.case._text_reading import FileTooLarge, decode, read_limited
 from detente.case._yaml_reading import YamlText, parse
 from detente.errors import CaseError, Problem
@@ -52,7 +53,7 @@ def read_case(text: bytes, name: str, beside: Beside | None = None) -> Case:
     name : str
         The name of the file, for messages; the case is called after its stem.
     beside : callable, optional
-        Reads a table that the case names, see `detente.case._history_file.beside`; without it only
+        Reads a table that the case names, see `detente.case._tables_beside.beside`; without it only
         cases that stand in one file can be read.
 
     Raises
@@ -165,7 +166,7 @@ def _read(raw: bytes, findings: Problems, beside: Beside | None) -> Case | None:
     if text is None or root is None:
         return None
     findings.root, findings.source = root, YamlText(text.split("\n"))
-    whole = graft_history(text, findings, beside)
+    whole = graft_tables(text, findings, beside)
     raw = raw if whole is text else whole.encode()
     file = read_structure(findings)
     return None if file is None else _build(file, raw, findings)
@@ -193,8 +194,9 @@ def _build(file: CaseFile, raw: bytes, findings: Problems) -> Case:
     if states and status_quo:
         on_states.check_start(states, status_quo, findings)
     variants = read_variants(file, names, parameters, actors, states, status_quo, findings)
+    bargaining = read_bargaining(file, names, parameters, findings)
     check_clock(file, findings)
-    ground = Ground(names, tuple(file.actors), states, status_quo)
+    ground = Ground(names, tuple(file.actors), states, status_quo, bargaining)
     claims = read_claims(file, ground, findings)
     history = read_history(file, names, allowed_changes(actors, conditions), states, findings)
     check_brief(file, findings)
@@ -227,5 +229,6 @@ def _build(file: CaseFile, raw: bytes, findings: Problems) -> Case:
         variants=variants,
         meant=read_meant(file, findings),
         drafted_by=read_draft_notes(file, findings),
+        bargaining=bargaining,
         places=Places.in_tree(findings.root),
     )

@@ -178,10 +178,23 @@ def _names(root: Node) -> Iterator[str]:
             yield from _levels(form)
     for _, (_, node) in _pairs(root, "conditions"):
         yield from _levels(node)
+    yield from _bargained(root)
     if "claims" in root.pairs:
         for claim in root.pairs["claims"][1].items:
             if "id" in claim.pairs:
                 yield claim.pairs["id"][1].text
+
+
+def _bargained(root: Node) -> Iterator[str]:
+    """Yield the issues and parties of the table of bargaining."""
+    if "bargaining" not in root.pairs:
+        return
+    body = root.pairs["bargaining"][1]
+    for issue, (_, node) in _pairs(body, "issues"):
+        yield issue
+        yield from (party for party, _ in _pairs(node, "parties"))
+    for row in body.pairs["table"][1].items if "table" in body.pairs else ():
+        yield from (row.pairs[key][1].text for key in ("issue", "actor") if key in row.pairs)
 
 
 def _pairs(node: Node, key: str) -> list[tuple[str, tuple[Node, Node]]]:

@@ -1,7 +1,7 @@
 """The compiled model: the state tensor, moves and preferences."""
 
 from detente.conflict._build import drop_infeasible_jumps, freeze
-from detente.conflict._compile import TIE, compile_case, space_of
+from detente.conflict._compile import TIE, compile_case, parameter_values, space_of
 from detente.conflict._conflict import Conflict
 from detente.conflict._graph import GraphConflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
@@ -19,6 +19,7 @@ __all__ = [
     "drop_infeasible_jumps",
     "drop_unused_levels",
     "freeze",
+    "parameter_values",
     "rank_from_utility",
     "reachable_box",
     "restrict",

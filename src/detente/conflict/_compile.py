@@ -53,17 +53,7 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
     InputError
         For a parameter that the case does not have, or a value that makes the case impossible.
     """
-    values = {name: parameter.value for name, parameter in case.parameters.items()}
-    for name, value in (parameters or {}).items():
-        if name not in values:
-            hint = suggestion(str(name), values, "parameter")
-            raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
-        try:
-            values[name] = float(value)
-        except (TypeError, ValueError):
-            raise InputError(f"parameter {name} is {value!r}; give a number") from None
-        if not np.isfinite(values[name]):
-            raise InputError(f"parameter {name} is {value}; give a finite number")
+    values = parameter_values(case, parameters)
     space = space_of(case)
     check_size(space.shape, len(space.actors))
     true = _compiled(case, space, values)
@@ -77,6 +67,28 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
         for view in case.views
     }
     return replace(true, views=views)
+
+
+def parameter_values(case: Case, parameters: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Return the values of all parameters of a case, some of the stated ones replaced.
+
+    Raises
+    ------
+    InputError
+        For a parameter that the case does not have, or a value that is no number.
+    """
+    values = {name: parameter.value for name, parameter in case.parameters.items()}
+    for name, value in (parameters or {}).items():
+        if name not in values:
+            hint = suggestion(str(name), values, "parameter")
+            raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
+        try:
+            values[name] = float(value)
+        except (TypeError, ValueError):
+            raise InputError(f"parameter {name} is {value!r}; give a number") from None
+        if not np.isfinite(values[name]):
+            raise InputError(f"parameter {name} is {value}; give a finite number")
+    return values
 
 
 def space_of(case: Case) -> Space:

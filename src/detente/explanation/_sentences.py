@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from detente.case import (
     EquilibriumQuestion,
+    ExchangeGainQuestion,
+    ExchangeQuestion,
     GainQuestion,
     Labels,
     OneSidedBound,
+    OutcomeQuestion,
     ProbabilityQuestion,
     ReachabilityQuestion,
 )
@@ -18,6 +21,7 @@ from detente.explanation._effects import ParameterEffect
 from detente.explanation._flips import Flip
 from detente.explanation._gain import MoveGain
 from detente.explanation._moves import MoveShare
+from detente.explanation._table_route import route_words
 from detente.stability import Explanation
 from detente.text import Kind, finer, listed, precise, show, spaced
 
@@ -119,6 +123,10 @@ def _carriers(found: AnswerExplanation) -> str:
             if found.gain is None:
                 return ""
             return f"{_title(found, actor)} {_issues(found.gain, by == 'utility')}."
+        case OutcomeQuestion() | ExchangeQuestion() | ExchangeGainQuestion() as question:
+            assert found.bargained is not None
+            words = route_words(question, found.bargained)
+            return f"In the first case {words[0].lower()}{words[1:]}" if found.arms else words
     moves = [move for move in found.moves if abs(move.part) > _SAME]
     if not moves and found.arms:
         return (
@@ -299,7 +307,7 @@ def _closest(found: AnswerExplanation) -> str:
     if not ends:
         return ""
     effect, end, answer = min(ends, key=lambda one: gap(one[2]))
-    if gap(answer) >= gap(found.value):
+    if gap(answer) >= gap(found.value) - _SAME:
         return ""
     return f"; nearest comes {show_beside(found, answer)}, at {effect.name} {precise(end)}"
 

@@ -31,13 +31,13 @@ Path = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Problems:
-    """The problems of one file so far; ``elsewhere`` names sections that stand in another."""
+    """The problems of one file so far; ``elsewhere`` names what stands in another."""
 
     file: str
     root: Node = field(default_factory=lambda: Node("map", 1, 1))
     source: YamlText = field(default_factory=lambda: YamlText([]))
     ghosts: set[str] = field(default_factory=set)
-    elsewhere: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def complain(
@@ -73,7 +73,9 @@ class Problems:
 
     def file_of(self, path: Path) -> str:
         """Return the name of the file that a path leads to."""
-        return self.elsewhere.get(str(path[0]), self.file) if path else self.file
+        plain = tuple(part for part in path if not str(part).startswith("<"))
+        found = (file for place, file in self.elsewhere.items() if plain[: len(place)] == place)
+        return next(found, self.file)
 
     def find(self, path: Path) -> tuple[Node | None, Node]:
         """Return the key and the value at a path, or the nearest above it.
@@ -119,9 +121,10 @@ class Problems:
         if text[error.start : error.end] in self.ghosts:
             return
         node = self.find(path)[1]
-        exact = node.kind == "scalar" and node.text == text
+        file = self.file_of(path)
+        exact = node.kind == "scalar" and node.text == text and file == self.file
         place = self.source.place(node, error.start) if exact else (node.line, node.column)
-        self.complain(*place, error.message, error.remedy)
+        self.complain(*place, error.message, error.remedy, file)
 
 
 def trail(root: Node, path: Path) -> Iterator[tuple[Node, str | int, Node]]:
