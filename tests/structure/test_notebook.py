@@ -53,7 +53,7 @@ from detente.stability import (
     strength_stability,
     uncertain_stability,
 )
-from detente.study import phase_diagram, study_function
+from detente.study import phase_diagram, study_bargaining, study_function
 from detente.text import Result
 from report.page_outline import Outline
 
@@ -174,6 +174,7 @@ def made() -> dict[str, Any]:
         {"cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1)}, "fund": {"a": (90, 0.2, 1), "b": (0, 1, 1)}}
     )
     roots += [compare_models(market), pair_packages(market), exchanges_in_time(exchange(market))]
+    roots += [study_bargaining(market, 12, 1)]
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]

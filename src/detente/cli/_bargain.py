@@ -7,12 +7,15 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
+from detente.cli._bargain_draws import answer_over_draws, asked_over_draws, subject_in
 from detente.cli._bargain_in_time import answer_in_time, asked_in_time
 from detente.cli._writing import print_json, say
 
 
 @click.command()
-@click.argument("table", metavar="TABLE", type=click.Path(path_type=Path))
+@click.argument("table", metavar="TABLE")
+@options.settings
+@options.variants
 @click.option("--rounds", default=1, show_default=True, type=click.IntRange(1, 100))
 @click.option("--setter", metavar="ACTOR", help="Who proposes, for the procedural model.")
 @click.option(
@@ -24,24 +27,35 @@ from detente.cli._writing import print_json, say
 )
 @click.option("--veto", metavar="ACTOR", multiple=True, help="Who must accept it; repeatable.")
 @asked_in_time
+@asked_over_draws
+@options.seed
 @options.as_json
 def bargain(
-    table: Path, rounds: int, setter: str | None, threshold: float, veto: tuple[str, ...],
-    in_time: bool, numbers: tuple[int, ...], game_file: Path | None, settings: tuple[str, ...],
+    table: str, settings: tuple[str, ...], variants: tuple[str, ...], rounds: int,
+    setter: str | None, threshold: float, veto: tuple[str, ...], in_time: bool,
+    numbers: tuple[int, ...], game_file: Path | None, discount: float | None, answer: float | None,
+    draws: int, spread: float, models: tuple[str, ...], design: str, workers: int | None, seed: int,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Say what the positions in TABLE come to, and who could trade what with whom.
 
     TABLE is a CSV file with the columns issue, actor, position, salience, capability and, where
-    known, reference; or a file of the programs Decide or KTAB.
+    known, reference; a file of the programs Decide or KTAB; or a case that has a table.
     """
-    from detente.bargaining import compare_models, exchange, read_table
+    from detente.bargaining import BargainingTable, compare_models, table_of
 
-    if in_time or numbers or game_file:
-        exchanges = exchange(read_table(table), rounds)
-        answer_in_time(exchanges, table, numbers, game_file, settings, as_json)
+    subject = subject_in(table, settings, variants)
+    if in_time or numbers or game_file is not None:
+        answer_in_time(subject, rounds, numbers, game_file, discount, answer, as_json)
         return
-    found = compare_models(read_table(table), rounds, setter, threshold, veto)
+    if draws:
+        answer_over_draws(
+            subject, draws, seed, spread, models, design, workers, rounds, setter, threshold, veto,
+            as_json,
+        )  # fmt: skip
+        return
+    read = subject if isinstance(subject, BargainingTable) else table_of(subject)
+    found = compare_models(read, rounds, setter, threshold, veto)
     if as_json:
         print_json(found.to_dict())
     else:

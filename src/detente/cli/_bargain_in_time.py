@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from detente.cli import _options as options
 from detente.cli._writing import print_json, say
 from detente.errors import InputError
 
 if TYPE_CHECKING:
-    from detente.bargaining import PositionExchanges
+    from detente.bargaining import BargainingTable
+    from detente.case import Case
 
 _OPTIONS = (
     click.option(
@@ -22,7 +22,7 @@ _OPTIONS = (
         help="Whether each exchange made holds in the timed game, and who breaks it first.",
     ),
     click.option(
-        "--exchange",
+        "--game",
         "numbers",
         multiple=True,
         type=click.IntRange(1),
@@ -32,9 +32,18 @@ _OPTIONS = (
     click.option(
         "--game-file",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="Write the game of the exchanges named as a case, a new .yaml file.",
+        help="Write the game that --game names as a case, a new .yaml file.",
     ),
-    options.settings,
+    click.option(
+        "--discount",
+        type=click.FloatRange(0, min_open=True),
+        help="A year, in those games; 0.1 by default.",
+    ),
+    click.option(
+        "--answer",
+        type=click.FloatRange(0, min_open=True),
+        help="Times a year that an exchange is off after one side went back; 2 by default.",
+    ),
 )
 
 
@@ -46,26 +55,35 @@ def asked_in_time(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def answer_in_time(
-    exchanges: PositionExchanges,
-    source: Path,
+    subject: Case | BargainingTable,
+    rounds: int,
     numbers: Sequence[int],
     game_file: Path | None,
-    settings: Sequence[str],
+    discount: float | None,
+    answer: float | None,
     as_json: bool,
 ) -> None:
     """Say which exchanges hold, and write their game where a file is named."""
+    from detente.bargaining import BargainingTable, exchange, table_of
     from detente.deals import exchange_case, exchanges_in_time
 
-    if game_file is not None and not numbers:
-        raise InputError("--game-file without --exchange; say which, as in --exchange 1")
-    if game_file is not None and game_file.suffix not in {".yaml", ".yml"}:
-        raise InputError(f"{game_file}: a case must end in .yaml; rename it")
-    if game_file is not None and game_file.exists():
-        raise InputError(f"{game_file} exists; give another name")
-    set_to = options.numbers_in(settings)
-    found = exchanges_in_time(exchanges, numbers or None, set_to)
     if game_file is not None:
-        exchange_case(exchanges, numbers, source.name).set(set_to).save(game_file)
+        if not numbers:
+            raise InputError("--game-file without --game; say which, as in --game 1")
+        if game_file.suffix not in {".yaml", ".yml"}:
+            raise InputError(f"{game_file}: a case must end in .yaml; rename it")
+        if game_file.exists():
+            raise InputError(f"{game_file} exists; give another name")
+    given = {"discount": discount, "answer": answer}
+    settings = {name: value for name, value in given.items() if value is not None}
+    if isinstance(subject, BargainingTable):
+        table, source = subject, ""
+    else:
+        table, source = table_of(subject), subject.title
+    made = exchange(table, rounds)
+    found = exchanges_in_time(made, numbers or None, settings)
+    if game_file is not None:
+        exchange_case(made, numbers, source).set(settings).save(game_file)
     if as_json:
         print_json(found.to_dict())
         return
