@@ -106,10 +106,10 @@ def test_impatience_breaks_it_and_the_words_say_who():
 
 
 def test_any_names_and_scales_make_a_sound_case():
-    names = ("Form, not!", "form not", "答", "7", "form_not_outcome")
+    names = ("Form, not!", "rate", "答", "7", "give")
     rng = np.random.default_rng(5)
     table = random_table(rng, 5, 4, blank=0.0)
-    issues = ("a: b", "A b", "true", "a b salience")
+    issues = ("a: b", "A b", "true", "answer")
     scale = np.array([[-1.0, 1.0], [0, 7], [0, 100], [50, 1000]])
     position = scale[:, 0] + table.position / 100 * (scale[:, 1] - scale[:, 0])
     odd = BargainingTable(
@@ -129,6 +129,7 @@ def test_what_cannot_be_handed_over_is_said():
     none = exchange(bargaining_table({"cut": {"a": (1, 1, 1), "b": (2, 1, 1)}}))
     with pytest.raises(InputError, match="no exchange is made"):
         exchange_case(none)
+    assert str(exchanges_in_time(none)) == "in time: no exchange is made on this table"
     with pytest.raises(InputError, match="there is no exchange 2; give a number from 1 to 1"):
         exchange_case(MADE, 2)
     many = exchange(random_table(np.random.default_rng(8), 7, 5), rounds=3)

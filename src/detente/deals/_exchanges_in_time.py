@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from detente.bargaining import PositionExchange, PositionExchanges
 from detente.case import Case
 from detente.deals._deviation import LinkedDeal
@@ -131,6 +133,8 @@ class ExchangesInTime(Result):
 
     def __str__(self) -> str:
         """Return how many hold, on which assumptions, and each of them."""
+        if not self.found:
+            return "in time: no exchange is made on this table"
         holding = sum(one.self_enforcing for one in self.found)
         asked = plural(len(self.found), "exchange")
         terms = ", ".join(f"{name} {show(value, 'fine')}" for name, value in self.assumed.items())
@@ -198,7 +202,8 @@ def exchanges_in_time(
     asked = range(1, len(exchanges.made) + 1) if numbers is None else numbers
     cases = {n: exchange_case(exchanges, n).set(settings or {}) for n in asked}
     found = tuple(_in_time(exchanges, n, case, concept) for n, case in cases.items())
-    return ExchangesInTime(exchanges, found, _assumed(next(iter(cases.values()))))
+    assumed = _assumed(next(iter(cases.values()))) if cases else {}
+    return ExchangesInTime(exchanges, found, assumed)
 
 
 def _assumed(case: Case) -> dict[str, float]:
@@ -217,7 +222,8 @@ def _in_time(exchanges: PositionExchanges, number: int, case: Case, concept: str
     for giver, own in zip(one.givers, options, strict=True):
         flow = conflict.utility[actor[giver]].flat
         at_once[giver] = float(flow[conflict.index(made | {own: "hold"})] - flow[both])
-        most[giver] = answer * float(flow[both] - flow[here]) / at_once[giver]
+        gain = float(flow[both] - flow[here])
+        most[giver] = answer * gain / at_once[giver] if at_once[giver] > 0.0 else np.inf
     discount = case.parameters["discount"].value
     stated = ExchangeInTime(number, one, discount, at_once, most)
     try:

@@ -21,6 +21,9 @@ MOST_EXCHANGES = 4
 NUMBERS = ("salience", "capability")
 """Of the table, that are parameters of the case."""
 
+_TAKEN = ("rate", "discount", "answer", "sharpness", "hold", "give", "stands", "void")
+"""Names of the case that no actor of the table may have."""
+
 
 class TradedExchanges:
     """Exchanges that are handed over together.
@@ -78,13 +81,14 @@ class TradedExchanges:
         """Give all actors, conditions and issues names that differ; options and numbers too."""
         pairs = [(a, p) for a in self.givers for p in self.of(a)]
         raw = [
+            *_TAKEN,
             *self.givers,
             *(f"exchange {number}" for number in self.numbers),
             *(f"{p[:20]} outcome" for p in self.issues),
             *(f"{a[:15]} from {p[:15]}" for a, p in pairs),
             *(f"{a[:20]} third party" for a in self.others),
         ]
-        names = iter(identifiers(raw, "n"))
+        names = iter(identifiers(raw, "n")[len(_TAKEN) :])
         self.actor = {a: next(names) for a in self.givers}
         self.condition = {number: next(names) for number in self.numbers}
         self.outcome = {p: next(names) for p in self.issues}
