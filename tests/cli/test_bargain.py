@@ -7,14 +7,12 @@ reference point that is lost without a word, a wrong word answered with a traceb
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
-from detente import bargaining
-from detente.cli import _options, main
-from detente.expression import Namespace, compile_formula
+from detente.bargaining import read_table
+from detente.cli import main
 
 TABLE = """issue,actor,position,salience,capability,reference,red_line
 cut,us,100,0.6,2,0,
@@ -62,7 +60,7 @@ def test_options_reach_what_they_name(table) -> None:
 def test_a_table_is_written_in_another_layout(table, tmp_path) -> None:
     own, other = tmp_path / "own.csv", tmp_path / "other.csv"
     assert call(table, "--output", own).endswith(f"wrote {own}\n")
-    assert bargaining.read_table(own).to_dict() == bargaining.read_table(table).to_dict()
+    assert read_table(own).to_dict() == read_table(table).to_dict()
     said = call(table, "--output", other, "--layout", "decide")
     assert said.endswith("which has no place for reference points and red lines\n")
     again = CliRunner().invoke(main, ["bargain", table, "--output", str(own)])
@@ -83,6 +81,8 @@ def test_a_table_is_written_in_another_layout(table, tmp_path) -> None:
         (["--variant", "a.b"], "--variant goes with a case"),
         (["--rate", "fair"], "'fair' is not one of"),
         (["--rounds", "0"], "--rounds"),
+        (["--draws", "9", "--map"], "--map does not go with --draws"),
+        (["--in-time", "--setter", "us"], "--setter does not go with --in-time"),
     ],
 )
 def test_wrong_words_are_named(table, words, said) -> None:
@@ -97,22 +97,28 @@ def test_a_case_without_a_table_says_so() -> None:
     assert "chicken has no table of bargaining" in found.output
 
 
-def test_the_rules_of_a_case_hold_where_no_option_says_otherwise(table, monkeypatch) -> None:
-    share = compile_formula("need", Namespace({}, {"need": "parameter"}), "number")
-    part = SimpleNamespace(
-        groups=(("allies", ("us", "eu")),),
-        voting=SimpleNamespace(setter="eu", threshold=share, veto=("china",)),
-    )
-    case = SimpleNamespace(bargaining=part, parameters={"need": SimpleNamespace(value=0.6)})
-    monkeypatch.setattr(_options, "load_case", lambda *words: case)
-    read = bargaining.read_table(table)
-    monkeypatch.setattr(bargaining, "table_of", lambda case: read, raising=False)
-    found = call("some.yaml")
+CASE = """detente: 1
+title: A fund
+parameters: {need: {value: 0.6}}
+actors:
+  us: {options: {pay: [no, yes]}, preferences: {statements: [us.pay == yes]}}
+status_quo: {us.pay: no}
+bargaining:
+  table: table.csv
+  groups: {allies: [us, eu]}
+  voting: {setter: eu, threshold: need, veto: [china]}
+"""
+
+
+def test_the_rules_of_a_case_hold_where_no_option_says_otherwise(table, tmp_path) -> None:
+    path = tmp_path / "some.yaml"
+    path.write_text(CASE, "utf-8")
+    found = call(path)
     assert "allies" in found
-    whole = json.loads(call("some.yaml", "--json"))
+    whole = json.loads(call(path, "--json"))
     said = next(one for one in whole["outcomes"] if one["model"] == "procedural")
     assert said["assumption"].startswith("eu proposes")
     assert "of what 60" in said["assumption"]
-    other = json.loads(call("some.yaml", "--json", "--setter", "us", "--threshold", 0.5))
+    other = json.loads(call(path, "--json", "--setter", "us", "--threshold", 0.5))
     said = next(one for one in other["outcomes"] if one["model"] == "procedural")
     assert said["assumption"].startswith("us proposes")

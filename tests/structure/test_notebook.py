@@ -20,10 +20,16 @@ from xml.etree import ElementTree
 import pytest
 
 import detente
-from detente.bargaining import SettledProposal, bargaining_table, compare_models, pair_packages
+from detente.bargaining import (
+    SettledProposal,
+    bargaining_table,
+    compare_models,
+    exchange,
+    pair_packages,
+)
 from detente.case import read_case
 from detente.conflict import Conflict
-from detente.deals import assess_deal, leverage
+from detente.deals import assess_deal, exchanges_in_time, leverage
 from detente.drawing import Drawing
 from detente.evidence import (
     best_fit,
@@ -47,7 +53,7 @@ from detente.stability import (
     strength_stability,
     uncertain_stability,
 )
-from detente.study import phase_diagram, study_function
+from detente.study import phase_diagram, study_bargaining, study_function
 from detente.text import Result
 from report.page_outline import Outline
 
@@ -170,6 +176,7 @@ def made() -> dict[str, Any]:
          "fund": {"a": (100, 1, 2), "b": (0, 0.9, 3), "c": (0, 0.1, 2)}}
     )  # fmt: skip
     roots += [compare_models(market, 2), pair_packages(market)]
+    roots += [exchanges_in_time(exchange(market)), study_bargaining(market, 12, 1)]
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]

@@ -1,6 +1,6 @@
 """Bargaining over issues: what a table of positions comes to under the models of the field."""
 
-from detente.bargaining._case_table import table_at, table_of
+from detente.bargaining._case_table import StatedVote, table_at, table_of, vote_at
 from detente.bargaining._challenge import Challenge, Challenges, challenge
 from detente.bargaining._comparison import BargainingComparison, compare_models
 from detente.bargaining._compromise import compromise
@@ -42,6 +42,7 @@ __all__ = [
     "PositionExchange",
     "PositionExchanges",
     "SettledProposal",
+    "StatedVote",
     "ThirdParties",
     "TradeFlow",
     "TradeMap",
@@ -64,6 +65,7 @@ __all__ = [
     "third_parties",
     "trade_map",
     "trajectory",
+    "vote_at",
     "weighted_median",
     "write_table",
 ]

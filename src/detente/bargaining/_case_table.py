@@ -8,6 +8,7 @@ fails and says why. Cost: one evaluation a number of the table.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,15 @@ from detente.case import Bargaining, Case
 from detente.conflict import parameter_values
 from detente.errors import AnalysisError, InputError
 from detente.expression import Formula
+
+
+@dataclass(frozen=True, slots=True)
+class StatedVote:
+    """A voting rule in numbers: who proposes, what share must accept, who must be among those."""
+
+    setter: str
+    threshold: float = 0.5
+    veto: tuple[str, ...] = ()
 
 
 def table_of(
@@ -73,6 +83,15 @@ def table_at(case: Case, values: Mapping[str, Any]) -> BargainingTable:
     if stated is None:
         raise InputError(f"{case.name} has no table of bargaining; add a part `bargaining` to it")
     return _evaluated(stated, values)
+
+
+def vote_at(case: Case, values: Mapping[str, Any]) -> StatedVote | None:
+    """Return the voting rule of a case where its parameters have these values, if it states one."""
+    rule = case.bargaining.voting if case.bargaining else None
+    if rule is None:
+        return None
+    threshold = _number(rule.threshold, values, "the threshold of the vote")
+    return StatedVote(rule.setter, threshold, rule.veto)
 
 
 def _evaluated(stated: Bargaining, values: Mapping[str, Any]) -> BargainingTable:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
+from click.core import ParameterSource
 
 from detente.cli import _options as options
+from detente.cli._bargain_draws import answer_over_draws, asked_over_draws, subject_in
+from detente.cli._bargain_in_time import answer_in_time, asked_in_time
 from detente.cli._writing import print_json, say, write_page
 from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.bargaining import BargainingTable
+    from detente.case import Case
 
 
 @click.command()
@@ -60,13 +64,17 @@ if TYPE_CHECKING:
     "--report", metavar="FILE.html", type=click.Path(path_type=Path), help="Write a page too."
 )
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
+@asked_in_time
+@asked_over_draws
 @options.as_json
 def bargain(
     table: str, settings: tuple[str, ...], variants: tuple[str, ...], rounds: int,
     rate: Literal["equal", "random"], seed: int, by_issue: bool, setter: str | None,
     threshold: float | None, veto: tuple[str, ...], groups: tuple[str, ...], exchanges: int,
     with_map: bool, output: Path | None, layout: Literal["detente", "decide", "ktab"], force: bool,
-    report: Path | None, as_json: bool,
+    report: Path | None, in_time: bool, numbers: tuple[int, ...], game_file: Path | None,
+    discount: float | None, answer: float | None, draws: int, spread: float,
+    models: tuple[str, ...], design: str, workers: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Say what the positions in TABLE come to, and who could trade what with whom.
 
@@ -78,7 +86,19 @@ def bargain(
     from detente.report import render_bargaining
 
     asked = _groups_in(groups)
-    read = _read(table, settings, variants)
+    subject = subject_in(table, settings, variants)
+    if in_time or numbers or game_file is not None:
+        _refuse_beside("--in-time and --game", _IN_TIME)
+        answer_in_time(subject, rounds, numbers, game_file, discount, answer, as_json)
+        return
+    if draws:
+        _refuse_beside("--draws", _OVER_DRAWS)
+        answer_over_draws(
+            subject, draws, seed, spread, models, design, workers, rounds, setter, threshold, veto,
+            as_json,
+        )  # fmt: skip
+        return
+    read = _read(subject)
     if output is not None and output.exists() and not force:
         raise InputError(f"{output} exists; give another name, or --force to replace it")
     found = compare_models(
@@ -106,6 +126,23 @@ def bargain(
         print_json({**found.to_dict(), **({"written": str(output)} if output else {})})
 
 
+_OF_ALL = {"table", "settings", "variants", "rounds", "as_json"}
+_IN_TIME = _OF_ALL | {"in_time", "numbers", "game_file", "discount", "answer"}
+_OVER_DRAWS = _OF_ALL | {
+    "draws", "seed", "spread", "models", "design", "workers", "setter", "threshold", "veto",
+}  # fmt: skip
+
+
+def _refuse_beside(asked: str, taken: set[str]) -> None:
+    """Refuse options that say nothing to this kind of answer."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        source = context.get_parameter_source(name)
+        if name not in taken and source is ParameterSource.COMMANDLINE:
+            raise InputError(f"{parameter.opts[0]} does not go with {asked}; leave one of them out")
+
+
 @dataclass(frozen=True)
 class _Read:
     """A table, and what the case that it stands in says of votes and groups."""
@@ -114,33 +151,22 @@ class _Read:
     setter: str | None = None
     threshold: float = 0.5
     veto: tuple[str, ...] = ()
-    groups: dict[str, Sequence[str]] = field(default_factory=dict)
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def _read(name: str, settings: Sequence[str], variants: Sequence[str]) -> _Read:
-    """Read a table from a file of its own, or out of a case."""
-    from detente import bargaining
-    from detente.case import builtin_cases
+def _read(subject: Case | BargainingTable) -> _Read:
+    """Take a table of its own as it is, or evaluate that of a case."""
+    from detente.bargaining import BargainingTable, table_at, vote_at
+    from detente.conflict import parameter_values
 
-    is_case = name in builtin_cases() or Path(name).suffix.lower() in {".yaml", ".yml"}
-    if not is_case:
-        if settings or variants:
-            option = "--set" if settings else "--variant"
-            raise InputError(f"{option} goes with a case; {name} is a table of its own")
-        return _Read(bargaining.read_table(name))
-    case: Any = options.load_case(name, settings, variants)
-    part = getattr(case, "bargaining", None)
-    if part is None:
-        raise InputError(
-            f"{name} has no table of bargaining; give it the part `bargaining`, or name a CSV file"
-        )
-    table = getattr(bargaining, "table_of")(case)  # noqa: B009
-    groups = dict(part.groups)
-    if part.voting is None:
+    if isinstance(subject, BargainingTable):
+        return _Read(subject)
+    values = parameter_values(subject)
+    table, vote = table_at(subject, values), vote_at(subject, values)
+    groups = dict(subject.bargaining.groups) if subject.bargaining else {}
+    if vote is None:
         return _Read(table, groups=groups)
-    values = {name: parameter.value for name, parameter in case.parameters.items()}
-    threshold = float(part.voting.threshold.evaluate(values))
-    return _Read(table, part.voting.setter, threshold, part.voting.veto, groups)
+    return _Read(table, vote.setter, vote.threshold, vote.veto, groups)
 
 
 def _groups_in(given: Sequence[str]) -> dict[str, list[str]]:

@@ -4,12 +4,18 @@ from detente.deals._assessment import DealAssessment, assess_deal
 from detente.deals._bargaining_solutions import BargainingSolutions, bargaining_solutions
 from detente.deals._deal_study import DealStudy, study_deal
 from detente.deals._deviation import LinkedDeal
+from detente.deals._exchanges_in_time import (
+    ExchangeInTime,
+    ExchangesInTime,
+    exchanges_in_time,
+)
 from detente.deals._leverage import Leverage, leverage
 from detente.deals._linkage import Exchange, linked_exchanges
 from detente.deals._linked_deals import LinkedDeals, linked_deals
 from detente.deals._packages import Packages, packages
 from detente.deals._price import TEST_WORDS, TESTS, Price, price
 from detente.deals._question import PAYMENT, DealQuestion, deal_question
+from detente.deals._traded_case import exchange_case
 
 __all__ = [
     "PAYMENT",
@@ -20,6 +26,8 @@ __all__ = [
     "DealQuestion",
     "DealStudy",
     "Exchange",
+    "ExchangeInTime",
+    "ExchangesInTime",
     "Leverage",
     "LinkedDeal",
     "LinkedDeals",
@@ -28,6 +36,8 @@ __all__ = [
     "assess_deal",
     "bargaining_solutions",
     "deal_question",
+    "exchange_case",
+    "exchanges_in_time",
     "leverage",
     "linked_deals",
     "linked_exchanges",

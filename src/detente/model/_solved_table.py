@@ -16,6 +16,7 @@ from detente.bargaining import (
     BargainingTable,
     PositionExchange,
     PositionExchanges,
+    StatedVote,
     challenge,
     compare_models,
     compromise,
@@ -25,6 +26,7 @@ from detente.bargaining import (
     plain_mean,
     procedural,
     table_at,
+    vote_at,
     weighted_median,
 )
 from detente.case import BargainingModel, Case, Labels
@@ -55,6 +57,11 @@ class SolvedTable:
     def table(self) -> BargainingTable:
         """The table at the values of this world."""
         return self._found.get("table", lambda: table_at(self.case, self.conflict.numbers))
+
+    @property
+    def vote(self) -> StatedVote | None:
+        """The voting rule at the values of this world, where the case states one."""
+        return vote_at(self.case, self.conflict.numbers)
 
     @property
     def exchanges(self) -> PositionExchanges:
@@ -89,12 +96,11 @@ class SolvedTable:
         stated = self.case.bargaining
         assert stated is not None, "a table comes from a case that states one"
         groups = {group: [actors[one] for one in members] for group, members in stated.groups}
-        rule = stated.voting
-        if rule is None:
+        vote = self.vote
+        if vote is None:
             return compare_models(table, groups=groups)
-        threshold = float(rule.threshold.evaluate(self.conflict.numbers))
-        veto = [actors[one] for one in rule.veto]
-        return compare_models(table, 1, actors[rule.setter], threshold, veto, groups=groups)
+        veto = [actors[one] for one in vote.veto]
+        return compare_models(table, 1, actors[vote.setter], vote.threshold, veto, groups=groups)
 
     def outcome(self, model: BargainingModel) -> BargainingOutcome:
         """Return where all issues are settled under a model."""
@@ -158,11 +164,10 @@ class SolvedTable:
         }
 
     def _by_vote(self) -> BargainingOutcome:
-        rule = self.case.bargaining.voting if self.case.bargaining else None
-        if rule is None:
+        vote = self.vote
+        if vote is None:
             raise InputError(f"{self.case.name} has no voting; say who proposes")
-        threshold = float(rule.threshold.evaluate(self.conflict.numbers))
-        return procedural(self.table, rule.setter, threshold, rule.veto)
+        return procedural(self.table, vote.setter, vote.threshold, vote.veto)
 
 
 def _titles(names: Sequence[str], title: Callable[[str], str]) -> dict[str, str]:

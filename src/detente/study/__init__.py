@@ -1,10 +1,12 @@
 """Many draws of the parameters: over which assumptions each claim holds."""
 
 from detente.engine import Progress
+from detente.study._bargaining_study import BargainingStudy, study_bargaining
 from detente.study._convergence import Convergence
 from detente.study._design import Design, Point, latin_hypercube, make_design
 from detente.study._designs.quantiles import quantile
 from detente.study._drivers import Driver
+from detente.study._exchange_patterns import ExchangePattern
 from detente.study._explore import (
     DiagramAxis,
     PhaseDiagram,
@@ -23,11 +25,13 @@ from detente.study._solve import DrawOutcome, horizon, solve_draw
 from detente.study._store import open_store, salvage
 
 __all__ = [
+    "BargainingStudy",
     "Convergence",
     "Design",
     "DiagramAxis",
     "DrawOutcome",
     "Driver",
+    "ExchangePattern",
     "FailedAnswer",
     "FunctionStudy",
     "PhaseDiagram",
@@ -51,6 +55,7 @@ __all__ = [
     "run_study",
     "salvage",
     "solve_draw",
+    "study_bargaining",
     "study_function",
     "study_place",
 ]

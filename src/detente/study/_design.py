@@ -8,7 +8,7 @@ shared out. Cost: linear in draws times axes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any, Literal, get_args
@@ -42,7 +42,7 @@ PURPOSES: Mapping[str, str] = {
 }
 """What designs are for whose points are no draws from the ranges."""
 
-_POINTS = {
+LAYOUTS: Mapping[Kind, Callable[[int, int, int], Floats]] = {
     "lhs": latin_points,
     "sobol": sobol_points,
     "saltelli": saltelli_points,
@@ -195,7 +195,7 @@ def make_design(case: Case, draws: int, rng: Seed = None, kind: str = "lhs") -> 
         nothing = np.full(values.shape, np.nan)
         return Design(inputs.columns, values, seed, kind, nothing, inputs.levels)
     _refuse_correlated(case, kind, inputs.names)
-    shares = _POINTS[kind](draws, len(inputs.columns), seed)
+    shares = LAYOUTS[kind](draws, len(inputs.columns), seed)
     tie(shares, inputs.names, case.correlations)
     return design_at(inputs, shares, seed, kind)
 

@@ -12,22 +12,16 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Claim
 from detente.claims import Verdict, judge_claim
-from detente.engine import Chunk, Progress, Seed, generator_of
+from detente.engine import Chunk, Progress, Seed
 from detente.errors import AnalysisError, InputError
 from detente.study._convergence import Convergence, convergence
 from detente.study._design import Design
 from detente.study._drivers import Driver, drivers
+from detente.study._sensitivity_of import sensitivity_of
 from detente.study._solve import POINTS, asked_claims, horizon, width
 from detente.study._target import answers_to, event_in_draws
 from detente.study.discovery import DecisionTree, Discovery, decision_tree, discover
-from detente.study.sensitivity import (
-    MorrisEffects,
-    SobolIndices,
-    Tornado,
-    morris_effects,
-    sobol_indices,
-    tornado,
-)
+from detente.study.sensitivity import MorrisEffects, SobolIndices, Tornado
 from detente.text import Result, listing, plural, suggestion
 from detente.values import Floats, Ints, data_frame, plain, plain_fields
 
@@ -169,16 +163,7 @@ class Study(Result):
         SobolIndices, MorrisEffects, Tornado or tuple of Driver
             For designs of kind saltelli, morris and tornado, and rank correlations for the rest.
         """
-        answers, generator = answers_to(self, what), generator_of(rng)
-        match self.design.kind:
-            case "saltelli":
-                return sobol_indices(self.design.names, self.design.shares, answers)
-            case "morris":
-                return morris_effects(self.design.names, self.design.shares, answers, generator)
-            case "tornado":
-                return tornado(self.design, answers)
-            case _:
-                return drivers(self.design.names, self.design.values, answers)
+        return sensitivity_of(self.design, answers_to(self, what), rng)
 
     @cached_property
     def dependence(self) -> Mapping[str, str]:
