@@ -64,3 +64,17 @@ class Bargaining:
     def parties(self) -> tuple[str, ...]:
         """All who are party to some issue, in order of appearance."""
         return tuple(dict.fromkeys(one.party for issue in self.issues for one in issue.stakes))
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """All numbers of the table."""
+        references = [one.reference for one in self.issues if one.reference is not None]
+        stakes = [stake for issue in self.issues for stake in issue.stakes]
+        numbers = [f for s in stakes for f in (s.position, s.salience, s.capability)]
+        lines = [stake.red_line for stake in stakes if stake.red_line is not None]
+        share = [self.voting.threshold] if self.voting is not None else []
+        return (*references, *numbers, *lines, *share)
+
+    def scale(self, issue: str) -> tuple[float, float] | None:
+        """Return the lowest and highest position on an issue; None where there is no such issue."""
+        return next(((one.low, one.high) for one in self.issues if one.name == issue), None)

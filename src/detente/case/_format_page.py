@@ -15,7 +15,13 @@ from textwrap import fill
 from typing import Any, get_args
 
 from detente.case._format_fields import FormatField, example_text, format_fields
-from detente.case._question import Question
+from detente.case._question import (
+    AverageQuestion,
+    ExchangeGainQuestion,
+    ExpectedQuestion,
+    GainQuestion,
+    Question,
+)
 from detente.case._words import SCALES, look_up, phrases, synonyms
 from detente.errors import InputError
 from detente.text import nearest, suggestion
@@ -217,14 +223,19 @@ def _short(field: FormatField) -> str:
 def _measures() -> str:
     """Return a line and an example for each measure; the keys that it needs stand in it."""
     fields = {f.path: f for f in format_fields()}
-    more = {"expected": ("at",), "average": ("over",), "gain": ("levels",)}
+    more: dict[type, tuple[str, ...]] = {
+        ExpectedQuestion: ("at",),
+        AverageQuestion: ("over",),
+        GainQuestion: ("levels",),
+    }
     lines = []
-    for kind in get_args(Question):
-        own = [kind.measure, *more.get(kind.measure, ())]
-        example = ", ".join(fields[f"claims.ask.{key}"].example for key in own)
-        meaning = fields[f"claims.ask.{kind.measure}"].meaning
-        lines.append(fill(f"- `{kind.measure}`: {meaning}", 80, subsequent_indent="  ") + "\n")
-        lines.append(f"      ask: {{{example}}}\n")
+    for measure in dict.fromkeys(kind.measure for kind in get_args(Question)):
+        meaning = fields[f"claims.ask.{measure}"].meaning
+        lines.append(fill(f"- `{measure}`: {meaning}", 80, subsequent_indent="  ") + "\n")
+        for kind in (kind for kind in get_args(Question) if kind.measure == measure):
+            own = [fields[f"claims.ask.{key}"].example for key in (measure, *more.get(kind, ()))]
+            by = ["by: exchange"] if kind is ExchangeGainQuestion else []
+            lines.append(f"      ask: {{{', '.join([*own, *by])}}}\n")
     return "\n".join(lines).rstrip()
 
 

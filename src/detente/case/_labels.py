@@ -21,6 +21,18 @@ class Labels:
         """Return an actor's title."""
         return {actor.name: actor.title or spaced(actor.name) for actor in self.case.actors}[name]
 
+    def party(self, name: str) -> str:
+        """Return what a party to the table of bargaining is called: an actor by its title."""
+        known = any(actor.name == name for actor in self.case.actors)
+        return self.actor(name) if known else spaced(name)
+
+    def bargained(self, name: str) -> str:
+        """Return what an issue of the table of bargaining is called."""
+        table = self.case.bargaining
+        titles = {one.name: one.title for one in table.issues} if table else {}
+        title = titles.get(name, name)
+        return spaced(name) if title == name else title
+
     def variable(self, name: str) -> str:
         """Return what an option or condition is called."""
         actor, dot, option = name.partition(".")

@@ -103,6 +103,53 @@ class ReachabilityQuestion:
     in_time: ClassVar[bool] = False
 
 
+BargainingModel = Literal[
+    "compromise", "mean", "median", "mode", "nash", "procedural", "exchange", "challenge"
+]
+"""The models that a claim can ask where an issue is settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeQuestion:
+    """Where an issue of the table of bargaining is settled, on its scale, under a model."""
+
+    issue: str
+    model: BargainingModel = "compromise"
+    arm: Arm = Arm()
+    measure: ClassVar[str] = "outcome"
+    kind: ClassVar[Kind] = "plain"
+    in_time: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeQuestion:
+    """Whether (1 or 0) two parties make an exchange of positions in which the issues are traded.
+
+    Exchanges are those of the first round. Without ``issues`` any exchange between the two counts.
+    """
+
+    parties: tuple[str, str]
+    issues: tuple[str, ...] = ()
+    arm: Arm = Arm()
+    measure: ClassVar[str] = "exchange"
+    kind: ClassVar[Kind] = "truth"
+    in_time: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeGainQuestion:
+    """What a party gains by the exchanges made, or by those that trade nothing but ``issues``."""
+
+    actor: str
+    issues: tuple[str, ...] = ()
+    arm: Arm = Arm()
+    measure: ClassVar[str] = "gain"
+    kind: ClassVar[Kind] = "signed"
+    in_time: ClassVar[bool] = False
+
+
+TableQuestion = OutcomeQuestion | ExchangeQuestion | ExchangeGainQuestion
+"""Questions to the table of bargaining: they know no states, so nothing is solved for them."""
 Question = (
     ProbabilityQuestion
     | ExpectedQuestion
@@ -110,4 +157,5 @@ Question = (
     | GainQuestion
     | EquilibriumQuestion
     | ReachabilityQuestion
+    | TableQuestion
 )

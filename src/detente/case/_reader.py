@@ -196,7 +196,7 @@ def _build(file: CaseFile, raw: bytes, findings: Problems) -> Case:
     variants = read_variants(file, names, parameters, actors, states, status_quo, findings)
     bargaining = read_bargaining(file, names, parameters, findings)
     check_clock(file, findings)
-    ground = Ground(names, tuple(file.actors), states, status_quo)
+    ground = Ground(names, tuple(file.actors), states, status_quo, bargaining)
     claims = read_claims(file, ground, findings)
     history = read_history(file, names, allowed_changes(actors, conditions), states, findings)
     check_brief(file, findings)

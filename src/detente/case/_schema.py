@@ -41,6 +41,7 @@ from detente.case._fields import (
 )
 from detente.case._meant import WARNING_KINDS
 from detente.case._part import Part, described
+from detente.case._question import BargainingModel
 from detente.case._variants_schema import CorrelationFile, VariantFile
 from detente.case._words import Scale
 
@@ -229,7 +230,7 @@ Concept = Literal["nash", "gmr", "smr", "seq", "sseq", "sim"]
 
 
 class AskFile(ArmFile):
-    """The question that a claim puts to the model: give one of the six measures."""
+    """The question that a claim puts to the model: give one of the eight measures."""
 
     probability: Formula | None = described(
         "How likely a query is: F[a, b], G[a, b] or U[a, b], in years from the start.",
@@ -237,15 +238,32 @@ class AskFile(ArmFile):
     )
     expected: Formula | None = described("Value of a formula `at` a time.", default=None)
     average: Formula | None = described("Mean of a formula `over` the years from 0.", default=None)
-    gain: Name | None = described("Of this actor, when `levels` replace the start's.", default=None)
+    gain: Name | None = described(
+        "Of this actor, when `levels` replace the start's; or of this party to the table of "
+        "bargaining, by the exchanges made there.",
+        default=None,
+    )
     equilibrium: Formula | None = described("Whether it holds in an equilibrium.", default=None)
     possible: Formula | None = described("Whether moves and jumps lead there.", default=None)
+    outcome: Name | None = described(
+        "Where this issue of the table of bargaining is settled, on its scale.", default=None
+    )
+    exchange: Annotated[list[Name], Field(min_length=2, max_length=2)] | None = described(
+        "Whether these two parties to the table of bargaining exchange positions.", default=None
+    )
     at: Number | None = described("Years from the start, for expected.", default=None)
     over: Number | None = described("Years from the start, for average.", default=None)
     start: Start | None = described("The same as given, for gain.", default=None, alias="from")
     levels: Levels | None = described("What changes, for gain.", default=None)
-    by: Literal["utility", "value"] | None = described(
-        "For gain: utility a year, or equilibrium value.", default=None
+    by: Literal["utility", "value", "exchange"] | None = described(
+        "For gain: utility a year, equilibrium value, or exchanges of positions.", default=None
+    )
+    model: BargainingModel | None = described(
+        "For outcome: the model of bargaining; compromise when left out.", default=None
+    )
+    issues: Annotated[list[Name], Field(min_length=1)] | None = described(
+        "For exchange: what is traded in it. For gain by exchange: only exchanges of these count.",
+        default=None,
     )
     concept: Concept | None = described("For equilibrium: the concept.", default=None)
 

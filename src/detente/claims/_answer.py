@@ -15,8 +15,11 @@ from detente.case import (
     Case,
     Claim,
     EquilibriumQuestion,
+    ExchangeGainQuestion,
+    ExchangeQuestion,
     ExpectedQuestion,
     GainQuestion,
+    OutcomeQuestion,
     ProbabilityQuestion,
     Question,
     ReachabilityQuestion,
@@ -141,6 +144,12 @@ def answer_question(question: Question, model: SolvedModel, scope: Formula | Non
             return float((holds & world.stability.equilibria(concept)).any())
         case ReachabilityQuestion(formula):
             return _leads_to(formula, world, world.start(given))
+        case OutcomeQuestion(issue, bargaining_model):
+            return world.bargaining.settled(issue, bargaining_model)
+        case ExchangeQuestion((one, other), issues):
+            return float(bool(world.bargaining.between(one, other, issues)))
+        case ExchangeGainQuestion(party, issues):
+            return world.bargaining.gain(party, issues)
 
 
 def _gain(question: GainQuestion, world: SolvedWorld) -> float:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from detente.case import Arm, Claim
+from detente.case import Arm, Claim, TableQuestion
 
 
 def hold_in_claim(claim: Claim, levels: Mapping[str, int], announced: bool = True) -> Claim:
     """Return a claim with options and conditions held in both of its arms.
 
-    What an arm holds itself wins, and so does whether the actors know of that.
+    What an arm holds itself wins, and so does whether the actors know of that. The table of
+    bargaining knows no options: what is asked of it stays as it is.
 
     Parameters
     ----------
@@ -28,7 +29,7 @@ def hold_in_claim(claim: Claim, levels: Mapping[str, int], announced: bool = Tru
     >>> dict(hold_in_claim(claim, {"sender.offer": 2}).ask.arm.do)
     {'sender.offer': 2}
     """
-    if claim.ask is None or not levels:
+    if claim.ask is None or not levels or isinstance(claim.ask, TableQuestion):
         return claim
 
     def held(arm: Arm) -> Arm:

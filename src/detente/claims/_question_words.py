@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.case import (
     Arm,
     AverageQuestion,
+    BargainingModel,
     Claim,
     EquilibriumQuestion,
+    ExchangeGainQuestion,
+    ExchangeQuestion,
     ExpectedQuestion,
     GainQuestion,
     Labels,
+    OutcomeQuestion,
     ProbabilityQuestion,
     Question,
     ReachabilityQuestion,
 )
 from detente.expression import Formula, Query
-from detente.text import precise
+from detente.text import listed, precise
 
+_UNDER: Mapping[BargainingModel, str] = {
+    "compromise": "as the compromise weighted by salience and capability",
+    "mean": "as the plain mean of the positions",
+    "median": "as the weighted median of the positions",
+    "mode": "at the position with most weight behind it",
+    "nash": "by Nash bargaining",
+    "procedural": "by the vote on what the setter proposes",
+    "exchange": "after the exchanges of positions",
+    "challenge": "after challenges",
+}
 Part = tuple[bool, str]
 """Whether it is a formula, and the text."""
 
@@ -67,6 +81,22 @@ def _measure(question: Question, names: Labels) -> list[Part]:
             return [(False, f"Is there a {concept} equilibrium with"), _code(formula)]
         case ReachabilityQuestion(formula):
             return [(False, "Can legal moves lead to"), _code(formula)]
+        case OutcomeQuestion(issue, model):
+            return [(False, f"Where {names.bargained(issue)} is settled, {_UNDER[model]}")]
+        case ExchangeQuestion((one, other), issues):
+            pair = f"{names.party(one)} and {names.party(other)}"
+            traded = "" if not issues else f" on {_issues(issues, names)}"
+            return [(False, f"Do {pair} exchange positions{traded}")]
+        case ExchangeGainQuestion(party, issues):
+            trades = "all exchanges"
+            if issues:
+                trades = f"exchanges of nothing but {_issues(issues, names)}"
+            gain = f"Gain of {names.party(party)}, in hundredths of a scale, by {trades}"
+            return [(False, gain)]
+
+
+def _issues(issues: Sequence[str], names: Labels) -> str:
+    return listed([names.bargained(issue) for issue in issues])
 
 
 def _query(query: Query) -> list[Part]:

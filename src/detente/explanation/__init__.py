@@ -10,6 +10,7 @@ from detente.explanation._query import arm_of
 from detente.explanation._result import AnswerExplanation, VariantEffect
 from detente.explanation._state_moves import StateMove, StateMoves, moves_from_state
 from detente.explanation._step import Step
+from detente.explanation._table_route import TableRoute
 
 __all__ = [
     "AnswerExplanation",
@@ -23,6 +24,7 @@ __all__ = [
     "StateMove",
     "StateMoves",
     "Step",
+    "TableRoute",
     "VariantEffect",
     "arm_of",
     "explain_answer",

@@ -2,7 +2,8 @@
 
 1. The answer at the stated values, and its word.
 2. Each arm's flow through transitions (`detente.forecast.query_flow`), gathered by move; for a
-   stability question the improvement and the reply, for a reachability question a route.
+   stability question the improvement and the reply, for a reachability question a route, for one
+   to the table of bargaining the exchanges or weights.
 3. For the moves that carry most, what their actors gain by issue.
 4. Each parameter alone: slope, and answers at the ends of its range; the other levels of variants.
 5. The nearest change that flips the word, of one parameter and of two.
@@ -23,8 +24,11 @@ from detente.case import (
     Case,
     Claim,
     EquilibriumQuestion,
+    ExchangeGainQuestion,
+    ExchangeQuestion,
     ExpectedQuestion,
     GainQuestion,
+    OutcomeQuestion,
     ProbabilityQuestion,
     Question,
     ReachabilityQuestion,
@@ -40,6 +44,7 @@ from detente.explanation._query import claim_or_query
 from detente.explanation._result import AnswerExplanation, VariantEffect
 from detente.explanation._route import shortest_route
 from detente.explanation._step import variables_of
+from detente.explanation._table_route import table_route
 from detente.expression import Formula
 from detente.forecast import Flow, average_flow, expected_flow, query_flow
 from detente.model import SolvedModel, SolvedWorld, World
@@ -131,7 +136,7 @@ def explain_in_steps(
     model = claims_model(case, claims=[claim], trail=True)
     value = answer_claim(claim, model).value
     base, moves, arms = _difference(claim, model)
-    gain, explanations, route = None, list[Explanation](), None
+    gain, explanations, route, bargained = None, list[Explanation](), None, None
     world = model.under(World.of(claim.ask.arm))
     match claim.ask:
         case EquilibriumQuestion():
@@ -140,6 +145,8 @@ def explain_in_steps(
             route = shortest_route(claim.ask, world)
         case GainQuestion():
             gain = _stated_gain(claim.ask, world)
+        case OutcomeQuestion() | ExchangeQuestion() | ExchangeGainQuestion():
+            bargained = table_route(claim.ask, world)
     found = AnswerExplanation(
         case=case,
         claim=claim,
@@ -151,6 +158,7 @@ def explain_in_steps(
         gain=gain,
         stability=tuple(explanations),
         route=route,
+        bargained=bargained,
     )
     yield found
     solver = Solver(case, claim, model, Backend("threads", workers), progress)
@@ -237,6 +245,8 @@ def _with_gains(
 ) -> tuple[MoveShare, ...]:
     """Return the moves, those that carry most with what their actors gain by them."""
     assert claim.ask is not None
+    if not moves:
+        return ()
     equilibrium = model.under(World.of(claim.ask.arm)).equilibrium
     views: dict[str, Outlook] = {}
     found, gains = [], 0

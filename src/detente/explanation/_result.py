@@ -13,6 +13,7 @@ from detente.explanation._gain import MoveGain
 from detente.explanation._moves import MoveShare
 from detente.explanation._sentences import sentences, show_beside
 from detente.explanation._step import Step
+from detente.explanation._table_route import TableRoute
 from detente.explanation._tables import in_lines, tables
 from detente.stability import Explanation
 from detente.text import Result
@@ -62,6 +63,8 @@ class AnswerExplanation(Result):
         For an equilibrium question, one for each actor at the state that speaks.
     route : tuple of Step or None
         For a reachability question, a shortest route; None where there is none.
+    bargained : TableRoute or None
+        For a question to the table of bargaining, what carries the answer.
     effects : tuple of ParameterEffect
         Of each parameter alone, largest swing first; empty without a search.
     variants : tuple of VariantEffect
@@ -81,6 +84,7 @@ class AnswerExplanation(Result):
     gain: MoveGain | None = None
     stability: tuple[Explanation, ...] = ()
     route: tuple[Step, ...] | None = None
+    bargained: TableRoute | None = None
     effects: tuple[ParameterEffect, ...] = ()
     variants: tuple[VariantEffect, ...] = ()
     flips: tuple[Flip, ...] = ()
@@ -115,6 +119,7 @@ class AnswerExplanation(Result):
             "gain": None if self.gain is None else self.gain.to_dict(),
             "stability": [one.to_dict() for one in self.stability],
             "route": None if self.route is None else [step.to_dict() for step in self.route],
+            "bargained": None if self.bargained is None else self.bargained.to_dict(),
             "effects": [effect.to_dict() for effect in self.effects],
             "variants": [
                 {"name": v.name, "answer": plain(v.answer), "word": v.word} for v in self.variants

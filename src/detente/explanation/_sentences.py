@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from detente.case import (
     EquilibriumQuestion,
+    ExchangeGainQuestion,
+    ExchangeQuestion,
     GainQuestion,
     Labels,
     OneSidedBound,
+    OutcomeQuestion,
     ProbabilityQuestion,
     ReachabilityQuestion,
 )
@@ -18,6 +21,7 @@ from detente.explanation._effects import ParameterEffect
 from detente.explanation._flips import Flip
 from detente.explanation._gain import MoveGain
 from detente.explanation._moves import MoveShare
+from detente.explanation._table_route import route_words
 from detente.stability import Explanation
 from detente.text import Kind, finer, listed, precise, show, spaced
 
@@ -119,6 +123,10 @@ def _carriers(found: AnswerExplanation) -> str:
             if found.gain is None:
                 return ""
             return f"{_title(found, actor)} {_issues(found.gain, by == 'utility')}."
+        case OutcomeQuestion() | ExchangeQuestion() | ExchangeGainQuestion() as question:
+            lead = "In the first case: " if found.arms else ""
+            words = "" if found.bargained is None else route_words(question, found.bargained)
+            return f"{lead}{words}"
     moves = [move for move in found.moves if abs(move.part) > _SAME]
     if not moves and found.arms:
         return (

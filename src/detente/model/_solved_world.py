@@ -27,6 +27,7 @@ from detente.forecast import (
 )
 from detente.model._chain_answers import ChainAnswers, ScopedQuestion
 from detente.model._found import Found
+from detente.model._solved_table import SolvedTable
 from detente.model._world import World
 from detente.stability import Stability
 from detente.values import Floats
@@ -61,6 +62,11 @@ class SolvedWorld:
     def is_solved(self) -> bool:
         """Whether the equilibrium is there."""
         return "equilibrium" in self._found
+
+    @property
+    def bargaining(self) -> SolvedTable:
+        """The table of bargaining, for which nothing else is solved."""
+        return self._found.get("bargaining", lambda: SolvedTable(self.conflict))
 
     @property
     def stability(self) -> Stability:

@@ -16,9 +16,11 @@ from detente.case import (
     Claim,
     EquilibriumQuestion,
     GainQuestion,
+    OutcomeQuestion,
     ProbabilityQuestion,
     Question,
     ReachabilityQuestion,
+    TableQuestion,
 )
 from detente.expression import Formula
 from detente.model import World
@@ -94,7 +96,10 @@ def _possible(facts: CaseFacts, claim: Claim, question: Question) -> tuple[float
     low, high = -np.inf, np.inf
     if question.kind in {"share", "truth"}:
         low, high = 0.0, 1.0
-    elif not isinstance(question, GainQuestion | ProbabilityQuestion):
+    elif isinstance(question, OutcomeQuestion):
+        table = facts.case.bargaining
+        low, high = (table and table.scale(question.issue)) or (low, high)
+    elif not isinstance(question, GainQuestion | ProbabilityQuestion | TableQuestion):
         (formula,) = formulas_of(question)
         if facts.variables(formula) and not facts.reads(formula) & facts.case.parameters.keys():
             values = facts.value(formula, Arm())[facts.conflict.feasible]
@@ -103,6 +108,8 @@ def _possible(facts: CaseFacts, claim: Claim, question: Question) -> tuple[float
 
 
 def _settled(facts: CaseFacts, question: Question, arm: Arm) -> Found:
+    if isinstance(question, TableQuestion):
+        return None
     formulas = formulas_of(question)
     held = facts.variables(*formulas)
     if held and held <= (arm.do or {}).keys():

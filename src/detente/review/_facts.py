@@ -22,6 +22,7 @@ from detente.case import (
     GainQuestion,
     ProbabilityQuestion,
     Question,
+    TableQuestion,
 )
 from detente.claims import claims_model
 from detente.conflict import Conflict
@@ -251,7 +252,7 @@ def formulas_of(question: Question) -> tuple[Formula, ...]:
     """Return the formulas of a question."""
     if isinstance(question, ProbabilityQuestion):
         return tuple(f for f in (question.query.left, question.query.right) if f is not None)
-    return () if isinstance(question, GainQuestion) else (question.formula,)
+    return () if isinstance(question, GainQuestion | TableQuestion) else (question.formula,)
 
 
 def arms_of(claim: Claim, question: Question) -> Iterator[tuple[str, Arm]]:

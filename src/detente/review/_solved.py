@@ -19,6 +19,7 @@ from detente.case import (
     GainQuestion,
     Parameter,
     Question,
+    TableQuestion,
 )
 from detente.claims import answer_claim, claims_model
 from detente.engine import FAILURES, Progress, reason_of
@@ -73,6 +74,8 @@ def _effort(question: Question) -> int:
     """Return how much work an answer takes, beside others: nothing solved, an end, a whole pass."""
     if isinstance(question, GainQuestion):
         return 0 if question.by == "utility" else 1
+    if isinstance(question, TableQuestion):
+        return 0
     return {EquilibriumQuestion: 0, ExpectedQuestion: 1, AverageQuestion: 3}.get(type(question), 2)
 
 

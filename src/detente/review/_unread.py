@@ -68,6 +68,8 @@ def _model_formulas(facts: CaseFacts) -> Iterator[Formula]:
     yield from (rule.formula for rule in case.infeasible)
     for view in case.views:
         yield from (formula for _, formula in view.values)
+    if case.bargaining is not None:
+        yield from case.bargaining.formulas
 
 
 def _is_zero(formula: Formula) -> bool:

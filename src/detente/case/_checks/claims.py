@@ -5,13 +5,20 @@ from __future__ import annotations
 import math
 import re
 
+from detente.case._bargaining import Bargaining
 from detente.case._checks.findings import Path, Problems
 from detente.case._checks.parameters import check_source_id
 from detente.case._checks.questions import Ground, read_arm, read_question
+from detente.case._checks.table_questions import check_table_arm
 from detente.case._expectation import ExpectedAnswer, ExpectedTruth, OneSidedBound, StatedInterval
 from detente.case._fields import COMPARISON
 from detente.case._model import Anchor, Claim, Resolved
-from detente.case._question import ProbabilityQuestion, Question
+from detente.case._question import (
+    OutcomeQuestion,
+    ProbabilityQuestion,
+    Question,
+    TableQuestion,
+)
 from detente.case._schema import CaseFile, ClaimFile
 from detente.case._words import EstimativeWords, UnknownWords, look_up
 
@@ -44,11 +51,15 @@ def _claim(
         question = read_question((*path, "ask"), body.ask, ground, findings)
     if body.versus is not None:
         versus = read_arm((*path, "versus"), body.versus, ground, findings)
+        if isinstance(question, TableQuestion):
+            check_table_arm((*path, "versus"), body.versus, question.measure, findings)
     if body.scope is not None:
         scope = findings.formula((*path, "while"), body.scope, ground.names.namespace, "truth")
         if question and not question.in_time:
             message = f"{question.measure} takes no while"
-            findings.add((*path, "while"), message, "put it into the formula", key=True)
+            asked = isinstance(question, TableQuestion)
+            remedy = "take it out: the table knows no time" if asked else "put it into the formula"
+            findings.add((*path, "while"), message, remedy, key=True)
         query = question.query if isinstance(question, ProbabilityQuestion) else None
         if query and query.operator and math.isinf(query.high):
             message = "a question with a while needs an end"
@@ -59,7 +70,7 @@ def _claim(
             if getattr(body, "scope" if key == "while" else key) is not None:
                 findings.add((*path, key), f"{key} needs a question", "add `ask: …`", key=True)
     elif body.expect is not None and question is not None and whole:
-        expect = _expect((*path, "expect"), body, question, findings)
+        expect = _expect((*path, "expect"), body, question, ground.bargaining, findings)
     return Claim(
         body.id,
         body.says,
@@ -89,11 +100,13 @@ def _resolved(body: ClaimFile) -> Resolved | None:
 
 
 def _expect(
-    path: Path, body: ClaimFile, question: Question, findings: Problems
+    path: Path, body: ClaimFile, question: Question, table: Bargaining | None, findings: Problems
 ) -> ExpectedAnswer | None:
     even = 0.5 if question.kind == "share" and not body.versus else None
     bounded = question.kind in {"share", "truth"}
     least, most = (0.0, 1.0) if bounded else (-math.inf, math.inf)
+    if isinstance(question, OutcomeQuestion) and table is not None:
+        least, most = table.scale(question.issue) or (least, most)
     if body.versus:
         least, most = least - most, most - least
     if isinstance(body.expect, list):

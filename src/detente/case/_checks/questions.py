@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from detente.case._bargaining import Bargaining
 from detente.case._checks.findings import Path, Problems
 from detente.case._checks.names import KnownNames
 from detente.case._checks.record import read_levels
 from detente.case._checks.states import States, is_feasible
+from detente.case._checks.table_questions import (
+    BY_EXCHANGE,
+    OF_THE_TABLE,
+    check_table_arm,
+    table_question,
+)
 from detente.case._question import (
     Arm,
     AverageQuestion,
@@ -23,28 +30,34 @@ from detente.case._schema import ArmFile, AskFile
 from detente.expression import ExpressionError, Formula, compile_formula
 from detente.text import quote, suggestion
 
-MEASURES = tuple(kind.measure for kind in get_args(Question))
+MEASURES = tuple(dict.fromkeys(kind.measure for kind in get_args(Question)))
 
 _KEYS = {
-    "at": "expected",
-    "over": "average",
-    "levels": "gain",
-    "from": "gain",
-    "by": "gain",
-    "concept": "equilibrium",
+    "at": ("expected",),
+    "over": ("average",),
+    "levels": ("gain",),
+    "from": ("gain",),
+    "by": ("gain", BY_EXCHANGE),
+    "concept": ("equilibrium",),
+    "model": ("outcome",),
+    "issues": ("exchange", BY_EXCHANGE),
 }
-"""Keys that one measure alone takes."""
+"""Keys that few measures alone take."""
 _NEEDS = {"expected": "at", "average": "over", "gain": "levels"}
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What questions rest on; ``states`` and ``status_quo`` are None when they are not sound."""
+    """What questions rest on; ``states`` and ``status_quo`` are None when they are not sound.
+
+    So is ``bargaining`` where the case has no such part.
+    """
 
     names: KnownNames
     actors: tuple[str, ...]
     states: States | None
     status_quo: dict[str, int] | None
+    bargaining: Bargaining | None = None
 
 
 def read_question(path: Path, body: AskFile, ground: Ground, findings: Problems) -> Question | None:
@@ -62,8 +75,13 @@ def read_question(path: Path, body: AskFile, ground: Ground, findings: Problems)
         )
         return None
     measure = measures[0]
+    if measure == "gain" and body.by == "exchange":
+        measure = BY_EXCHANGE
     _check_keys(path, body, measure, findings)
     arm = read_arm(path, body, ground, findings)
+    if measure in OF_THE_TABLE:
+        check_table_arm(path, body, measure, findings)
+        return table_question(path, body, measure, arm, ground.bargaining, findings)
     if body.start is not None:
         if body.given is not None:
             findings.add((*path, "from"), "from and given say the same", "keep one", key=True)
@@ -88,7 +106,8 @@ def read_question(path: Path, body: AskFile, ground: Ground, findings: Problems)
                 message = f"there is no actor {quote(text)}"
                 findings.add(where, message, suggestion(text, ground.actors, "actor"))
             levels = read_levels(body.levels or {}, ground.names, (*path, "levels"), findings)
-            return GainQuestion(text, levels, body.by or "utility", arm)
+            by: Literal["utility", "value"] = "value" if body.by == "value" else "utility"
+            return GainQuestion(text, levels, by, arm)
         case "equilibrium":
             formula = findings.formula(where, text, namespace, "truth")
             return EquilibriumQuestion(formula, body.concept or "seq", arm) if formula else None
@@ -141,10 +160,13 @@ def _read_start(
 
 
 def _check_keys(path: Path, body: AskFile, measure: str, findings: Problems) -> None:
-    for key, owner in _KEYS.items():
+    for key, owners in _KEYS.items():
         value = getattr(body, "start" if key == "from" else key)
-        if value is not None and owner != measure:
-            findings.add((*path, key), f"{measure} takes no {key}", "delete it", key=True)
+        if value is not None and measure not in owners:
+            remedy = "delete it"
+            if key == "issues" and measure == "gain":
+                remedy = "delete it, or add `by: exchange`"
+            findings.add((*path, key), f"{measure} takes no {key}", remedy, key=True)
     needed = _NEEDS.get(measure)
     value = getattr(body, needed) if needed else None
     if needed and value is None and not findings.maimed(path):
