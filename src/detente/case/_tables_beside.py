@@ -148,6 +148,7 @@ def _graft(text: str, named: _Named, findings: Problems, read: Beside | None) ->
     def complain(line: int, column: int, message: str, remedy: str) -> None:
         findings.complain(line, column, message, remedy, shown)
 
+    before = len(findings.problems)
     content = decode(raw, complain)
     table = None if content is None else read_table(content, named.columns, complain)
     if table is None:
@@ -162,6 +163,7 @@ def _graft(text: str, named: _Named, findings: Problems, read: Beside | None) ->
         message = "the case is too long with these rows"
         findings.complain(node.line, node.column, message, f"shorten the {named.about}")
         return text
+    table.maimed = len(findings.problems) > before
     findings.elsewhere[(*named.place, named.within) if named.within else named.place] = shown
     root.size += table.size
     _put(named, root, table)

@@ -154,6 +154,7 @@ def _name(item: Any) -> str:
         return f"{item.warning} of {item.of}"
     between = getattr(item, "between", None)
     named = " with ".join(sorted(between)) if between else getattr(item, "name", "")
+    named = named or getattr(item, "party", "")
     return str(named or getattr(item, "id", "") or getattr(item, "actor", ""))
 
 
@@ -161,7 +162,7 @@ def _without(value: Any, levels: Mapping[str, tuple[str, ...]], *left_out: str) 
     return {
         field.name: _tree(getattr(value, field.name), levels)
         for field in fields(value)
-        if field.name not in {"name", "id", "actor", *left_out}
+        if field.name not in {"name", "id", "actor", "party", *left_out}
     }
 
 

@@ -1,7 +1,7 @@
 """What a draft may hold: the keys that are asked of an assistant, and sizes.
 
 What is left out is either the analyst's to say (``meant``, ``resolved``, ``views``, ``variants``,
-``correlations``), or would make detente read another file (``history``).
+``correlations``), or would make detente read another file (``history``, ``bargaining``).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from detente.explanation._gain import MoveGain
 from detente.explanation._moves import MoveShare
 from detente.explanation._sentences import sentences, show_beside
 from detente.explanation._step import Step
-from detente.explanation._table_route import TableRoute
+from detente.explanation._table_route import TableRoute, plain_route
 from detente.explanation._tables import in_lines, tables
 from detente.stability import Explanation
 from detente.text import Result
@@ -119,7 +119,7 @@ class AnswerExplanation(Result):
             "gain": None if self.gain is None else self.gain.to_dict(),
             "stability": [one.to_dict() for one in self.stability],
             "route": None if self.route is None else [step.to_dict() for step in self.route],
-            "bargained": None if self.bargained is None else self.bargained.to_dict(),
+            "bargained": None if self.bargained is None else plain_route(self.bargained),
             "effects": [effect.to_dict() for effect in self.effects],
             "variants": [
                 {"name": v.name, "answer": plain(v.answer), "word": v.word} for v in self.variants

@@ -124,9 +124,9 @@ def _carriers(found: AnswerExplanation) -> str:
                 return ""
             return f"{_title(found, actor)} {_issues(found.gain, by == 'utility')}."
         case OutcomeQuestion() | ExchangeQuestion() | ExchangeGainQuestion() as question:
-            lead = "In the first case: " if found.arms else ""
-            words = "" if found.bargained is None else route_words(question, found.bargained)
-            return f"{lead}{words}"
+            assert found.bargained is not None
+            words = route_words(question, found.bargained)
+            return f"In the first case {words[0].lower()}{words[1:]}" if found.arms else words
     moves = [move for move in found.moves if abs(move.part) > _SAME]
     if not moves and found.arms:
         return (
@@ -307,7 +307,7 @@ def _closest(found: AnswerExplanation) -> str:
     if not ends:
         return ""
     effect, end, answer = min(ends, key=lambda one: gap(one[2]))
-    if gap(answer) >= gap(found.value):
+    if gap(answer) >= gap(found.value) - _SAME:
         return ""
     return f"; nearest comes {show_beside(found, answer)}, at {effect.name} {precise(end)}"
 

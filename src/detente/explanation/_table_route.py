@@ -45,12 +45,6 @@ class TableRoute:
     possible: int = 0
     weights: tuple[tuple[str, float, float], ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it ready for JSON."""
-        made = [{**one.to_dict(), "adds": adds} for one, adds in self.exchanges]
-        rest = plain_fields(self, "assumption", "start", "possible", "weights")
-        return {**rest, "exchanges": made}
-
 
 def table_route(question: TableQuestion, world: SolvedWorld) -> TableRoute:
     """Say what carries the answer to a question in its world."""
@@ -81,6 +75,13 @@ def table_route(question: TableQuestion, world: SolvedWorld) -> TableRoute:
     return TableRoute(asked.outcome(question.model).assumption, weights=weights)
 
 
+def plain_route(route: TableRoute) -> dict[str, Any]:
+    """Return it ready for JSON."""
+    made = [{**one.to_dict(), "adds": adds} for one, adds in route.exchanges]
+    rest = plain_fields(route, "assumption", "start", "possible", "weights")
+    return {**rest, "exchanges": made}
+
+
 def _most(
     moved: list[tuple[PositionExchange, float]],
 ) -> tuple[tuple[PositionExchange, float], ...]:
@@ -103,7 +104,10 @@ def route_words(question: TableQuestion, route: TableRoute) -> str:
             for party, position, share in route.weights[:_MOST]
         ]
         return f"{route.assumption} Most of the weight have {listed(told)}."
-    adds = [f"{one} (adds {show(by, 'signed')})" for one, by in route.exchanges[:_MOST]]
+    adds = [
+        str(one) if abs(by - one.gain) < _SMALL else f"{one} (adds {show(by, 'signed')})"
+        for one, by in route.exchanges[:_MOST]
+    ]
     carried = "; then ".join(adds)
     if isinstance(question, OutcomeQuestion):
         start = f"Before any exchange it stands at {show(route.start, 'fine')}"

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from detente.case import BargainingModel
 from detente.errors import InputError
 from detente.text import fit_to_print, hidden_character, quote, suggestion
 
@@ -162,7 +163,7 @@ class ArmOfAsk(Arguments):
 
 
 class QuestionOfAsk(ArmOfAsk):
-    """One question of the case format: give exactly one of the six measures."""
+    """One question of the case format: give exactly one of the eight measures."""
 
     probability: Formula | None = Field(
         default=None, description="How likely a query is: F[a, b] formula, G[a, b] formula, U."
@@ -172,7 +173,9 @@ class QuestionOfAsk(ArmOfAsk):
         default=None, description="Mean of a formula `over` the years from 0."
     )
     gain: Word | None = Field(
-        default=None, description="What this actor gains when `levels` replace the start's."
+        default=None,
+        description="What this actor gains when `levels` replace the start's; or this party to the "
+        "table of bargaining, by: exchange.",
     )
     equilibrium: Formula | None = Field(
         default=None, description="Whether (1 or 0) a state with this formula is an equilibrium."
@@ -180,11 +183,29 @@ class QuestionOfAsk(ArmOfAsk):
     possible: Formula | None = Field(
         default=None, description="Whether (1 or 0) moves and jumps lead to this formula."
     )
+    outcome: Word | None = Field(
+        default=None,
+        description="Where this issue of the table of bargaining is settled, on its scale.",
+    )
+    exchange: Annotated[list[Word], Field(min_length=2, max_length=2)] | None = Field(
+        default=None,
+        description="Whether (1 or 0) these two parties to the table of bargaining exchange "
+        "positions.",
+    )
     at: Years | None = Field(default=None, description="Years from the start, for expected.")
     over: Years | None = Field(default=None, description="Years from the start, for average.")
     levels: Levels | None = Field(default=None, description="What changes, for gain.")
-    by: Literal["utility", "value"] | None = Field(
-        default=None, description="For gain: utility a year, or equilibrium value."
+    by: Literal["utility", "value", "exchange"] | None = Field(
+        default=None,
+        description="For gain: utility a year, equilibrium value, or exchanges of positions.",
+    )
+    model: BargainingModel | None = Field(
+        default=None, description="For outcome: the model of bargaining; compromise by default."
+    )
+    issues: Annotated[list[Word], Field(min_length=1, max_length=20)] | None = Field(
+        default=None,
+        description="For exchange: what is traded in it. For gain by exchange: only exchanges of "
+        "these count.",
     )
     concept: Concept | None = Field(default=None, description="For equilibrium; seq by default.")
 

@@ -8,7 +8,7 @@ no answer then, and the reason why. Cost: an equilibrium over all states, then a
 
 from __future__ import annotations
 
-from detente.case import Case, Claim, ProbabilityQuestion
+from detente.case import Case, Claim, ProbabilityQuestion, TableQuestion
 from detente.claims import Answer, answer_claim
 from detente.errors import AnalysisError, InputError
 from detente.expression import Formula
@@ -33,7 +33,7 @@ def answer_at(claim: Claim, scene: Scene) -> Answer:
         When the question has no answer at these parameters.
     """
     setting = scene.setting
-    if setting.during is None or not setting.held:
+    if setting.during is None or not setting.held or isinstance(claim.ask, TableQuestion):
         return answer_claim(claim, scene.model)
     if claim.ask is None:
         raise AnalysisError(f"{claim.id} is not asked: {claim.unasked}")

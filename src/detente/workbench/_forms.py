@@ -217,7 +217,9 @@ def _claims(outline: TextOutline) -> Iterator[FormEntry]:
 def _question(
     outline: TextOutline, body: Mapping[str, Any], ask: Any, path: Path
 ) -> Iterator[FormField]:
-    if isinstance(ask, dict):
+    if isinstance(ask, dict) and ({"outcome", "exchange"} & {*ask, ask.get("by")}):
+        pass  # what is asked of the table of bargaining is written in the text
+    elif isinstance(ask, dict):
         measure = next((one for one in MEASURES if one in ask), "probability")
         asked = (*path, "ask")
         yield FormField(

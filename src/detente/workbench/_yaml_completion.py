@@ -33,6 +33,11 @@ _EXPECTATIONS = (
     ('"> 0"', "a bound: above"), ('"< 0.2"', "a bound: below"), ("[0.2, 0.45]", "an interval"),
 )  # fmt: skip
 
+_OF_PARTIES = {
+    "claims.ask.exchange", "bargaining.table.actor", "bargaining.voting.setter",
+    "bargaining.voting.veto", "bargaining.groups",
+}  # fmt: skip
+
 Suggestions = Iterator[tuple[str, str]]
 
 
@@ -46,6 +51,8 @@ class CaseNames:
     actors: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     claims: Mapping[str, str] = field(default_factory=dict)
+    bargained: Mapping[str, str] = field(default_factory=dict)
+    parties: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> CaseNames:
@@ -65,6 +72,7 @@ class CaseNames:
             {name: _about(body, "title") for name, body in _pairs(data, "actors")},
             {name: _about(body, "title") for name, body in _pairs(data, "sources")},
             {str(row.get("id", "")): str(row.get("says", "")) for row in rows},
+            *_bargaining(data.get("bargaining")),
         )
 
 
@@ -289,6 +297,8 @@ def _own_names(path: str, names: CaseNames) -> Suggestions:
         yield from names.parameters.items()
     elif key == "views":
         yield from names.actors.items()
+    elif path in {"bargaining.capability", "bargaining.issues.parties"}:
+        yield from {**names.actors, **names.parties}.items()
 
 
 def _values(
@@ -309,7 +319,11 @@ def _values(
     elif path == "correlations.between":
         yield from names.parameters.items()
     elif path == "claims.ask.gain":
-        yield from names.actors.items()
+        yield from {**names.parties, **names.actors}.items()
+    elif path in {"claims.ask.outcome", "claims.ask.issues", "bargaining.table.issue"}:
+        yield from names.bargained.items()
+    elif path in _OF_PARTIES:
+        yield from names.parties.items()
     elif path == "claims.words":
         yield from ((words, "words of likelihood") for words in phrases("icd203"))
     elif path == "claims.expect":
@@ -342,6 +356,20 @@ def _levels_of_row(before: str, names: CaseNames) -> Suggestions:
 
 def _variables(names: CaseNames) -> Suggestions:
     yield from ((name, ", ".join(levels)) for name, levels in names.variables.items())
+
+
+def _bargaining(body: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the issues and the parties of a table of bargaining, each with what it is."""
+    found = body if isinstance(body, dict) else {}
+    stated = list(_pairs(found, "issues"))
+    issues = {name: _about(issue, "title") for name, issue in stated}
+    parties = {name: "party" for _, issue in stated for name, _ in _pairs(issue, "parties")}
+    table = found.get("table")
+    for row in table if isinstance(table, list) else ():
+        if isinstance(row, dict):
+            issues.setdefault(str(row.get("issue", "")), "issue")
+            parties[str(row.get("actor", ""))] = "party"
+    return issues, parties
 
 
 def _pairs(data: Any, key: str) -> Iterator[tuple[str, Any]]:
