@@ -1,4 +1,4 @@
-"""The market of issues: that it is whole, that its page covers it, and that it does not change unseen.
+"""The market of issues: that it is well stated, and that its page covers it and tells of this case.
 
 Would catch: a number of the table without range, reason or source; a claim without an expectation;
 an exchange past a red line; a page that tells of another run than the case as it is.
@@ -19,7 +19,6 @@ from detente.claims import answer_claim, claims_model
 
 PAGE = Path(__file__).parents[2] / "docs" / "market.md"
 PARTIES = ("us", "china", "japan", "russia", "rok", "dprk")
-GOLDEN: dict[str, float] = {}
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +87,6 @@ def test_without_the_red_line_taiwan_is_traded(case: Case) -> None:
     """Would catch: a parameter of the red line that no longer reaches the exchanges."""
     model = claims_model(case)
     assert answer_claim(case.claim("C22c"), model).value == 1.0
-
-
-def test_stated_values_give_the_numbers_they_gave(case: Case) -> None:
-    model = claims_model(case)
-    for name, value in GOLDEN.items():
-        assert answer_claim(case.claim(name), model).value == pytest.approx(value, abs=5e-3), name
 
 
 def test_the_page_names_every_claim_and_this_case(case: Case) -> None:
