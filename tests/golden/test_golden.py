@@ -21,8 +21,8 @@ TOLERANCE = 1e-7
 CASES = sorted(path.stem for path in HERE.glob("*.json"))
 
 
-def test_three_cases_are_frozen() -> None:
-    assert CASES == ["chicken", "peninsula", "sanctions"]
+def test_four_cases_are_frozen() -> None:
+    assert CASES == ["chicken", "market", "peninsula", "sanctions"]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -68,7 +68,7 @@ def test_the_same_case_without_a_trap_gets_none() -> None:
     assert detente.load(DAM).study(20, 1).review().warnings == ()
 
 
-@pytest.mark.parametrize("name", ["chicken", "sanctions", "peninsula"])
+@pytest.mark.parametrize("name", ["chicken", "sanctions", "peninsula", "market"])
 def test_built_in_cases_have_none_that_is_not_meant(name: str) -> None:
     found = detente.load(name).review()
     assert found.open == (), str(found)

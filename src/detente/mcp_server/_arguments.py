@@ -43,8 +43,8 @@ CaseText = Annotated[str, Field(max_length=LONGEST_CASE)]
 """Hidden characters are for the reader of cases to refuse, with line and column."""
 
 _CASE = (
-    "A built-in case by name (peninsula, sanctions, chicken), or a case file of the folder by its "
-    "relative path, such as dams/nile.yaml. `describe` without a case lists them."
+    "A built-in case by name (peninsula, market, sanctions, chicken), or a case file of the folder "
+    "by its relative path, such as dams/nile.yaml. `describe` without a case lists them."
 )
 _GIVEN = (
     "Where to start: levels that replace today's, as {name: level}, or a formula of the state; "
