@@ -51,7 +51,7 @@ def path_ends(
     rows, columns = first.shape
     labels = np.arange(rows + columns)
     limits = _positive(second.T), _positive(first)
-    ends = [
+    ends: list[tuple[NDArray[Any], ...]] = [
         (_table(limits[0], 0, rows), labels[rows:].copy(),
          _table(limits[1], rows, 0), labels[:rows].copy())
     ]  # fmt: skip
