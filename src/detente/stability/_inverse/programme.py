@@ -35,7 +35,7 @@ Rank = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProgrammeAnswer:
     """What a programme came to.
 
     Parameters
@@ -81,17 +81,17 @@ class RankProgramme:
                     ask(i, target)
         self._bridge()
 
-    def answer(self, deadline: float) -> Answer:
+    def answer(self, deadline: float) -> ProgrammeAnswer:
         """Solve until the numbers form rankings, or a time of `monotonic` has come."""
         least = 0
         while True:
             poll()
             status, values, bound = self._solve(max(0.1, deadline - monotonic()))
             if status == 2:
-                return Answer(least, None, possible=False)
+                return ProgrammeAnswer(least, None, possible=False)
             least = max(least, int(np.ceil(bound - 1e-6)))
             if values is None:
-                return Answer(least, None)
+                return ProgrammeAnswer(least, None)
             better = [
                 values[k * self.count**2 : (k + 1) * self.count**2].reshape(self.count, -1) > 0.5
                 for k in range(len(self.free))
@@ -100,9 +100,9 @@ class RankProgramme:
                 ranks = [tuple(map(int, rank)) for rank in self._ranks]
                 for k, i in enumerate(self.free):
                     ranks[i] = tuple(map(int, _levels(better[k])))
-                return Answer(least, tuple(ranks))
+                return ProgrammeAnswer(least, tuple(ranks))
             if monotonic() > deadline:
-                return Answer(least, None)
+                return ProgrammeAnswer(least, None)
 
     def _better(self, i: int, first: int, second: int) -> int | float:
         """Return the column that says whether an actor likes the first better, or 0.0 or 1.0."""
