@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tracemalloc
 
+import numpy as np
 import pytest
 
 from detente.case import available_memory, check_size
 from detente.case._size import size_complaint, state_bytes
+from detente.conflict import Conflict
 from detente.errors import SizeError
 
 
@@ -31,6 +33,25 @@ def test_budget_decides() -> None:
     need = state_bytes((4, 5), actors=2)
     assert size_complaint((4, 5), 2, budget=need) is None
     assert size_complaint((4, 5), 2, budget=need - 1) is not None
+
+
+def test_an_order_and_its_stability_take_less_than_a_solution_in_time() -> None:
+    """2^27 states of three actors: 24 GB hold their order and stability, not values in time."""
+    shape, budget = (2,) * 27, 20 * 2**30
+    assert size_complaint(shape, 3, int(0.75 * budget), "order") is None
+    assert size_complaint(shape, 3, int(0.75 * (budget - 5 * 2**30)), "stability") is None
+    assert size_complaint(shape, 3, budget, "time") is not None
+
+
+def test_each_analysis_refuses_what_the_memory_cannot_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a conflict could be built, each answer is refused by itself, with the size."""
+    options = {a: {f"o{k}": 2 for k in range(10)} for a in "ab"}
+    conflict = Conflict.build(options, rank=dict.fromkeys("ab", np.zeros((2,) * 20)))
+    monkeypatch.setattr("detente.case._size._ANYWHERE", 0)
+    monkeypatch.setattr("detente.case._size.available_memory", lambda: 2**20)
+    for ask in (conflict.stability, conflict.equilibrium):
+        with pytest.raises(SizeError, match="1,048,576 states and needs about"):
+            ask()
 
 
 def test_memory_is_found() -> None:

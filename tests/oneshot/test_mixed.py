@@ -19,6 +19,7 @@ from detente.conflict import Conflict
 from detente.errors import InputError
 from detente.interop import read_nfg
 from detente.oneshot import OneShot
+from detente.oneshot._paths import path_ends
 from equilibria_by_definition import extreme_equilibria
 
 USUAL = 2
@@ -141,14 +142,49 @@ def test_rounding_makes_no_game_generic() -> None:
     assert mixes(game) == mixes(game_of(np.round(first, 1), np.ones((2, 2))))
 
 
-def test_too_many_choices_give_the_pure_ones_and_say_so() -> None:
-    """It must end, and an analyst must learn that there may be others."""
+@pytest.mark.parametrize("values", [2, 3, 100, None])
+def test_too_many_corners_leave_what_paths_find_and_it_says_so(values: int | None) -> None:
+    """It must end with an equilibrium, and an analyst must learn that there may be others."""
     rng = np.random.default_rng(83)
-    game = game_of(*rng.normal(size=(2, 40, 40)))
-    found = game.mixed()
+    shape = (2, 40, 35)
+    game = game_of(*(rng.normal(size=shape) if values is None else rng.integers(0, values, shape)))
+    found = game.mixed(time_limit=3.0)
     assert not found.complete
-    assert len(found) == len(game.pure())
+    pure = [p for p in found if all(m.max() == 1.0 for m in p.mix.values())]
+    assert len(pure) == len(game.pure())
+    assert len(found) > len(pure)
+    assert max(p.largest_regret for p in found) < 1e-12
+    assert 0.0 < found.seconds < 5.0
     assert "all pure ones, and what else was found: there are too many corners" in str(found)
+    assert " s; leave out options" in str(found)
+
+
+def test_a_large_game_of_constant_sum_gives_its_value() -> None:
+    """Its one equilibrium used to be missed where corners were too many; by linear programming."""
+    payoff = np.random.default_rng(87).integers(0, 1000, (40, 40))
+    found = next(iter(game_of(payoff, 1000 - payoff).mixed()))
+    sure = linprog(
+        [*[0.0] * 40, -1.0],
+        np.hstack([-payoff.T, np.ones((40, 1))]),
+        np.zeros(40),
+        [[*[1.0] * 40, 0.0]],
+        [1.0],
+    )
+    assert found.payoff["a"] == pytest.approx(-sure.fun, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_paths_end_at_extreme_equilibria(seed: int) -> None:
+    """One at least, and none that is not one by the definition, degenerate games among them."""
+    rng = np.random.default_rng([seed, 88])
+    first, second = rng.integers(0, rng.choice([2, 3, 50]), (2, 4, 3))
+    exactly = (side.astype(object) for side in (first, second))
+    ends = {
+        tuple(tuple(Fraction(x, sum(mix)) for x in mix) for mix in pair)
+        for pair in path_ends(*exactly, lambda: False)
+    }
+    assert ends
+    assert ends <= extreme_equilibria(first.tolist(), second.tolist())
 
 
 @pytest.mark.parametrize("time_limit", [1e-9, 0.02, 0.2])
@@ -171,7 +207,7 @@ def test_a_search_that_would_take_hours_ends() -> None:
     found = game.mixed(time_limit=0.5)
     assert monotonic() - begun < 5.0
     assert not found.complete
-    assert len(found) >= len(game.pure())
+    assert len(found) > len(game.pure())
 
 
 def test_a_time_limit_is_positive() -> None:

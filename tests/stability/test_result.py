@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from detente.conflict import Conflict
-from detente.errors import AnalysisError, InputError
+from detente.errors import InputError
 from detente.stability import CONCEPTS, Stability
-from detente.stability import _sim as sim
 from stability.oracle import Oracle, random_conflict
 
 
@@ -117,12 +116,6 @@ def test_lines_too_long_for_short_indices():
     for y in range(0, 2**16, 1_999):
         worst = a[1][b[1] > b[1, y]].min(initial=a[1, y])
         assert stable[0, y] == (a[1, y] <= a[0, y] or worst <= a[0, y])
-
-
-def test_sim_refuses_what_would_take_hours(monkeypatch):
-    monkeypatch.setattr(sim, "MOST_CHOICES", 10.0)
-    with pytest.raises(AnalysisError, match="joint choices"):
-        Stability(random_conflict(3)).stable("sim", "a")
 
 
 def test_threads_agree():

@@ -7,8 +7,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from detente.conflict import Conflict
 from detente.errors import AnalysisError, InputError
-from detente.stability import Stability, uncertain_stability
+from detente.stability import Stability, _graded, _graded_tensor, uncertain_stability
 from detente.stability._uncertain import CONCEPTS, EXTENSIONS
 from stability.oracle import Oracle, random_conflict
 
@@ -21,6 +22,18 @@ def draw_unknown(conflict, oracle, seed):
         actor: [pair for pair in pairs if rng.random() < share]
         for actor, share in zip(conflict.actors, rng.choice([0, 0.1, 0.3], 9), strict=False)
     }
+
+
+def draw_margin(conflict, oracle, seed):
+    """Return for each actor a difference of utility, and the pairs that are nearer than it."""
+    rng = np.random.default_rng(seed)
+    margins, unknown = {}, {}
+    for actor in conflict.actors:
+        steps, rank = int(rng.integers(0, 3)), oracle.rank[actor]
+        margins[actor] = (steps + 0.5) / max(*rank.values(), 1)
+        pairs = combinations(oracle.states, 2)
+        unknown[actor] = [(x, y) for x, y in pairs if abs(rank[x] - rank[y]) <= steps]
+    return margins, unknown
 
 
 def compare(oracle, unsure, actor, x, y):
@@ -63,13 +76,19 @@ def stable(oracle, unsure, concept, extension, actor, s):
     return True
 
 
-def test_definitions():
-    for seed in range(60):
+@pytest.mark.parametrize("given", ["pairs, masks", "pairs, tensor", "margin"])
+def test_definitions(given, monkeypatch):
+    """Pairs by bit masks and on the tensor, and a margin: who is stable where, all extensions."""
+    if given == "pairs, tensor":
+        monkeypatch.setattr(_graded, "MOST_STATES", 0)
+    for seed in range(25):
         conflict = random_conflict(seed, most=18)
         oracle = Oracle(conflict)
-        unknown = draw_unknown(conflict, oracle, seed)
+        margins, unknown = draw_margin(conflict, oracle, seed)
+        if given != "margin":
+            margins = unknown = draw_unknown(conflict, oracle, seed)
         unsure = {actor: set(map(frozenset, pairs)) for actor, pairs in unknown.items()}
-        result = uncertain_stability(conflict, unknown)
+        result = uncertain_stability(conflict, margins)
         for concept in CONCEPTS:
             for actor in conflict.actors:
                 table = {e: result.stable(concept, e, actor) for e in EXTENSIONS}
@@ -80,6 +99,42 @@ def test_definitions():
                     assert np.array_equal(table[e], expected), (seed, concept, e, actor)
                 for strong, weak in ("ab", "ac", "bd", "cd"):
                     assert not (table[strong] & ~table[weak]).any()
+
+
+def test_a_margin_says_the_same_as_its_pairs_on_many_states():
+    """Too many states to judge by definition: limits of rank against marks, on 8,000 states."""
+    rng = np.random.default_rng(3)
+    options = {a: {f"o{k}": n for k, n in enumerate((2, 5, 2))} for a in "abc"}
+    moves = {"a": {"o0": "any", "o1": "up", "o2": "any"}}
+    flow = {a: rng.normal(size=(2, 5, 2) * 3) for a in "abc"}
+    conflict = Conflict.build(options, flow, moves=moves, feasible=rng.random((2, 5, 2) * 3) < 0.9)
+    margin = {"a": 2e-4, "b": 0.05, "c": 0.1}
+    own = conflict.utility["a"].reshape(-1)
+    order = np.argsort(own)
+    order = order[conflict.feasible.reshape(-1)[order]]
+    gaps = np.flatnonzero(np.diff(own[order]) < margin["a"])[:400]
+    pairs = [
+        (int(order[k]), int(order[m]))
+        for k in gaps
+        for m in range(k + 1, order.size)
+        if own[order[m]] - own[order[k]] < margin["a"]
+    ][:9]
+    some = [s for s in {s for pair in pairs for s in pair} if _nearer(own, order, s, margin, pairs)]
+    one, two = (
+        uncertain_stability(conflict, margin),
+        uncertain_stability(conflict, margin | {"a": pairs}),
+    )
+    assert len(some) > 4
+    for concept in CONCEPTS:
+        for extension in EXTENSIONS:
+            tables = [r.stable(concept, extension, "a").reshape(-1)[some] for r in (one, two)]
+            assert np.array_equal(*tables), (concept, extension)
+
+
+def _nearer(own, order, state, margin, pairs):
+    """Tell whether all states that are not compared with one are among its pairs."""
+    near = {int(s) for s in order if s != state and abs(own[s] - own[state]) < margin["a"]}
+    return near == {s for pair in pairs if state in pair for s in pair} - {state}
 
 
 def test_nothing_unknown_is_the_usual_concept():
@@ -117,6 +172,18 @@ def test_wrong_input_is_refused():
         uncertain_stability(conflict, {"a": [(state,)]})
     with pytest.raises(InputError, match="extension 'e'"):
         uncertain_stability(conflict, {}).equilibria("gmr", "e")
-    big = conflict.build({"a": {"o": 40}, "b": {"o": 40}}, rank=dict.fromkeys("ab", np.eye(40)))
+    with pytest.raises(InputError, match="zero or more"):
+        uncertain_stability(conflict, {"a": -0.5})
+    big = Conflict.from_graph(1100, {"a": [(0, 1)]}, {"a": list(range(1100))})
     with pytest.raises(AnalysisError, match="at most 1,024"):
-        uncertain_stability(big, {})
+        uncertain_stability(big, {}).equilibria("gmr", "a")
+
+
+def test_pairs_that_single_out_too_many_states_are_refused_with_their_number(monkeypatch):
+    monkeypatch.setattr(_graded_tensor, "MOST_VISITS", 4 * 1600)
+    big = Conflict.build({"a": {"o": 40}, "b": {"o": 40}}, rank=dict.fromkeys("ab", np.eye(40)))
+    pairs = {"a": [(k, k + 1) for k in range(0, 8, 2)]}
+    result = uncertain_stability(big, pairs)
+    with pytest.raises(AnalysisError, match="single out 8 states, each of which takes a pass over"):
+        result.stable("gmr", "a", "a")
+    assert result.stable("gmr", "a", "b").shape == (40, 40)

@@ -1,7 +1,9 @@
 """Refuse a state space that the memory at hand cannot hold, before anything is allocated.
 
-The need is estimated as bytes per state: feasibility, and for each actor utility, rank, value and
-the work arrays of the solvers. Half of the memory that is free now is the budget. Cost: none.
+The need is estimated as bytes per state, some for each actor: of the order alone, which is what a
+conflict holds and takes to rank; of the work arrays of stability beside it; or of all that a
+solution in time needs, with utilities, values and the work arrays of the solvers. A share of the
+memory that is free now is the budget. Cost: none.
 """
 
 from __future__ import annotations
@@ -10,24 +12,31 @@ import os
 from collections.abc import Sequence
 from math import prod
 from pathlib import Path
+from typing import Literal
 
 from detente.errors import SizeError
 
-_SHARED_BYTES = 160
-_ACTOR_BYTES = 96
-_SHARE = 0.5
+Use = Literal["order", "stability", "time"]
+
+_BYTES: dict[Use, tuple[int, int]] = {"order": (48, 16), "stability": (32, 8), "time": (160, 96)}
+"""By what it is for: bytes a state, and for each actor besides."""
+
+_SHARE: dict[Use, float] = {"order": 0.75, "stability": 0.75, "time": 0.5}
 _MOST_AXES = 60
+_ANYWHERE = 1 << 26
+"""Bytes that are not worth asking the system about."""
 
 
-def state_bytes(shape: Sequence[int], actors: int) -> int:
-    """Estimate the memory that the analyses of a state space need.
+def state_bytes(shape: Sequence[int], actors: int, use: Use = "time") -> int:
+    """Estimate the memory that a state space needs.
 
     Examples
     --------
     >>> state_bytes((2, 3), actors=2)
     2112
     """
-    return prod(shape) * (_SHARED_BYTES + _ACTOR_BYTES * actors)
+    shared, own = _BYTES[use]
+    return prod(shape) * (shared + own * actors)
 
 
 def available_memory() -> int:
@@ -44,7 +53,7 @@ def available_memory() -> int:
 
 
 def size_complaint(
-    shape: Sequence[int], actors: int, budget: int | None = None
+    shape: Sequence[int], actors: int, budget: int | None = None, use: Use = "time"
 ) -> tuple[str, str] | None:
     """Say what is wrong with the size of a state space, and the remedy; None when it fits.
 
@@ -53,7 +62,9 @@ def size_complaint(
     shape : sequence of int
         Number of levels of each option and condition.
     budget : int, optional
-        Bytes allowed; half of the free memory when left out.
+        Bytes allowed; a share of the free memory when left out.
+    use : {"order", "stability", "time"}
+        What the memory is for: the conflict itself, its stability, or all that is solved in time.
 
     Examples
     --------
@@ -62,8 +73,8 @@ def size_complaint(
     >>> size_complaint((10,) * 9, actors=2, budget=2**30)[0]
     'the state space has 1,000,000,000 states and needs about 327 GiB, of which 1 GiB is allowed'
     """
-    allowed = int(available_memory() * _SHARE) if budget is None else budget
-    need = state_bytes(shape, actors)
+    allowed = int(available_memory() * _SHARE[use]) if budget is None else budget
+    need = state_bytes(shape, actors, use)
     if need <= allowed and len(shape) <= _MOST_AXES:
         return None
     states = f"{prod(shape):,}" if prod(shape) < 10**15 else f"about 10^{len(str(prod(shape))) - 1}"
@@ -74,14 +85,16 @@ def size_complaint(
     )
 
 
-def check_size(shape: Sequence[int], actors: int) -> None:
+def check_size(shape: Sequence[int], actors: int, use: Use = "time") -> None:
     """Raise `SizeError` when a state space is too large for the memory at hand.
 
     Examples
     --------
     >>> check_size((2, 3), actors=2)
     """
-    complaint = size_complaint(shape, actors)
+    if len(shape) <= _MOST_AXES and state_bytes(shape, actors, use) <= _ANYWHERE:
+        return
+    complaint = size_complaint(shape, actors, use=use)
     if complaint:
         raise SizeError("; ".join(complaint))
 

@@ -43,7 +43,7 @@ def build(
     """Check every argument of `Conflict.build` and put the conflict together."""
     conditions = mapping("conditions", conditions)
     space = _space(mapping("options", options), conditions)
-    check_size(space.shape, len(space.actors))
+    check_size(space.shape, len(space.actors), "order")
     actors = space.actors
     possible = np.ones(space.shape, dtype=bool)
     if feasible is not None:

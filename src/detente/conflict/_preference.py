@@ -51,12 +51,13 @@ def rank_from_utility(
     if values.size:
         order = np.argsort(values, kind="stable")
         ordered = values[order]
-        size = np.abs(ordered)
-        near = np.minimum(np.maximum(size[1:], size[:-1]), ordered[-1] - ordered[0])
-        gap = tolerance * np.maximum(near, _CANCELLED * size.max())
-        steps = np.concatenate([[0], np.cumsum(np.diff(ordered) > gap)])
-        ranks = np.empty(values.size, dtype=np.int32)
-        ranks[order] = steps
+        gap: Floats | float = 0.0
+        if tolerance:
+            size = np.abs(ordered)
+            near = np.minimum(np.maximum(size[1:], size[:-1]), ordered[-1] - ordered[0])
+            gap = tolerance * np.maximum(near, _CANCELLED * size.max())
+        ranks = np.zeros(values.size, dtype=np.int32)
+        ranks[order[1:]] = np.cumsum(np.diff(ordered) > gap, dtype=np.int32)
         rank[feasible] = ranks
     return rank
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.case import check_size
 from detente.conflict import Conflict, drop_unused_levels
 from detente.engine import side_by_side
 from detente.equilibrium._game import TimedGame, pack
@@ -50,6 +51,8 @@ def solve(
     ------
     AnalysisError
         When the tolerance is not reached; the message says where and what to try.
+    SizeError
+        When there are too many states for the memory at hand.
 
     Examples
     --------
@@ -70,6 +73,7 @@ def solve(
     if not tolerance > 0.0:
         raise InputError(f"tolerance is {tolerance}; it must be positive")
     small, states = drop_unused_levels(conflict)
+    check_size(small.shape, len(small.actors))
     game = pack(small)
 
     def believed(actor: str) -> Equilibrium:

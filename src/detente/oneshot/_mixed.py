@@ -6,9 +6,11 @@ equilibrium uses them. Then the corners of both best-reply polyhedra are enumera
 are an equilibrium where every choice is unused in the one or a best reply in the other (Avis,
 Rosenberg, Savani & von Stengel 2010). So none is missed, none is made up, and it ends; each is
 verified once more by its regrets, exactly, among all choices. In a degenerate game equilibria may
-form continua; their corners are listed, and which ones hang together (Jansen 1981). A search that
-takes too long is left off with what it found. Cost: that of the corners, and a comparison for each
-pair of them; 10 choices a side take a tenth of a second, 16 some ten.
+form continua; their corners are listed, and which ones hang together (Jansen 1981). Where there
+are too many corners, or no time for them, the paths of Lemke and Howson find some equilibria
+(`detente.oneshot._paths`), and the result says after how long the search was left off. Cost: that
+of the corners, and a comparison for each pair of them; 10 choices a side take a tenth of a second,
+16 some ten.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from math import gcd, lcm
 from time import monotonic
 from typing import Any
@@ -29,15 +32,21 @@ from detente.conflict import TIE, rank_from_utility
 from detente.errors import AnalysisError, InputError
 from detente.oneshot._corners import MOST_LABELS, Ray, corners
 from detente.oneshot._game import OneShot
+from detente.oneshot._paths import path_ends
 from detente.oneshot._profile import StrategyProfile, strategy_profile
 from detente.oneshot._pure import pure_equilibria
-from detente.text import Result
+from detente.text import Result, show
 from detente.values import Bools, Floats, Ints, plain_fields
 
 _MOST_CORNERS = 100_000
 _PIECE = 1000
-_SHARES = (0.45, 0.9)
+_SHARES = (0.4, 0.8)
 """Of the time limit that may have gone when each actor's corners are left off."""
+
+_PAIRED = 0.9
+"""Of the time limit that may have gone when pairs of corners are left off."""
+
+_MOST_ENDS = 100
 
 Mix = tuple[int, ...]
 
@@ -61,6 +70,8 @@ class MixedEquilibria(Result):
     complete : bool
         Whether all corners were searched; if not, all pure equilibria are listed, and what else
         was found.
+    seconds : float
+        How long the search took.
     """
 
     game: OneShot
@@ -69,6 +80,7 @@ class MixedEquilibria(Result):
     exact: tuple[Mapping[str, tuple[Fraction, ...]], ...]
     degenerate: bool
     complete: bool
+    seconds: float
 
     def __len__(self) -> int:
         """Return how many were found."""
@@ -84,8 +96,8 @@ class MixedEquilibria(Result):
         if not self.complete:
             return (
                 "all pure ones, and what else was found: there are too many corners to search in "
-                "the time; leave out options or levels, give it more time, or take qre() with a "
-                "high precision"
+                f"the time, and it was left off after {show(self.seconds, 'fine', 2)} s; leave out "
+                "options or levels, give it more time, or take qre() with a high precision"
             )
         sets = len(set(self.component))
         if sets < len(self):
@@ -165,7 +177,9 @@ def mixed_equilibria(
     sizes = [game.shape[k] for k in pair] if len(pair) == 2 else [game.shape[0], 1]
     exactly = [exact(game.payoff[game.actors[k]]).reshape(sizes) for k in pair]
     first, second = exactly[0], exactly[-1]
+    begun = monotonic()
     found, degenerate, complete = _search(first, second, progress, time_limit)
+    seconds = monotonic() - begun
     if not complete:
         cells = (tuple(cell[k] for k in pair) for cell in pure_equilibria(game).cells.tolist())
         found = list(dict.fromkeys([*found, *(_pure(cell, sizes) for cell in cells)]))
@@ -192,6 +206,7 @@ def mixed_equilibria(
         tuple(shares for _, _, _, shares in listed),
         degenerate,
         complete,
+        seconds,
     )
 
 
@@ -226,7 +241,8 @@ def _undominated(first: NDArray[Any], second: NDArray[Any]) -> tuple[Ints, Ints]
 
 
 def _beaten(payoff: NDArray[Any]) -> Bools:
-    beaten: Bools = np.array([(payoff > row).all(axis=1).any() for row in payoff])
+    order = np.unique(payoff, return_inverse=True)[1].reshape(payoff.shape)
+    beaten: Bools = np.array([(order > row).all(axis=1).any() for row in order])
     return beaten
 
 
@@ -237,10 +253,38 @@ def _search(
     time_limit: float,
 ) -> tuple[list[tuple[Mix, Mix]], bool, bool]:
     """Return pairs of mixes that are equilibria, whether degenerate, and whether they are all."""
+    begun = monotonic()
     own = _undominated(first, second)
-    sides = [second[np.ix_(*own)].tolist(), first[np.ix_(*own)].T.tolist()]
+    inner = first[np.ix_(*own)], second[np.ix_(*own)]
+
+    def overdue(share: float) -> bool:
+        return monotonic() - begun > share * time_limit
+
+    found, degenerate, complete = _all_corners(*inner, progress, overdue)
+    if not complete:
+        ends = (
+            _reduced((row, column))
+            for row, column in path_ends(*inner, partial(overdue, 1.0))
+            if _best(inner[0], row, column) and _best(inner[1].T, column, row)
+        )
+        found = list(dict.fromkeys([*found, *islice(ends, _MOST_ENDS)]))
+    pairs = [
+        (_among(row, own[0], len(first)), _among(column, own[1], len(first.T)))
+        for row, column in found
+    ]
+    return pairs, degenerate, complete
+
+
+def _all_corners(
+    first: NDArray[Any],
+    second: NDArray[Any],
+    progress: Callable[[int, int, int], None] | None,
+    overdue: Callable[[float], bool],
+) -> tuple[list[tuple[Mix, Mix]], bool, bool]:
+    """Search a game without dominated choices; return as `_search` does."""
+    sides = [second.tolist(), first.T.tolist()]
     sizes = [len(side) for side in sides]
-    done, steps, begun = 0, sum(sizes) + 1, monotonic()
+    done, steps = 0, sum(sizes) + 1
     if sum(sizes) > MOST_LABELS:
         return [], False, False
 
@@ -249,9 +293,6 @@ def _search(
         done += 1
         if progress is not None:
             progress(done, steps, 0)
-
-    def overdue(share: float) -> bool:
-        return monotonic() - begun > share * time_limit
 
     rays, labels, complete = [], [], True
     for side, share in zip(sides, _SHARES, strict=True):
@@ -267,22 +308,27 @@ def _search(
     replies = unused << sizes[0] | best
     pairs: list[tuple[Mix, Mix]] = []
     for begin in range(0, labels[0].size, _PIECE):
-        if overdue(1.0):
+        if overdue(_PAIRED):
             return pairs, degenerate, False
         piece = labels[0][begin : begin + _PIECE]
         for one, other in complementary(piece, replies, (1 << sum(sizes)) - 1).tolist():
-            row, column = rays[0][begin + one], rays[1][other]
-            pairs.append((_mix(row, own[0], len(first)), _mix(column, own[1], len(first.T))))
+            pairs.append(_reduced((rays[0][begin + one][:-1], rays[1][other][:-1])))
     advance()
     return pairs, degenerate, complete
 
 
-def _mix(ray: Ray, own: Ints, count: int) -> Mix:
-    """Return the mix of a ray over all choices, in proportion and without common factor."""
-    used, mix = ray[:-1], [0] * count
-    for k, x in zip(own.tolist(), used, strict=True):
-        mix[k] = x // gcd(*used)
-    return tuple(mix)
+def _reduced(pair: tuple[Ray, Ray]) -> tuple[Mix, Mix]:
+    """Return two mixes without common factor."""
+    row, column = (tuple(x // gcd(*mix) for x in mix) for mix in pair)
+    return row, column
+
+
+def _among(mix: Mix, own: Ints, count: int) -> Mix:
+    """Return a mix of some choices as one of all."""
+    everything = [0] * count
+    for k, x in zip(own.tolist(), mix, strict=True):
+        everything[k] = x
+    return tuple(everything)
 
 
 def _pure(cell: Sequence[int], sizes: Sequence[int]) -> tuple[Mix, Mix]:

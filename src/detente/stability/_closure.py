@@ -74,12 +74,33 @@ def worst(repliers: Sequence[Replier], value: Ranks, feasible: Bools) -> Ranks:
         if better is not None:
             return lower_to_improvements(mover, better, source, target, agenda, k)
         take = lowest if source is target else lowest_after_moving
-        return bool(_lower_where(target, take(mover, source), feasible))
+        return bool(lower_where(target, take(mover, source), feasible))
 
     if all(replier.mover.composes for replier in repliers):
         _until_settled(len(repliers), lambda k: lower(k, start, start))
         return start
-    first = [np.full_like(start, NEVER) for _ in repliers]
+    return np.minimum(start, after_moving(len(repliers), start, lower))
+
+
+def after_moving(count: int, start: Ranks, lower: Callable[[int, Ranks, Ranks], bool]) -> Ranks:
+    """Return the least value that legal sequences of one move or more reach from each state.
+
+    Parameters
+    ----------
+    count : int
+        How many may move.
+    start : ndarray of int32
+        The values; ``NEVER`` at infeasible states.
+    lower : callable
+        Lowers a tensor, given last, to the least of another over one mover's moves; says whether
+        anything became lower.
+
+    Returns
+    -------
+    ndarray of int32
+        ``NEVER`` where nobody can move.
+    """
+    first = [np.full_like(start, NEVER) for _ in range(count)]
 
     def step(k: int) -> bool:
         onward = start.copy()
@@ -88,10 +109,11 @@ def worst(repliers: Sequence[Replier], value: Ranks, feasible: Bools) -> Ranks:
                 np.minimum(onward, tensor, out=onward)
         return lower(k, onward, first[k])
 
-    _until_settled(len(repliers), step)
+    _until_settled(count, step)
+    least = np.full_like(start, NEVER)
     for tensor in first:
-        np.minimum(start, tensor, out=start)
-    return start
+        np.minimum(least, tensor, out=least)
+    return least
 
 
 def _until_settled(count: int, step: Callable[[int], bool]) -> None:
@@ -106,7 +128,7 @@ def _until_settled(count: int, step: Callable[[int], bool]) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _lower_where(target: Ranks, candidate: Ranks, where: Bools) -> bool:  # pragma: no cover
+def lower_where(target: Ranks, candidate: Ranks, where: Bools) -> bool:  # pragma: no cover
     changed = False
     for s in range(target.size):
         if where[s] and candidate[s] < target[s]:

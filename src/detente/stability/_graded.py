@@ -2,19 +2,24 @@
 
 Both ask for each state whether every temptation is answered: whether the others can reach from it a
 deterrent, under ``smr`` one from which the actor can only move on to deterrents. They differ in
-which states tempt and which deter. Cost: a search from every temptation.
+which states tempt and which deter. Conflicts of options are worked out on the tensor
+(`detente.stability._graded_tensor`). In explicit graphs, and where pairs are given one by one on up
+to `MOST_STATES` states, sets of states are bit masks, at the cost of a search from every
+temptation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 
-from detente.conflict import Conflict
+from detente.conflict import Conflict, GraphConflict
+from detente.stability._compared import Given
+from detente.stability._graded_tensor import GradedTensor
 from detente.stability._inverse.move_sets import MoveSets, bits
 from detente.text import Result
 from detente.values import Bools
@@ -34,6 +39,22 @@ class GradedStability(Result):
     @cached_property
     def _board(self) -> MoveSets:
         return MoveSets(self.conflict, MOST_STATES, self.what)
+
+    @cached_property
+    def _tensor(self) -> GradedTensor | None:
+        """The conflict on its tensor; None for bit masks."""
+        if isinstance(self.conflict, GraphConflict):
+            return None
+        small = int(self.conflict.feasible.sum()) <= MOST_STATES
+        pairs = any(isinstance(given, tuple) and given for given in self._given.values())
+        return None if small and pairs else self._on_tensor()
+
+    @property
+    def _given(self) -> Mapping[str, Given]:
+        raise NotImplementedError
+
+    def _on_tensor(self) -> GradedTensor:
+        raise NotImplementedError
 
     def stable(self, concept: str, degree: str, actor: str) -> Bools:
         """Return where an actor is stable."""

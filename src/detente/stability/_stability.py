@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.case import check_size
 from detente.conflict import Conflict, State
 from detente.engine import poll
 from detente.errors import InputError
@@ -47,6 +48,11 @@ class Stability(Result):
     ----------
     conflict : Conflict
 
+    Raises
+    ------
+    SizeError
+        When there are too many states for the memory at hand.
+
     Examples
     --------
     The prisoner's dilemma: mutual defection is the only state that neither would leave, but
@@ -69,6 +75,7 @@ class Stability(Result):
     """
 
     def __init__(self, conflict: Conflict) -> None:
+        check_size((conflict.size,), len(conflict.actors), "stability")
         self._game = ranked_game(conflict)
         self._stable: dict[tuple[str, str], NDArray[np.bool_]] = {}
         self._equilibria: dict[str, NDArray[np.bool_]] = {}

@@ -16,7 +16,8 @@ under ``seq``. State s is stable for actor i
 
 A state without improvements is strongly stable. An equilibrium is strong when the state is strongly
 stable for every actor, weak when it is stable for all and weakly for some. ``nash`` knows no
-strength. Cost: a search from every improvement; up to 1,024 feasible states.
+strength. Cost: on options that of the usual concepts, any number of states
+(`detente.stability._graded_tensor`); in an explicit graph a search from every improvement.
 
 Source: Hamouda, Kilgour & Hipel (2004), "Strength of preference in the graph model for conflict
 resolution", Group Decision and Negotiation 13, 449-462, and (2006) "Strength of preference in graph
@@ -33,9 +34,19 @@ import numpy as np
 
 from detente.conflict import Conflict
 from detente.errors import InputError
+from detente.stability._compared import (
+    Given,
+    Pairs,
+    known,
+    masks_between,
+    masks_of,
+    much_worse_to,
+    pair_table,
+    read,
+)
 from detente.stability._graded import GradedStability
-from detente.stability._inverse.move_sets import above, bits, check_actor
-from detente.stability._uncertain_pairs import Pairs, known, masks_of
+from detente.stability._graded_tensor import GradedTensor, Look
+from detente.stability._inverse.move_sets import above, check_actor
 from detente.values import Bools
 
 CONCEPTS = ("gmr", "smr", "seq")
@@ -49,14 +60,45 @@ class StrengthStability(GradedStability):
     Parameters
     ----------
     conflict : Conflict
-    much_worse : mapping of str to tuple of int
-        By actor and feasible state, in order, the states that are much worse, as a bit mask.
+    much_worse : mapping of str to float or tuple of (int, int)
+        By actor the difference in utility above which a state is much worse, or pairs of flat
+        states of which the second is much worse.
     """
 
-    much_worse: Mapping[str, tuple[int, ...]]
+    much_worse: Mapping[str, Given]
     concepts = CONCEPTS
     degrees = DEGREES
     what = "stability with strength of preference"
+
+    @cached_property
+    def _much_worse(self) -> dict[str, tuple[int, ...]]:
+        """By actor and state of the board, the states that are much worse."""
+        return {
+            actor: masks_between(
+                self._board, actor, np.full(self.conflict.size, -1, dtype=np.int32),
+                much_worse_to(self.conflict, actor, given),
+            )
+            if isinstance(given, float) else masks_of(self._board, given)
+            for actor, given in self.much_worse.items()
+        }  # fmt: skip
+
+    @property
+    def _given(self) -> Mapping[str, Given]:
+        return self.much_worse
+
+    def _on_tensor(self) -> GradedTensor:
+        ranks = {a: rank.reshape(-1) for a, rank in self.conflict.rank.items()}
+        return GradedTensor(self.conflict, ranks, dict.fromkeys(ranks, pair_table(())))
+
+    def _look(self, actor: str, degree: str) -> Look:
+        rank, given = self.conflict.rank[actor].reshape(-1), self.much_worse[actor]
+        if degree == "general":
+            return Look(rank, rank, pair_table(()), None, True)
+        if isinstance(given, float):
+            limit = much_worse_to(self.conflict, actor, given)
+        else:
+            limit = np.full_like(rank, -1)
+        return Look(rank, limit, pair_table(given), None, True)
 
     @cached_property
     def _better(self) -> list[list[int]]:
@@ -88,12 +130,15 @@ class StrengthStability(GradedStability):
         check_actor(self.conflict, actor)
         if degree == "weak":
             return self.stable(concept, "general", actor) & ~self.stable(concept, "strong", actor)
+        if self._tensor is not None:
+            look = self._look(actor, degree)
+            return self._tensor.stable(actor, concept, look).reshape(self.conflict.shape)
         board = self._board
         i = board.actors.index(actor)
         steps = self._improvements if concept == "seq" else board.moves
         deterring: Sequence[int] = [board.all & ~better for better in self._better[i]]
         if degree == "strong":
-            deterring = self.much_worse[actor]
+            deterring = self._much_worse[actor]
         return self._answered(actor, concept, steps, self._improvements[i], deterring)
 
     def equilibria(self, concept: str, degree: str) -> Bools:
@@ -129,7 +174,8 @@ def strength_stability(
         For an actor or a state that does not exist, and for a pair of which the first is not ranked
         higher.
     AnalysisError
-        Beyond 1,024 feasible states.
+        For an explicit graph of more than 1,024 feasible states; where asked, for pairs that
+        single out too many states of a large conflict.
 
     Examples
     --------
@@ -151,35 +197,14 @@ def strength_stability(
     smr               2        1        1
     seq               2        1        1
     """
-    if not isinstance(strong, Mapping):
-        raise InputError(f"strong is {strong!r}; give pairs of states, or a difference, by actor")
-    result = StrengthStability(conflict, {})
-    board = result._board
-    masks = {}
-    for actor in (*conflict.actors, *(set(strong) - set(conflict.actors))):
-        check_actor(conflict, actor)
-        rank = board.ranks[board.actors.index(actor)]
-        given = strong.get(actor, ())
-        if isinstance(given, int | float):
-            if not given >= 0:
-                raise InputError(f"strong[{actor!r}] is {given}; a difference is zero or more")
-            flow = conflict.utility[actor].reshape(-1)[board.states]
-            masks[actor] = tuple(
-                sum(
-                    1 << y
-                    for y in np.flatnonzero(flow[x] - flow > given).tolist()
-                    if rank[x] > rank[y]
+    found = read(conflict, strong, "strong")
+    for actor, given in found.items():
+        rank = conflict.rank[actor].reshape(-1)
+        for first, second in pair_table(given).tolist():
+            if rank[first] <= rank[second]:
+                words = " over ".join(str(conflict.label(state)) for state in (first, second))
+                raise InputError(
+                    f"strong[{actor!r}] has {words}, which is not better by the ranking; "
+                    "fix the pair or the ranking"
                 )
-                for x in range(len(board.states))
-            )
-            continue
-        masks[actor] = tuple(masks_of(board, given, f"strong[{actor!r}]"))
-        for x, mask in enumerate(masks[actor]):
-            for y in bits(mask):
-                if rank[x] <= rank[y]:
-                    words = " over ".join(str(conflict.label(board.states[z])) for z in (x, y))
-                    raise InputError(
-                        f"strong[{actor!r}] has {words}, which is not better by the ranking; "
-                        "fix the pair or the ranking"
-                    )
-    return StrengthStability(conflict, masks)
+    return StrengthStability(conflict, found)

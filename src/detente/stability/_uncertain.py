@@ -23,7 +23,8 @@ d         R+(s)                 s at least as good as z, or unknown
 - ``seq``: as ``gmr``, by improvements and uncertain moves of the others.
 
 So a implies b and c, and each of these implies d. With nothing unknown all four are the usual
-concept. Cost: a search from every state for every actor; up to 1,024 feasible states.
+concept. Cost: on options near that of the usual concepts, any number of states
+(`detente.stability._graded_tensor`); in an explicit graph a search from every state and actor.
 
 Source: Li, Hipel, Kilgour & Fang (2004), "Preference uncertainty in the graph model for conflict
 resolution", IEEE Transactions on Systems, Man, and Cybernetics A 34 (4), 507-520, for any number
@@ -38,9 +39,20 @@ from functools import cached_property
 
 from detente.conflict import Conflict
 from detente.errors import InputError
+from detente.stability._compared import (
+    Given,
+    Pairs,
+    known,
+    masks_between,
+    masks_of,
+    pair_table,
+    read,
+    unknown_between,
+)
+from detente.stability._extremes import Ranks
 from detente.stability._graded import GradedStability
-from detente.stability._inverse.move_sets import above, bits, check_actor
-from detente.stability._uncertain_pairs import Pairs, known, masks_of
+from detente.stability._graded_tensor import GradedTensor, Look
+from detente.stability._inverse.move_sets import above, check_actor
 from detente.values import Bools
 
 EXTENSIONS = ("a", "b", "c", "d")
@@ -54,20 +66,58 @@ class UncertainStability(GradedStability):
     Parameters
     ----------
     conflict : Conflict
-    unknown : mapping of str to tuple of int
-        By actor and feasible state, in order, the states it is not compared with, as a bit mask.
+    unknown : mapping of str to float or tuple of (int, int)
+        By actor the difference in utility below which states are not compared, or pairs of flat
+        states, in either order, that are not.
     """
 
-    unknown: Mapping[str, tuple[int, ...]]
+    unknown: Mapping[str, Given]
     concepts = CONCEPTS
     degrees = EXTENSIONS
     what = "stability with unknown preferences"
+
+    def _limits(self, actor: str) -> tuple[Ranks, Ranks]:
+        """Return the ranks up to which others are worse, and not better, for certain."""
+        given = self.unknown[actor]
+        if isinstance(given, float):
+            return unknown_between(self.conflict, actor, given)
+        rank = self.conflict.rank[actor].reshape(-1)
+        return rank, rank
+
+    @cached_property
+    def _unknown(self) -> dict[str, tuple[int, ...]]:
+        """By actor and state of the board, the states that it is not compared with."""
+        return {
+            actor: masks_between(self._board, actor, *self._limits(actor))
+            if isinstance(given, float) else masks_of(self._board, given)
+            for actor, given in self.unknown.items()
+        }  # fmt: skip
+
+    @property
+    def _given(self) -> Mapping[str, Given]:
+        return self.unknown
+
+    def _on_tensor(self) -> GradedTensor:
+        above = {actor: self._limits(actor)[0] for actor in self.conflict.actors}
+        also = {actor: pair_table(given) for actor, given in self.unknown.items()}
+        return GradedTensor(self.conflict, above, also)
+
+    def _look(self, actor: str, extension: str) -> Look:
+        worse, not_better = self._limits(actor)
+        tempts, deters = extension in "ac", extension in "cd"
+        return Look(
+            tempted=worse if tempts else not_better,
+            deterred=not_better if deters else worse,
+            exceptions=pair_table(self.unknown[actor]),
+            tempts=tempts,
+            deters=deters,
+        )
 
     @cached_property
     def _better(self) -> list[list[int]]:
         """By actor and state, the states that the actor likes better for certain."""
         return [
-            [up & ~u for up, u in zip(above(rank), self.unknown[actor], strict=True)]
+            [up & ~u for up, u in zip(above(rank), self._unknown[actor], strict=True)]
             for actor, rank in zip(self._board.actors, self._board.ranks, strict=True)
         ]
 
@@ -75,7 +125,7 @@ class UncertainStability(GradedStability):
     def _steps(self) -> list[list[int]]:
         """By actor and state, the improvements and uncertain moves."""
         return [
-            [m & (b | u) for m, b, u in zip(moves, better, self.unknown[actor], strict=True)]
+            [m & (b | u) for m, b, u in zip(moves, better, self._unknown[actor], strict=True)]
             for actor, moves, better in zip(
                 self._board.actors, self._board.moves, self._better, strict=True
             )
@@ -98,9 +148,12 @@ class UncertainStability(GradedStability):
         known(concept, CONCEPTS, "concept of uncertain preference")
         known(degree, EXTENSIONS, "extension")
         check_actor(self.conflict, actor)
+        if self._tensor is not None:
+            look = self._look(actor, degree)
+            return self._tensor.stable(actor, concept, look).reshape(self.conflict.shape)
         board = self._board
         i = board.actors.index(actor)
-        better, unknown = self._better[i], self.unknown[actor]
+        better, unknown = self._better[i], self._unknown[actor]
         tempting = self._steps[i]
         if degree in "bd":
             tempting = [moves & up for moves, up in zip(board.moves[i], better, strict=True)]
@@ -111,7 +164,9 @@ class UncertainStability(GradedStability):
         return self._answered(actor, concept, steps, tempting, deterring)
 
 
-def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> UncertainStability:
+def uncertain_stability(
+    conflict: Conflict, unknown: Mapping[str, Pairs | float]
+) -> UncertainStability:
     """Analyse stability when some comparisons are unknown.
 
     Parameters
@@ -120,14 +175,15 @@ def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> Unc
         Its rankings hold for every pair that is not unknown.
     unknown : mapping
         By actor the unknown pairs: a list of pairs of states in either order, or a bool matrix over
-        flat states, taken both ways.
+        flat states, taken both ways, or a number: utilities that differ by less are not compared.
 
     Raises
     ------
     InputError
         For an actor or a state that does not exist, or a state not compared with itself.
     AnalysisError
-        Beyond 1,024 feasible states.
+        For an explicit graph of more than 1,024 feasible states; where asked, for pairs that
+        single out too many states of a large conflict.
 
     Examples
     --------
@@ -149,19 +205,11 @@ def uncertain_stability(conflict: Conflict, unknown: Mapping[str, Pairs]) -> Unc
     >>> stability.stable("nash", "b", "row").tolist()
     [[True, False], [True, True]]
     """
-    if not isinstance(unknown, Mapping):
-        raise InputError(f"unknown is {unknown!r}; give pairs of states by actor")
-    result = UncertainStability(conflict, {})
-    board = result._board
-    masks = {}
-    for actor in (*conflict.actors, *(set(unknown) - set(conflict.actors))):
-        check_actor(conflict, actor)
-        one = masks_of(board, unknown.get(actor, ()), f"unknown[{actor!r}]")
-        both = list(one)
-        for x, mask in enumerate(one):
-            for y in bits(mask):
-                both[y] |= 1 << x
-        if any(mask >> x & 1 for x, mask in enumerate(both)):
+    found = read(conflict, unknown, "unknown")
+    for actor, given in found.items():
+        if isinstance(given, float):
+            continue
+        if any(first == second for first, second in given):
             raise InputError(f"unknown[{actor!r}] pairs a state with itself; leave that out")
-        masks[actor] = tuple(both)
-    return UncertainStability(conflict, masks)
+        found[actor] = tuple(sorted({*given, *((second, first) for first, second in given)}))
+    return UncertainStability(conflict, found)

@@ -41,7 +41,7 @@ class Swap:
 
 @dataclass(frozen=True, eq=False)
 class RankChange(Result):
-    """The smallest change of rankings that makes a state an equilibrium.
+    """The smallest change of rankings, of those found, that makes a state an equilibrium.
 
     Parameters
     ----------
@@ -57,6 +57,9 @@ class RankChange(Result):
         conditions only, since nobody moves between others.
     among : ndarray of int
         Flat indices of states; every such pair has a member here.
+    at_least : int
+        How many pairs every change that does it must compare differently; fewer than `changes`
+        where the search was left off.
     why : str
         Why no change can; empty when one can.
     """
@@ -67,6 +70,7 @@ class RankChange(Result):
     ranks: Mapping[str, NDArray[np.int32]]
     changes: int
     among: NDArray[np.intp]
+    at_least: int
     why: str = ""
 
     @property
@@ -105,6 +109,8 @@ class RankChange(Result):
             f"{where} would be an equilibrium ({self.concept}) if {_count(self.changes)} "
             "compared differently"
         ]
+        if self.at_least < self.changes:
+            lines[0] += f"; at least {self.at_least:,} must be, and fewer than these may do"
         for actor in self.ranks:
             own = [swap for swap in self.swaps if swap.actor == actor]
             lines += [f"- {actor}: {self._swap(swap)}" for swap in own[:most]]
@@ -118,6 +124,7 @@ class RankChange(Result):
             "concept": self.concept,
             "state": None if self.state is None else self.conflict.label(self.state),
             "changes": self.changes if self.possible else None,
+            "at_least": self.at_least if self.possible else None,
             "pairs": [
                 {
                     "actor": swap.actor,

@@ -8,7 +8,11 @@ states that differ in one are never compared, and do not count.
 Under ``nash``, ``gmr`` and ``smr`` an actor's stability depends on its own ranking only, so each
 actor lifts the wanted state as far as it must (`detente.stability._inverse.raising`): exact on any
 number of states. Under ``seq``, ``sseq`` and ``sim`` the rankings of the others decide what they
-would answer: the exact search of `detente.stability._inverse.joint`, on small conflicts.
+would answer. Lifting the state alone, everybody's answers as they are, gives a change that does it,
+and what each actor needs under ``gmr`` or ``smr`` whatever the others do says how few cannot: where
+the two are equal that is the least change, on any number of states. Between them a 0-1 programme
+finds it (`detente.stability._inverse.programme`), on some hundred states and within a time limit;
+beyond, the lift is the answer and the bound is said.
 
 Sources: the question is that of inverse analysis in the graph model, Kinsara, Petersons, Hipel &
 Kilgour (2015) and Wang, Hipel, Fang & Dang (2018); the measure and both methods are ours.
@@ -17,17 +21,20 @@ Kilgour (2015) and Wang, Hipel, Fang & Dang (2018); the measure and both methods
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict, State, restrict
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from detente.stability._extremes import Ranks
+from detente.stability._game import RankedGame
 from detente.stability._graph import ranked_game
 from detente.stability._inverse.change import RankChange, condition_settings
-from detente.stability._inverse.joint import MOST_STATES, Rank, RankChangeSearch
 from detente.stability._inverse.move_sets import MoveSets, check_actor
+from detente.stability._inverse.programme import MOST_STATES, Rank, RankProgramme
 from detente.stability._inverse.raising import raise_state, raised_to, raising_costs
 from detente.stability._stability import Stability, known_concept
 from detente.values import Bools, Ints
@@ -42,6 +49,8 @@ def least_rank_change(
     wanted: State | str,
     concept: str = "nash",
     actors: Iterable[str] | None = None,
+    *,
+    time_limit: float = 60.0,
 ) -> RankChange:
     """Find the fewest comparisons to change for a wanted state to be an equilibrium.
 
@@ -54,19 +63,24 @@ def least_rank_change(
         One of `detente.stability.CONCEPTS`.
     actors : iterable of str, optional
         Whose rankings may change; everybody's by default.
+    time_limit : float
+        Seconds for the search under ``seq``, ``sseq`` and ``sim``.
 
     Returns
     -------
     RankChange
-        A smallest change, or why none does it. Lifting the state to the top of everybody's ranking
-        always does, so without ``actors`` only a formula that holds nowhere has no answer.
+        A smallest change, or why none does it; where the search is left off, or the conflict is too
+        large for it, the smallest change that was found, and how many are needed at least. Lifting
+        the state to the top of everybody's ranking always does, so without ``actors`` only a
+        formula that holds nowhere has no answer.
 
     Raises
     ------
     InputError
         For a state, a formula, an actor or a concept that does not exist.
     AnalysisError
-        Under ``seq``, ``sseq`` and ``sim``, where the exact search would take too long.
+        Under ``seq``, ``sseq`` and ``sim``, where no change was found in the time, or on a conflict
+        too large to search.
 
     Examples
     --------
@@ -86,6 +100,8 @@ def least_rank_change(
     0
     """
     known_concept(concept)
+    if not time_limit > 0.0:
+        raise InputError(f"the time limit is {time_limit} seconds; give more than 0")
     free = conflict.actors if actors is None else tuple(actors)
     for actor in free:
         check_actor(conflict, actor)
@@ -111,7 +127,7 @@ def least_rank_change(
     if concept in _SEPARATE:
         total = sum((costs[actor][states] for actor in free), np.zeros(states.size, dtype=np.int64))
         return _lifted(conflict, concept, int(states[np.argmin(total)]), levels, costs)
-    return _searched(conflict, concept, states, free, costs)
+    return _searched(game, concept, states, free, costs, time_limit)
 
 
 def _lifted(
@@ -127,51 +143,76 @@ def _lifted(
         if costs[actor][state]
     }
     changes = sum(int(cost[state]) for cost in costs.values())
-    return RankChange(conflict, concept, state, ranks, changes, np.array([state]))
+    return RankChange(conflict, concept, state, ranks, changes, np.array([state]), changes)
 
 
 def _searched(
-    conflict: Conflict,
+    game: RankedGame,
     concept: str,
     states: NDArray[np.intp],
     free: tuple[str, ...],
-    costs: dict[str, Ints],
+    needed: dict[str, Ints],
+    time_limit: float,
 ) -> RankChange:
+    conflict, deadline = game.conflict, monotonic() + time_limit
     holds = Stability(conflict).equilibria(concept).reshape(-1)[states]
     if holds.any():
         state = int(states[np.argmax(holds)])
-        return RankChange(conflict, concept, state, {}, 0, np.empty(0, dtype=np.intp))
+        return RankChange(conflict, concept, state, {}, 0, np.empty(0, dtype=np.intp), 0)
+    # Nobody's answers change with a lift where they cannot come back to the state.
+    lift = concept if concept != "sim" and game.simultaneous else "nash"
+    levels = {actor: raised_to(game, lift, actor) for actor in conflict.actors}
     settings = condition_settings(conflict)
-    boards = {
-        own: MoveSets(
-            _with_conditions(conflict, own, settings),
-            MOST_STATES,
-            f"the exact change of rankings for {concept}",
-        )
-        for own in np.unique(states % settings).tolist()
-    }
-    least = [[int(costs[a][s]) if costs else 0 for a in conflict.actors] for s in states.tolist()]
-    movable = [k for k, actor in enumerate(conflict.actors) if actor in free]
-    best: tuple[int, tuple[Rank, ...], int] | None = None
-    for own, state in sorted(zip(least, states.tolist(), strict=True), key=lambda x: sum(x[0])):
-        limit = None if best is None else best[0]
-        board = boards[state % settings]
-        if limit is not None and sum(own) >= limit:
+    costs = {a: raising_costs(game, a, level, settings) for a, level in levels.items()}
+    total, least = (sum((c[states] for c in x.values()), 0 * states) for x in (costs, needed))
+    least = np.maximum(least, 1)
+    enough = np.all([costs[a][states] == 0 for a in conflict.actors if a not in free], axis=0)
+    best: RankChange | None = None
+    if np.any(enough):
+        total = np.where(enough, total, np.iinfo(np.int64).max)
+        best = _lifted(conflict, concept, int(states[np.argmin(total)]), levels, costs)
+    open_at: list[int] = []
+    for k in np.argsort(least, kind="stable").tolist():
+        if best is not None and least[k] >= best.changes:
             break
-        found = RankChangeSearch(board, concept, board.place[state], movable, own).best(limit)
-        if found is not None:
-            best = (found[0], found[1], state)
-    if best is None:
-        held = [actor for actor in conflict.actors if actor not in free]
-        return _impossible(conflict, concept, _stays(" or ".join(held)))
-    board = boards[best[2] % settings]
+        answer = _programmed(conflict, concept, int(states[k]), free, deadline)
+        if isinstance(answer, int):
+            open_at.append(max(answer, int(least[k])))
+        elif answer is not None and (best is None or answer.changes < best.changes):
+            best = answer
+    if best is not None:
+        return replace(best, at_least=min([best.changes, *open_at]))
+    held = [actor for actor in conflict.actors if actor not in free]
+    if open_at:
+        raise AnalysisError(
+            f"whether a change of rankings does it ({concept}) was not settled: it takes "
+            f"{min(open_at):,} or more, found in {time_limit:g} s and on at most {MOST_STATES} "
+            "states; ask for more actors, a smaller conflict, more time, or gmr or smr, which take "
+            "any size"
+        )
+    return _impossible(conflict, concept, _stays(" or ".join(held)))
+
+
+def _programmed(
+    conflict: Conflict, concept: str, state: int, free: tuple[str, ...], deadline: float
+) -> RankChange | int | None:
+    """Return the least change for a state; a lower bound where it is not settled; None for none."""
+    settings = condition_settings(conflict)
+    within = _with_conditions(conflict, state % settings, settings)
+    if within.feasible.sum() > MOST_STATES or monotonic() > deadline:
+        return 0
+    board = MoveSets(within, MOST_STATES, f"the exact change of rankings for {concept}")
+    movable = [k for k, actor in enumerate(conflict.actors) if actor in free]
+    answer = RankProgramme(board, concept, board.place[state], movable).answer(deadline)
+    if answer.ranks is None:
+        return answer.least if answer.possible else None
     ranks = {
-        actor: _put_in(conflict.rank[actor], board.states, best[1][k])
+        actor: _put_in(conflict.rank[actor], board.states, answer.ranks[k])
         for k, actor in enumerate(conflict.actors)
-        if best[1][k] != board.ranks[k]
+        if answer.ranks[k] != board.ranks[k]
     }
     among = np.array(board.states, dtype=np.intp)
-    return RankChange(conflict, concept, best[2], ranks, best[0], among)
+    return RankChange(conflict, concept, state, ranks, answer.least, among, answer.least)
 
 
 def _with_conditions(conflict: Conflict, own: int, settings: int) -> Conflict:
@@ -207,4 +248,4 @@ def _stays(actor: str) -> str:
 
 
 def _impossible(conflict: Conflict, concept: str, why: str) -> RankChange:
-    return RankChange(conflict, concept, None, {}, 0, np.empty(0, dtype=np.intp), why)
+    return RankChange(conflict, concept, None, {}, 0, np.empty(0, dtype=np.intp), 0, why)

@@ -1,0 +1,105 @@
+"""What answers cost where they used to be refused: CPU time and peak memory against size.
+
+Run ``python benchmarks/limits.py`` (some minutes); ``--most 24`` takes the five concepts further,
+at about 80 bytes a state. It prints a table in Markdown and writes nothing. Conflicts are those of
+``benchmarks/stability.py``; seconds are of CPU time, so that a busy machine tells nearly the same.
+
+- unknown, strong: 4 concepts by 4 extensions, 3 concepts by 2 degrees; a twentieth of the range.
+- sim: all actors' verdicts.
+- five: nash to sseq together, and the peak memory of the process.
+- games: two players, normal payoffs, 20 seconds; how many equilibria, and whether these are all.
+- rankings: the least change for a state, 10 seconds; the change found and the bound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import numpy as np
+
+from detente.conflict import Conflict
+from detente.stability import Stability, least_rank_change, strength_stability, uncertain_stability
+from stability import FIVE, peak_memory, random_conflict, reset_peak, together
+
+
+def show_row(what: str, size: str, began: float, said: str) -> None:
+    """Print a row of the table."""
+    seconds = time.process_time() - began
+    print(f"| {what} | {size} | {seconds:.3g} s | {said} |", flush=True)
+
+
+def graded(bits: int, actors: int) -> None:
+    """Measure unknown and strong preferences."""
+    conflict = random_conflict(bits, actors)
+    margin = dict.fromkeys(conflict.actors, 0.05)
+    for what, ask in (("unknown", uncertain_stability), ("strong", strength_stability)):
+        began = time.process_time()
+        result = ask(conflict, margin)
+        counts = [int(result.equilibria("gmr", d).sum()) for d in result.degrees]
+        for concept in result.concepts:
+            for degree in result.degrees:
+                result.equilibria(concept, degree)
+        show_row(what, f"2^{bits}, {actors} actors", began, f"gmr equilibria {counts}")
+
+
+def concepts(bits: int, actors: int, names: tuple[str, ...]) -> None:
+    """Measure concepts together."""
+    conflict = random_conflict(bits, actors)
+    reset_peak()
+    began = time.process_time()
+    together(conflict, names)
+    peak = peak_memory() / 2**20
+    what = "five" if names == FIVE else names[0]
+    show_row(what, f"2^{bits}, {actors} actors", began, f"peak {peak:,.0f} MB")
+
+
+def game(choices: int, *, zero: bool) -> None:
+    """Measure a one-shot game."""
+    payoff = np.random.default_rng(choices).normal(size=(2, choices, choices))
+    first, second = payoff if not zero else (payoff[0], -payoff[0])
+    shot = Conflict.build(
+        {"a": {"act": choices}, "b": {"act": choices}}, {"a": first, "b": second}
+    ).one_shot()
+    began = time.process_time()
+    found = shot.mixed(time_limit=20.0)
+    said = f"{len(found)} equilibria, {'all' if found.complete else 'perhaps not all'}"
+    name = "game of constant sum" if zero else "game"
+    show_row(name, f"{choices} x {choices}", began, said)
+
+
+def rankings(bits: int, actors: int, concept: str) -> None:
+    """Measure the least change of rankings."""
+    conflict = random_conflict(bits, actors)
+    lacking = np.flatnonzero(conflict.feasible & ~Stability(conflict).equilibria(concept))
+    began = time.process_time()
+    found = least_rank_change(conflict, int(lacking[0]), concept, time_limit=10.0)
+    said = f"{found.changes:,} pairs, at least {found.at_least:,}"
+    show_row(f"rankings, {concept}", f"2^{bits}, {actors} actors", began, said)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--most", type=int, default=22, help="five concepts up to 2^MOST states")
+    most = parser.parse_args().most
+    for actors in (2, 3):
+        conflict = random_conflict(6, actors)
+        together(conflict, (*FIVE, "sim"))
+        str(uncertain_stability(conflict, dict.fromkeys(conflict.actors, 0.05)))
+    print("| what | size | CPU time | found |\n|---|---|---:|---|")
+    for bits, actors in ((10, 2), (10, 3), (20, 2), (20, 3)):
+        graded(bits, actors)
+    for bits, actors in ((16, 2), (20, 2), (16, 3), (18, 3), (20, 3), (20, 5)):
+        concepts(bits, actors, ("sim",))
+    for bits in range(22, most + 1, 2):
+        concepts(bits, 3, FIVE)
+    for choices in (16, 40, 100):
+        game(choices, zero=False)
+        game(choices, zero=True)
+    for bits, actors, concept in ((4, 2, "seq"), (6, 2, "seq"), (6, 3, "sseq"), (16, 3, "seq")):
+        rankings(bits, actors, concept)
+
+
+if __name__ == "__main__":
+    main()
