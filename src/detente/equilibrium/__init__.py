@@ -1,5 +1,11 @@
 """The timed game: a continuous-time Markov game with logit choice, solved along a branch."""
 
+from detente.equilibrium._adjoint import (
+    GameSlopes,
+    PlayedGames,
+    add_rate_slopes,
+    add_value_slopes,
+)
 from detente.equilibrium._batch import solve_batch
 from detente.equilibrium._certificate import Certificate
 from detente.equilibrium._game import TimedGame, pack
@@ -13,7 +19,11 @@ __all__ = [
     "Certificate",
     "Choice",
     "Equilibrium",
+    "GameSlopes",
+    "PlayedGames",
     "TimedGame",
+    "add_rate_slopes",
+    "add_value_slopes",
     "assemble",
     "changed_conflict",
     "hold_levels",

@@ -1,0 +1,173 @@
+"""The slopes of answers in one world: from the chain back to the parameters.
+
+All questions of the world go side by side. A question about time moves with the rates of the chain;
+these and gains in value with the values of each game on whose solution somebody acts; all of them,
+and gains in utility, with the numbers of the conflicts, and so with the parameters. Cost: that of
+`detente.forecast.answer_slopes` and `detente.equilibrium.add_value_slopes`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from detente.case import AverageQuestion, GainQuestion, ProbabilityQuestion, Question
+from detente.claims._answer import answer_question, compared_states
+from detente.conflict import CompileSlopes, Conflict, ConflictGradient
+from detente.engine import FAILURES, reason_of
+from detente.equilibrium import Equilibrium, PlayedGames, add_rate_slopes, add_value_slopes
+from detente.expression import Formula
+from detente.forecast import AskedFrom, answer_slopes
+from detente.model import TODAY, ScopedQuestion, SolvedModel, SolvedWorld, World
+from detente.values import Floats
+
+_JUMPS = "is yes or no: it jumps, and has no slope"
+_STEEP = "no slope: the branch of equilibria turns here, or another crosses it"
+_UNSOLVED = "no slope to rely on: the linearised equations could not be solved"
+_VOID = "no answer: the scope cannot hold"
+
+
+@dataclass(frozen=True, eq=False)
+class SlopedAnswer:
+    """The answer to one question, its slopes by the parameters, and why it has none."""
+
+    value: float
+    slopes: Floats
+    why_not: str = ""
+
+
+def world_slopes(
+    model: SolvedModel, world: World, pieces: Sequence[ScopedQuestion], names: Sequence[str]
+) -> list[SlopedAnswer]:
+    """Return the answers to questions of one world, with their slopes by some parameters."""
+    solver = _World(model, world, names)
+    moving = [piece for piece in pieces if _moves(piece[0])]
+    moved = iter(solver.tried(partial(solver.moving, moving), len(moving)))
+    return [next(moved) if _moves(piece[0]) else solver.still(piece) for piece in pieces]
+
+
+def _moves(question: Question) -> bool:
+    """Return whether an answer hangs on what actors choose, smoothly."""
+    return question.in_time or (isinstance(question, GainQuestion) and question.by == "value")
+
+
+class _World:
+    def __init__(self, model: SolvedModel, world: World, names: Sequence[str]) -> None:
+        self.model, self.world, self.names = model, world, names
+        self.solved: SolvedWorld = model.under(world)
+        self.true = CompileSlopes(self.solved.conflict, names, dict(world.parameters))
+        self.none = np.full(len(names), np.nan)
+
+    def tried(self, find: Callable[[], list[SlopedAnswer]], count: int) -> list[SlopedAnswer]:
+        """Return answers, or as many times why there are none."""
+        try:
+            return find() if count else []
+        except FAILURES as error:
+            return [SlopedAnswer(math.nan, self.none, f"no answer: {reason_of(error)}")] * count
+
+    def still(self, piece: ScopedQuestion) -> SlopedAnswer:
+        """Return an answer that does not hang on what actors choose."""
+        question, scope = piece
+
+        def find() -> list[SlopedAnswer]:
+            if isinstance(question, GainQuestion):
+                return [self._utility_gain(question, piece)]
+            return [SlopedAnswer(answer_question(question, self.model, scope), self.none, _JUMPS)]
+
+        return self.tried(find, 1)[0]
+
+    def _utility_gain(self, question: GainQuestion, piece: ScopedQuestion) -> SlopedAnswer:
+        conflict = self.solved.conflict
+        gradient = ConflictGradient.zero(conflict, 1)
+        for now, changed, weight in compared_states(question, self.solved):
+            own = gradient.utility[conflict.actors.index(question.actor), :, 0]
+            own[changed] += weight
+            own[now] -= weight
+        slopes = self.true.through(gradient)[0]
+        slopes[self.true.at_edge(_truths(piece))] = np.nan
+        return SlopedAnswer(answer_question(question, self.model), slopes)
+
+    def moving(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+        """Return the answers that hang on what actors choose."""
+        count = len(pieces)
+        games = PlayedGames(self.solved.equilibrium, count)
+        values, slopes = np.zeros(count), np.zeros((count, len(self.names)))
+        self._add_timed(pieces, games, values, slopes)
+        for k, (question, _) in enumerate(pieces):
+            if isinstance(question, GainQuestion):
+                values[k] = answer_question(question, self.model)
+                self._add_gain(question, games, k)
+        solved, steep = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
+        for game in games:
+            fine, turning = add_value_slopes(game)
+            solved, steep = solved & fine, steep | turning
+            slopes += self._compiled(game.equilibrium).through(game.numbers)
+        found = []
+        for k, piece in enumerate(pieces):
+            slopes[k, self.true.at_edge(_truths(piece))] = np.nan
+            why_not = _VOID if math.isnan(values[k]) else _STEEP if steep[k] else ""
+            why_not = why_not or ("" if solved[k] else _UNSOLVED)
+            by = self.none if why_not else slopes[k]
+            found.append(SlopedAnswer(float(values[k]), by, why_not))
+        return found
+
+    def _add_timed(
+        self, pieces: Sequence[ScopedQuestion], games: PlayedGames, values: Floats, slopes: Floats
+    ) -> None:
+        """Fill in the answers to questions about time, and add what moves them."""
+        timed = [k for k, (question, _) in enumerate(pieces) if question.in_time]
+        if not timed:
+            return
+        chain = self.solved.chain
+        asked = [self._asked(pieces[k]) for k in timed]
+        found = answer_slopes(chain, asked)
+        by_rate = np.zeros((chain.step.nnz, len(pieces)))
+        by_rate[:, timed], values[timed] = found.rate, found.value
+        add_rate_slopes(games, chain.live, chain.step, by_rate)
+        for k, one, weight in zip(timed, asked, found.number.T, strict=True):
+            if isinstance(one.what, Formula):
+                over = np.zeros((self.solved.conflict.size, 1))
+                over[chain.live, 0] = weight
+                slopes[k] += self.true.of_formula(one.what, over)[0]
+
+    def _add_gain(self, question: GainQuestion, games: PlayedGames, number: int) -> None:
+        """Add how a gain in value moves with the values."""
+        acting = games.equilibrium.believed(question.actor)
+        actor = acting.conflict.actors.index(question.actor)
+        by_value, span = games.of(acting).value[:, actor, number], acting.game.span[actor]
+        for now, changed, weight in compared_states(question, self.solved):
+            by_value[changed] += weight * span
+            by_value[now] -= weight * span
+
+    def _asked(self, piece: ScopedQuestion) -> AskedFrom:
+        question, scope = piece
+        start = self.solved.start(question.arm.given)
+        if isinstance(question, ProbabilityQuestion):
+            return AskedFrom(question.query, start, scope)
+        averaged = isinstance(question, AverageQuestion)
+        return AskedFrom(question.formula, start, scope, question.years, averaged)
+
+    def _compiled(self, acting: Equilibrium) -> CompileSlopes:
+        """Return how the numbers of a game that is played move with the parameters."""
+        if acting is self.solved.equilibrium:
+            return self.true
+        world = self.world if self.world.announced else TODAY
+        outside: Conflict = self.model.under(world).conflict
+        fixed = dict(world.parameters)
+        for viewer, view in self.solved.equilibrium.beliefs.items():
+            if view is acting and viewer in outside.views:
+                return CompileSlopes(acting.conflict, self.names, fixed, outside, viewer)
+        return CompileSlopes(acting.conflict, self.names, fixed)
+
+
+def _truths(piece: ScopedQuestion) -> Iterable[Formula]:
+    """Return the formulas of a question that say where something holds."""
+    question, scope = piece
+    parts: list[object] = [scope, question.arm.given]
+    if isinstance(question, ProbabilityQuestion):
+        parts += [question.query.left, question.query.right]
+    return [part for part in parts if isinstance(part, Formula)]
