@@ -79,9 +79,7 @@ def claim_slopes(
     for world, numbers in worlds.items():
         answers = world_slopes(model, world, [pieces[k][1] for k in numbers], names)
         found |= zip(numbers, answers, strict=True)
-    both = [
-        [found[k] for k, (name, _) in enumerate(pieces) if name == claim.id] for claim in asked
-    ]
+    both = [[found[k] for k, (name, _) in enumerate(pieces) if name == claim.id] for claim in asked]
     values = model.conflict.numbers
     return ClaimSlopes(
         claims=tuple(claim.id for claim in asked),

@@ -11,11 +11,19 @@ from detente.equilibrium._certificate import Certificate
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._generator import assemble, own_size
 from detente.equilibrium._intervene import changed_conflict, hold_levels, intervene, solve_changed
+from detente.equilibrium._lanes import (
+    LANES,
+    in_lanes,
+    out_of_lanes,
+    row_times_lanes,
+    row_times_one,
+)
 from detente.equilibrium._moves import joint_matrices, sharp
 from detente.equilibrium._result import Choice, Equilibrium
 from detente.equilibrium._solve import solve
 
 __all__ = [
+    "LANES",
     "Certificate",
     "Choice",
     "Equilibrium",
@@ -27,10 +35,14 @@ __all__ = [
     "assemble",
     "changed_conflict",
     "hold_levels",
+    "in_lanes",
     "intervene",
     "joint_matrices",
+    "out_of_lanes",
     "own_size",
     "pack",
+    "row_times_lanes",
+    "row_times_one",
     "sharp",
     "solve",
     "solve_batch",

@@ -19,28 +19,22 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from scipy.linalg import qr, solve_triangular
 from scipy.sparse import csr_array
 
 from detente.conflict import ConflictGradient, reachable_box
-from detente.engine import poll
 from detente.equilibrium._choices import (
     Choices,
     add_choice_slopes,
     add_costs,
     add_rows,
     list_choices,
-    worth_slopes,
 )
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._generator import own_size, possible
 from detente.equilibrium._result import Equilibrium
+from detente.equilibrium._transposed import equations_of, solve_transposed
 from detente.values import Bools, Floats, Ints
 
-_TOLERANCE = 1e-11
-_ROUNDS = 200
-_DEPENDENT = 1e-12
-"""Share of a direction that is left when it is no new one."""
 _STEEP = 1e4
 """Times 1 / discount: how much a random push may move the values before they count as turning."""
 
@@ -51,36 +45,24 @@ class _Linear:
     def __init__(self, game: TimedGame, scaled: Floats, live: Ints) -> None:
         self.game, self.live = game, live
         self.values = np.ascontiguousarray(scaled[live])
-        actors = self.values.shape[1]
-        self.choices = [list_choices(game, live, scaled[:, j], j) for j in range(actors)]
+        actors = range(self.values.shape[1])
+        self.choices = [list_choices(game, live, scaled[:, j], j) for j in actors]
         self.jumps = _jumps(game, live)
-        source = [c.source for c in self.choices] + [s for s, _, _ in self.jumps.values()]
-        target = [c.target for c in self.choices] + [t for _, t, _ in self.jumps.values()]
-        rate = [c.rate * c.chance for c in self.choices] + [r for _, _, r in self.jumps.values()]
-        rates, size = np.concatenate(rate), live.size
-        places = np.concatenate(source), np.concatenate(target)
-        self.back = csr_array((rates, places[::-1]), shape=(size, size))
-        leave = np.bincount(places[0], rates, size)
-        self.leave = game.discount + leave[:, None]
-        self.scale = self.leave - self.back.diagonal()[:, None]
+        jumps = zip(*self.jumps.values(), strict=True) if self.jumps else [[], [], []]
+        source, target, rate = (np.concatenate([*part, np.zeros(0)]) for part in jumps)
+        moved = source.astype(np.int64), target.astype(np.int64), rate
+        values = np.ascontiguousarray(self.values.T)
+        self.equations = equations_of(game, values, self.choices, moved)
+
+    def change(self, choices: Choices) -> Floats:
+        """Return what each actor gains by a choice, (choices, actors)."""
+        change = self.values[choices.target] - self.values[choices.source]
+        change[:, choices.actor] -= choices.cost
+        return np.asarray(change)
 
     def gains(self, choices: Choices, m: Floats) -> Floats:
         """Return slopes of -m . F by the rates of change; ``m`` is (states, actors, quantities)."""
-        change = self.values[choices.target] - self.values[choices.source]
-        change[:, choices.actor] -= choices.cost
-        return weigh(choices.source, change, m)
-
-    def transposed(self, m: Floats) -> Floats:
-        """Return (dF/dV)' m."""
-        size, actors, quantities = m.shape
-        out = self.leave[:, :, None] * m
-        out -= (self.back @ m.reshape(size, -1)).reshape(m.shape)
-        for choices in self.choices:
-            pull = np.zeros((size, quantities))
-            worth = worth_slopes(choices, self.gains(choices, m))
-            add_rows(choices.target, worth, choices.precision, pull)
-            out[:, choices.actor] -= pull
-        return out
+        return np.asarray(weigh(choices.source, self.change(choices), m))
 
 
 def _jumps(game: TimedGame, live: Ints) -> dict[int, tuple[Ints, Ints, Floats]]:
@@ -174,49 +156,16 @@ def add_value_slopes(slopes: GameSlopes) -> tuple[Bools, Bools]:
     linear = _Linear(game, equilibrium.scaled, live)
     push = np.random.default_rng(1).choice([-1.0, 1.0], (live.size, len(conflict.actors), 1))
     sides = np.concatenate([wanted[live][:, :, asked], push], axis=2)
-    m, short = _solve(linear, sides)
+    m, fine = solve_transposed(linear.equations, np.ascontiguousarray(sides.transpose(1, 0, 2)))
+    m = m.transpose(1, 0, 2)
     size = np.abs(m[:, :, -1]).sum() / np.abs(push).sum()
     steep = size * game.discount.min() > _STEEP
     found = np.zeros((live.size, len(conflict.actors), asked.size))
     found[:, :, asked] = m[:, :, :-1]
     _add(linear, found, gradient)
     solved = nothing.copy()
-    solved[asked] = ~short[:-1]
+    solved[asked] = fine[:-1]
     return solved, asked & steep
-
-
-def _solve(linear: _Linear, sides: Floats) -> tuple[Floats, Bools]:
-    """Solve the transposed equations, and say which sides they could not be solved for."""
-    shape = sides.shape
-    left = sides.reshape(-1, shape[2]).copy()
-    scale = np.broadcast_to(linear.scale[:, :, None], (*shape[:2], 1)).reshape(-1, 1)
-    allowed = _TOLERANCE * np.linalg.norm(left, axis=0)
-    found = np.zeros_like(left)
-    directions, images = np.empty((left.shape[0], 0)), np.empty((left.shape[0], 0))
-    for _ in range(_ROUNDS):
-        poll()
-        open_ = np.linalg.norm(left, axis=0) > allowed
-        if not open_.any():
-            break
-        fresh = left[:, open_] / np.linalg.norm(left[:, open_], axis=0) / scale
-        image = linear.transposed(fresh.reshape(*shape[:2], -1)).reshape(left.shape[0], -1)
-        before = np.linalg.norm(image, axis=0)
-        for _ in range(2):
-            along = images.T @ image
-            image -= images @ along
-            fresh -= directions @ along
-        image, triangle, order = qr(image, mode="economic", pivoting=True, check_finite=False)
-        rank = int((np.abs(triangle.diagonal()) > _DEPENDENT * before.max()).sum())
-        if rank == 0:
-            break
-        image = image[:, :rank]
-        fresh = solve_triangular(triangle[:rank, :rank], fresh[:, order[:rank]].T, trans="T").T
-        along = image.T @ left
-        found += fresh @ along
-        left -= image @ along
-        directions, images = np.hstack([directions, fresh]), np.hstack([images, image])
-    short = np.linalg.norm(left, axis=0) > 1e2 * allowed
-    return found.reshape(shape), short
 
 
 def _add(linear: _Linear, m: Floats, gradient: ConflictGradient) -> None:
