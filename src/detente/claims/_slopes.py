@@ -31,6 +31,7 @@ def claim_slopes(
     parameters: Iterable[str] | None = None,
     *,
     model: SolvedModel | None = None,
+    threads: bool = True,
 ) -> ClaimSlopes:
     """Return how the answers of claims move with the parameters, at one point of them.
 
@@ -44,6 +45,8 @@ def claim_slopes(
     model : SolvedModel, optional
         Made for these claims, at other values or with what was answered already; see
         `claims_model`.
+    threads : bool
+        Whether what is independent is done at the same moment. Changes no digit.
 
     Raises
     ------
@@ -64,7 +67,7 @@ def claim_slopes(
             hint = suggestion(str(name), case.parameters, "parameter")
             raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
     if model is None:
-        model = claims_model(case, claims=asked, threads=True)
+        model = claims_model(case, claims=asked, threads=threads)
     pieces = [
         (claim.id, (replace(claim.ask, arm=arm), claim.scope))
         for claim in asked
@@ -77,7 +80,7 @@ def claim_slopes(
         worlds.setdefault(World.of(question.arm), []).append(k)
     found: dict[int, SlopedAnswer] = {}
     for world, numbers in worlds.items():
-        answers = world_slopes(model, world, [pieces[k][1] for k in numbers], names)
+        answers = world_slopes(model, world, [pieces[k][1] for k in numbers], names, threads)
         found |= zip(numbers, answers, strict=True)
     both = [[found[k] for k, (name, _) in enumerate(pieces) if name == claim.id] for claim in asked]
     values = model.conflict.numbers

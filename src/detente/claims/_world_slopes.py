@@ -18,13 +18,14 @@ import numpy as np
 from detente.case import AverageQuestion, GainQuestion, ProbabilityQuestion, Question
 from detente.claims._answer import answer_question, compared_states
 from detente.conflict import CompileSlopes, Conflict, ConflictGradient
-from detente.engine import FAILURES, reason_of
+from detente.engine import FAILURES, reason_of, side_by_side
 from detente.equilibrium import Equilibrium, PlayedGames, add_rate_slopes, add_value_slopes
 from detente.expression import Formula
 from detente.forecast import AskedFrom, answer_slopes
 from detente.model import TODAY, ScopedQuestion, SolvedModel, SolvedWorld, World
 from detente.values import Floats
 
+Find = Callable[[Sequence[ScopedQuestion]], list["SlopedAnswer"]]
 _JUMPS = "is yes or no: it jumps, and has no slope"
 _STEEP = "no slope: the branch of equilibria turns here, or another crosses it"
 _UNSOLVED = "no slope to rely on: the linearised equations could not be solved"
@@ -41,55 +42,75 @@ class SlopedAnswer:
 
 
 def world_slopes(
-    model: SolvedModel, world: World, pieces: Sequence[ScopedQuestion], names: Sequence[str]
+    model: SolvedModel,
+    world: World,
+    pieces: Sequence[ScopedQuestion],
+    names: Sequence[str],
+    threads: bool = False,
 ) -> list[SlopedAnswer]:
     """Return the answers to questions of one world, with their slopes by some parameters."""
-    solver = _World(model, world, names)
-    moving = [piece for piece in pieces if _moves(piece[0])]
-    moved = iter(solver.tried(partial(solver.moving, moving), len(moving)))
-    return [next(moved) if _moves(piece[0]) else solver.still(piece) for piece in pieces]
+    solver = _World(model, world, names, threads)
+    kinds = {"moving": solver.moving, "gain": solver.utility_gains, "still": solver.still}
+    found: dict[int, SlopedAnswer] = {}
+    for kind, find in kinds.items():
+        numbers = [k for k, (question, _) in enumerate(pieces) if _kind(question) == kind]
+        asked = [pieces[k] for k in numbers]
+        found |= zip(numbers, solver.tried(find, asked), strict=True)
+    return [found[k] for k in range(len(pieces))]
 
 
-def _moves(question: Question) -> bool:
-    """Return whether an answer hangs on what actors choose, smoothly."""
-    return question.in_time or (isinstance(question, GainQuestion) and question.by == "value")
+def _kind(question: Question) -> str:
+    """Return how an answer moves: with what actors choose, with utilities alone, or not at all."""
+    if isinstance(question, GainQuestion):
+        return "gain" if question.by == "utility" else "moving"
+    return "moving" if question.in_time else "still"
 
 
 class _World:
-    def __init__(self, model: SolvedModel, world: World, names: Sequence[str]) -> None:
-        self.model, self.world, self.names = model, world, names
+    def __init__(
+        self, model: SolvedModel, world: World, names: Sequence[str], threads: bool
+    ) -> None:
+        self.model, self.world, self.names, self.threads = model, world, names, threads
         self.solved: SolvedWorld = model.under(world)
         self.true = CompileSlopes(self.solved.conflict, names, dict(world.parameters))
         self.none = np.full(len(names), np.nan)
 
-    def tried(self, find: Callable[[], list[SlopedAnswer]], count: int) -> list[SlopedAnswer]:
-        """Return answers, or as many times why there are none."""
+    def tried(self, find: Find, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+        """Return answers; where some question has none, each alone, or why there is none."""
         try:
-            return find() if count else []
+            return find(pieces) if pieces else []
         except FAILURES as error:
-            return [SlopedAnswer(math.nan, self.none, f"no answer: {reason_of(error)}")] * count
+            if len(pieces) == 1:
+                why_not = f"no answer: {reason_of(error)}"
+                return [SlopedAnswer(math.nan, self.none, why_not)]
+        return [self.tried(find, [piece])[0] for piece in pieces]
 
-    def still(self, piece: ScopedQuestion) -> SlopedAnswer:
-        """Return an answer that does not hang on what actors choose."""
-        question, scope = piece
+    def still(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+        """Return answers that are yes or no."""
+        return [
+            SlopedAnswer(answer_question(question, self.model, scope), self.none, _JUMPS)
+            for question, scope in pieces
+        ]
 
-        def find() -> list[SlopedAnswer]:
-            if isinstance(question, GainQuestion):
-                return [self._utility_gain(question, piece)]
-            return [SlopedAnswer(answer_question(question, self.model, scope), self.none, _JUMPS)]
-
-        return self.tried(find, 1)[0]
-
-    def _utility_gain(self, question: GainQuestion, piece: ScopedQuestion) -> SlopedAnswer:
+    def utility_gains(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+        """Return gains in utility."""
         conflict = self.solved.conflict
-        gradient = ConflictGradient.zero(conflict, 1)
-        for now, changed, weight in compared_states(question, self.solved):
-            own = gradient.utility[conflict.actors.index(question.actor), :, 0]
-            own[changed] += weight
-            own[now] -= weight
-        slopes = self.true.through(gradient)[0]
-        slopes[self.true.at_edge(_truths(piece))] = np.nan
-        return SlopedAnswer(answer_question(question, self.model), slopes)
+        gradient = ConflictGradient.zero(conflict, len(pieces))
+        for k, (question, _) in enumerate(pieces):
+            assert isinstance(question, GainQuestion)
+            own = gradient.utility[conflict.actors.index(question.actor), :, k]
+            for now, changed, weight in compared_states(question, self.solved):
+                own[changed] += weight
+                own[now] -= weight
+        slopes = self._at_edges(pieces, self.true.through(gradient))
+        values = [answer_question(question, self.model) for question, _ in pieces]
+        return [SlopedAnswer(*one) for one in zip(values, slopes, strict=True)]
+
+    def _at_edges(self, pieces: Sequence[ScopedQuestion], slopes: Floats) -> Floats:
+        """Put NaN where what a question asks about changes with a parameter."""
+        for k, piece in enumerate(pieces):
+            slopes[k, self.true.at_edge(_truths(piece))] = np.nan
+        return slopes
 
     def moving(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
         """Return the answers that hang on what actors choose."""
@@ -102,13 +123,14 @@ class _World:
                 values[k] = answer_question(question, self.model)
                 self._add_gain(question, games, k)
         solved, steep = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
-        for game in games:
-            fine, turning = add_value_slopes(game)
+        works = [partial(add_value_slopes, game, threads=self.threads) for game in games]
+        for fine, turning in side_by_side(works, self.threads):
             solved, steep = solved & fine, steep | turning
+        for game in games:
             slopes += self._compiled(game.equilibrium).through(game.numbers)
         found = []
-        for k, piece in enumerate(pieces):
-            slopes[k, self.true.at_edge(_truths(piece))] = np.nan
+        self._at_edges(pieces, slopes)
+        for k in range(count):
             why_not = _VOID if math.isnan(values[k]) else _STEEP if steep[k] else ""
             why_not = why_not or ("" if solved[k] else _UNSOLVED)
             by = self.none if why_not else slopes[k]
@@ -124,7 +146,7 @@ class _World:
             return
         chain = self.solved.chain
         asked = [self._asked(pieces[k]) for k in timed]
-        found = answer_slopes(chain, asked)
+        found = answer_slopes(chain, asked, threads=self.threads)
         by_rate = np.zeros((chain.step.nnz, len(pieces)))
         by_rate[:, timed], values[timed] = found.rate, found.value
         add_rate_slopes(games, chain.live, chain.step, by_rate)

@@ -135,8 +135,10 @@ class PlayedGames:
         return iter(self._games.values())
 
 
-def add_value_slopes(slopes: GameSlopes) -> tuple[Bools, Bools]:
+def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bools, Bools]:
     """Add to the slopes by the numbers of a game what comes through its solution.
+
+    With ``threads`` quantities are solved for at the same moment, eight by eight.
 
     Returns
     -------
@@ -156,7 +158,9 @@ def add_value_slopes(slopes: GameSlopes) -> tuple[Bools, Bools]:
     linear = _Linear(game, equilibrium.scaled, live)
     push = np.random.default_rng(1).choice([-1.0, 1.0], (live.size, len(conflict.actors), 1))
     sides = np.concatenate([wanted[live][:, :, asked], push], axis=2)
-    m, fine = solve_transposed(linear.equations, np.ascontiguousarray(sides.transpose(1, 0, 2)))
+    m, fine = solve_transposed(
+        linear.equations, np.ascontiguousarray(sides.transpose(1, 0, 2)), threads
+    )
     m = m.transpose(1, 0, 2)
     size = np.abs(m[:, :, -1]).sum() / np.abs(push).sum()
     steep = size * game.discount.min() > _STEEP

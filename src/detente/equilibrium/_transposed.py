@@ -11,12 +11,13 @@ that a block stays in a core's own cache. Cost: O(actors x choices x sides) a pr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
-from detente.engine import poll, stop_flag
+from detente.engine import poll, side_by_side, stop_flag
 from detente.equilibrium._choices import Choices
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._lanes import LANES, row_times_lanes
@@ -106,7 +107,9 @@ def equations_of(
     )  # fmt: skip
 
 
-def solve_transposed(equations: Equations, sides: Floats) -> tuple[Floats, Bools]:
+def solve_transposed(
+    equations: Equations, sides: Floats, threads: bool = False
+) -> tuple[Floats, Bools]:
     """Solve for sides, (actors, states, sides); say for each whether it was solved."""
     actors, states, count = sides.shape
     size = actors * states
@@ -133,8 +136,7 @@ def solve_transposed(equations: Equations, sides: Floats) -> tuple[Floats, Bools
         poll()
         found[:, :, k : k + width], solved[k : k + width] = x[:, :, :width], fine[:width]
 
-    for k in range(0, count, SIDES):
-        block(k)
+    side_by_side([partial(block, k) for k in range(0, count, SIDES)], threads)
     return found / equations.scale[:, None], solved
 
 
@@ -182,8 +184,16 @@ def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
     """Return solutions, and whether each is one; see `solve_transposed`."""
     shape, size = sides.shape, sides.size
     rows = -(-size // _TILE)
-    x, residual, search = (np.zeros((rows, _TILE)), np.zeros((rows, _TILE)), np.zeros((rows, _TILE)))
-    shadow, image, turned = (np.zeros((rows, _TILE)), np.zeros((rows, _TILE)), np.zeros((rows, _TILE)))
+    x, residual, search = (
+        np.zeros((rows, _TILE)),
+        np.zeros((rows, _TILE)),
+        np.zeros((rows, _TILE)),
+    )
+    shadow, image, turned = (
+        np.zeros((rows, _TILE)),
+        np.zeros((rows, _TILE)),
+        np.zeros((rows, _TILE)),
+    )
     residual.reshape(-1)[:size] = sides.reshape(-1)
     right = residual.copy()
     allowed = tolerance * tolerance * _dots(residual, residual)

@@ -15,17 +15,22 @@ Cost: three marches; memory O(sqrt(ticks) x states x vectors), or `ROOM` where t
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from scipy.sparse import csr_array
 
-from detente.engine import poll
+from detente.engine import poll, side_by_side
+from detente.equilibrium import LANES, row_times_lanes
 from detente.values import Floats, Ints
 
-ROOM = 2**23
-"""Numbers that are stored rather than found again."""
+ROOM = 2**21
+"""Numbers of a block that are stored rather than found again."""
+_CHUNK = 32
+"""Steps whose vectors are looked at together: few enough for a core's own cache."""
 
 
 class March(NamedTuple):
@@ -65,6 +70,8 @@ class MarchAndBack:
     ----------
     step : scipy.sparse.csr_array
     march : March
+    threads : bool
+        Whether blocks of vectors march at the same moment. Changes no digit.
 
     Examples
     --------
@@ -79,17 +86,79 @@ class MarchAndBack:
     [0.0, 1.0, 0.0]
     """
 
-    def __init__(self, step: csr_array, march: March) -> None:
-        self.arrays = step.indptr, step.indices, step.data
-        self.march, self.steps = march, march.weights.shape[0] - 1
-        states, vectors = march.begin.shape
-        piece = max(ROOM // (states * vectors), math.isqrt(self.steps) + 1)
-        self.piece = min(piece, self.steps + 1)
-        self.stored: dict[int, Floats] = {}
-        self.now: Floats = np.empty((0, states, vectors))
+    def __init__(self, step: csr_array, march: March, threads: bool = False) -> None:
+        back = csr_array(step.T)
+        self._threads, self._entries = threads, step.nnz
+        self._count = march.lead.size
+        self._blocks = [
+            _Block(step, back, _of_block(march, columns)) for columns in _together(march.lead)
+        ]
+        self._columns = _together(march.lead)
 
     def forward(self) -> Floats:
-        """March to the end and return the weighted sums; store the first vectors of each piece."""
+        """March to the end and return the weighted sums, (states, vectors)."""
+        return self._gathered(side_by_side([b.forward for b in self._blocks], self._threads))
+
+    def backward(self, seed: Floats) -> MarchSlopes:
+        """Return slopes by what the total of each vector is worth at each state."""
+        works = [
+            partial(block.backward, _in_block(seed, columns))
+            for block, columns in zip(self._blocks, self._columns, strict=True)
+        ]
+        found = side_by_side(works, self._threads)
+        return MarchSlopes(*(self._gathered(parts) for parts in zip(*found, strict=True)))
+
+    def _gathered(self, parts: Sequence[Floats]) -> Floats:
+        out = np.empty((parts[0].shape[0], self._count))
+        for columns, part in zip(self._columns, parts, strict=True):
+            out[:, columns] = part[:, : len(columns)]
+        return out
+
+
+def _together(lead: Ints) -> list[list[int]]:
+    """Return vectors in blocks, each with the one that it follows."""
+    blocks: list[list[int]] = [[]]
+    followed = set(lead[lead >= 0].tolist())
+    for k, first in enumerate(lead.tolist()):
+        if k in followed:
+            continue
+        pair = [k] if first < 0 else [first, k]
+        if len(blocks[-1]) + len(pair) > LANES:
+            blocks.append([])
+        blocks[-1] += pair
+    return blocks
+
+
+def _in_block(columns: Floats, numbers: Sequence[int]) -> Floats:
+    block = np.zeros((columns.shape[0], LANES))
+    block[:, : len(numbers)] = columns[:, numbers]
+    return block
+
+
+def _of_block(march: March, numbers: list[int]) -> March:
+    lead = np.full(LANES, -1)
+    for k, number in enumerate(numbers):
+        if march.lead[number] >= 0:
+            lead[k] = numbers.index(int(march.lead[number]))
+    begin, walk, held, led = (_in_block(columns, numbers) for columns in march[:4])
+    return March(begin, walk, held, led, lead, _in_block(march.weights, numbers))
+
+
+class _Block:
+    """Eight vectors on their way there and back."""
+
+    def __init__(self, step: csr_array, back: csr_array, march: March) -> None:
+        self.step = step.indptr, step.indices, step.data
+        self.back = back.indptr, back.indices, back.data
+        self.march, self.steps = march, march.weights.shape[0] - 1
+        self.shape = march.begin.shape
+        piece = max(ROOM // march.begin.size, math.isqrt(self.steps) + 1)
+        self.piece = min(piece, self.steps + 1)
+        self.stored: dict[int, Floats] = {}
+        self.now: Floats = np.empty((0, *self.shape))
+
+    def forward(self) -> Floats:
+        """Return the weighted sums; the first vectors of each piece are stored."""
         march = self.march
         first = march.begin + march.held
         _follow(march.lead, march.led, first)
@@ -98,37 +167,42 @@ class MarchAndBack:
             poll()
             self.stored[begin] = first
             self.now = self._from_stored(begin)
-            count = self.now.shape[0]
-            total += np.einsum("nsv,nv->sv", self.now[1:], march.weights[begin + 1 : begin + count])
+            _sum_up(march.weights[begin : begin + self.now.shape[0]], self.now, total)
             first = self.now[-1]
         return total
 
     def _from_stored(self, begin: int) -> Floats:
         """Return the vectors from a stored one to the first of the next piece."""
-        end = min(begin + self.piece, self.steps)
-        found = np.empty((end - begin + 1, *self.march.begin.shape))
+        end, march = min(begin + self.piece, self.steps), self.march
+        found = np.empty((end - begin + 1, *self.shape))
         found[0] = self.stored[begin]
-        _walk(
-            *self.arrays, self.march.walk, self.march.held, self.march.lead, self.march.led, found
-        )
+        _walk(*self.step, march.walk, march.held, march.lead, march.led, found)
         return found
 
     def backward(self, seed: Floats) -> MarchSlopes:
-        """Return slopes by what the total of each vector is worth at each state."""
         march = self.march
         y = march.weights[self.steps] * seed
-        slopes = np.zeros((self.arrays[1].size, seed.shape[1]))
-        more = np.zeros_like(seed)
+        slopes, more = np.zeros((self.step[1].size, LANES)), np.zeros_like(seed)
         for begin in reversed(range(0, self.steps, self.piece)):
             poll()
             x = self.now if begin + self.piece > self.steps else self._from_stored(begin)
-            pulls = np.empty((x.shape[0] - 1, *seed.shape))
+            pulls = np.empty((x.shape[0] - 1, *self.shape))
             weights = march.weights[begin : begin + x.shape[0]]
-            _back(*self.arrays, march.walk, march.lead, march.led, seed, weights, x, y, more, pulls)
-            _contract(*self.arrays[:2], x, pulls, slopes)
+            _back(*self.back, march.walk, march.lead, march.led, seed, weights, x, y, more, pulls)
+            for n in range(0, pulls.shape[0], _CHUNK):
+                _contract(*self.step[:2], _by_state(x[:-1], n), _by_state(pulls, n), slopes)
         _lead_back(march.lead, march.led, y)
-        more += y * _led_values(march.lead, self.stored[0])
+        _add_more(march.lead, self.stored[0], y, more)
         return MarchSlopes(slopes, y, more)
+
+
+def _by_state(vectors: Floats, first: int) -> Floats:
+    """Return some vectors with all that belongs to a state side by side, (states, _CHUNK x 8)."""
+    steps, states, _ = vectors.shape
+    out = np.zeros((states, _CHUNK, LANES))
+    chunk = vectors[first : first + _CHUNK]
+    out[:, : chunk.shape[0]] = chunk.transpose(1, 0, 2)
+    return out.reshape(states, -1)
 
 
 @njit(cache=True, nogil=True)
@@ -149,9 +223,23 @@ def _lead_back(lead, led, y):  # type: ignore[no-untyped-def]
                 y[s, lead[v]] += led[s, v] * y[s, v]
 
 
-def _led_values(lead: Ints, x: Floats) -> Floats:
-    """Return the values of the vector that each one follows; 1 where it follows none."""
-    return np.where(lead >= 0, x[..., lead], 1.0)
+@njit(cache=True, nogil=True)
+def _add_more(lead, x, y, more):  # type: ignore[no-untyped-def]
+    """Add the slope by what is held, or by the share of another vector that is taken."""
+    for v in range(lead.size):
+        for s in range(y.shape[0]):
+            more[s, v] += y[s, v] * (x[s, lead[v]] if lead[v] >= 0 else 1.0)
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _sum_up(weights, x, total):  # type: ignore[no-untyped-def]
+    """Add the weighted vectors, all but the first."""
+    for n in range(1, x.shape[0]):
+        row = weights[n]
+        if row.any():
+            for s in range(total.shape[0]):
+                for v in range(LANES):
+                    total[s, v] += row[v] * x[n, s, v]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
@@ -159,45 +247,41 @@ def _walk(start, column, factor, walk, held, lead, led, found):  # type: ignore[
     for n in range(1, found.shape[0]):
         before, after = found[n - 1], found[n]
         for s in range(walk.shape[0]):
-            row = after[s]
-            row[:] = 0.0
-            for e in range(start[s], start[s + 1]):
-                share, there = factor[e], before[column[e]]
-                for v in range(row.size):
-                    row[v] += share * there[v]
-            for v in range(row.size):
-                row[v] = walk[s, v] * row[v] + held[s, v]
+            row_times_lanes(start[s], start[s + 1], factor, column, before, after[s])
+            for v in range(LANES):
+                after[s, v] = walk[s, v] * after[s, v] + held[s, v]
         _follow(lead, led, after)
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def _back(start, column, factor, walk, lead, led, seed, weights, x, y, more, pulls):  # type: ignore[no-untyped-def]
     """Take the slopes ``y`` back through a piece; note what each step pulls on."""
-    states, vectors = y.shape
     for n in range(x.shape[0] - 1, 0, -1):
         _lead_back(lead, led, y)
+        _add_more(lead, x[n], y, more)
         pull = pulls[n - 1]
-        for s in range(states):
-            for v in range(vectors):
-                led_by = x[n, s, lead[v]] if lead[v] >= 0 else 1.0
-                more[s, v] += y[s, v] * led_by
+        for s in range(y.shape[0]):
+            for v in range(LANES):
                 pull[s, v] = walk[s, v] * y[s, v]
-                y[s, v] = weights[n - 1, v] * seed[s, v]
-        for s in range(states):
-            for e in range(start[s], start[s + 1]):
-                share, there = factor[e], y[column[e]]
-                for v in range(vectors):
-                    there[v] += share * pull[s, v]
+        for s in range(y.shape[0]):
+            row_times_lanes(start[s], start[s + 1], factor, column, pull, y[s])
+            for v in range(LANES):
+                y[s, v] += weights[n - 1, v] * seed[s, v]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def _contract(start, column, x, pulls, slopes):  # type: ignore[no-untyped-def]
     """Add to the slope by each entry the sum of what is pulled times the change that it brings."""
-    steps, states, vectors = pulls.shape
-    for s in range(states):
+    wide = x.shape[1]
+    sums, out = np.empty(wide), np.empty(LANES)
+    for s in range(x.shape[0]):
+        pull, here = pulls[s], x[s]
         for e in range(start[s], start[s + 1]):
-            c, total = column[e], slopes[e]
-            if c != s:
-                for n in range(steps):
-                    for v in range(vectors):
-                        total[v] += pulls[n, s, v] * (x[n, c, v] - x[n, s, v])
+            there = x[column[e]]
+            for t in range(wide):
+                sums[t] = pull[t] * (there[t] - here[t])
+            for k in range(LANES, wide, LANES):
+                for v in range(LANES):
+                    sums[v] += sums[k + v]
+            for v in range(LANES):
+                slopes[e, v] += sums[v]
