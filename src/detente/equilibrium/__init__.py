@@ -15,6 +15,7 @@ from detente.equilibrium._lanes import (
     LANES,
     in_lanes,
     out_of_lanes,
+    product_of_rows,
     row_times_lanes,
     row_times_one,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "out_of_lanes",
     "own_size",
     "pack",
+    "product_of_rows",
     "row_times_lanes",
     "row_times_one",
     "sharp",

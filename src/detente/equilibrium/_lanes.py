@@ -61,39 +61,21 @@ def _row_product(lanes: int) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         low, high = arguments[:2]
-        factor, column, block, out = (
-            cgutils.create_struct_proxy(kind)(context, builder, value=array).data
-            for kind, array in zip(signature.args[2:], arguments[2:], strict=True)
-        )
-        zero = ir.Constant(vector, [0.0] * lanes)
-        strands = [cgutils.alloca_once_value(builder, zero) for _ in range(_STRANDS)]
+        factor, column, block, out = _data(context, builder, signature.args[2:], arguments[2:])
 
-        def add(edge: Any, strand: Any) -> None:
+        def brought(edge: Any) -> Any:
             share = builder.load(builder.gep(factor, [edge]))
             there = builder.load(builder.gep(column, [edge]))
             if there.type != _INDEX:
                 there = builder.sext(there, _INDEX)
-            place = builder.gep(block, [builder.mul(there, ir.Constant(_INDEX, lanes))])
-            values = builder.load(builder.bitcast(place, vector.as_pointer()), align=8)
             one = builder.insert_element(nothing, share, ir.Constant(ir.IntType(32), 0))
-            came = builder.fmul(
-                builder.shuffle_vector(one, nothing, first), values, flags=("contract",)
+            return builder.fmul(
+                builder.shuffle_vector(one, nothing, first),
+                _lanes_at(builder, block, there, vector),
+                flags=("contract",),
             )
-            builder.store(builder.fadd(builder.load(strand), came, flags=("contract",)), strand)
 
-        count = ir.Constant(_INDEX, _STRANDS)
-        rounds = builder.udiv(builder.sub(high, low), count)
-        with cgutils.for_range(builder, rounds) as loop:
-            edge = builder.add(low, builder.mul(loop.index, count))
-            for k, strand in enumerate(strands):
-                add(builder.add(edge, ir.Constant(_INDEX, k)), strand)
-        edge = builder.add(low, builder.mul(rounds, count))
-        with cgutils.for_range(builder, builder.sub(high, edge)) as loop:
-            add(builder.add(edge, loop.index), strands[0])
-        total = builder.load(strands[0])
-        for strand in strands[1:]:
-            total = builder.fadd(total, builder.load(strand))
-        builder.store(total, builder.bitcast(out, vector.as_pointer()), align=8)
+        _sum_up(builder, low, high, vector, brought, out)
         return context.get_dummy_value()
 
     @intrinsic
@@ -103,5 +85,67 @@ def _row_product(lanes: int) -> Any:
     return row_product
 
 
+def _product_of_rows() -> Any:
+    """Return a function for kernels: the inner product, lane by lane, of rows of two blocks."""
+    vector = ir.VectorType(ir.DoubleType(), LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        low, high, shift = arguments[:3]
+        one, other, out = _data(context, builder, signature.args[3:], arguments[3:])
+
+        def brought(row: Any) -> Any:
+            return builder.fmul(
+                _lanes_at(builder, one, row, vector),
+                _lanes_at(builder, other, builder.add(row, shift), vector),
+                flags=("contract",),
+            )
+
+        _sum_up(builder, low, high, vector, brought, out)
+        return context.get_dummy_value()
+
+    @intrinsic
+    def product_of_rows(typing, low, high, shift, one, other, out):  # type: ignore[no-untyped-def]
+        return types.void(types.int64, types.int64, types.int64, one, other, out), generate
+
+    return product_of_rows
+
+
+def _data(context: Any, builder: Any, kinds: Any, arrays: Any) -> list[Any]:
+    return [
+        cgutils.create_struct_proxy(kind)(context, builder, value=array).data
+        for kind, array in zip(kinds, arrays, strict=True)
+    ]
+
+
+def _lanes_at(builder: Any, block: Any, row: Any, vector: Any) -> Any:
+    place = builder.gep(block, [builder.mul(row, ir.Constant(_INDEX, vector.count))])
+    return builder.load(builder.bitcast(place, vector.as_pointer()), align=8)
+
+
+def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any, out: Any) -> None:
+    """Write to ``out`` the sum of what each number from low to high brings, in strands."""
+    zero = ir.Constant(vector, [0.0] * vector.count)
+    strands = [cgutils.alloca_once_value(builder, zero) for _ in range(_STRANDS)]
+
+    def add(number: Any, strand: Any) -> None:
+        total = builder.fadd(builder.load(strand), brought(number), flags=("contract",))
+        builder.store(total, strand)
+
+    count = ir.Constant(_INDEX, _STRANDS)
+    rounds = builder.udiv(builder.sub(high, low), count)
+    with cgutils.for_range(builder, rounds) as loop:
+        number = builder.add(low, builder.mul(loop.index, count))
+        for k, strand in enumerate(strands):
+            add(builder.add(number, ir.Constant(_INDEX, k)), strand)
+    number = builder.add(low, builder.mul(rounds, count))
+    with cgutils.for_range(builder, builder.sub(high, number)) as loop:
+        add(builder.add(number, loop.index), strands[0])
+    total = builder.load(strands[0])
+    for strand in strands[1:]:
+        total = builder.fadd(total, builder.load(strand))
+    builder.store(total, builder.bitcast(out, vector.as_pointer()), align=8)
+
+
 row_times_one = _row_product(1)
 row_times_lanes = _row_product(LANES)
+product_of_rows = _product_of_rows()

@@ -4,8 +4,9 @@ With F as in `detente.equilibrium._sweep`, m one number for each state and actor
 slope of m . F by the rate at which an actor changes s to a, (dF/dV)' m is what discount and leaving
 take of m, less what changes of state bring to where they lead, and less what the choices make of g
 (`detente.equilibrium._choices`). Few unknowns are solved for densely; more by BiCGSTAB (van der
-Vorst 1992), scaled by the diagonal and begun again where it stands still, eight sides to a block, so
-that a block stays in a core's own cache. Cost: O(actors x choices x sides) a product, some fifty.
+Vorst 1992) on what a Gauss-Seidel sweep leaves, begun again where it stands still, eight sides to a
+block, so that a block stays in a core's own cache. A sweep and what it leaves cost no more than a
+product. Cost: O(actors x choices x sides) a product, some fifty.
 """
 
 from __future__ import annotations
@@ -39,8 +40,9 @@ class Equations(NamedTuple):
 
     Attributes
     ----------
-    begin : ndarray of int, (actors, states + 1)
-        Where the choices of an actor that lead to a state stand in the arrays of choices.
+    begin, middle : ndarray of int, (actors, states + 1)
+        Where the choices of an actor that lead to a state stand in the arrays of choices, and where
+        those from the state itself and later ones do.
     source : ndarray of int, (choices,)
     rate, paid : ndarray, (choices,)
         Of the choice, a year; and that times its cost.
@@ -48,16 +50,16 @@ class Equations(NamedTuple):
     mean : ndarray, (movers, actors, states)
         Value expected of a mover's next choice; for the mover less its cost.
     precision : ndarray, (actors,)
-    jump_begin, jump_source, jump_rate : ndarray
+    jump_begin, jump_middle, jump_source, jump_rate : ndarray
         The conditions' jumps, alike.
-    leave : ndarray, (actors, states)
-        Discount and all rates together.
-    scale : ndarray, (states,)
-        By which the unknowns are multiplied, and the rates above are divided: about
-        the diagonal.
+    stay : ndarray, (states,)
+        Rate of the choices to stay.
+    over : ndarray, (actors, states)
+        One by discount and rates of leaving.
     """
 
     begin: Ints
+    middle: Ints
     source: Ints
     rate: Floats
     paid: Floats
@@ -65,10 +67,11 @@ class Equations(NamedTuple):
     mean: Floats
     precision: Floats
     jump_begin: Ints
+    jump_middle: Ints
     jump_source: Ints
     jump_rate: Floats
-    leave: Floats
-    scale: Floats
+    stay: Floats
+    over: Floats
 
 
 def equations_of(
@@ -79,32 +82,39 @@ def equations_of(
     ``values`` is (actors, states).
     """
     actors, states = values.shape
-    begin = np.zeros((actors, states + 1), dtype=np.int64)
+    rows = [_rows(chosen.source, chosen.target, states) for chosen in choices]
+    sizes = np.cumsum([0, *(chosen.source.size for chosen in choices)])[:-1, None]
+    rates = [chosen.rate * chosen.chance for chosen in choices]
     mean, stay = np.empty((actors, actors, states)), np.zeros(states)
-    source, rate, paid, offset = [], [], [], 0
     for j, chosen in enumerate(choices):
-        order = np.argsort(chosen.target, kind="stable")
-        begin[j] = offset + np.searchsorted(chosen.target[order], np.arange(states + 1))
-        offset += order.size
-        rates = chosen.rate * chosen.chance
-        source.append(chosen.source[order])
-        rate.append(rates[order])
-        paid.append((rates * chosen.cost)[order])
         for i in range(actors):
             worth = values[i, chosen.target] - (chosen.cost if i == j else 0.0)
             mean[j, i] = np.bincount(chosen.source, chosen.chance * worth, states)
         own = chosen.source == chosen.target
-        stay += np.bincount(chosen.source[own], rates[own], states)
-    order = np.argsort(jumps[1], kind="stable")
-    left, to, rates = (part[order] for part in jumps)
+        stay += np.bincount(chosen.source[own], rates[j][own], states)
+    orders = [order for order, _, _ in rows]
+    order, jump_begin, jump_middle = _rows(jumps[0], jumps[1], states)
     leave = game.discount[:, None] + game.rate.sum() + np.bincount(jumps[0], jumps[2], states)
-    scale, sources = leave.mean(axis=0) - stay, np.concatenate(source)
     return Equations(
-        begin, sources, np.concatenate(rate) / scale[sources],
-        np.concatenate(paid) / scale[sources], values, mean,
-        np.array([chosen.precision for chosen in choices]),
-        np.searchsorted(to, np.arange(states + 1)), left, rates / scale[left], leave / scale, scale,
+        np.stack([begin for _, begin, _ in rows]) + sizes,
+        np.stack([middle for _, _, middle in rows]) + sizes,
+        np.concatenate([c.source[o] for c, o in zip(choices, orders, strict=True)]),
+        np.concatenate([r[o] for r, o in zip(rates, orders, strict=True)]),
+        np.concatenate(
+            [(r * c.cost)[o] for r, c, o in zip(rates, choices, orders, strict=True)]
+        ),
+        values, mean, np.array([chosen.precision for chosen in choices]),
+        jump_begin, jump_middle, jumps[0][order], jumps[2][order], stay, 1.0 / (leave - stay),
     )  # fmt: skip
+
+
+def _rows(source: Ints, target: Ints, states: int) -> tuple[Ints, Ints, Ints]:
+    """Return the order by target and source, where rows begin, and where later sources do."""
+    order = np.lexsort((source, target))
+    keys = target[order] * states + source[order]
+    rows = np.arange(states + 1) * states
+    middle = np.searchsorted(keys, rows + np.append(np.arange(states), 0))
+    return order, np.searchsorted(keys, rows), middle
 
 
 def solve_transposed(
@@ -112,71 +122,108 @@ def solve_transposed(
 ) -> tuple[Floats, Bools]:
     """Solve for sides, (actors, states, sides); say for each whether it was solved."""
     actors, states, count = sides.shape
-    size = actors * states
-    if size <= DENSE:
-        matrix = np.empty((size, size))
-        for k in range(0, size, SIDES):
-            unit = np.eye(size, SIDES, -k).reshape(actors, states, SIDES)
-            image = np.empty_like(unit)
-            transpose(equations, unit, image)
-            matrix[:, k : k + SIDES] = image.reshape(-1, SIDES)[:, : size - k]
-        try:
-            found = np.linalg.solve(matrix, sides.reshape(size, count))
-        except np.linalg.LinAlgError:
-            return np.zeros_like(sides), np.zeros(count, dtype=bool)
-        solved = np.isfinite(found).all(axis=0)
-        return found.reshape(sides.shape) / equations.scale[:, None], solved
     found, solved = np.zeros_like(sides), np.zeros(count, dtype=bool)
+    if sides.size == 0:
+        return found, solved
+    matrix = _matrix(equations) if actors * states <= DENSE else None
 
     def block(k: int) -> None:
         width = min(SIDES, count - k)
         padded = np.zeros((actors, states, SIDES))
         padded[:, :, :width] = sides[:, :, k : k + width]
-        x, fine = _iterate(equations, padded, _TOLERANCE, stop_flag())
-        poll()
-        found[:, :, k : k + width], solved[k : k + width] = x[:, :, :width], fine[:width]
+        if matrix is None:
+            x, fine = _iterate(equations, padded, _TOLERANCE, stop_flag())
+            poll()
+        else:
+            x = np.linalg.solve(matrix, padded.reshape(-1, SIDES)).reshape(padded.shape)
+            fine = np.isfinite(x).all(axis=(0, 1))
+        m = np.empty_like(x)
+        early(equations, x, m, np.empty_like(x))
+        found[:, :, k : k + width], solved[k : k + width] = m[:, :, :width], fine[:width]
 
     side_by_side([partial(block, k) for k in range(0, count, SIDES)], threads)
-    return found / equations.scale[:, None], solved
+    return found, solved
+
+
+def _matrix(equations: Equations) -> Floats:
+    """Return the equations, as they are iterated, as a dense matrix."""
+    shape = (*equations.values.shape, SIDES)
+    size = equations.values.size
+    matrix = np.empty((size, size))
+    for k in range(0, size, SIDES):
+        unit = np.eye(size, SIDES, -k).reshape(shape)
+        image = np.empty(shape)
+        transpose(equations, unit, np.empty(shape), np.empty(shape), image)
+        matrix[:, k : k + SIDES] = image.reshape(-1, SIDES)[:, : size - k]
+    return matrix
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def transpose(equations, m, out):  # type: ignore[no-untyped-def]
-    """Write (dF/dV)' m to ``out``, m as scaled; both are (actors, states, sides)."""
-    actors, states, _ = m.shape
-    sums, expected = np.empty((actors + 2, SIDES)), np.empty((states, SIDES))
+def bring(equations, s, late, m, expected, sums, came):  # type: ignore[no-untyped-def]
+    """Write what states before s, or s and later ones, bring to it; (actors, sides)."""
+    begin, middle = equations.begin, equations.middle
     source, rate, paid = equations.source, equations.rate, equations.paid
+    actors = m.shape[0]
+    low, high = equations.jump_begin[s], equations.jump_middle[s]
+    if late:
+        low, high = high, equations.jump_begin[s + 1]
     for i in range(actors):
-        for s in range(states):
-            low, high = equations.jump_begin[s], equations.jump_begin[s + 1]
-            came, leave = sums[0], equations.leave[i, s]
-            row_times_lanes(low, high, equations.jump_rate, equations.jump_source, m[i], came)
-            for q in range(SIDES):
-                out[i, s, q] = leave * m[i, s, q] - came[q]
+        row_times_lanes(low, high, equations.jump_rate, equations.jump_source, m[i], came[i])
+    pull = sums[actors + 1]
     for j in range(actors):
-        for s in range(states):
+        low, high = begin[j, s], middle[j, s]
+        if late:
+            low, high = high, begin[j, s + 1]
+        for i in range(actors):
+            row_times_lanes(low, high, rate, source, m[i], sums[i])
+        row_times_lanes(low, high, rate, source, expected[j], sums[actors])
+        row_times_lanes(low, high, paid, source, m[j], pull)
+        for q in range(SIDES):
+            pull[q] += sums[actors, q]
+        for i in range(actors):
+            value = equations.values[i, s]
             for q in range(SIDES):
-                expected[s, q] = equations.mean[j, 0, s] * m[0, s, q]
+                pull[q] -= value * sums[i, q]
+                came[i, q] += sums[i, q]
+        precision = equations.precision[j]
+        for q in range(SIDES):
+            came[j, q] -= precision * pull[q]
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def early(equations, v, m, expected):  # type: ignore[no-untyped-def]
+    """Solve the equations with what earlier states bring alone, state by state (Gauss-Seidel)."""
+    actors, states, _ = v.shape
+    sums, came = np.empty((actors + 2, SIDES)), np.empty((actors, SIDES))
+    for s in range(states):
+        bring(equations, s, False, m, expected, sums, came)
+        for i in range(actors):
+            over = equations.over[i, s]
+            for q in range(SIDES):
+                m[i, s, q] = over * (v[i, s, q] + came[i, q])
+        for j in range(actors):
+            for q in range(SIDES):
+                expected[j, s, q] = equations.mean[j, 0, s] * m[0, s, q]
             for i in range(1, actors):
                 for q in range(SIDES):
-                    expected[s, q] += equations.mean[j, i, s] * m[i, s, q]
-        precision = equations.precision[j]
-        for s in range(states):
-            low, high = equations.begin[j, s], equations.begin[j, s + 1]
-            for i in range(actors):
-                row_times_lanes(low, high, rate, source, m[i], sums[i])
-            row_times_lanes(low, high, rate, source, expected, sums[actors])
-            row_times_lanes(low, high, paid, source, m[j], sums[actors + 1])
-            pull, own = sums[actors + 1], out[j, s]
+                    expected[j, s, q] += equations.mean[j, i, s] * m[i, s, q]
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def transpose(equations, v, m, expected, out):  # type: ignore[no-untyped-def]
+    """Write (dF/dV)' m to ``out``, where m is what `early` makes of v; all (actors, states, sides).
+
+    That is v less what later states bring.
+    """
+    early(equations, v, m, expected)
+    actors, states, _ = v.shape
+    sums, came = np.empty((actors + 2, SIDES)), np.empty((actors, SIDES))
+    for s in range(states):
+        bring(equations, s, True, m, expected, sums, came)
+        stay = equations.stay[s]
+        for i in range(actors):
             for q in range(SIDES):
-                pull[q] += sums[actors, q]
-            for i in range(actors):
-                came, value, there = sums[i], equations.values[i, s], out[i, s]
-                for q in range(SIDES):
-                    pull[q] -= value * came[q]
-                    there[q] -= came[q]
-            for q in range(SIDES):
-                own[q] += precision * pull[q]
+                out[i, s, q] = v[i, s, q] - (came[i, q] - stay * m[i, s, q])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -195,7 +242,7 @@ def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
         np.zeros((rows, _TILE)),
     )
     residual.reshape(-1)[:size] = sides.reshape(-1)
-    right = residual.copy()
+    right, work, other = residual.copy(), np.empty(shape), np.empty(shape)
     allowed = tolerance * tolerance * _dots(residual, residual)
     fine = allowed == 0.0
     for _ in range(_ROUNDS):
@@ -204,11 +251,11 @@ def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
         for _ in range(_ITERATIONS):
             if stop[0] or fine.all():
                 break
-            _apply(equations, search, image, shape)
+            _apply(equations, search, image, work, other)
             step = _ratio(product, _dots(shadow, image), fine)
             _add(step, search, x)
             _add(-step, image, residual)
-            _apply(equations, residual, turned, shape)
+            _apply(equations, residual, turned, work, other)
             damp = _ratio(_dots(turned, residual), _dots(turned, turned), fine)
             _add(damp, residual, x)
             _add(-damp, turned, residual)
@@ -218,7 +265,7 @@ def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
             product = after
             _add(-damp, image, search)
             _turn(turn, residual, search)
-        _apply(equations, x, image, shape)
+        _apply(equations, x, image, work, other)
         residual[:] = right - image
         fine = _dots(residual, residual) <= 4.0 * allowed
         if fine.all() or stop[0]:
@@ -227,10 +274,9 @@ def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _apply(equations, vector, out, shape):  # type: ignore[no-untyped-def]
-    size = shape[0] * shape[1] * shape[2]
-    m = vector.reshape(-1)[:size].reshape(shape)
-    transpose(equations, m, out.reshape(-1)[:size].reshape(shape))
+def _apply(equations, vector, out, work, other):  # type: ignore[no-untyped-def]
+    v = vector.reshape(-1)[: work.size].reshape(work.shape)
+    transpose(equations, v, work, other, out.reshape(-1)[: work.size].reshape(work.shape))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

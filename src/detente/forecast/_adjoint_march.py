@@ -24,7 +24,7 @@ from numba import njit
 from scipy.sparse import csr_array
 
 from detente.engine import poll, side_by_side
-from detente.equilibrium import LANES, row_times_lanes
+from detente.equilibrium import LANES, product_of_rows, row_times_lanes
 from detente.values import Floats, Ints
 
 ROOM = 2**21
@@ -197,12 +197,9 @@ class _Block:
 
 
 def _by_state(vectors: Floats, first: int) -> Floats:
-    """Return some vectors with all that belongs to a state side by side, (states, _CHUNK x 8)."""
-    steps, states, _ = vectors.shape
-    out = np.zeros((states, _CHUNK, LANES))
+    """Return some vectors with all that belongs to a state side by side, (states x steps, 8)."""
     chunk = vectors[first : first + _CHUNK]
-    out[:, : chunk.shape[0]] = chunk.transpose(1, 0, 2)
-    return out.reshape(states, -1)
+    return np.ascontiguousarray(chunk.transpose(1, 0, 2)).reshape(-1, LANES)
 
 
 @njit(cache=True, nogil=True)
@@ -269,19 +266,15 @@ def _back(start, column, factor, walk, lead, led, seed, weights, x, y, more, pul
                 y[s, v] += weights[n - 1, v] * seed[s, v]
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
+@njit(cache=True, nogil=True)
 def _contract(start, column, x, pulls, slopes):  # type: ignore[no-untyped-def]
     """Add to the slope by each entry the sum of what is pulled times the change that it brings."""
-    wide = x.shape[1]
-    sums, out = np.empty(wide), np.empty(LANES)
-    for s in range(x.shape[0]):
-        pull, here = pulls[s], x[s]
+    steps = x.shape[0] // (start.size - 1)
+    here, there = np.empty(LANES), np.empty(LANES)
+    for s in range(start.size - 1):
+        low, high = s * steps, (s + 1) * steps
+        product_of_rows(low, high, 0, pulls, x, here)
         for e in range(start[s], start[s + 1]):
-            there = x[column[e]]
-            for t in range(wide):
-                sums[t] = pull[t] * (there[t] - here[t])
-            for k in range(LANES, wide, LANES):
-                for v in range(LANES):
-                    sums[v] += sums[k + v]
+            product_of_rows(low, high, (column[e] - s) * steps, pulls, x, there)
             for v in range(LANES):
-                slopes[e, v] += sums[v]
+                slopes[e, v] += there[v] - here[v]
