@@ -56,23 +56,16 @@ def out_of_lanes(blocks: NDArray[Any], count: int) -> NDArray[Any]:
 def _row_product(lanes: int) -> Any:
     """Return a function for kernels: a row times the vectors of a block with so many lanes."""
     vector = ir.VectorType(ir.DoubleType(), lanes)
-    nothing = ir.Constant(vector, ir.Undefined)
-    first = ir.Constant(ir.VectorType(ir.IntType(32), lanes), [0] * lanes)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         low, high = arguments[:2]
         factor, column, block, out = _data(context, builder, signature.args[2:], arguments[2:])
 
         def brought(edge: Any) -> Any:
-            share = builder.load(builder.gep(factor, [edge]))
-            there = builder.load(builder.gep(column, [edge]))
-            if there.type != _INDEX:
-                there = builder.sext(there, _INDEX)
-            one = builder.insert_element(nothing, share, ir.Constant(ir.IntType(32), 0))
+            there = _number_at(builder, column, edge)
+            share = _in_all_lanes(builder, factor, edge, vector)
             return builder.fmul(
-                builder.shuffle_vector(one, nothing, first),
-                _lanes_at(builder, block, there, vector),
-                flags=("contract",),
+                share, _lanes_at(builder, block, there, vector), flags=("contract",)
             )
 
         _sum_up(builder, low, high, vector, brought, out)
@@ -83,6 +76,52 @@ def _row_product(lanes: int) -> Any:
         return types.void(types.int64, types.int64, factor, column, block, out), generate
 
     return row_product
+
+
+def _row_times_blocks() -> Any:
+    """Return a function for kernels: a row times the vectors of several blocks, each at once.
+
+    ``blocks`` is a tuple of blocks that have one row of factors, ``last`` one more block with
+    factors of its own; what comes out has a row for each.
+    """
+    vector = ir.VectorType(ir.DoubleType(), LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        low, high = arguments[:2]
+        kinds, arrays = list(signature.args), list(arguments)
+        factor, column, other, last, out = _data(
+            context, builder, [*kinds[2:4], *kinds[5:]], [*arrays[2:4], *arrays[5:]]
+        )
+        parts = cgutils.unpack_tuple(builder, arrays[4])
+        blocks = [*_data(context, builder, list(kinds[4]), parts), last]
+        zero = ir.Constant(vector, [0.0] * LANES)
+        sums = [cgutils.alloca_once_value(builder, zero) for _ in blocks]
+        for total in sums:
+            builder.store(zero, total)
+        with cgutils.for_range(builder, builder.sub(high, low)) as loop:
+            edge = builder.add(low, loop.index)
+            there = _number_at(builder, column, edge)
+            share = _in_all_lanes(builder, factor, edge, vector)
+            for k, (block, total) in enumerate(zip(blocks, sums, strict=True)):
+                if k == len(blocks) - 1:
+                    share = _in_all_lanes(builder, other, edge, vector)
+                came = builder.fmul(
+                    share, _lanes_at(builder, block, there, vector), flags=("contract",)
+                )
+                added = builder.fadd(builder.load(total), came, flags=("contract",))
+                builder.store(added, total)
+        for k, total in enumerate(sums):
+            place = builder.gep(out, [ir.Constant(_INDEX, k * LANES)])
+            place = builder.bitcast(place, vector.as_pointer())
+            builder.store(builder.load(total), place, align=8)
+        return context.get_dummy_value()
+
+    @intrinsic
+    def row_times_blocks(typing, low, high, factor, column, blocks, other, last, out):  # type: ignore[no-untyped-def]
+        kinds = types.int64, types.int64, factor, column, blocks, other, last, out
+        return types.void(*kinds), generate
+
+    return row_times_blocks
 
 
 def _product_of_rows() -> Any:
@@ -117,6 +156,19 @@ def _data(context: Any, builder: Any, kinds: Any, arrays: Any) -> list[Any]:
     ]
 
 
+def _number_at(builder: Any, numbers: Any, place: Any) -> Any:
+    number = builder.load(builder.gep(numbers, [place]))
+    return number if number.type == _INDEX else builder.sext(number, _INDEX)
+
+
+def _in_all_lanes(builder: Any, factors: Any, place: Any, vector: Any) -> Any:
+    nothing = ir.Constant(vector, ir.Undefined)
+    first = ir.Constant(ir.VectorType(ir.IntType(32), vector.count), [0] * vector.count)
+    factor = builder.load(builder.gep(factors, [place]))
+    one = builder.insert_element(nothing, factor, ir.Constant(ir.IntType(32), 0))
+    return builder.shuffle_vector(one, nothing, first)
+
+
 def _lanes_at(builder: Any, block: Any, row: Any, vector: Any) -> Any:
     place = builder.gep(block, [builder.mul(row, ir.Constant(_INDEX, vector.count))])
     return builder.load(builder.bitcast(place, vector.as_pointer()), align=8)
@@ -149,3 +201,4 @@ def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any, out: A
 row_times_one = _row_product(1)
 row_times_lanes = _row_product(LANES)
 product_of_rows = _product_of_rows()
+row_times_blocks = _row_times_blocks()

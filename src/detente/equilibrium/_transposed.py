@@ -21,7 +21,7 @@ from numba import njit
 from detente.engine import poll, side_by_side, stop_flag
 from detente.equilibrium._choices import Choices
 from detente.equilibrium._game import TimedGame
-from detente.equilibrium._lanes import LANES, row_times_lanes
+from detente.equilibrium._lanes import LANES, row_times_blocks, row_times_lanes
 from detente.values import Bools, Floats, Ints
 
 SIDES = LANES
@@ -131,14 +131,14 @@ def solve_transposed(
         width = min(SIDES, count - k)
         padded = np.zeros((actors, states, SIDES))
         padded[:, :, :width] = sides[:, :, k : k + width]
+        m = np.empty_like(padded)
         if matrix is None:
-            x, fine = _iterate(equations, padded, _TOLERANCE, stop_flag())
+            x, fine = _iterate(equations, padded, _TOLERANCE, stop_flag(), m, tuple(m))
             poll()
         else:
             x = np.linalg.solve(matrix, padded.reshape(-1, SIDES)).reshape(padded.shape)
             fine = np.isfinite(x).all(axis=(0, 1))
-        m = np.empty_like(x)
-        early(equations, x, m, np.empty_like(x))
+        early(equations, x, m, tuple(m), np.empty_like(x))
         found[:, :, k : k + width], solved[k : k + width] = m[:, :, :width], fine[:width]
 
     side_by_side([partial(block, k) for k in range(0, count, SIDES)], threads)
@@ -152,14 +152,14 @@ def _matrix(equations: Equations) -> Floats:
     matrix = np.empty((size, size))
     for k in range(0, size, SIDES):
         unit = np.eye(size, SIDES, -k).reshape(shape)
-        image = np.empty(shape)
-        transpose(equations, unit, np.empty(shape), np.empty(shape), image)
+        m, image = np.empty(shape), np.empty(shape)
+        transpose(equations, unit, m, tuple(m), np.empty(shape), image)
         matrix[:, k : k + SIDES] = image.reshape(-1, SIDES)[:, : size - k]
     return matrix
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def bring(equations, s, late, m, expected, sums, came):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, fastmath={"contract"}, inline="always")
+def bring(equations, s, late, m, blocks, expected, sums, came):  # type: ignore[no-untyped-def]
     """Write what states before s, or s and later ones, bring to it; (actors, sides)."""
     begin, middle = equations.begin, equations.middle
     source, rate, paid = equations.source, equations.rate, equations.paid
@@ -169,34 +169,32 @@ def bring(equations, s, late, m, expected, sums, came):  # type: ignore[no-untyp
         low, high = high, equations.jump_begin[s + 1]
     for i in range(actors):
         row_times_lanes(low, high, equations.jump_rate, equations.jump_source, m[i], came[i])
-    pull = sums[actors + 1]
     for j in range(actors):
         low, high = begin[j, s], middle[j, s]
         if late:
             low, high = high, begin[j, s + 1]
-        for i in range(actors):
-            row_times_lanes(low, high, rate, source, m[i], sums[i])
-        row_times_lanes(low, high, rate, source, expected[j], sums[actors])
-        row_times_lanes(low, high, paid, source, m[j], pull)
-        for q in range(SIDES):
-            pull[q] += sums[actors, q]
-        for i in range(actors):
-            value = equations.values[i, s]
-            for q in range(SIDES):
-                pull[q] -= value * sums[i, q]
-                came[i, q] += sums[i, q]
+        both = (*blocks, expected[j])
+        row_times_blocks(low, high, rate, source, both, paid, m[j], sums)
         precision = equations.precision[j]
+        for i in range(actors):
+            share = precision * equations.values[i, s]
+            for q in range(SIDES):
+                came[i, q] += sums[i, q]
+                came[j, q] += share * sums[i, q]
         for q in range(SIDES):
-            came[j, q] -= precision * pull[q]
+            came[j, q] -= precision * (sums[actors, q] + sums[actors + 1, q])
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def early(equations, v, m, expected):  # type: ignore[no-untyped-def]
-    """Solve the equations with what earlier states bring alone, state by state (Gauss-Seidel)."""
+def early(equations, v, m, blocks, expected):  # type: ignore[no-untyped-def]
+    """Solve the equations with what earlier states bring alone, state by state (Gauss-Seidel).
+
+    ``blocks`` are those of ``m``, which is (actors, states, sides), as a tuple.
+    """
     actors, states, _ = v.shape
     sums, came = np.empty((actors + 2, SIDES)), np.empty((actors, SIDES))
     for s in range(states):
-        bring(equations, s, False, m, expected, sums, came)
+        bring(equations, s, False, m, blocks, expected, sums, came)
         for i in range(actors):
             over = equations.over[i, s]
             for q in range(SIDES):
@@ -210,16 +208,16 @@ def early(equations, v, m, expected):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def transpose(equations, v, m, expected, out):  # type: ignore[no-untyped-def]
+def transpose(equations, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
     """Write (dF/dV)' m to ``out``, where m is what `early` makes of v; all (actors, states, sides).
 
     That is v less what later states bring.
     """
-    early(equations, v, m, expected)
+    early(equations, v, m, blocks, expected)
     actors, states, _ = v.shape
     sums, came = np.empty((actors + 2, SIDES)), np.empty((actors, SIDES))
     for s in range(states):
-        bring(equations, s, True, m, expected, sums, came)
+        bring(equations, s, True, m, blocks, expected, sums, came)
         stay = equations.stay[s]
         for i in range(actors):
             for q in range(SIDES):
@@ -227,7 +225,7 @@ def transpose(equations, v, m, expected, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
+def _iterate(equations, sides, tolerance, stop, work, blocks):  # type: ignore[no-untyped-def]
     """Return solutions, and whether each is one; see `solve_transposed`."""
     shape, size = sides.shape, sides.size
     rows = -(-size // _TILE)
@@ -242,7 +240,7 @@ def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
         np.zeros((rows, _TILE)),
     )
     residual.reshape(-1)[:size] = sides.reshape(-1)
-    right, work, other = residual.copy(), np.empty(shape), np.empty(shape)
+    right, other = residual.copy(), np.empty(shape)
     allowed = tolerance * tolerance * _dots(residual, residual)
     fine = allowed == 0.0
     for _ in range(_ROUNDS):
@@ -251,11 +249,11 @@ def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
         for _ in range(_ITERATIONS):
             if stop[0] or fine.all():
                 break
-            _apply(equations, search, image, work, other)
+            _apply(equations, search, image, work, blocks, other)
             step = _ratio(product, _dots(shadow, image), fine)
             _add(step, search, x)
             _add(-step, image, residual)
-            _apply(equations, residual, turned, work, other)
+            _apply(equations, residual, turned, work, blocks, other)
             damp = _ratio(_dots(turned, residual), _dots(turned, turned), fine)
             _add(damp, residual, x)
             _add(-damp, turned, residual)
@@ -265,7 +263,7 @@ def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
             product = after
             _add(-damp, image, search)
             _turn(turn, residual, search)
-        _apply(equations, x, image, work, other)
+        _apply(equations, x, image, work, blocks, other)
         residual[:] = right - image
         fine = _dots(residual, residual) <= 4.0 * allowed
         if fine.all() or stop[0]:
@@ -274,9 +272,9 @@ def _iterate(equations, sides, tolerance, stop):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _apply(equations, vector, out, work, other):  # type: ignore[no-untyped-def]
+def _apply(equations, vector, out, work, blocks, other):  # type: ignore[no-untyped-def]
     v = vector.reshape(-1)[: work.size].reshape(work.shape)
-    transpose(equations, v, work, other, out.reshape(-1)[: work.size].reshape(work.shape))
+    transpose(equations, v, work, blocks, other, out.reshape(-1)[: work.size].reshape(work.shape))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
