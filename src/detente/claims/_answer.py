@@ -56,6 +56,7 @@ def claims_model(
     threads: bool = False,
     anywhere: bool = False,
     trail: bool = False,
+    tolerance: float = 1e-10,
 ) -> SolvedModel:
     """Return the model that answers claims at one point of the parameters.
 
@@ -66,7 +67,7 @@ def claims_model(
         As `detente.model.SolvedModel` takes them.
     claims : iterable of Claim, optional
         Those that will be asked; the case's by default.
-    near, threads, anywhere, trail
+    near, threads, anywhere, trail, tolerance
         As `detente.model.SolvedModel` takes them.
 
     Examples
@@ -86,7 +87,7 @@ def claims_model(
     ]
     return SolvedModel(
         case, parameters, variants, questions,
-        near=near, threads=threads, anywhere=anywhere, trail=trail,
+        near=near, threads=threads, anywhere=anywhere, trail=trail, tolerance=tolerance,
     )  # fmt: skip
 
 

@@ -173,6 +173,7 @@ class CompileSlopes:
 
     def _add_jumps(self, total: Floats, gradient: ConflictGradient) -> None:
         conflict, space = self._conflict, self._conflict.space
+        moving = (gradient.rate != 0.0).any(axis=0) | (gradient.discount != 0.0).any(axis=0)
         for axis, condition in zip(space.conditions, self._case.conditions, strict=True):
             jumps = np.moveaxis(conflict.jumps[axis - space.conditions.start], -1, 0)
             here = np.broadcast_to(space.levels[condition.name], space.shape)
@@ -185,7 +186,7 @@ class CompileSlopes:
                 weight = gradient.jumps.get((to - start) * space.strides[axis])
                 if weight is not None:
                     self._add(total, weight * from_here.reshape(-1, 1), speeds)
-                total[:, begins] = np.nan
+                total[np.ix_(moving, begins)] = np.nan
 
     def at_edge(self, truths: Iterable[Formula]) -> Bools:
         """Return for each parameter whether some truth changes there at some state."""
