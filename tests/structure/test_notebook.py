@@ -22,6 +22,7 @@ import pytest
 import detente
 from detente.bargaining import SettledProposal, bargaining_table, compare_models, pair_packages
 from detente.case import read_case
+from detente.claims import claim_slopes
 from detente.conflict import Conflict
 from detente.deals import assess_deal, leverage
 from detente.drawing import Drawing
@@ -162,7 +163,7 @@ def made() -> dict[str, Any]:
         blind_forecasts(case, "2011-01-01", 6),
         profile_likelihood(case, "turn"), score_argument(case, study.verdicts()),
         compare_rivals(case, "speed", draws=4),
-        moves_from_state(solved), level_flow(solved, ["sender.offer"], 1.0),
+        claim_slopes(case), moves_from_state(solved), level_flow(solved, ["sender.offer"], 1.0),
     ]  # fmt: skip
     market = bargaining_table(
         {"cut": {"a": (100, 0.9, 1), "b": (0, 0.2, 1)}, "fund": {"a": (90, 0.2, 1), "b": (0, 1, 1)}}

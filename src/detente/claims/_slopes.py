@@ -88,7 +88,7 @@ def claim_slopes(
         claims=tuple(claim.id for claim in asked),
         parameters=tuple(names),
         at=np.array([float(values[name]) for name in names]),
-        value=np.array([_difference([np.float64(one.value) for one in pair]) for pair in both]),
+        value=np.array([_difference([np.array(one.value) for one in pair]) for pair in both]),
         slope=np.stack([_difference([one.slopes for one in pair]) for pair in both]),
         why_not={
             claim.id: next(one.why_not for one in pair if one.why_not)

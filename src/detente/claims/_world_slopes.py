@@ -15,7 +15,13 @@ from functools import partial
 
 import numpy as np
 
-from detente.case import AverageQuestion, GainQuestion, ProbabilityQuestion, Question
+from detente.case import (
+    AverageQuestion,
+    ExpectedQuestion,
+    GainQuestion,
+    ProbabilityQuestion,
+    Question,
+)
 from detente.claims._answer import answer_question, compared_states
 from detente.conflict import CompileSlopes, Conflict, ConflictGradient
 from detente.engine import FAILURES, reason_of, side_by_side
@@ -170,6 +176,7 @@ class _World:
         start = self.solved.start(question.arm.given)
         if isinstance(question, ProbabilityQuestion):
             return AskedFrom(question.query, start, scope)
+        assert isinstance(question, AverageQuestion | ExpectedQuestion)
         averaged = isinstance(question, AverageQuestion)
         return AskedFrom(question.formula, start, scope, question.years, averaged)
 

@@ -48,7 +48,9 @@ class ConflictGradient:
         actors = len(conflict.actors)
         return cls(
             np.zeros((actors, conflict.size, quantities)),
-            *(np.zeros((actors, quantities)) for _ in range(3)),
+            np.zeros((actors, quantities)),
+            np.zeros((actors, quantities)),
+            np.zeros((actors, quantities)),
             [np.zeros((*matrix.shape, quantities)) for matrix in conflict.cost],
         )
 
@@ -123,8 +125,8 @@ class CompileSlopes:
                     total += np.outer(through, self._of_number(weight))
                     share = float(weight.evaluate(conflict.values)) * gradient.utility[i]
                     weights[name] = weights[name] + share if name in weights else share
-        for name, weight in weights.items():
-            self._add(total, weight, [moves.get(name) for moves in self._moves])
+        for name, through in weights.items():
+            self._add(total, through, [moves.get(name) for moves in self._moves])
         for k, option in enumerate(option for actor in actors for option in actor.options):
             unit = step_cost(len(option.levels), 1.0, option.cost_kind)
             through = np.einsum("ab,abq->q", unit, gradient.cost[k])

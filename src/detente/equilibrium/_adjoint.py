@@ -2,11 +2,9 @@
 
 The values solve F(V, numbers) = 0, so a quantity A that moves with the values moves with a number x
 by ``-m . dF/dx``, where m solves the transposed linear equations ``(dF/dV)' m = dA/dV`` (implicit
-function theorem; Griewank & Walther 2008, chapter 15). All quantities are solved for at once: each
-round adds their residuals to one space of search directions, in which every one of them is made as
-small as it can be (block GCR, in the norm of the residual). With F as in
-`detente.equilibrium._sweep` and g the slope of m . F by the rates of change, `choices` says the
-rest. Cost: O(actors x states x joint moves x quantities) a round, some ten rounds.
+function theorem; Griewank & Walther 2008, chapter 15), as `detente.equilibrium._transposed` does.
+F is that of `detente.equilibrium._sweep`; what comes through choices is left to
+`detente.equilibrium._choices`. Cost: O(actors x choices x quantities) a product, some fifty.
 
 Where the branch turns, or another crosses it, the linear equations are singular, and no quantity
 has a slope.
@@ -66,7 +64,7 @@ class _Linear:
 
 
 def _jumps(game: TimedGame, live: Ints) -> dict[int, tuple[Ints, Ints, Floats]]:
-    """Return the conditions' jumps by how far they lead: from and to among the states, and rates."""
+    """Return the conditions' jumps by how far they lead: from, to among the states, and rates."""
     number = np.full(game.feasible.size, -1, dtype=np.int64)
     number[live] = np.arange(live.size)
     found = {}

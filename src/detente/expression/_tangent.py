@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ def _moved(step: Step, operands: list[Pair], result: Any) -> Any:
     if isinstance(step, Apply):
         left, *items = operands
         return sum(_jump(left, item) for item in items)
-    return sum(_jump(*pair) for pair in zip(operands, operands[1:], strict=False))
+    return sum(_jump(*pair) for pair in pairwise(operands))
 
 
 def _of(moved: Any) -> Any:

@@ -7,7 +7,7 @@ A march goes from x_0 = begin + more with
 and what is wanted is the sum over n of w_n (seed . x_n). Its slopes come in one backward sweep
 (reverse differentiation: Griewank & Walther 2008, chapters 3 and 12): y_n, the slope by x_n, is
 w_n seed + P' walk y_{n+1} and what those that follow it bring, and an entry of P has the slope
-sum_n walk y_n(s) (x_{n-1}(s') - x_{n-1}(s)), where what goes from s to s' does not stay. The x_n are
+sum_n walk y_n(s) (x_{n-1}(s') - x_{n-1}(s)), as what goes from s to s' does not stay. The x_n are
 stored as far as memory allows and else found again from every few, piece by piece (checkpoints).
 Cost: three marches; memory O(sqrt(ticks) x states x vectors), or `ROOM` where that is more.
 """
@@ -169,7 +169,7 @@ class _Block:
             self.now = self._from_stored(begin)
             _sum_up(march.weights[begin : begin + self.now.shape[0]], self.now, total)
             first = self.now[-1]
-        return total
+        return np.asarray(total)
 
     def _from_stored(self, begin: int) -> Floats:
         """Return the vectors from a stored one to the first of the next piece."""

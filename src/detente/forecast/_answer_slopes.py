@@ -2,9 +2,10 @@
 
 Every question is a few vectors that march from where it ends to today (`detente.forecast._until`,
 `detente.forecast._average`), so that its slopes are those of the marches
-(`detente.forecast._adjoint_march`): one march there and back for all questions. A question without an
-end is a linear system instead: its slope by the rate from s to s' is the expected time in s times
-what the change from s to s' is worth. Within a scope an answer is one march divided by another.
+(`detente.forecast._adjoint_march`): one march there and back for all questions. Without an end a
+question is a linear system instead: its slope by the rate from s to s' is the expected time in
+s times what the change from s to s' is worth. Within a scope an answer is one march divided by
+another.
 """
 
 from __future__ import annotations
@@ -134,10 +135,10 @@ class _Marches:
     def forward(self) -> None:
         """March; ``total`` is then (vectors, states)."""
         if self.owner:
-            columns = [
+            begin, walk, held, led = (
                 np.stack(rows, axis=1) for rows in (self.begin, self.walk, self.held, self.led)
-            ]
-            march = March(*columns, np.array(self.lead), self._weights())
+            )
+            march = March(begin, walk, held, led, np.array(self.lead), self._weights())
             self._on_the_way = MarchAndBack(self.chain.step, march, self.threads)
             self.total = self._on_the_way.forward().T
 
@@ -223,7 +224,7 @@ class _Open:
             return self.ever
         if self.value < 0:
             return (self.right & self.within).astype(np.float64)
-        return self.late.total[self.value]
+        return np.asarray(self.late.total[self.value])
 
     def go_on(self) -> None:
         """March on to today from where the period begins."""
@@ -251,7 +252,8 @@ class _Open:
         if isinstance(self.asked.what, Query) and self.asked.what.operator == "G":
             sign = -1.0
         self._seed(self.value_before, self.value, sign / scoped * start)
-        self._seed(self.scope_before, self.scope, -sign * answer / scoped * start)
+        if self.scope >= 0:
+            self._seed(self.scope_before, self.scope, -sign * answer / scoped * start)
         return 1.0 - answer if sign < 0.0 else answer
 
     def _seed(self, before: int, late: int, seed: Floats) -> None:
@@ -259,7 +261,7 @@ class _Open:
             self.early.seed[before] = seed
         elif late >= 0:
             self.late.seed[late] = seed
-        elif self.ever is not None:
+        else:
             self.seed_ever = seed
 
     def go_back(self, by_rate: Floats) -> None:

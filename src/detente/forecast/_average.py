@@ -15,8 +15,8 @@ import numpy as np
 from numba import njit
 
 from detente.engine import poll, stop_flag
-from detente.forecast._chain import Chain, ticks
 from detente.equilibrium import in_lanes, out_of_lanes, row_times_lanes, row_times_one
+from detente.forecast._chain import Chain, ticks
 from detente.values import Bools, Floats
 
 
