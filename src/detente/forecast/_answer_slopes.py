@@ -80,7 +80,7 @@ def answer_slopes(
     >>> query = read_query(conflict, "F[0, 1] row.act == go")
     >>> found = answer_slopes(chain, [AskedFrom(query, np.array([1.0, 0.0]))])
     >>> found.value.round(6).tolist(), found.rate.round(6).ravel().tolist()
-    ([0.632121], [0.0, 0.367879, 0.0])
+    ([0.632121], [0.367879, 0.0])
     """
     late, early = _Marches(chain, threads), _Marches(chain, threads)
     questions = [_Open(chain, k, one, late, early) for k, one in enumerate(asked)]
