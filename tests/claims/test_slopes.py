@@ -92,7 +92,7 @@ def answers(case: Case, change: dict[str, float]) -> np.ndarray:
 def differences(case: Case, name: str) -> np.ndarray:
     """Return central differences, extrapolated from two steps."""
     value = case.parameters[name].value
-    step = 1e-3 * max(abs(value), 0.1)
+    step = 3e-4 * max(abs(value), 0.1)
 
     def over(width: float) -> np.ndarray:
         up, down = answers(case, {name: value + width}), answers(case, {name: value - width})
