@@ -28,6 +28,7 @@ from detente.bargaining import (
     pair_packages,
 )
 from detente.case import read_case
+from detente.claims import claim_slopes
 from detente.conflict import Conflict
 from detente.deals import assess_deal, exchanges_in_time, leverage
 from detente.drawing import Drawing
@@ -169,7 +170,7 @@ def made() -> dict[str, Any]:
         blind_forecasts(case, "2011-01-01", 6),
         profile_likelihood(case, "turn"), score_argument(case, study.verdicts()),
         compare_rivals(case, "speed", draws=4),
-        moves_from_state(solved), level_flow(solved, ["sender.offer"], 1.0),
+        claim_slopes(case), moves_from_state(solved), level_flow(solved, ["sender.offer"], 1.0),
     ]  # fmt: skip
     market = bargaining_table(
         {"cut": {"a": (100, 0.6, 2), "b": (0, 0.3, 3), "c": (0, 0.8, 2)},

@@ -3,6 +3,8 @@
 from detente.claims._answer import Answer, answer_claim, answer_question, claims_model
 from detente.claims._hold import hold_in_claim
 from detente.claims._question_words import QuestionWords, question_words
+from detente.claims._slope_table import ClaimSlopes
+from detente.claims._slopes import claim_slopes
 from detente.claims._verdict import (
     NO_ANSWER,
     NO_WORD,
@@ -21,10 +23,12 @@ __all__ = [
     "NO_WORD",
     "OPEN",
     "Answer",
+    "ClaimSlopes",
     "QuestionWords",
     "Verdict",
     "answer_claim",
     "answer_question",
+    "claim_slopes",
     "claims_model",
     "count_words",
     "hold_in_claim",

@@ -59,6 +59,7 @@ def claims_model(
     threads: bool = False,
     anywhere: bool = False,
     trail: bool = False,
+    tolerance: float = 1e-10,
 ) -> SolvedModel:
     """Return the model that answers claims at one point of the parameters.
 
@@ -69,7 +70,7 @@ def claims_model(
         As `detente.model.SolvedModel` takes them.
     claims : iterable of Claim, optional
         Those that will be asked; the case's by default.
-    near, threads, anywhere, trail
+    near, threads, anywhere, trail, tolerance
         As `detente.model.SolvedModel` takes them.
 
     Examples
@@ -89,7 +90,7 @@ def claims_model(
     ]
     return SolvedModel(
         case, parameters, variants, questions,
-        near=near, threads=threads, anywhere=anywhere, trail=trail,
+        near=near, threads=threads, anywhere=anywhere, trail=trail, tolerance=tolerance,
     )  # fmt: skip
 
 
@@ -153,19 +154,30 @@ def answer_question(question: Question, model: SolvedModel, scope: Formula | Non
 
 
 def _gain(question: GainQuestion, world: SolvedWorld) -> float:
+    worth = world.conflict.utility if question.by == "utility" else world.equilibrium.value
+    flat = worth[question.actor].reshape(-1)
+    return sum(
+        (
+            weight * float(flat[changed] - flat[now])
+            for now, changed, weight in compared_states(question, world)
+        ),
+        start=0.0,
+    )
+
+
+def compared_states(question: GainQuestion, world: SolvedWorld) -> list[tuple[int, int, float]]:
+    """Return the states between which a gain is: each start, what it is changed to, its weight."""
     conflict = world.conflict
-    worth = conflict.utility if question.by == "utility" else world.equilibrium.value
-    worth_now = worth[question.actor].reshape(-1)
     weights = world.weight(question.arm.given).reshape(-1)
-    total = 0.0
+    found = []
     for state in np.flatnonzero(weights):
         now = conflict.space.position(int(state))
         changed = conflict.space.index(dict(question.levels), now)
         if not conflict.feasible.reshape(-1)[changed]:
             words = ", ".join(f"{k} {v}" for k, v in conflict.label(changed).items())
             raise AnalysisError(f"the state compared with ({words}) is infeasible")
-        total += float(weights[state]) * float(worth_now[changed] - worth_now[state])
-    return total
+        found.append((int(state), changed, float(weights[state])))
+    return found
 
 
 def _leads_to(formula: Formula, world: SolvedWorld, starts: np.ndarray) -> float:

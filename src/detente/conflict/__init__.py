@@ -3,6 +3,7 @@
 from detente.conflict._build import drop_infeasible_jumps, freeze
 from detente.conflict._compile import TIE, compile_case, parameter_values, space_of
 from detente.conflict._conflict import Conflict
+from detente.conflict._gradient import CompileSlopes, ConflictGradient
 from detente.conflict._graph import GraphConflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
 from detente.conflict._restrict import drop_unused_levels, reachable_box, restrict
@@ -11,7 +12,9 @@ from detente.conflict._space import Axis, Space, State
 __all__ = [
     "TIE",
     "Axis",
+    "CompileSlopes",
     "Conflict",
+    "ConflictGradient",
     "GraphConflict",
     "Space",
     "State",

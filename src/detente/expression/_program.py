@@ -122,11 +122,12 @@ def run(program: tuple[Step, ...], values: Mapping[str, npt.ArrayLike]) -> Array
                 count = step.count if isinstance(step, Apply) else len(step.operators) + 1
                 operands = stack[-count:]
                 del stack[-count:]
-                stack.append(_result(step, operands))
+                stack.append(apply_step(step, operands))
     return np.asarray(stack.pop())
 
 
-def _result(step: Apply | Compare, operands: list[Any]) -> Array:
+def apply_step(step: Apply | Compare, operands: list[Any]) -> Array:
+    """Return what an operation or a run of comparisons makes of its operands."""
     if isinstance(step, Apply):
         return _OPERATIONS[step.operation](*operands)
     pairs = zip(step.operators, operands, operands[1:], strict=False)

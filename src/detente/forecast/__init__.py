@@ -1,6 +1,7 @@
 """What follows from the equilibrium: distributions, paths, and temporal probabilities."""
 
 from detente.forecast._accumulate import accumulated, discounted
+from detente.forecast._answer_slopes import AnswerSlopes, AskedFrom, answer_slopes
 from detente.forecast._chain import Chain, chain_of
 from detente.forecast._durations import Durations, recurrences, spells
 from detente.forecast._expectations import Expectation, Expectations, expectations
@@ -28,6 +29,8 @@ from detente.forecast._timing import ExpectedTime, expected_time
 from detente.forecast._until import SolvedUntil
 
 __all__ = [
+    "AnswerSlopes",
+    "AskedFrom",
     "Chain",
     "Changes",
     "Durations",
@@ -49,6 +52,7 @@ __all__ = [
     "SolvedUntil",
     "Start",
     "accumulated",
+    "answer_slopes",
     "ask_expected",
     "ask_probability",
     "average_flow",

@@ -6,7 +6,7 @@ Given n ticks in the period the n + 1 stretches between them are alike in law, e
     a_n(s) = f(s) g_n(s) + (P a_{n-1})(s) in scope,  0 elsewhere;   g_n = scope x P g_{n-1}.
 
 Numbers over the same period march side by side, each with its scope, eight to a block; see
-`detente.forecast._lanes`. Cost: O(rate x years x transitions) for each eight numbers.
+`detente.equilibrium._lanes`. Cost: O(rate x years x transitions) for each eight numbers.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 from numba import njit
 
 from detente.engine import poll, stop_flag
+from detente.equilibrium import in_lanes, out_of_lanes, row_times_lanes, row_times_one
 from detente.forecast._chain import Chain, ticks
-from detente.forecast._lanes import in_lanes, out_of_lanes, row_times_lanes, row_times_one
 from detente.values import Bools, Floats
 
 

@@ -111,7 +111,7 @@ def query_flow(chain: Chain, query: Query, start: Floats, scope: Formula | None 
     scoped = 1.0
     if scope is not None:
         held, _ = stay(chain, within, within.astype(float), query.high)
-        scoped = _possible(float(start @ held))
+        scoped = possible_scope(float(start @ held))
     there = right & within
     if query.operator == "":
         none = np.zeros(edges.step.size)
@@ -148,7 +148,7 @@ def _of_number(
 ) -> Flow:  # fmt: skip
     edges, within, values = _edges(chain), within_scope(chain, scope), number(chain, formula)
     held, _ = stay(chain, within, within.astype(float), years)
-    scoped = 1.0 if scope is None else _possible(float(start @ held))
+    scoped = 1.0 if scope is None else possible_scope(float(start @ held))
     terminal = within.astype(float)
     sums, times, spent, _ = _sums(chain, edges, start, years, within, within, terminal, averaged)
     change = values[edges.target] - values[edges.source]
@@ -265,6 +265,14 @@ def _without_end(
     """Return base, parts and years of ``left U right`` without an end."""
     never, _ = sort_out(chain, left, right)
     walk = ~never & ~right
+    years = expected_years(chain, walk, start)
+    enter = walk[edges.source] & right[edges.target]
+    parts = years[edges.source] * chain.rate * edges.step * enter
+    return float(start @ right), parts, years
+
+
+def expected_years(chain: Chain, walk: Bools, start: Floats) -> Floats:
+    """Return how long paths are expected to be in each state before they leave a set for good."""
     years = np.zeros(start.size)
     if walk.any():
         inside = csr_array(chain.step[walk][:, walk])
@@ -273,9 +281,7 @@ def _without_end(
         else:
             visits, _ = linear.solve_forward(inside, start[walk], TAIL)
         years[walk] = visits / chain.rate
-    enter = walk[edges.source] & right[edges.target]
-    parts = years[edges.source] * chain.rate * edges.step * enter
-    return float(start @ right), parts, years
+    return years
 
 
 def _edges(chain: Chain) -> _Edges:
@@ -294,7 +300,8 @@ def _flow_of(
     return Flow(chain, base, source, target, parts[some], times[some], years)
 
 
-def _possible(scoped: float) -> float:
+def possible_scope(scoped: float) -> float:
+    """Return the probability of a scope, or say that there is nothing to condition on."""
     if scoped < VOID:
         raise AnalysisError(
             f"the scope holds with probability {scoped:.1e}: there is nothing to condition on; "

@@ -5,7 +5,7 @@ had: a constant, or the value of another vector that marches beside it. The sum 
 is wanted. Where P has rows that sum to at most one, differences of successive vectors cannot grow,
 so after n steps the rest of the sum is within sum_k w_k (k - n) of |x_n - x_{n-1}| times itself:
 once that is less than what is allowed, the march stops early (steady state). Cost: O(steps x
-transitions) for each eight vectors, see `detente.forecast._lanes`; large matrices are shared out
+transitions) for each eight vectors, see `detente.equilibrium._lanes`; large matrices are shared out
 over the cores by rows, which changes no digit.
 """
 
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.engine import poll, stop_flag
-from detente.forecast._lanes import in_lanes, out_of_lanes, row_times_lanes, row_times_one
+from detente.equilibrium import in_lanes, out_of_lanes, row_times_lanes, row_times_one
 from detente.values import Bools, Floats, Ints
 
 SHARED = 400_000

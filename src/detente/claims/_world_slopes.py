@@ -1,0 +1,202 @@
+"""The slopes of answers in one world: from the chain back to the parameters.
+
+All questions of the world go side by side. A question about time moves with the rates of the chain;
+these and gains in value with the values of each game on whose solution somebody acts; all of them,
+and gains in utility, with the numbers of the conflicts, and so with the parameters. Cost: that of
+`detente.forecast.answer_slopes` and `detente.equilibrium.add_value_slopes`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from detente.case import (
+    AverageQuestion,
+    ExpectedQuestion,
+    GainQuestion,
+    ProbabilityQuestion,
+    Question,
+)
+from detente.claims._answer import answer_question, compared_states
+from detente.conflict import CompileSlopes, Conflict, ConflictGradient
+from detente.engine import FAILURES, reason_of, side_by_side
+from detente.equilibrium import Equilibrium, PlayedGames, add_rate_slopes, add_value_slopes
+from detente.expression import Formula
+from detente.forecast import AskedFrom, answer_slopes
+from detente.model import TODAY, ScopedQuestion, SolvedModel, SolvedWorld, World
+from detente.values import Floats
+
+Find = Callable[[Sequence[ScopedQuestion]], list["SlopedAnswer"]]
+_JUMPS = "is yes or no: it jumps, and has no slope"
+_STEEP = "no slope: the branch of equilibria turns here, or another crosses it"
+_UNSOLVED = "no slope to rely on: the linearised equations could not be solved"
+_VOID = "no answer: the scope cannot hold"
+
+
+@dataclass(frozen=True, eq=False)
+class SlopedAnswer:
+    """The answer to one question, its slopes by the parameters, and why it has none."""
+
+    value: float
+    slopes: Floats
+    why_not: str = ""
+
+
+def world_slopes(
+    model: SolvedModel,
+    world: World,
+    pieces: Sequence[ScopedQuestion],
+    names: Sequence[str],
+    threads: bool = False,
+) -> list[SlopedAnswer]:
+    """Return the answers to questions of one world, with their slopes by some parameters."""
+    solver = _World(model, world, names, threads)
+    kinds = {"moving": solver.moving, "gain": solver.utility_gains, "still": solver.still}
+    found: dict[int, SlopedAnswer] = {}
+    for kind, find in kinds.items():
+        numbers = [k for k, (question, _) in enumerate(pieces) if _kind(question) == kind]
+        asked = [pieces[k] for k in numbers]
+        found |= zip(numbers, solver.tried(find, asked), strict=True)
+    return [found[k] for k in range(len(pieces))]
+
+
+def _kind(question: Question) -> str:
+    """Return how an answer moves: with what actors choose, with utilities alone, or not at all."""
+    if isinstance(question, GainQuestion):
+        return "gain" if question.by == "utility" else "moving"
+    return "moving" if question.in_time else "still"
+
+
+class _World:
+    def __init__(
+        self, model: SolvedModel, world: World, names: Sequence[str], threads: bool
+    ) -> None:
+        self.model, self.world, self.names, self.threads = model, world, names, threads
+        self.solved: SolvedWorld = model.under(world)
+        self.true = CompileSlopes(self.solved.conflict, names, dict(world.parameters))
+        self.none = np.full(len(names), np.nan)
+
+    def tried(self, find: Find, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+        """Return answers; where some question has none, each alone, or why there is none."""
+        try:
+            return find(pieces) if pieces else []
+        except FAILURES as error:
+            if len(pieces) == 1:
+                why_not = f"no answer: {reason_of(error)}"
+                return [SlopedAnswer(math.nan, self.none, why_not)]
+        return [self.tried(find, [piece])[0] for piece in pieces]
+
+    def still(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+        """Return answers that are yes or no."""
+        return [
+            SlopedAnswer(answer_question(question, self.model, scope), self.none, _JUMPS)
+            for question, scope in pieces
+        ]
+
+    def utility_gains(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+        """Return gains in utility."""
+        conflict = self.solved.conflict
+        gradient = ConflictGradient.zero(conflict, len(pieces))
+        for k, (question, _) in enumerate(pieces):
+            assert isinstance(question, GainQuestion)
+            own = gradient.utility[conflict.actors.index(question.actor), :, k]
+            for now, changed, weight in compared_states(question, self.solved):
+                own[changed] += weight
+                own[now] -= weight
+        slopes = self._at_edges(pieces, self.true.through(gradient))
+        values = [answer_question(question, self.model) for question, _ in pieces]
+        return [SlopedAnswer(*one) for one in zip(values, slopes, strict=True)]
+
+    def _at_edges(self, pieces: Sequence[ScopedQuestion], slopes: Floats) -> Floats:
+        """Put NaN where what a question asks about changes with a parameter."""
+        for k, piece in enumerate(pieces):
+            slopes[k, self.true.at_edge(_truths(piece))] = np.nan
+        return slopes
+
+    def moving(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+        """Return the answers that hang on what actors choose."""
+        count = len(pieces)
+        games = PlayedGames(self.solved.equilibrium, count)
+        values, slopes = np.zeros(count), np.zeros((count, len(self.names)))
+        self._add_timed(pieces, games, values, slopes)
+        for k, (question, _) in enumerate(pieces):
+            if isinstance(question, GainQuestion):
+                values[k] = answer_question(question, self.model)
+                self._add_gain(question, games, k)
+        solved, steep = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
+        works = [partial(add_value_slopes, game, threads=self.threads) for game in games]
+        for fine, turning in side_by_side(works, self.threads):
+            solved, steep = solved & fine, steep | turning
+        for game in games:
+            slopes += self._compiled(game.equilibrium).through(game.numbers)
+        found = []
+        self._at_edges(pieces, slopes)
+        for k in range(count):
+            why_not = _VOID if math.isnan(values[k]) else _STEEP if steep[k] else ""
+            why_not = why_not or ("" if solved[k] else _UNSOLVED)
+            by = self.none if why_not else slopes[k]
+            found.append(SlopedAnswer(float(values[k]), by, why_not))
+        return found
+
+    def _add_timed(
+        self, pieces: Sequence[ScopedQuestion], games: PlayedGames, values: Floats, slopes: Floats
+    ) -> None:
+        """Fill in the answers to questions about time, and add what moves them."""
+        timed = [k for k, (question, _) in enumerate(pieces) if question.in_time]
+        if not timed:
+            return
+        chain = self.solved.chain
+        asked = [self._asked(pieces[k]) for k in timed]
+        found = answer_slopes(chain, asked, threads=self.threads)
+        by_rate = np.zeros((chain.step.nnz, len(pieces)))
+        by_rate[:, timed], values[timed] = found.rate, found.value
+        add_rate_slopes(games, chain.live, chain.step, by_rate)
+        for k, one, weight in zip(timed, asked, found.number.T, strict=True):
+            if isinstance(one.what, Formula):
+                over = np.zeros((self.solved.conflict.size, 1))
+                over[chain.live, 0] = weight
+                slopes[k] += self.true.of_formula(one.what, over)[0]
+
+    def _add_gain(self, question: GainQuestion, games: PlayedGames, number: int) -> None:
+        """Add how a gain in value moves with the values."""
+        acting = games.equilibrium.believed(question.actor)
+        actor = acting.conflict.actors.index(question.actor)
+        by_value, span = games.of(acting).value[:, actor, number], acting.game.span[actor]
+        for now, changed, weight in compared_states(question, self.solved):
+            by_value[changed] += weight * span
+            by_value[now] -= weight * span
+
+    def _asked(self, piece: ScopedQuestion) -> AskedFrom:
+        question, scope = piece
+        start = self.solved.start(question.arm.given)
+        if isinstance(question, ProbabilityQuestion):
+            return AskedFrom(question.query, start, scope)
+        assert isinstance(question, AverageQuestion | ExpectedQuestion)
+        averaged = isinstance(question, AverageQuestion)
+        return AskedFrom(question.formula, start, scope, question.years, averaged)
+
+    def _compiled(self, acting: Equilibrium) -> CompileSlopes:
+        """Return how the numbers of a game that is played move with the parameters."""
+        if acting is self.solved.equilibrium:
+            return self.true
+        world = self.world if self.world.announced else TODAY
+        outside: Conflict = self.model.under(world).conflict
+        fixed = dict(world.parameters)
+        for viewer, view in self.solved.equilibrium.beliefs.items():
+            if view is acting and viewer in outside.views:
+                return CompileSlopes(acting.conflict, self.names, fixed, outside, viewer)
+        return CompileSlopes(acting.conflict, self.names, fixed)
+
+
+def _truths(piece: ScopedQuestion) -> Iterable[Formula]:
+    """Return the formulas of a question that say where something holds."""
+    question, scope = piece
+    parts: list[object] = [scope, question.arm.given]
+    if isinstance(question, ProbabilityQuestion):
+        parts += [question.query.left, question.query.right]
+    return [part for part in parts if isinstance(part, Formula)]

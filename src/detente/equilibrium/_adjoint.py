@@ -1,0 +1,228 @@
+"""Slopes of what follows from an equilibrium, by the numbers of the conflict.
+
+The values solve F(V, numbers) = 0, so a quantity A that moves with the values moves with a number x
+by ``-m . dF/dx``, where m solves the transposed linear equations ``(dF/dV)' m = dA/dV`` (implicit
+function theorem; Griewank & Walther 2008, chapter 15), as `detente.equilibrium._transposed` does.
+F is that of `detente.equilibrium._sweep`; what comes through choices is left to
+`detente.equilibrium._choices`. Cost: O(actors x choices x quantities) a product, some fifty.
+
+Where the branch turns, or another crosses it, the linear equations are singular, and no quantity
+has a slope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from scipy.sparse import csr_array
+
+from detente.conflict import ConflictGradient, reachable_box
+from detente.equilibrium._choices import (
+    Choices,
+    add_choice_slopes,
+    add_costs,
+    add_rows,
+    list_choices,
+)
+from detente.equilibrium._game import TimedGame
+from detente.equilibrium._generator import own_size, possible
+from detente.equilibrium._result import Equilibrium
+from detente.equilibrium._transposed import equations_of, solve_transposed
+from detente.values import Bools, Floats, Ints
+
+_STEEP = 1e4
+"""Times 1 / discount: how much a random push may move the values before they count as turning."""
+
+
+class _Linear:
+    """The linearised equations of a game over states that nothing leaves."""
+
+    def __init__(self, game: TimedGame, scaled: Floats, live: Ints) -> None:
+        self.game, self.live = game, live
+        self.values = np.ascontiguousarray(scaled[live])
+        actors = range(self.values.shape[1])
+        self.choices = [list_choices(game, live, scaled[:, j], j) for j in actors]
+        self.jumps = _jumps(game, live)
+        jumps = zip(*self.jumps.values(), strict=True) if self.jumps else [[], [], []]
+        source, target, rate = (np.concatenate([*part, np.zeros(0)]) for part in jumps)
+        moved = source.astype(np.int64), target.astype(np.int64), rate
+        values = np.ascontiguousarray(self.values.T)
+        self.equations = equations_of(game, values, self.choices, moved)
+
+    def change(self, choices: Choices) -> Floats:
+        """Return what each actor gains by a choice, (choices, actors)."""
+        change = self.values[choices.target] - self.values[choices.source]
+        change[:, choices.actor] -= choices.cost
+        return np.asarray(change)
+
+    def gains(self, choices: Choices, m: Floats) -> Floats:
+        """Return slopes of -m . F by the rates of change; ``m`` is (states, actors, quantities)."""
+        return np.asarray(weigh(choices.source, self.change(choices), m))
+
+
+def _jumps(game: TimedGame, live: Ints) -> dict[int, tuple[Ints, Ints, Floats]]:
+    """Return the conditions' jumps by how far they lead: from, to among the states, and rates."""
+    number = np.full(game.feasible.size, -1, dtype=np.int64)
+    number[live] = np.arange(live.size)
+    found = {}
+    for row, shift in zip(game.jumps, game.layout.shift.tolist(), strict=True):
+        source = np.flatnonzero(row[live] > 0.0)
+        found[shift] = source, number[live[source] + shift], row[live[source]]
+    return found
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def weigh(source, change, m):  # type: ignore[no-untyped-def]
+    """Return for each transition the sum over actors of change x m where it starts."""
+    out = np.zeros((source.size, m.shape[2]))
+    for e in range(source.size):
+        for i in range(m.shape[1]):
+            for q in range(m.shape[2]):
+                out[e, q] += change[e, i] * m[source[e], i, q]
+    return out
+
+
+@dataclass(eq=False)
+class GameSlopes:
+    """Slopes of some quantities in one game that somebody plays.
+
+    Attributes
+    ----------
+    equilibrium : Equilibrium
+        Its solution.
+    numbers : ConflictGradient
+        By the numbers of its conflict.
+    value : ndarray, (states, actors, quantities)
+        By the scaled values of the solution, over all states of the tensor, flat.
+    """
+
+    equilibrium: Equilibrium
+    numbers: ConflictGradient
+    value: Floats
+
+
+class PlayedGames:
+    """Slopes of some quantities in every game on whose solution somebody acts.
+
+    Parameters
+    ----------
+    equilibrium : Equilibrium
+        Whose chain it is about; its game is among them.
+    quantities : int
+    """
+
+    def __init__(self, equilibrium: Equilibrium, quantities: int) -> None:
+        self.equilibrium, self.quantities = equilibrium, quantities
+        self._games: dict[int, GameSlopes] = {}
+        self.true = self.of(equilibrium)
+
+    def of(self, acting: Equilibrium) -> GameSlopes:
+        """Return the slopes in the game that an equilibrium solves."""
+        conflict = acting.conflict
+        if id(acting) not in self._games:
+            shape = conflict.size, len(conflict.actors), self.quantities
+            numbers = ConflictGradient.zero(conflict, self.quantities)
+            self._games[id(acting)] = GameSlopes(acting, numbers, np.zeros(shape))
+        return self._games[id(acting)]
+
+    def __iter__(self) -> Iterator[GameSlopes]:
+        """Return the games, that of the chain first."""
+        return iter(self._games.values())
+
+
+def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bools, Bools]:
+    """Add to the slopes by the numbers of a game what comes through its solution.
+
+    With ``threads`` quantities are solved for at the same moment, eight by eight.
+
+    Returns
+    -------
+    solved, steep : ndarray of bool, (quantities,)
+        Whether the linear equations were solved; whether they are singular, or nearly so.
+    """
+    equilibrium, wanted, gradient = slopes.equilibrium, slopes.value, slopes.numbers
+    game, conflict = equilibrium.game, equilibrium.conflict
+    asked = (wanted != 0.0).any(axis=(0, 1))
+    nothing = ~asked
+    if not asked.any():
+        return nothing | True, nothing & False
+    begun = np.nonzero((wanted != 0.0).any(axis=(1, 2)).reshape(conflict.shape))
+    axes = conflict.space.axes
+    box = reachable_box(conflict, {a.name: set(begun[k].tolist()) for k, a in enumerate(axes)})
+    live = np.flatnonzero(conflict.feasible & box)
+    linear = _Linear(game, equilibrium.scaled, live)
+    push = np.random.default_rng(1).choice([-1.0, 1.0], (live.size, len(conflict.actors), 1))
+    sides = np.concatenate([wanted[live][:, :, asked], push], axis=2)
+    m, fine = solve_transposed(
+        linear.equations, np.ascontiguousarray(sides.transpose(1, 0, 2)), threads
+    )
+    m = m.transpose(1, 0, 2)
+    size = np.abs(m[:, :, -1]).sum() / np.abs(push).sum()
+    steep = size * game.discount.min() > _STEEP
+    found = np.zeros((live.size, len(conflict.actors), asked.size))
+    found[:, :, asked] = m[:, :, :-1]
+    _add(linear, found, gradient)
+    solved = nothing.copy()
+    solved[asked] = fine[:-1]
+    return solved, asked & steep
+
+
+def _add(linear: _Linear, m: Floats, gradient: ConflictGradient) -> None:
+    """Add -m . dF/dx for every number x of the game."""
+    game, live, values = linear.game, linear.live, linear.values
+    for i in range(values.shape[1]):
+        gradient.utility[i, live] += m[:, i] / game.span[i]
+        gradient.discount[i] -= values[:, i] @ m[:, i]
+    for choices in linear.choices:
+        add_choice_slopes(game, choices, linear.gains(choices, m), gradient, gradient)
+        size, actor = own_size(game, choices.actor), choices.actor
+        joint = np.zeros((size * size, m.shape[2]))
+        paid = choices.chance[:, None] * m[choices.source, actor]
+        add_rows(choices.here * size + choices.there, paid, choices.rate, joint)
+        add_costs(game, actor, joint, -1.0 / game.span[actor], gradient)
+    for shift, (source, target, _) in linear.jumps.items():
+        change = weigh(source, values[target] - values[source], m)
+        place = gradient.jumps.setdefault(shift, np.zeros((game.feasible.size, m.shape[2])))
+        place[live[source]] += change
+
+
+def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Floats) -> None:
+    """Add slopes in the games that are played, from those by the rates of the chain.
+
+    Parameters
+    ----------
+    games : PlayedGames
+    live : ndarray of int
+        Flat indices of the chain's states.
+    step : scipy.sparse.csr_array
+        Over those states; its entries say which changes of state there are.
+    by_rate : ndarray, (entries of ``step``, quantities)
+        By the rate of each, which leaves less for staying.
+    """
+    equilibrium, true = games.equilibrium, games.true.numbers
+    game, quantities = equilibrium.game, by_rate.shape[1]
+    rows = np.repeat(np.arange(live.size), np.diff(step.indptr))
+    keys = rows * live.size + step.indices
+
+    def of(source: Ints, target: Ints) -> Floats:
+        wanted = source * live.size + target
+        place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
+        return np.where((keys[place] == wanted)[:, None], by_rate[place], 0.0)
+
+    for j, actor in enumerate(equilibrium.conflict.actors):
+        if game.rate[j] == 0.0:
+            continue
+        played = games.of(equilibrium.believed(actor))
+        believed, scaled = played.equilibrium.game, played.equilibrium.scaled
+        choices = list_choices(possible(game, believed), live, scaled[:, j], j)
+        gain = of(choices.source, choices.target)
+        worth = add_choice_slopes(believed, choices, gain, played.numbers, true)
+        pull = np.zeros((game.feasible.size, quantities))
+        add_rows(live[choices.target], worth, 1.0, pull)
+        played.value[:, j] += pull
+    for shift, (source, target, _) in _jumps(game, live).items():
+        nothing = np.zeros((game.feasible.size, quantities))
+        true.jumps.setdefault(shift, nothing)[live[source]] += of(source, target)

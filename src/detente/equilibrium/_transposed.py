@@ -1,0 +1,328 @@
+"""The transposed linearised equilibrium equations, for a few sides at once.
+
+With F as in `detente.equilibrium._sweep`, m one number for each state and actor, and g(s, a) the
+slope of m . F by the rate at which an actor changes s to a, (dF/dV)' m is what discount and leaving
+take of m, less what changes of state bring to where they lead, and less what the choices make of g
+(`detente.equilibrium._choices`). Few unknowns are solved for densely; more by BiCGSTAB (van der
+Vorst 1992) on what a Gauss-Seidel sweep leaves, begun again where it stands still, eight sides to a
+block, so that a block stays in a core's own cache. A sweep and what it leaves cost no more than a
+product. Cost: O(actors x choices x sides) a product, some fifty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from detente.engine import poll, side_by_side, stop_flag
+from detente.equilibrium._choices import Choices
+from detente.equilibrium._game import TimedGame
+from detente.equilibrium._lanes import LANES, row_times_blocks, row_times_lanes
+from detente.values import Bools, Floats, Ints
+
+SIDES = LANES
+"""Sides in a block."""
+DENSE = 500
+"""Unknowns up to which the equations are solved densely."""
+_TILE = 16 * SIDES
+"""Numbers of a block that are worked on at a time, so that the processor does several at once."""
+_TOLERANCE = 1e-10
+_ITERATIONS = 400
+_ROUNDS = 6
+
+
+class Equations(NamedTuple):
+    """The equations over some states that nothing leaves, with who leads to a state in its row.
+
+    Attributes
+    ----------
+    begin, middle : ndarray of int, (actors, states + 1)
+        Where the choices of an actor that lead to a state stand in the arrays of choices, and where
+        those from the state itself and later ones do.
+    source : ndarray of int, (choices,)
+    rate, paid : ndarray, (choices,)
+        Of the choice, a year; and that times its cost.
+    values : ndarray, (actors, states)
+    mean : ndarray, (movers, actors, states)
+        Value expected of a mover's next choice; for the mover less its cost.
+    precision : ndarray, (actors,)
+    jump_begin, jump_middle, jump_source, jump_rate : ndarray
+        The conditions' jumps, alike.
+    stay : ndarray, (states,)
+        Rate of the choices to stay.
+    over : ndarray, (actors, states)
+        One by discount and rates of leaving.
+    """
+
+    begin: Ints
+    middle: Ints
+    source: Ints
+    rate: Floats
+    paid: Floats
+    values: Floats
+    mean: Floats
+    precision: Floats
+    jump_begin: Ints
+    jump_middle: Ints
+    jump_source: Ints
+    jump_rate: Floats
+    stay: Floats
+    over: Floats
+
+
+def equations_of(
+    game: TimedGame, values: Floats, choices: Sequence[Choices], jumps: tuple[Ints, Ints, Floats]
+) -> Equations:
+    """Return the equations from what actors choose, and the jumps from, to and at which rate.
+
+    ``values`` is (actors, states).
+    """
+    actors, states = values.shape
+    rows = [_rows(chosen.source, chosen.target, states) for chosen in choices]
+    sizes = np.cumsum([0, *(chosen.source.size for chosen in choices)])[:-1, None]
+    rates = [chosen.rate * chosen.chance for chosen in choices]
+    mean, stay = np.empty((actors, actors, states)), np.zeros(states)
+    for j, chosen in enumerate(choices):
+        for i in range(actors):
+            worth = values[i, chosen.target] - (chosen.cost if i == j else 0.0)
+            mean[j, i] = np.bincount(chosen.source, chosen.chance * worth, states)
+        own = chosen.source == chosen.target
+        stay += np.bincount(chosen.source[own], rates[j][own], states)
+    orders = [order for order, _, _ in rows]
+    order, jump_begin, jump_middle = _rows(jumps[0], jumps[1], states)
+    leave = game.discount[:, None] + game.rate.sum() + np.bincount(jumps[0], jumps[2], states)
+    return Equations(
+        np.stack([begin for _, begin, _ in rows]) + sizes,
+        np.stack([middle for _, _, middle in rows]) + sizes,
+        np.concatenate([c.source[o] for c, o in zip(choices, orders, strict=True)]),
+        np.concatenate([r[o] for r, o in zip(rates, orders, strict=True)]),
+        np.concatenate(
+            [(r * c.cost)[o] for r, c, o in zip(rates, choices, orders, strict=True)]
+        ),
+        values, mean, np.array([chosen.precision for chosen in choices]),
+        jump_begin, jump_middle, jumps[0][order], jumps[2][order], stay, 1.0 / (leave - stay),
+    )  # fmt: skip
+
+
+def _rows(source: Ints, target: Ints, states: int) -> tuple[Ints, Ints, Ints]:
+    """Return the order by target and source, where rows begin, and where later sources do."""
+    order = np.lexsort((source, target))
+    keys = target[order] * states + source[order]
+    rows = np.arange(states + 1) * states
+    middle = np.searchsorted(keys, rows + np.append(np.arange(states), 0))
+    return order, np.searchsorted(keys, rows), middle
+
+
+def solve_transposed(
+    equations: Equations, sides: Floats, threads: bool = False
+) -> tuple[Floats, Bools]:
+    """Solve for sides, (actors, states, sides); say for each whether it was solved."""
+    actors, states, count = sides.shape
+    found, solved = np.zeros_like(sides), np.zeros(count, dtype=bool)
+    if sides.size == 0:
+        return found, solved
+    matrix = _matrix(equations) if actors * states <= DENSE else None
+
+    def block(k: int) -> None:
+        width = min(SIDES, count - k)
+        padded = np.zeros((actors, states, SIDES))
+        padded[:, :, :width] = sides[:, :, k : k + width]
+        m = np.empty_like(padded)
+        if matrix is None:
+            x, fine = _iterate(equations, padded, _TOLERANCE, stop_flag(), m, tuple(m))
+            poll()
+        else:
+            x = np.linalg.solve(matrix, padded.reshape(-1, SIDES)).reshape(padded.shape)
+            fine = np.isfinite(x).all(axis=(0, 1))
+        early(equations, x, m, tuple(m), np.empty_like(x))
+        found[:, :, k : k + width], solved[k : k + width] = m[:, :, :width], fine[:width]
+
+    side_by_side([partial(block, k) for k in range(0, count, SIDES)], threads)
+    return found, solved
+
+
+def _matrix(equations: Equations) -> Floats:
+    """Return the equations, as they are iterated, as a dense matrix."""
+    shape = (*equations.values.shape, SIDES)
+    size = equations.values.size
+    matrix = np.empty((size, size))
+    for k in range(0, size, SIDES):
+        unit = np.eye(size, SIDES, -k).reshape(shape)
+        m, image = np.empty(shape), np.empty(shape)
+        transpose(equations, unit, m, tuple(m), np.empty(shape), image)
+        matrix[:, k : k + SIDES] = image.reshape(-1, SIDES)[:, : size - k]
+    return matrix
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"}, inline="always")
+def bring(equations, s, late, m, blocks, expected, sums, came):  # type: ignore[no-untyped-def]
+    """Write what states before s, or s and later ones, bring to it; (actors, sides)."""
+    begin, middle = equations.begin, equations.middle
+    source, rate, paid = equations.source, equations.rate, equations.paid
+    actors = m.shape[0]
+    low, high = equations.jump_begin[s], equations.jump_middle[s]
+    if late:
+        low, high = high, equations.jump_begin[s + 1]
+    for i in range(actors):
+        row_times_lanes(low, high, equations.jump_rate, equations.jump_source, m[i], came[i])
+    for j in range(actors):
+        low, high = begin[j, s], middle[j, s]
+        if late:
+            low, high = high, begin[j, s + 1]
+        both = (*blocks, expected[j])
+        row_times_blocks(low, high, rate, source, both, paid, m[j], sums)
+        precision = equations.precision[j]
+        for i in range(actors):
+            share = precision * equations.values[i, s]
+            for q in range(SIDES):
+                came[i, q] += sums[i, q]
+                came[j, q] += share * sums[i, q]
+        for q in range(SIDES):
+            came[j, q] -= precision * (sums[actors, q] + sums[actors + 1, q])
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def early(equations, v, m, blocks, expected):  # type: ignore[no-untyped-def]
+    """Solve the equations with what earlier states bring alone, state by state (Gauss-Seidel).
+
+    ``blocks`` are those of ``m``, which is (actors, states, sides), as a tuple.
+    """
+    actors, states, _ = v.shape
+    sums, came = np.empty((actors + 2, SIDES)), np.empty((actors, SIDES))
+    for s in range(states):
+        bring(equations, s, False, m, blocks, expected, sums, came)
+        for i in range(actors):
+            over = equations.over[i, s]
+            for q in range(SIDES):
+                m[i, s, q] = over * (v[i, s, q] + came[i, q])
+        for j in range(actors):
+            for q in range(SIDES):
+                expected[j, s, q] = equations.mean[j, 0, s] * m[0, s, q]
+            for i in range(1, actors):
+                for q in range(SIDES):
+                    expected[j, s, q] += equations.mean[j, i, s] * m[i, s, q]
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def transpose(equations, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
+    """Write (dF/dV)' m to ``out``, where m is what `early` makes of v; all (actors, states, sides).
+
+    That is v less what later states bring.
+    """
+    early(equations, v, m, blocks, expected)
+    actors, states, _ = v.shape
+    sums, came = np.empty((actors + 2, SIDES)), np.empty((actors, SIDES))
+    for s in range(states):
+        bring(equations, s, True, m, blocks, expected, sums, came)
+        stay = equations.stay[s]
+        for i in range(actors):
+            for q in range(SIDES):
+                out[i, s, q] = v[i, s, q] - (came[i, q] - stay * m[i, s, q])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _iterate(equations, sides, tolerance, stop, work, blocks):  # type: ignore[no-untyped-def]
+    """Return solutions, and whether each is one; see `solve_transposed`."""
+    shape, size = sides.shape, sides.size
+    rows = -(-size // _TILE)
+    x, residual, search = (
+        np.zeros((rows, _TILE)),
+        np.zeros((rows, _TILE)),
+        np.zeros((rows, _TILE)),
+    )
+    shadow, image, turned = (
+        np.zeros((rows, _TILE)),
+        np.zeros((rows, _TILE)),
+        np.zeros((rows, _TILE)),
+    )
+    residual.reshape(-1)[:size] = sides.reshape(-1)
+    right, other = residual.copy(), np.empty(shape)
+    allowed = tolerance * tolerance * _dots(residual, residual)
+    fine = allowed == 0.0
+    for _ in range(_ROUNDS):
+        shadow[:], search[:] = residual, residual
+        product = _dots(shadow, residual)
+        for _ in range(_ITERATIONS):
+            if stop[0] or fine.all():
+                break
+            _apply(equations, search, image, work, blocks, other)
+            step = _ratio(product, _dots(shadow, image), fine)
+            _add(step, search, x)
+            _add(-step, image, residual)
+            _apply(equations, residual, turned, work, blocks, other)
+            damp = _ratio(_dots(turned, residual), _dots(turned, turned), fine)
+            _add(damp, residual, x)
+            _add(-damp, turned, residual)
+            fine |= _dots(residual, residual) <= allowed
+            after = _dots(shadow, residual)
+            turn = _ratio(after * step, product * damp, fine)
+            product = after
+            _add(-damp, image, search)
+            _turn(turn, residual, search)
+        _apply(equations, x, image, work, blocks, other)
+        residual[:] = right - image
+        fine = _dots(residual, residual) <= 4.0 * allowed
+        if fine.all() or stop[0]:
+            break
+    return x.reshape(-1)[:size].reshape(shape), fine
+
+
+@njit(cache=True, nogil=True)
+def _apply(equations, vector, out, work, blocks, other):  # type: ignore[no-untyped-def]
+    v = vector.reshape(-1)[: work.size].reshape(work.shape)
+    transpose(equations, v, work, blocks, other, out.reshape(-1)[: work.size].reshape(work.shape))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _ratio(above, below, fine):  # type: ignore[no-untyped-def]
+    """Return quotients; 0 where there is none, and where nothing is to be done any more."""
+    out = above / below
+    for q in range(out.size):
+        if fine[q] or not np.isfinite(out[q]):
+            out[q] = 0.0
+    return out
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _dots(one, other):  # type: ignore[no-untyped-def]
+    """Return the inner product for each side."""
+    sums, out = np.zeros(_TILE), np.zeros(SIDES)
+    for k in range(one.shape[0]):
+        a, b = one[k], other[k]
+        for t in range(_TILE):
+            sums[t] += a[t] * b[t]
+    for t in range(_TILE):
+        out[t % SIDES] += sums[t]
+    return out
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _add(factor, vector, into):  # type: ignore[no-untyped-def]
+    """Add for each side a factor times a vector."""
+    tile = _repeated(factor)
+    for k in range(vector.shape[0]):
+        a, b = vector[k], into[k]
+        for t in range(_TILE):
+            b[t] += tile[t] * a[t]
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _turn(factor, vector, into):  # type: ignore[no-untyped-def]
+    """Multiply for each side by a factor, and add a vector."""
+    tile = _repeated(factor)
+    for k in range(vector.shape[0]):
+        a, b = vector[k], into[k]
+        for t in range(_TILE):
+            b[t] = a[t] + tile[t] * b[t]
+
+
+@njit(cache=True, nogil=True)
+def _repeated(factor):  # type: ignore[no-untyped-def]
+    tile = np.empty(_TILE)
+    for t in range(_TILE):
+        tile[t] = factor[t % SIDES]
+    return tile
