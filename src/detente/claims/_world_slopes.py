@@ -33,6 +33,7 @@ from detente.values import Floats
 
 Find = Callable[[Sequence[ScopedQuestion]], list["SlopedAnswer"]]
 _JUMPS = "is yes or no: it jumps, and has no slope"
+_OF_TABLE = "is asked of the table of bargaining, whose slopes are not worked out"
 _STEEP = "no slope: the branch of equilibria turns here, or another crosses it"
 _UNSOLVED = "no slope to rely on: the linearised equations could not be solved"
 _VOID = "no answer: the scope cannot hold"
@@ -92,9 +93,13 @@ class _World:
         return [self.tried(find, [piece])[0] for piece in pieces]
 
     def still(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
-        """Return answers that are yes or no."""
+        """Return answers without slopes: yes or no, and those of the table of bargaining."""
         return [
-            SlopedAnswer(answer_question(question, self.model, scope), self.none, _JUMPS)
+            SlopedAnswer(
+                answer_question(question, self.model, scope),
+                self.none,
+                _JUMPS if question.kind == "truth" else _OF_TABLE,
+            )
             for question, scope in pieces
         ]
 
