@@ -6,6 +6,7 @@ Would catch: a blank read as 0, a text taken for a number, a row that replaces a
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bargaining.random_tables import random_table
-from detente.bargaining import bargaining_table, read_settled, read_table, write_table
+from detente.bargaining import (
+    SettledProposal,
+    bargaining_table,
+    read_settled,
+    read_table,
+    write_settled,
+    write_table,
+)
 from detente.errors import InputError
 
 HEAD = "issue,actor,position,salience,capability"
@@ -32,6 +40,25 @@ def test_what_is_written_is_read(layout, seed, tmp_path) -> None:
     np.testing.assert_allclose(found.weight[order], table.weight)
     np.testing.assert_allclose(found.reference, table.reference)
     np.testing.assert_allclose(found.red_line[order], table.red_line)
+
+
+def test_settled_proposals_are_read_as_they_were_written(tmp_path) -> None:
+    draw = np.random.default_rng(5)
+    written = [
+        SettledProposal(name, None, random_table(draw, 4, 2), (50.0, None)) for name in ("x", "y")
+    ]
+    written = [replace(one, table=with_capability(one.table)) for one in written]
+    write_settled(written, tmp_path / "settled.tsv")
+    for one, found in zip(written, read_settled(tmp_path / "settled.tsv"), strict=True):
+        assert found.outcome == one.outcome
+        order = [found.table.actors.index(actor) for actor in one.table.actors]
+        np.testing.assert_allclose(found.table.position[order], one.table.position)
+        np.testing.assert_allclose(found.table.weight[order], one.table.weight)
+        np.testing.assert_allclose(found.table.reference, one.table.reference)
+
+
+def with_capability(table):
+    return replace(table, capability=np.ones(table.position.shape))
 
 
 @pytest.mark.parametrize(

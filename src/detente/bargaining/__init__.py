@@ -5,7 +5,7 @@ from detente.bargaining._challenge import Challenge, Challenges, challenge
 from detente.bargaining._comparison import BargainingComparison, compare_models
 from detente.bargaining._compromise import compromise
 from detente.bargaining._decide_round import DecideRound, decide_round
-from detente.bargaining._deu_file import SettledProposal, read_settled
+from detente.bargaining._deu_file import SettledProposal, read_settled, write_settled
 from detente.bargaining._equal_gain import PositionExchange, PositionExchanges, exchange
 from detente.bargaining._mean import plain_mean
 from detente.bargaining._median import weighted_median
@@ -67,5 +67,6 @@ __all__ = [
     "trajectory",
     "vote_at",
     "weighted_median",
+    "write_settled",
     "write_table",
 ]

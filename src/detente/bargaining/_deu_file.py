@@ -11,12 +11,17 @@ Arregui and Perarnaud, Journal of European Public Policy, 2021, doi 10.34810/dat
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from detente.bargaining._cells import Row, rows_of, table_text
 from detente.bargaining._table import BargainingTable, bargaining_table
 from detente.errors import InputError
+from detente.files import write_file
+from detente.text import quote
 
 _NO_ACTOR = {"prnrnmc", "isnrnmc", "prnr", "prname", "isnr", "proc", "proccde"}
 
@@ -67,6 +72,58 @@ def read_settled(path: Path | str) -> tuple[SettledProposal, ...]:
         if place["isnr"] < len(row.cells) and row.cells[place["isnr"]]:
             proposals.setdefault(row.text(place["prnr"], "the proposal"), []).append(row)
     return tuple(_proposal(name, own, actors, place) for name, own in proposals.items())
+
+
+def write_settled(proposals: Iterable[SettledProposal], path: Path | str) -> None:
+    """Write proposals to a file that `read_settled` reads.
+
+    Positions, reference points and outcomes are written on 0 to 100, whatever the scale of the
+    issue; capability, red lines and named points have no place there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> table = bargaining_table({"cut": {"a": (100, 0.9, 1), "b": (0, 0.5, 1)}}, {"cut": 20})
+    >>> path = Path(tempfile.mkdtemp()) / "settled.tsv"
+    >>> write_settled([SettledProposal("one", None, table, (40.0,))], path)
+    >>> found = read_settled(path)[0]
+    >>> found.outcome, found.table.salience.tolist()
+    ((40.0,), [[0.9], [0.5]])
+    """
+    found = list(proposals)
+    actors = list(dict.fromkeys(actor for one in found for actor in one.table.actors))
+    if taken := [actor for actor in actors if f"p{actor}" in _NO_ACTOR]:
+        raise InputError(f"{quote(taken[0])} cannot name an actor in this layout; rename it")
+    head = ["prnr", "isnr", "intro", *(f"p{one}" for one in actors), *(f"s{one}" for one in actors)]
+    rows = [[*head, "rp", "out"], *(row for one in found for row in _rows(one, actors))]
+    for cell in (cell for row in rows for cell in row):
+        if any(mark in cell for mark in '\t\n\r"'):
+            raise InputError(f"{quote(cell)} cannot stand in this layout; take out tabs and quotes")
+    write_file(Path(path), "".join("\t".join(row) + "\n" for row in rows))
+
+
+def _rows(proposal: SettledProposal, actors: list[str]) -> list[list[str]]:
+    table = proposal.table
+    day = proposal.introduced.isoformat() if proposal.introduced else ""
+    rows = []
+    for k, issue in enumerate(table.issues):
+        low, high = table.scale[k]
+        on_hundred = 100 / (high - low)
+        known = np.array([*table.position[:, k], table.reference[k], np.nan])
+        known[-1] = np.nan if proposal.outcome[k] is None else proposal.outcome[k]
+        known = (known - low) * on_hundred
+        position = dict(zip(table.actors, known[:-2], strict=True))
+        salience = dict(
+            zip(
+                table.actors,
+                np.where(table.party[:, k], 100 * table.salience[:, k], np.nan),
+                strict=True,
+            )
+        )
+        numbers = [part.get(actor, np.nan) for part in (position, salience) for actor in actors]
+        cells = (f"{value:.15g}" for value in (*numbers, *known[-2:]))
+        rows.append([proposal.name, issue, day, *("" if c == "nan" else c for c in cells)])
+    return rows
 
 
 def _proposal(
