@@ -121,9 +121,13 @@ def _rows(proposal: SettledProposal, actors: list[str]) -> list[list[str]]:
             )
         )
         numbers = [part.get(actor, np.nan) for part in (position, salience) for actor in actors]
-        cells = (f"{value:.15g}" for value in (*numbers, *known[-2:]))
-        rows.append([proposal.name, issue, day, *("" if c == "nan" else c for c in cells)])
+        cells = [_number(float(value)) for value in (*numbers, *known[-2:])]
+        rows.append([proposal.name, issue, day, *cells])
     return rows
+
+
+def _number(value: float) -> str:
+    return "" if np.isnan(value) else repr(round(value, 12))
 
 
 def _proposal(
