@@ -99,3 +99,38 @@ def test_a_case_without_a_table_says_so() -> None:
     case = CASE.replace(bargaining=None)
     with pytest.raises(InputError, match="has no table of bargaining; add a part `bargaining`"):
         table_of(case)
+
+
+def with_lines(line: str, stays: str) -> bytes:
+    return f"""detente: 1
+title: Lines
+parameters:
+  far: {{value: 80, range: [40, 90], reason: Guess., source: judgement}}
+  near: {{value: 20, range: [0, 60], reason: Guess., source: judgement}}
+actors:
+  us: {{options: {{offer: [none, some]}}, preferences: {{statements: [us.offer == some]}}}}
+status_quo: {{us.offer: none}}
+bargaining:
+  issues:
+    island:
+      parties:
+        us: {{position: far, salience: 1, red_line: {line}}}
+        china: {{position: near, salience: 1, red_line: {stays}}}
+""".encode()
+
+
+@pytest.mark.parametrize(
+    ("far", "near", "low", "high"),
+    [(80, 20, 60, 20), (70, 20, 60, 20), (60, 20, 60, 20), (50, 20, 50, 20), (80, 45, 60, 45)],
+)
+def test_a_red_line_stays_on_its_side_of_a_drawn_position(far, near, low, high) -> None:
+    """Would catch: a line that falls behind the party, so that it binds nothing."""
+    case = read_case(with_lines("60", "20"), "lines.yaml")
+    table = table_of(case, {"far": far, "near": near})
+    assert table.room[0][0, 0] == low
+    assert table.room[1][1, 0] == high
+
+
+def test_a_line_that_is_drawn_itself_lies_where_it_was_drawn() -> None:
+    case = read_case(with_lines("60", "near + 0"), "lines.yaml")
+    assert table_of(case, {"near": 30}).red_line[1, 0] == 30

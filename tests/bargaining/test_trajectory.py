@@ -13,6 +13,7 @@ import pytest
 
 from bargaining.random_tables import random_table
 from detente.bargaining import (
+    bargaining_table,
     challenge,
     compare_models,
     compromise,
@@ -87,3 +88,17 @@ def test_a_comparison_is_of_the_same_exchanges() -> None:
     assert "gain with" not in str(found)
     with pytest.raises(InputError, match="0 rounds"):
         trajectory(table, 0)
+
+
+def test_a_model_that_is_not_reached_harms_no_other() -> None:
+    """Would catch: one model without an outcome, and nothing at all is answered."""
+    table = bargaining_table(
+        {"cut": {"a": (100, 0.9, 1e9), "b": (0, 0.5, 1), "c": (30, 0.2, 1e-3)},
+         "fund": {"a": (20, 0.3, 1e9), "b": (90, 1, 1), "c": (60, 0.9, 1e-3)}},
+        {"cut": 37, "fund": 50},
+    )  # fmt: skip
+    found = compare_models(table)
+    nash = next(one for one in found.outcomes if one.model == "Nash bargaining")
+    assert np.isnan(nash.outcome).all()
+    assert "differ by a factor of" in nash.note
+    assert "compromise" in str(found)

@@ -100,6 +100,18 @@ def test_what_is_drawn_stays_within_its_limits():
     assert "capability of a on cut" not in ends
 
 
+def test_who_never_moves_moves_in_no_draw():
+    """Would catch: a red line that a drawn position leaves behind."""
+    cells = {
+        "cut": {"north": (50, 0.5, 2), "south": (100, 0.5, 1)},
+        "fund": {"north": (20, 1, 2), "south": (90, 0.3, 1)},
+    }
+    asked = {"draws": 60, "rng": 1, "spread": 0.1, "models": ["mean"]}
+    assert study_bargaining(bargaining_table(cells), **asked).patterns
+    still = bargaining_table(cells, red_line={"cut": {"north": 50}})
+    assert not study_bargaining(still, **asked).patterns
+
+
 def test_a_case_draws_its_parameters_and_asks_by_its_own_rule():
     case = read_case(CASE.encode(), "market.yaml")
     found = study_bargaining(case, 30, rng=1)

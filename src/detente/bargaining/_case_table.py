@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from detente.bargaining._table import BargainingTable
-from detente.case import Bargaining, Case
+from detente.case import Bargaining, Case, Stake
 from detente.conflict import parameter_values
 from detente.errors import AnalysisError, InputError
 from detente.expression import Formula
@@ -82,7 +82,7 @@ def table_at(case: Case, values: Mapping[str, Any]) -> BargainingTable:
     stated = case.bargaining
     if stated is None:
         raise InputError(f"{case.name} has no table of bargaining; add a part `bargaining` to it")
-    return _evaluated(stated, values)
+    return _evaluated(stated, values, parameter_values(case))
 
 
 def vote_at(case: Case, values: Mapping[str, Any]) -> StatedVote | None:
@@ -94,7 +94,9 @@ def vote_at(case: Case, values: Mapping[str, Any]) -> StatedVote | None:
     return StatedVote(rule.setter, threshold, rule.veto)
 
 
-def _evaluated(stated: Bargaining, values: Mapping[str, Any]) -> BargainingTable:
+def _evaluated(
+    stated: Bargaining, values: Mapping[str, Any], usual: Mapping[str, Any]
+) -> BargainingTable:
     actors, issues = stated.parties, stated.issues
     shape = len(actors), len(issues)
     position, red_line = np.full(shape, np.nan), np.full(shape, np.nan)
@@ -110,13 +112,27 @@ def _evaluated(stated: Bargaining, values: Mapping[str, Any]) -> BargainingTable
             salience[i, k] = _number(stake.salience, values, f"the salience {who}")
             capability[i, k] = _number(stake.capability, values, f"the capability {who}")
             if stake.red_line is not None:
-                red_line[i, k] = _number(stake.red_line, values, f"the red line {who}")
+                line = _number(stake.red_line, values, f"the red line {who}")
+                red_line[i, k] = _line_at(position[i, k], line, stake, usual)
     scale = np.array([(issue.low, issue.high) for issue in issues])
     points = {issue.name: dict(issue.points) for issue in issues if issue.points}
     names = tuple(issue.name for issue in issues)
     return BargainingTable(
         actors, names, position, salience, capability, reference, scale, points, red_line
     )
+
+
+def _line_at(position: float, line: float, stake: Stake, usual: Mapping[str, Any]) -> float:
+    """Return a red line that stays on its side of the position.
+
+    Which side that is, the stated values say. Where the position lies past the line, or the line
+    stands at the position of an actor that never moves, the actor stays where it is.
+    """
+    assert stake.red_line is not None
+    stated_line = float(stake.red_line.evaluate(usual))
+    side = np.sign(float(stake.position.evaluate(usual)) - stated_line)
+    never = side == 0 and line == stated_line
+    return position if never or side * np.sign(position - line) < 0 else line
 
 
 def _number(formula: Formula, values: Mapping[str, Any], what: str) -> float:

@@ -23,13 +23,14 @@ from scipy.optimize import linprog
 from detente.bargaining._outcome import BargainingOutcome
 from detente.bargaining._table import BargainingTable
 from detente.errors import AnalysisError, InputError
-from detente.text import quote
+from detente.text import quote, show
 from detente.values import Bools, Floats
 
 _LEAST_GAIN = 1e-9
 _BARRIER = (1.0, 1e-11, 0.2)
 _STEPS = 60
 _CERTIFIED = 1e-5
+_FAR_APART = 1e4
 
 
 def nash_bargaining(table: BargainingTable) -> BargainingOutcome:
@@ -88,16 +89,28 @@ def nash_bargaining(table: BargainingTable) -> BargainingOutcome:
         )
         worst = certificate(found, position, salience, capability, reference)
         if worst > _CERTIFIED:
-            raise AnalysisError(
-                f"the Nash solution was not reached: on one issue the sides differ by {worst:.1e} "
-                "of their weight; give fewer issues at once"
+            ratio = capability.max() / capability.min()
+            remedy = (
+                f"capabilities differ by a factor of {show(ratio, 'fine')}: write them nearer to "
+                "one another"
+                if ratio > _FAR_APART
+                else "give fewer issues at once"
             )
+            raise AnalysisError(
+                "the Nash solution was not reached: on one issue the sides differ by a share of "
+                f"{show(worst, 'fine')} of their weight; {remedy}"
+            )
+    return nash_outcome(table, table.scale[:, 0] + sizes * found, note)
+
+
+def nash_outcome(table: BargainingTable, outcome: Floats, note: str) -> BargainingOutcome:
+    """Return an outcome as one of this model."""
     return BargainingOutcome(
         "Nash bargaining",
         "All agree on what makes the product of their gains over disagreement largest.",
         "Nash 1950; Achen 2006",
         table,
-        table.scale[:, 0] + sizes * found,
+        outcome,
         note,
     )
 

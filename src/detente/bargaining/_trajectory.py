@@ -20,11 +20,11 @@ from detente.bargaining._equal_gain import PositionExchanges, exchange
 from detente.bargaining._mean import plain_mean
 from detente.bargaining._median import weighted_median
 from detente.bargaining._mode import most_weight
-from detente.bargaining._nash import nash_bargaining
+from detente.bargaining._nash import nash_bargaining, nash_outcome
 from detente.bargaining._outcome import BargainingOutcome
 from detente.bargaining._procedural import procedural
 from detente.bargaining._table import BargainingTable
-from detente.errors import InputError
+from detente.errors import AnalysisError, InputError
 from detente.text import Result, plural, show
 from detente.text import table as in_columns
 from detente.values import Floats, data_frame
@@ -106,7 +106,7 @@ def models_of_positions(
     if unknown:
         left_out.append(f"Nash bargaining: left out, as {unknown[0]} has no reference point.")
     else:
-        outcomes.append(nash_bargaining(table))
+        outcomes.append(_nash_or_none(table))
     if setter is None:
         left_out.append("procedural: left out, as nobody is named who proposes.")
     elif unknown and setter in table.actors:
@@ -114,6 +114,14 @@ def models_of_positions(
     else:
         outcomes.append(procedural(table, setter, threshold, veto))
     return outcomes, left_out
+
+
+def _nash_or_none(table: BargainingTable) -> BargainingOutcome:
+    """Return the Nash solution, or no outcome and why there is none; the others are unharmed."""
+    try:
+        return nash_bargaining(table)
+    except AnalysisError as error:
+        return nash_outcome(table, np.full(len(table.issues), np.nan), f"no outcome: {error}.")
 
 
 def trajectory(

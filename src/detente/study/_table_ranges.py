@@ -2,7 +2,8 @@
 
 A position may lie by a share of its scale to either side, salience and capability by a share of
 themselves: uniform, cut at the ends of the scale, at the actor's red line and at a salience of 1. A
-capability that is the same on all issues of an actor is one number. Cost: linear in the cells.
+red line at the actor's position goes with it: the actor never moves. A capability that is the same
+on all issues of an actor is one number. Cost: linear in the cells.
 """
 
 from __future__ import annotations
@@ -68,9 +69,9 @@ class TableRanges:
                 position, line = float(table.position[i, k]), float(table.red_line[i, k])
                 low = max(table.scale[k, 0], position - reach[k])
                 high = min(table.scale[k, 1], position + reach[k])
-                if line <= position:
+                if line < position:
                     low = max(low, line)
-                elif line >= position:
+                elif line > position:
                     high = min(high, line)
                 yield f"position {here}", ("position", (i, k)), float(low), float(high)
                 low, high = self._around(float(table.salience[i, k]))
@@ -103,4 +104,6 @@ class TableRanges:
         for name, value in values.items():
             (part, cells), _, _ = self.inputs[name]
             parts[part][cells] = value
-        return replace(self.table, **parts)
+        stays = self.table.red_line == self.table.position
+        line = np.where(stays, parts["position"], self.table.red_line)
+        return replace(self.table, red_line=line, **parts)
