@@ -124,6 +124,14 @@ def test_salience_and_capability_all_zero_are_refused() -> None:
         read(HEAD + text)
 
 
+def test_a_gain_of_a_party_that_is_no_actor_says_how_to_ask_for_it() -> None:
+    claim = "claims: [{id: G, says: It pays., ask: {gain: japan}, expect: '> 0'}]\n"
+    with pytest.raises(CaseError) as refused:
+        read(HEAD + TABLE + claim)
+    assert "or `by: exchange` for what exchanges bring a party" in str(refused.value)
+    assert "no actor" not in str(refused.value)
+
+
 @pytest.mark.parametrize("named", ["bargaining: m.csv", "bargaining: {table: 'm.csv'}",
                                    "bargaining:\n  table: \"m.csv\""])  # fmt: skip
 def test_a_table_beside_the_case_is_read_as_if_it_stood_there(named: str) -> None:

@@ -77,7 +77,7 @@ def read_question(path: Path, body: AskFile, ground: Ground, findings: Problems)
     measure = measures[0]
     if measure == "gain" and body.by == "exchange":
         measure = BY_EXCHANGE
-    _check_keys(path, body, measure, findings)
+    _check_keys(path, body, measure, ground, findings)
     arm = read_arm(path, body, ground, findings)
     if measure in OF_THE_TABLE:
         check_table_arm(path, body, measure, findings)
@@ -102,7 +102,8 @@ def read_question(path: Path, body: AskFile, ground: Ground, findings: Problems)
             formula = _number_or_truth(where, text, ground, findings)
             return AverageQuestion(formula, body.over or 0.0, arm) if formula else None
         case "gain":
-            if text not in ground.actors and text not in findings.ghosts:
+            lacks = body.levels is None and ground.bargaining is not None
+            if text not in ground.actors and text not in findings.ghosts and not lacks:
                 message = f"there is no actor {quote(text)}"
                 findings.add(where, message, suggestion(text, ground.actors, "actor"))
             levels = read_levels(body.levels or {}, ground.names, (*path, "levels"), findings)
@@ -159,7 +160,9 @@ def _read_start(
     return levels
 
 
-def _check_keys(path: Path, body: AskFile, measure: str, findings: Problems) -> None:
+def _check_keys(
+    path: Path, body: AskFile, measure: str, ground: Ground, findings: Problems
+) -> None:
     for key, owners in _KEYS.items():
         value = getattr(body, "start" if key == "from" else key)
         if value is not None and measure not in owners:
@@ -170,7 +173,10 @@ def _check_keys(path: Path, body: AskFile, measure: str, findings: Problems) -> 
     needed = _NEEDS.get(measure)
     value = getattr(body, needed) if needed else None
     if needed and value is None and not findings.maimed(path):
-        findings.add((*path, measure), f"{measure} needs {needed}", f"add `{needed}: …`", key=True)
+        remedy = f"add `{needed}: …`"
+        if measure == "gain" and ground.bargaining is not None:
+            remedy += ", or `by: exchange` for what exchanges bring a party to the table"
+        findings.add((*path, measure), f"{measure} needs {needed}", remedy, key=True)
     elif isinstance(value, float) and (value < 0 or (needed == "over" and value == 0)):
         least = "above 0" if needed == "over" else "0 or more"
         findings.add((*path, str(needed)), f"{needed} must be {least} years", "raise it")
