@@ -36,6 +36,11 @@ from detente.values import Bools, Floats, Ints
 _STEEP = 1e4
 """Times 1 / discount: how much a random push may move the values before they count as turning."""
 
+_TOLERANCE = 1e-9
+"""What may be left of the linear equations, beside their sides."""
+_ROUGH = 1e-4
+"""The same for the random push, of which the size alone is wanted."""
+
 
 class _Linear:
     """The linearised equations of a game over states that nothing leaves."""
@@ -156,8 +161,10 @@ def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bool
     linear = _Linear(game, equilibrium.scaled, live)
     push = np.random.default_rng(1).choice([-1.0, 1.0], (live.size, len(conflict.actors), 1))
     sides = np.concatenate([wanted[live][:, :, asked], push], axis=2)
+    tolerance = np.full(sides.shape[2], _TOLERANCE)
+    tolerance[-1] = _ROUGH
     m, fine = solve_transposed(
-        linear.equations, np.ascontiguousarray(sides.transpose(1, 0, 2)), threads
+        linear.equations, np.ascontiguousarray(sides.transpose(1, 0, 2)), tolerance, threads
     )
     m = m.transpose(1, 0, 2)
     size = np.abs(m[:, :, -1]).sum() / np.abs(push).sum()
