@@ -169,9 +169,9 @@ def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bool
     m = m.transpose(1, 0, 2)
     size = np.abs(m[:, :, -1]).sum() / np.abs(push).sum()
     steep = size * game.discount.min() > _STEEP
-    found = np.zeros((live.size, len(conflict.actors), asked.size))
-    found[:, :, asked] = m[:, :, :-1]
-    _add(linear, found, gradient)
+    found = ConflictGradient.zero(conflict, int(asked.sum()))
+    _add(linear, np.ascontiguousarray(m[:, :, :-1]), found)
+    gradient.add(found, asked)
     solved = nothing.copy()
     solved[asked] = fine[:-1]
     return solved, asked & steep
@@ -187,8 +187,8 @@ def _add(linear: _Linear, m: Floats, gradient: ConflictGradient) -> None:
         add_choice_slopes(game, choices, linear.gains(choices, m), gradient, gradient)
         size, actor = own_size(game, choices.actor), choices.actor
         joint = np.zeros((size * size, m.shape[2]))
-        paid = choices.chance[:, None] * m[choices.source, actor]
-        add_rows(choices.here * size + choices.there, paid, choices.rate, joint)
+        place = choices.here * size + choices.there
+        add_rows(place, choices.rate * choices.chance, choices.source, m[:, actor], joint)
         add_costs(game, actor, joint, -1.0 / game.span[actor], gradient)
     for shift, (source, target, _) in linear.jumps.items():
         change = weigh(source, values[target] - values[source], m)
@@ -228,7 +228,8 @@ def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Fl
         gain = of(choices.source, choices.target)
         worth = add_choice_slopes(believed, choices, gain, played.numbers, true)
         pull = np.zeros((game.feasible.size, quantities))
-        add_rows(live[choices.target], worth, 1.0, pull)
+        every = np.arange(choices.target.size)
+        add_rows(live[choices.target], np.ones(every.size), every, worth, pull)
         played.value[:, j] += pull
     for shift, (source, target, _) in _jumps(game, live).items():
         nothing = np.zeros((game.feasible.size, quantities))
