@@ -34,7 +34,11 @@ from detente.equilibrium._transposed import equations_of, solve_transposed
 from detente.values import Bools, Floats, Ints
 
 _STEEP = 1e4
-"""Times 1 / discount: how much a random push may move the values before they count as turning."""
+"""Times 1 / discount: how much a random push may move the values before they count as turning.
+
+Two branches that cross at a precision of b move them by some 0.25 / (1 - p / b) at p: at 250 slopes
+still agree with differences to 1e-6, and 1e4 is within 3e-5 of b, where no slope holds for long.
+"""
 
 _TOLERANCE = 1e-9
 """What may be left of the linear equations, beside their sides."""
