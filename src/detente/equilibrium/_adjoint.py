@@ -40,8 +40,8 @@ Two branches that cross at a precision of b move them by some 0.25 / (1 - p / b)
 still agree with differences to 1e-6, and 1e4 is within 3e-5 of b, where no slope holds for long.
 """
 
-_TOLERANCE = 1e-9
-"""What may be left of the linear equations, beside their sides."""
+_TOLERANCE = 1e-10
+"""What may be left of the linear equations, beside their sides: slopes are right to some 1e-6."""
 _ROUGH = 1e-4
 """The same for the random push, of which the size alone is wanted."""
 
