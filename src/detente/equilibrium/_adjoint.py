@@ -191,13 +191,13 @@ def _add(linear: _Linear, m: Floats, gradient: ConflictGradient) -> None:
         add_choice_slopes(game, choices, linear.gains(choices, m), gradient, gradient)
         size, actor = own_size(game, choices.actor), choices.actor
         joint = np.zeros((size * size, m.shape[2]))
-        place = choices.here * size + choices.there
-        add_rows(place, choices.rate * choices.chance, choices.source, m[:, actor], joint)
+        change = choices.here * size + choices.there
+        add_rows(change, choices.rate * choices.chance, choices.source, m[:, actor], joint)
         add_costs(game, actor, joint, -1.0 / game.span[actor], gradient)
     for shift, (source, target, _) in linear.jumps.items():
-        change = weigh(source, values[target] - values[source], m)
+        moved = weigh(source, values[target] - values[source], m)
         place = gradient.jumps.setdefault(shift, np.zeros((game.feasible.size, m.shape[2])))
-        place[live[source]] += change
+        place[live[source]] += moved
 
 
 def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Floats) -> None:

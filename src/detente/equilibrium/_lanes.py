@@ -50,7 +50,7 @@ def zeros_in_line(shape: tuple[int, ...], kind: Any = np.float64) -> NDArray[Any
     size = int(np.prod(shape)) * np.dtype(kind).itemsize
     space = np.zeros(size + _LINE, dtype=np.uint8)
     begin = -space.ctypes.data % _LINE
-    return space[begin : begin + size].view(kind).reshape(shape)
+    return np.asarray(space[begin : begin + size].view(kind).reshape(shape))
 
 
 def out_of_lanes(blocks: NDArray[Any], count: int) -> NDArray[Any]:
