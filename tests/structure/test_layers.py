@@ -56,7 +56,15 @@ INTEROP_IMPORTED_BY = {"cli"}
 
 # Methods that open a door to the right, for the reader's convenience: module -> rooms.
 DOORS = {
-    "detente.case._case": {"conflict", "study", "deals", "evidence", "explanation", "review"},
+    "detente.case._case": {
+        "conflict",
+        "claims",
+        "study",
+        "deals",
+        "evidence",
+        "explanation",
+        "review",
+    },
     "detente.conflict._conflict": {"stability", "equilibrium", "oneshot"},
     "detente.analysis._result": {"drawing"},
     "detente.bargaining._comparison": {"drawing"},

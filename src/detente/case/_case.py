@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ from detente.expression import Namespace
 from detente.text import precise, suggestion
 
 if TYPE_CHECKING:
+    from detente.claims import ClaimSlopes
     from detente.conflict import Conflict
     from detente.deals import DealStudy
     from detente.engine import Seed
@@ -167,6 +168,14 @@ class Case:
         from detente.explanation import explain_answer
 
         return explain_answer(self, what, search=search, workers=workers, progress=progress)
+
+    def slopes(
+        self, claims: Iterable[str] | None = None, parameters: Iterable[str] | None = None
+    ) -> ClaimSlopes:
+        """Return how the answers move with the parameters; see `detente.claims.claim_slopes`."""
+        from detente.claims import claim_slopes
+
+        return claim_slopes(self, claims, parameters)
 
     def set(self, parameters: Mapping[str, float] | None = None, /, **named: float) -> Case:
         """Return the case with parameters set to a value, in all draws and outside ranges too.

@@ -10,7 +10,7 @@ little more than answering, whatever the number of parameters. More in docs/slop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -18,11 +18,10 @@ import numpy as np
 from detente.case import Case, Claim
 from detente.claims._answer import claims_model
 from detente.claims._slope_table import ClaimSlopes
-from detente.claims._world_slopes import SlopedAnswer, world_slopes
+from detente.claims._world_slopes import SignedQuestion, world_slopes
 from detente.errors import InputError
 from detente.model import SolvedModel, World
 from detente.text import suggestion
-from detente.values import Floats
 
 
 def claim_slopes(
@@ -68,33 +67,30 @@ def claim_slopes(
             raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
     if model is None:
         model = claims_model(case, claims=asked, threads=threads)
-    pieces = [
-        (claim.id, (replace(claim.ask, arm=arm), claim.scope))
-        for claim in asked
-        if claim.ask is not None
-        for arm in (claim.ask.arm, claim.versus)
-        if arm is not None
-    ]
-    worlds: dict[World, list[int]] = {}
-    for k, (_, (question, _)) in enumerate(pieces):
-        worlds.setdefault(World.of(question.arm), []).append(k)
-    found: dict[int, SlopedAnswer] = {}
-    for world, numbers in worlds.items():
-        answers = world_slopes(model, world, [pieces[k][1] for k in numbers], names, threads)
-        found |= zip(numbers, answers, strict=True)
-    both = [[found[k] for k, (name, _) in enumerate(pieces) if name == claim.id] for claim in asked]
+    worlds: dict[World, dict[int, list[SignedQuestion]]] = {}
+    for k, claim in enumerate(asked):
+        assert claim.ask is not None
+        for sign, arm in ((1.0, claim.ask.arm), (-1.0, claim.versus)):
+            if arm is not None:
+                own = worlds.setdefault(World.of(arm), {}).setdefault(k, [])
+                own.append((sign, (replace(claim.ask, arm=arm), claim.scope)))
+    value, slope = np.zeros(len(asked)), np.zeros((len(asked), len(names)))
+    why_not: dict[str, str] = {}
+    for world, sums in worlds.items():
+        answers = world_slopes(model, world, list(sums.values()), names, threads)
+        for k, one in zip(sums, answers, strict=True):
+            value[k] += one.value
+            slope[k] += one.slopes
+            if one.why_not:
+                why_not.setdefault(asked[k].id, one.why_not)
     values = model.conflict.numbers
     return ClaimSlopes(
         claims=tuple(claim.id for claim in asked),
         parameters=tuple(names),
         at=np.array([float(values[name]) for name in names]),
-        value=np.array([_difference([np.array(one.value) for one in pair]) for pair in both]),
-        slope=np.stack([_difference([one.slopes for one in pair]) for pair in both]),
-        why_not={
-            claim.id: next(one.why_not for one in pair if one.why_not)
-            for claim, pair in zip(asked, both, strict=True)
-            if any(one.why_not for one in pair)
-        },
+        value=value,
+        slope=slope,
+        why_not=why_not,
     )
 
 
@@ -113,7 +109,3 @@ def _claims(case: Case, ids: Iterable[str] | None) -> list[Claim]:
             raise InputError(f"{name} is not asked: {by_id[name].unasked}; choose another claim")
         found.append(by_id[name])
     return found
-
-
-def _difference(arms: Sequence[Floats]) -> Floats:
-    return arms[0] if len(arms) == 1 else arms[0] - arms[1]

@@ -9,7 +9,7 @@ and gains in utility, with the numbers of the conflicts, and so with the paramet
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,7 +31,10 @@ from detente.forecast import AskedFrom, answer_slopes
 from detente.model import TODAY, ScopedQuestion, SolvedModel, SolvedWorld, World
 from detente.values import Floats
 
-Find = Callable[[Sequence[ScopedQuestion]], list["SlopedAnswer"]]
+SignedQuestion = tuple[float, ScopedQuestion]
+"""A question, and what its answer counts: 1, or -1 where it is taken away."""
+Sums = Sequence[Sequence[SignedQuestion]]
+Find = Callable[[Sums], list["SlopedAnswer"]]
 _JUMPS = "is yes or no: it jumps, and has no slope"
 _OF_TABLE = "is asked of the table of bargaining, whose slopes are not worked out"
 _STEEP = "no slope: the branch of equilibria turns here, or another crosses it"
@@ -41,7 +44,7 @@ _VOID = "no answer: the scope cannot hold"
 
 @dataclass(frozen=True, eq=False)
 class SlopedAnswer:
-    """The answer to one question, its slopes by the parameters, and why it has none."""
+    """A sum of answers, its slopes by the parameters, and why it has none."""
 
     value: float
     slopes: Floats
@@ -51,19 +54,21 @@ class SlopedAnswer:
 def world_slopes(
     model: SolvedModel,
     world: World,
-    pieces: Sequence[ScopedQuestion],
+    sums: Sums,
     names: Sequence[str],
     threads: bool = False,
 ) -> list[SlopedAnswer]:
-    """Return the answers to questions of one world, with their slopes by some parameters."""
+    """Return sums of answers in one world, with their slopes by some parameters.
+
+    The questions of a sum are of one kind; what they move goes back together.
+    """
     solver = _World(model, world, names, threads)
     kinds = {"moving": solver.moving, "gain": solver.utility_gains, "still": solver.still}
     found: dict[int, SlopedAnswer] = {}
     for kind, find in kinds.items():
-        numbers = [k for k, (question, _) in enumerate(pieces) if _kind(question) == kind]
-        asked = [pieces[k] for k in numbers]
-        found |= zip(numbers, solver.tried(find, asked), strict=True)
-    return [found[k] for k in range(len(pieces))]
+        numbers = [k for k, ((_, (question, _)), *_) in enumerate(sums) if _kind(question) == kind]
+        found |= zip(numbers, solver.tried(find, [sums[k] for k in numbers]), strict=True)
+    return [found[k] for k in range(len(sums))]
 
 
 def _kind(question: Question) -> str:
@@ -82,57 +87,63 @@ class _World:
         self.true = CompileSlopes(self.solved.conflict, names, dict(world.parameters))
         self.none = np.full(len(names), np.nan)
 
-    def tried(self, find: Find, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
-        """Return answers; where some question has none, each alone, or why there is none."""
+    def tried(self, find: Find, sums: Sums) -> list[SlopedAnswer]:
+        """Return sums; where some question has no answer, each alone, or why there is none."""
         try:
-            return find(pieces) if pieces else []
+            return find(sums) if sums else []
         except FAILURES as error:
-            if len(pieces) == 1:
+            if len(sums) == 1:
                 why_not = f"no answer: {reason_of(error)}"
                 return [SlopedAnswer(math.nan, self.none, why_not)]
-        return [self.tried(find, [piece])[0] for piece in pieces]
+        return [self.tried(find, [one])[0] for one in sums]
 
-    def still(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+    def still(self, sums: Sums) -> list[SlopedAnswer]:
         """Return answers without slopes: yes or no, and those of the table of bargaining."""
         return [
             SlopedAnswer(
-                answer_question(question, self.model, scope),
+                self._answer(one),
                 self.none,
-                _JUMPS if question.kind == "truth" else _OF_TABLE,
+                _JUMPS if one[0][1][0].kind == "truth" else _OF_TABLE,
             )
-            for question, scope in pieces
+            for one in sums
         ]
 
-    def utility_gains(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+    def _answer(self, questions: Sequence[SignedQuestion]) -> float:
+        return sum(
+            sign * answer_question(question, self.model, scope)
+            for sign, (question, scope) in questions
+        )
+
+    def utility_gains(self, sums: Sums) -> list[SlopedAnswer]:
         """Return gains in utility."""
         conflict = self.solved.conflict
-        gradient = ConflictGradient.zero(conflict, len(pieces))
-        for k, (question, _) in enumerate(pieces):
+        gradient = ConflictGradient.zero(conflict, len(sums))
+        for k, sign, (question, _) in _numbered(sums):
             assert isinstance(question, GainQuestion)
             own = gradient.utility[conflict.actors.index(question.actor), :, k]
             for now, changed, weight in compared_states(question, self.solved):
-                own[changed] += weight
-                own[now] -= weight
-        slopes = self._at_edges(pieces, self.true.through(gradient))
-        values = [answer_question(question, self.model) for question, _ in pieces]
+                own[changed] += sign * weight
+                own[now] -= sign * weight
+        slopes = self._at_edges(sums, self.true.through(gradient))
+        values = [self._answer(one) for one in sums]
         return [SlopedAnswer(*one) for one in zip(values, slopes, strict=True)]
 
-    def _at_edges(self, pieces: Sequence[ScopedQuestion], slopes: Floats) -> Floats:
+    def _at_edges(self, sums: Sums, slopes: Floats) -> Floats:
         """Put NaN where what a question asks about changes with a parameter."""
-        for k, piece in enumerate(pieces):
+        for k, _, piece in _numbered(sums):
             slopes[k, self.true.at_edge(_truths(piece))] = np.nan
         return slopes
 
-    def moving(self, pieces: Sequence[ScopedQuestion]) -> list[SlopedAnswer]:
+    def moving(self, sums: Sums) -> list[SlopedAnswer]:
         """Return the answers that hang on what actors choose."""
-        count = len(pieces)
+        count = len(sums)
         games = PlayedGames(self.solved.equilibrium, count)
         values, slopes = np.zeros(count), np.zeros((count, len(self.names)))
-        self._add_timed(pieces, games, values, slopes)
-        for k, (question, _) in enumerate(pieces):
+        self._add_timed(sums, games, values, slopes)
+        for k, sign, (question, _) in _numbered(sums):
             if isinstance(question, GainQuestion):
-                values[k] = answer_question(question, self.model)
-                self._add_gain(question, games, k)
+                values[k] += sign * answer_question(question, self.model)
+                self._add_gain(question, games, k, sign)
         solved, steep = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
         works = [partial(add_value_slopes, game, threads=self.threads) for game in games]
         for fine, turning in side_by_side(works, self.threads):
@@ -140,7 +151,7 @@ class _World:
         for game in games:
             slopes += self._compiled(game.equilibrium).through(game.numbers)
         found = []
-        self._at_edges(pieces, slopes)
+        self._at_edges(sums, slopes)
         for k in range(count):
             why_not = _VOID if math.isnan(values[k]) else _STEEP if steep[k] else ""
             why_not = why_not or ("" if solved[k] else _UNSOLVED)
@@ -148,33 +159,35 @@ class _World:
             found.append(SlopedAnswer(float(values[k]), by, why_not))
         return found
 
-    def _add_timed(
-        self, pieces: Sequence[ScopedQuestion], games: PlayedGames, values: Floats, slopes: Floats
-    ) -> None:
+    def _add_timed(self, sums: Sums, games: PlayedGames, values: Floats, slopes: Floats) -> None:
         """Fill in the answers to questions about time, and add what moves them."""
-        timed = [k for k, (question, _) in enumerate(pieces) if question.in_time]
+        timed = [one for one in _numbered(sums) if one[2][0].in_time]
         if not timed:
             return
         chain = self.solved.chain
-        asked = [self._asked(pieces[k]) for k in timed]
+        asked = [self._asked(piece) for _, _, piece in timed]
         found = answer_slopes(chain, asked, threads=self.threads)
-        by_rate = np.zeros((chain.step.nnz, len(pieces)))
-        by_rate[:, timed], values[timed] = found.rate, found.value
-        add_rate_slopes(games, chain.live, chain.step, by_rate)
-        for k, one, weight in zip(timed, asked, found.number.T, strict=True):
+        sign = np.zeros((len(timed), len(sums)))
+        for row, (k, own, _) in enumerate(timed):
+            sign[row, k] = own
+            values[k] += own * found.value[row]
+        add_rate_slopes(games, chain.live, chain.step, found.rate @ sign)
+        for (k, own, _), one, weight in zip(timed, asked, found.number.T, strict=True):
             if isinstance(one.what, Formula):
                 over = np.zeros((self.solved.conflict.size, 1))
-                over[chain.live, 0] = weight
+                over[chain.live, 0] = own * weight
                 slopes[k] += self.true.of_formula(one.what, over)[0]
 
-    def _add_gain(self, question: GainQuestion, games: PlayedGames, number: int) -> None:
+    def _add_gain(
+        self, question: GainQuestion, games: PlayedGames, number: int, sign: float
+    ) -> None:
         """Add how a gain in value moves with the values."""
         acting = games.equilibrium.believed(question.actor)
         actor = acting.conflict.actors.index(question.actor)
         by_value, span = games.of(acting).value[:, actor, number], acting.game.span[actor]
         for now, changed, weight in compared_states(question, self.solved):
-            by_value[changed] += weight * span
-            by_value[now] -= weight * span
+            by_value[changed] += sign * weight * span
+            by_value[now] -= sign * weight * span
 
     def _asked(self, piece: ScopedQuestion) -> AskedFrom:
         question, scope = piece
@@ -196,6 +209,11 @@ class _World:
             if view is acting and viewer in outside.views:
                 return CompileSlopes(acting.conflict, self.names, fixed, outside, viewer)
         return CompileSlopes(acting.conflict, self.names, fixed)
+
+
+def _numbered(sums: Sums) -> Iterator[tuple[int, float, ScopedQuestion]]:
+    """Return each question with the number of its sum and its sign."""
+    return ((k, sign, piece) for k, one in enumerate(sums) for sign, piece in one)
 
 
 def _truths(piece: ScopedQuestion) -> Iterable[Formula]:

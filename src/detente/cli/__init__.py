@@ -29,6 +29,7 @@ from detente.cli._run import run
 from detente.cli._schema import schema
 from detente.cli._seal import seal, verify
 from detente.cli._serve import serve
+from detente.cli._slopes import slopes
 from detente.cli._stability import stability
 from detente.cli._study import study
 from detente.cli._why import why
@@ -52,6 +53,7 @@ for _command in (
     serve,
     run,
     why,
+    slopes,
     study,
     explore,
     compare,

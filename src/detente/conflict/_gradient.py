@@ -17,7 +17,7 @@ from detente.case import Actor, Ranking, Statements, Weights
 from detente.conflict._build import step_cost
 from detente.conflict._conflict import Conflict
 from detente.expression import Formula
-from detente.values import Bools, Floats
+from detente.values import Bools, Floats, Ints
 
 
 @dataclass(eq=False)
@@ -53,6 +53,17 @@ class ConflictGradient:
             np.zeros((actors, quantities)),
             [np.zeros((*matrix.shape, quantities)) for matrix in conflict.cost],
         )
+
+    def add(self, other: ConflictGradient, where: Bools) -> None:
+        """Add the slopes of those quantities that are chosen here, (quantities,)."""
+        for own, more in zip(self._parts(), other._parts(), strict=True):
+            own[..., where] += more
+        for shift, slopes in other.jumps.items():
+            nothing = np.zeros((slopes.shape[0], where.size))
+            self.jumps.setdefault(shift, nothing)[:, where] += slopes
+
+    def _parts(self) -> list[Floats]:
+        return [self.utility, self.rate, self.precision, self.discount, *self.cost]
 
 
 class CompileSlopes:
@@ -100,10 +111,15 @@ class CompileSlopes:
             moves = {n: speed for n, speed in moves.items() if n not in believed}
             moves |= {n: speed for n, speed in believed.items() if speed is not None}
             for issue in self._case.issues:
-                speed = self._slope(issue.formula, moves)
-                if speed is not None:
-                    moves[issue.name] = speed
+                if not issue.formula.uses.isdisjoint(moves):
+                    speed = issue.formula.slope(conflict.values, moves)
+                    if speed is not None:
+                        moves[issue.name] = speed
             self._moves.append(moves)
+        self._moved_with: dict[str, list[int]] = {}
+        for k, moves in enumerate(self._moves):
+            for name in moves:
+                self._moved_with.setdefault(name, []).append(k)
 
     def through(self, gradient: ConflictGradient) -> Floats:
         """Return slopes by the parameters, (quantities, parameters), from those by the numbers.
@@ -111,22 +127,14 @@ class CompileSlopes:
         NaN where a parameter stands at an edge: where a state becomes infeasible, an order of
         preference changes, or something that never happened begins to.
         """
-        conflict, actors = self._conflict, self._case.actors
+        actors = self._case.actors
         total = np.zeros((gradient.rate.shape[1], len(self._moves)))
-        weights: dict[str, Floats] = {}
         for i, actor in enumerate(actors):
             total += np.outer(gradient.rate[i], self._from_zero(actor))
             total += np.outer(gradient.precision[i], self._of_number(actor.precision))
             total += np.outer(gradient.discount[i], self._of_number(actor.discount))
             if isinstance(actor.preference, Weights):
-                for name, weight in actor.preference.items:
-                    issue = conflict.values[name].reshape(1, -1)
-                    through = _product(gradient.utility[i], issue)[:, 0]
-                    total += np.outer(through, self._of_number(weight))
-                    share = float(weight.evaluate(conflict.values)) * gradient.utility[i]
-                    weights[name] = weights[name] + share if name in weights else share
-        for name, through in weights.items():
-            self._add(total, through, [moves.get(name) for moves in self._moves])
+                self._add_weights(total, actor.preference, gradient.utility[i])
         for k, option in enumerate(option for actor in actors for option in actor.options):
             unit = step_cost(len(option.levels), 1.0, option.cost_kind)
             through = np.einsum("ab,abq->q", unit, gradient.cost[k])
@@ -140,23 +148,41 @@ class CompileSlopes:
         total[:, self.at_edge(rules)] = np.nan
         return total
 
+    def _add_weights(self, total: Floats, preference: Weights, by_utility: Floats) -> None:
+        """Add what comes through the utility of an actor: its weights, and the issues."""
+        conflict = self._conflict
+        names = [name for name, _ in preference.items]
+        issues = np.stack([conflict.values[name].reshape(-1) for name in names])
+        by_weight = _product(by_utility, issues)
+        speeds: dict[int, Floats] = {}
+        for k, (name, weight) in enumerate(preference.items):
+            total += np.outer(by_weight[:, k], self._of_number(weight))
+            share = float(weight.evaluate(conflict.values))
+            for j in self._moved_with.get(name, ()) if share != 0.0 else ():
+                speeds[j] = speeds.get(j, 0.0) + share * self._moves[j][name]
+        self._add(total, by_utility, speeds)
+
     def of_formula(self, formula: Formula, weight: Floats) -> Floats:
         """Return slopes of sums of weights times a formula, (quantities, parameters).
 
         ``weight`` is (states, quantities), over all states of the tensor, flat.
         """
         total = np.zeros((weight.shape[1], len(self._moves)))
-        self._add(total, weight, [self._slope(formula, moves) for moves in self._moves])
+        self._add(total, weight, self._speeds(formula))
         return total
 
-    def _slope(self, formula: Formula, moves: Mapping[str, Floats]) -> Floats | None:
-        if formula.uses.isdisjoint(moves):
-            return None
-        return formula.slope(self._conflict.values, moves)
+    def _speeds(self, formula: Formula) -> dict[int, Floats]:
+        """Return how fast a formula moves, by the number of the parameter that moves it."""
+        moving = {k for name in formula.uses for k in self._moved_with.get(name, ())}
+        values = self._conflict.values
+        found = {k: formula.slope(values, self._moves[k]) for k in sorted(moving)}
+        return {k: speed for k, speed in found.items() if speed is not None}
 
     def _of_number(self, formula: Formula) -> Floats:
-        found = [self._slope(formula, moves) for moves in self._moves]
-        return np.array([0.0 if speed is None else float(speed) for speed in found])
+        out = np.zeros(len(self._moves))
+        for k, speed in self._speeds(formula).items():
+            out[k] = float(speed)
+        return out
 
     def _from_zero(self, actor: Actor) -> Floats:
         """Return how fast an actor's rate moves; NaN where one that never moves begins to."""
@@ -165,13 +191,19 @@ class CompileSlopes:
             speed[speed != 0.0] = np.nan
         return speed
 
-    def _add(self, total: Floats, weight: Floats, speeds: Sequence[Floats | None]) -> None:
-        """Add to each parameter's column the sums of weight times how fast something moves."""
-        moved = [k for k, speed in enumerate(speeds) if speed is not None]
-        if moved:
+    def _add(
+        self, total: Floats, weight: Floats, speeds: Mapping[int, Floats], at: Ints | None = None
+    ) -> None:
+        """Add to each parameter's column the sums of weight times how fast something moves.
+
+        ``at`` are the states that ``weight`` is about; all of them as a rule.
+        """
+        if speeds:
             shape = self._conflict.shape
-            rows = [np.broadcast_to(np.asarray(speeds[k]), shape).reshape(-1) for k in moved]
-            total[:, moved] += _product(weight, np.stack(rows))
+            rows = [np.broadcast_to(speed, shape).reshape(-1) for speed in speeds.values()]
+            total[:, list(speeds)] += _product(
+                weight, np.stack(rows if at is None else [row[at] for row in rows])
+            )
 
     def _add_jumps(self, total: Floats, gradient: ConflictGradient) -> None:
         conflict, space = self._conflict, self._conflict.space
@@ -180,33 +212,32 @@ class CompileSlopes:
             jumps = np.moveaxis(conflict.jumps[axis - space.conditions.start], -1, 0)
             here = np.broadcast_to(space.levels[condition.name], space.shape)
             for start, to, formula in condition.rates:
-                speeds = [self._slope(formula, moves) for moves in self._moves]
+                speeds = self._speeds(formula)
                 there = np.moveaxis(conflict.feasible, axis, -1)[..., to]
                 from_here = (here == start) & conflict.feasible & np.expand_dims(there, axis)
                 never = from_here & (jumps[to] == 0.0)
-                begins = [s is not None and bool((s * never != 0.0).any()) for s in speeds]
+                begins = [k for k, s in speeds.items() if (s * never != 0.0).any()]
                 weight = gradient.jumps.get((to - start) * space.strides[axis])
                 if weight is not None:
-                    self._add(total, weight * from_here.reshape(-1, 1), speeds)
+                    at = np.flatnonzero(from_here)
+                    self._add(total, weight[at], speeds, at)
                 total[np.ix_(moving, begins)] = np.nan
 
     def at_edge(self, truths: Iterable[Formula]) -> Bools:
         """Return for each parameter whether some truth changes there at some state."""
         found = np.zeros(len(self._moves), dtype=bool)
         for formula in truths:
-            for k, moves in enumerate(self._moves):
-                speed = self._slope(formula, moves)
-                found[k] |= speed is not None and bool(np.isnan(speed).any())
+            for k, speed in self._speeds(formula).items():
+                found[k] |= np.isnan(speed).any()
         return found
 
 
 def _product(weight: Floats, rows: Floats) -> Floats:
     """Return sums over states of weight times each row, where what has no weight does not count."""
-    matters = (weight != 0.0).any(axis=1)
-    weight, rows = weight[matters], rows[:, matters]
     bad = ~np.isfinite(rows)
     if not bad.any():
         return weight.T @ rows.T
+    matters = weight != 0.0
     found = weight.T @ np.where(bad, 0.0, rows).T
-    found[((weight != 0.0).T @ bad.T)] = np.nan
+    found[matters.T @ bad.T] = np.nan
     return found

@@ -94,40 +94,32 @@ def _list(game, live, number, value, actor, own, counts, found, odds):  # type: 
     return size
 
 
-def worth_slopes(choices: Choices, gain: Floats) -> Floats:
-    """Return slopes by precision x worth of each choice from those by the rates of change.
-
-    Parameters
-    ----------
-    choices : Choices
-    gain : ndarray, (choices, quantities)
-        Slope by the rate of change of each choice, above that of staying.
-    """
-    out = np.empty_like(gain)
-    _centre(choices.begin, choices.chance, choices.rate, gain, out)
-    return out
-
-
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def _centre(begin, chance, rate, gain, out):  # type: ignore[no-untyped-def]
-    mean = np.empty(gain.shape[1])
+def _go_back(begin, chance, worth, place, rate, precision, gain, by_rate, by_precision, joint):  # type: ignore[no-untyped-def]
+    """Turn slopes by rates into those by scaled values, and add the others on the way."""
+    mean, count = np.empty(gain.shape[1]), gain.shape[1]
     for k in range(begin.size - 1):
         mean[:] = 0.0
         for e in range(begin[k], begin[k + 1]):
-            for q in range(mean.size):
+            for q in range(count):
                 mean[q] += chance[e] * gain[e, q]
+        for q in range(count):
+            by_rate[q] += mean[q]
         for e in range(begin[k], begin[k + 1]):
-            factor = rate * chance[e]
-            for q in range(mean.size):
-                out[e, q] = factor * (gain[e, q] - mean[q])
+            factor, steep, row = rate * chance[e], worth[e], joint[place[e]]
+            for q in range(count):
+                slope = factor * (gain[e, q] - mean[q])
+                by_precision[q] += steep * slope
+                row[q] += precision * slope
+                gain[e, q] = precision * slope
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def add_rows(place, rows, factor, out):  # type: ignore[no-untyped-def]
-    """Add to the rows of ``out`` at some places other rows, times a factor."""
+def add_rows(place, factor, source, rows, out):  # type: ignore[no-untyped-def]
+    """Add to the rows of ``out`` at some places other rows, times factors."""
     for e in range(place.size):
         for q in range(rows.shape[1]):
-            out[place[e], q] += factor * rows[e, q]
+            out[place[e], q] += factor[e] * rows[source[e], q]
 
 
 def add_choice_slopes(
@@ -139,8 +131,9 @@ def add_choice_slopes(
     ----------
     game : TimedGame
         On which the actor acts.
-    choices, gain
-        As for `worth_slopes`.
+    choices : Choices
+    gain : ndarray, (choices, quantities)
+        Slope by the rate of change of each choice, above that of staying. Spent on the result.
     own : ConflictGradient
         To which its precision and costs are added.
     rates : ConflictGradient
@@ -152,15 +145,17 @@ def add_choice_slopes(
         Slopes by the scaled value of where each choice leads.
     """
     actor, span = choices.actor, game.span[choices.actor]
-    worth = worth_slopes(choices, gain)
-    rates.rate[actor] += choices.chance @ gain
-    own.precision[actor] += span * (choices.worth @ worth)
-    worth *= choices.precision
-    size = own_size(game, actor)
-    joint = np.zeros((size * size, gain.shape[1]))
-    add_rows(choices.here * size + choices.there, worth, 1.0, joint)
+    size, count = own_size(game, actor), gain.shape[1]
+    by_rate, by_precision = np.zeros(count), np.zeros(count)
+    joint = np.zeros((size * size, count))
+    _go_back(
+        choices.begin, choices.chance, choices.worth, choices.here * size + choices.there,
+        choices.rate, choices.precision, gain, by_rate, by_precision, joint,
+    )  # fmt: skip
+    rates.rate[actor] += by_rate
+    own.precision[actor] += span * by_precision
     add_costs(game, actor, joint, -1.0 / span, own)
-    return worth
+    return gain
 
 
 def add_costs(

@@ -9,6 +9,7 @@ and block, where the block fits a core's own cache.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -38,13 +39,18 @@ def in_lanes(vectors: NDArray[Any]) -> NDArray[Any]:
     states, count = vectors.shape
     lanes = LANES if count > 1 else 1
     shape = (-(-count // lanes), states, lanes)
-    space = np.zeros(int(np.prod(shape)) * vectors.itemsize + _LINE, dtype=np.uint8)
-    begin = -space.ctypes.data % _LINE
-    size = int(np.prod(shape)) * vectors.itemsize
-    blocks = space[begin : begin + size].view(vectors.dtype).reshape(shape)
+    blocks = zeros_in_line(shape, vectors.dtype)
     for k in range(count):
         blocks[k // lanes, :, k % lanes] = vectors[:, k]
     return blocks
+
+
+def zeros_in_line(shape: tuple[int, ...], kind: Any = np.float64) -> NDArray[Any]:
+    """Return zeros that begin where what the processor loads at a time does."""
+    size = int(np.prod(shape)) * np.dtype(kind).itemsize
+    space = np.zeros(size + _LINE, dtype=np.uint8)
+    begin = -space.ctypes.data % _LINE
+    return np.asarray(space[begin : begin + size].view(kind).reshape(shape))
 
 
 def out_of_lanes(blocks: NDArray[Any], count: int) -> NDArray[Any]:
@@ -79,49 +85,112 @@ def _row_product(lanes: int) -> Any:
 
 
 def _row_times_blocks() -> Any:
-    """Return a function for kernels: a row times the vectors of several blocks, each at once.
+    """Return a function for kernels: a row times the vectors of a tuple of blocks, each at once.
 
-    ``blocks`` is a tuple of blocks that have one row of factors, ``last`` one more block with
-    factors of its own; what comes out has a row for each.
+    What comes out has a row for each block.
     """
     vector = ir.VectorType(ir.DoubleType(), LANES)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         low, high = arguments[:2]
-        kinds, arrays = list(signature.args), list(arguments)
-        factor, column, other, last, out = _data(
-            context, builder, [*kinds[2:4], *kinds[5:]], [*arrays[2:4], *arrays[5:]]
+        kinds = signature.args
+        factor, column, out = _data(
+            context, builder, [*kinds[2:4], kinds[5]], [*arguments[2:4], arguments[5]]
         )
-        parts = cgutils.unpack_tuple(builder, arrays[4])
-        blocks = [*_data(context, builder, list(kinds[4]), parts), last]
-        zero = ir.Constant(vector, [0.0] * LANES)
-        sums = [cgutils.alloca_once_value(builder, zero) for _ in blocks]
-        for total in sums:
-            builder.store(zero, total)
-        with cgutils.for_range(builder, builder.sub(high, low)) as loop:
-            edge = builder.add(low, loop.index)
+        blocks = _data_of_tuple(context, builder, kinds[4], arguments[4])
+
+        def brought(edge: Any) -> list[Any]:
             there = _number_at(builder, column, edge)
             share = _in_all_lanes(builder, factor, edge, vector)
-            for k, (block, total) in enumerate(zip(blocks, sums, strict=True)):
-                if k == len(blocks) - 1:
-                    share = _in_all_lanes(builder, other, edge, vector)
-                came = builder.fmul(
-                    share, _lanes_at(builder, block, there, vector), flags=("contract",)
-                )
-                added = builder.fadd(builder.load(total), came, flags=("contract",))
-                builder.store(added, total)
-        for k, total in enumerate(sums):
-            place = builder.gep(out, [ir.Constant(_INDEX, k * LANES)])
-            place = builder.bitcast(place, vector.as_pointer())
-            builder.store(builder.load(total), place, align=8)
+            return [_times(builder, share, _lanes_at(builder, b, there, vector)) for b in blocks]
+
+        for k, total in enumerate(_sums(builder, low, high, vector, len(blocks), brought)):
+            _put(builder, out, ir.Constant(_INDEX, k), total)
         return context.get_dummy_value()
 
     @intrinsic
-    def row_times_blocks(typing, low, high, factor, column, blocks, other, last, out):  # type: ignore[no-untyped-def]
-        kinds = types.int64, types.int64, factor, column, blocks, other, last, out
-        return types.void(*kinds), generate
+    def row_times_blocks(typing, low, high, factor, column, blocks, out):  # type: ignore[no-untyped-def]
+        return types.void(types.int64, types.int64, factor, column, blocks, out), generate
 
     return row_times_blocks
+
+
+def _bring_choices() -> Any:
+    """Return a function for kernels: add what choices of a mover bring to a state, (actors, 8).
+
+    The sums of rate x block bring their own, and the mover what `detente.equilibrium._transposed`
+    says: ``precision x (values . sums - sum of rate x expected - sum of paid x own block)``, where
+    ``expected`` and ``own`` are rows from ``shift`` on and ``values`` stand ``states`` apart.
+    """
+    vector = ir.VectorType(ir.DoubleType(), LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        low, high, mover, shift, state, states, precision = arguments[:7]
+        kinds = signature.args
+        rate, paid, source, expected, own, values, came = _data(
+            context, builder, kinds[7:14], arguments[7:14]
+        )
+        blocks = _data_of_tuple(context, builder, kinds[14], arguments[14])
+
+        def brought(edge: Any) -> list[Any]:
+            there = _number_at(builder, source, edge)
+            other = builder.add(there, shift)
+            share = _in_all_lanes(builder, rate, edge, vector)
+            cost = _in_all_lanes(builder, paid, edge, vector)
+            rows = [_lanes_at(builder, block, there, vector) for block in blocks]
+            found = [_times(builder, share, row) for row in rows]
+            found.append(_times(builder, share, _lanes_at(builder, expected, other, vector)))
+            found.append(_times(builder, cost, _lanes_at(builder, own, other, vector)))
+            return found
+
+        *sums, one, two = _sums(builder, low, high, vector, len(blocks) + 2, brought)
+        pull = builder.fneg(builder.fadd(one, two, flags=("contract",)))
+        for i, total in enumerate(sums):
+            actor = ir.Constant(_INDEX, i)
+            place = builder.add(builder.mul(actor, states), state)
+            worth = _in_all_lanes(builder, values, place, vector)
+            pull = builder.fadd(pull, _times(builder, worth, total), flags=("contract",))
+            _put(builder, came, actor, builder.fadd(_lanes_at(builder, came, actor, vector), total))
+        pull = _times(builder, _everywhere(builder, precision, vector), pull)
+        before = _lanes_at(builder, came, mover, vector)
+        _put(builder, came, mover, builder.fadd(before, pull, flags=("contract",)))
+        return context.get_dummy_value()
+
+    @intrinsic
+    def bring_choices(  # type: ignore[no-untyped-def]
+        typing, low, high, mover, shift, state, states, precision,
+        rate, paid, source, expected, own, values, came, blocks,
+    ):  # fmt: skip
+        whole = (types.int64,) * 6
+        arrays = rate, paid, source, expected, own, values, came, blocks
+        return types.void(*whole, types.float64, *arrays), generate
+
+    return bring_choices
+
+
+def _combine() -> Any:
+    """Return a function for kernels: a row of lanes becomes the weighted sum of two."""
+    vector = ir.VectorType(ir.DoubleType(), LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        parts = []
+        for k in (2, 5):
+            factor = _everywhere(builder, arguments[k], vector)
+            (block,) = _data(context, builder, signature.args[k + 1 : k + 2], [arguments[k + 1]])
+            parts.append(
+                _times(builder, factor, _lanes_at(builder, block, arguments[k + 2], vector))
+            )
+        (out,) = _data(context, builder, signature.args[:1], arguments[:1])
+        _put(builder, out, arguments[1], builder.fadd(*parts, flags=("contract",)))
+        return context.get_dummy_value()
+
+    @intrinsic
+    def combine(typing, out, place, factor, block, row, other, second, last):  # type: ignore[no-untyped-def]
+        number, share = types.int64, types.float64
+        kinds = out, number, share, block, number, share, second, number
+        return types.void(*kinds), generate
+
+    return combine
 
 
 def _product_of_rows() -> Any:
@@ -161,10 +230,17 @@ def _number_at(builder: Any, numbers: Any, place: Any) -> Any:
     return number if number.type == _INDEX else builder.sext(number, _INDEX)
 
 
+def _data_of_tuple(context: Any, builder: Any, kind: Any, value: Any) -> list[Any]:
+    return _data(context, builder, list(kind), cgutils.unpack_tuple(builder, value))
+
+
 def _in_all_lanes(builder: Any, factors: Any, place: Any, vector: Any) -> Any:
+    return _everywhere(builder, builder.load(builder.gep(factors, [place])), vector)
+
+
+def _everywhere(builder: Any, factor: Any, vector: Any) -> Any:
     nothing = ir.Constant(vector, ir.Undefined)
     first = ir.Constant(ir.VectorType(ir.IntType(32), vector.count), [0] * vector.count)
-    factor = builder.load(builder.gep(factors, [place]))
     one = builder.insert_element(nothing, factor, ir.Constant(ir.IntType(32), 0))
     return builder.shuffle_vector(one, nothing, first)
 
@@ -172,6 +248,29 @@ def _in_all_lanes(builder: Any, factors: Any, place: Any, vector: Any) -> Any:
 def _lanes_at(builder: Any, block: Any, row: Any, vector: Any) -> Any:
     place = builder.gep(block, [builder.mul(row, ir.Constant(_INDEX, vector.count))])
     return builder.load(builder.bitcast(place, vector.as_pointer()), align=8)
+
+
+def _times(builder: Any, one: Any, other: Any) -> Any:
+    return builder.fmul(one, other, flags=("contract",))
+
+
+def _put(builder: Any, block: Any, row: Any, lanes: Any) -> None:
+    place = builder.gep(block, [builder.mul(row, ir.Constant(_INDEX, lanes.type.count))])
+    builder.store(lanes, builder.bitcast(place, lanes.type.as_pointer()), align=8)
+
+
+def _sums(
+    builder: Any, low: Any, high: Any, vector: Any, count: int, brought: Callable[[Any], list[Any]]
+) -> list[Any]:
+    """Return several sums over numbers from low to high, side by side."""
+    zero = ir.Constant(vector, [0.0] * vector.count)
+    sums = [cgutils.alloca_once_value(builder, zero) for _ in range(count)]
+    for total in sums:
+        builder.store(zero, total)
+    with cgutils.for_range(builder, builder.sub(high, low)) as loop:
+        for total, came in zip(sums, brought(builder.add(low, loop.index)), strict=True):
+            builder.store(builder.fadd(builder.load(total), came, flags=("contract",)), total)
+    return [builder.load(total) for total in sums]
 
 
 def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any, out: Any) -> None:
@@ -202,3 +301,5 @@ row_times_one = _row_product(1)
 row_times_lanes = _row_product(LANES)
 product_of_rows = _product_of_rows()
 row_times_blocks = _row_times_blocks()
+bring_choices = _bring_choices()
+combine = _combine()

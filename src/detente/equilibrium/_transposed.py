@@ -21,7 +21,13 @@ from numba import njit
 from detente.engine import poll, side_by_side, stop_flag
 from detente.equilibrium._choices import Choices
 from detente.equilibrium._game import TimedGame
-from detente.equilibrium._lanes import LANES, row_times_blocks, row_times_lanes
+from detente.equilibrium._lanes import (
+    LANES,
+    bring_choices,
+    combine,
+    row_times_blocks,
+    zeros_in_line,
+)
 from detente.values import Bools, Floats, Ints
 
 SIDES = LANES
@@ -30,7 +36,6 @@ DENSE = 500
 """Unknowns up to which the equations are solved densely."""
 _TILE = 16 * SIDES
 """Numbers of a block that are worked on at a time, so that the processor does several at once."""
-_TOLERANCE = 1e-10
 _ITERATIONS = 400
 _ROUNDS = 6
 
@@ -118,9 +123,12 @@ def _rows(source: Ints, target: Ints, states: int) -> tuple[Ints, Ints, Ints]:
 
 
 def solve_transposed(
-    equations: Equations, sides: Floats, threads: bool = False
+    equations: Equations, sides: Floats, tolerance: Floats, threads: bool = False
 ) -> tuple[Floats, Bools]:
-    """Solve for sides, (actors, states, sides); say for each whether it was solved."""
+    """Solve for sides, (actors, states, sides); say for each whether it was solved.
+
+    ``tolerance`` is, for each side, how large what is left may be beside it.
+    """
     actors, states, count = sides.shape
     found, solved = np.zeros_like(sides), np.zeros(count, dtype=bool)
     if sides.size == 0:
@@ -129,16 +137,18 @@ def solve_transposed(
 
     def block(k: int) -> None:
         width = min(SIDES, count - k)
-        padded = np.zeros((actors, states, SIDES))
+        padded = zeros_in_line((actors, states, SIDES))
         padded[:, :, :width] = sides[:, :, k : k + width]
-        m = np.empty_like(padded)
+        allowed = np.ones(SIDES)
+        allowed[:width] = tolerance[k : k + width]
+        m, expected = zeros_in_line(padded.shape), zeros_in_line(padded.shape)
         if matrix is None:
-            x, fine = _iterate(equations, padded, _TOLERANCE, stop_flag(), m, tuple(m))
+            x, fine = _iterate(equations, padded, allowed, stop_flag(), m, tuple(m), expected)
             poll()
         else:
             x = np.linalg.solve(matrix, padded.reshape(-1, SIDES)).reshape(padded.shape)
             fine = np.isfinite(x).all(axis=(0, 1))
-        early(equations, x, m, tuple(m), np.empty_like(x))
+        early(equations, x, m, tuple(m), expected)
         found[:, :, k : k + width], solved[k : k + width] = m[:, :, :width], fine[:width]
 
     side_by_side([partial(block, k) for k in range(0, count, SIDES)], threads)
@@ -158,56 +168,48 @@ def _matrix(equations: Equations) -> Floats:
     return matrix
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"}, inline="always")
-def bring(equations, s, late, m, blocks, expected, sums, came):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, inline="always")
+def bring(equations, s, late, m, blocks, expected, came):  # type: ignore[no-untyped-def]
     """Write what states before s, or s and later ones, bring to it; (actors, sides)."""
     begin, middle = equations.begin, equations.middle
-    source, rate, paid = equations.source, equations.rate, equations.paid
-    actors = m.shape[0]
+    actors, states, _ = m.shape
     low, high = equations.jump_begin[s], equations.jump_middle[s]
     if late:
         low, high = high, equations.jump_begin[s + 1]
-    for i in range(actors):
-        row_times_lanes(low, high, equations.jump_rate, equations.jump_source, m[i], came[i])
+    row_times_blocks(low, high, equations.jump_rate, equations.jump_source, blocks, came)
     for j in range(actors):
         low, high = begin[j, s], middle[j, s]
         if late:
             low, high = high, begin[j, s + 1]
-        both = (*blocks, expected[j])
-        row_times_blocks(low, high, rate, source, both, paid, m[j], sums)
-        precision = equations.precision[j]
-        for i in range(actors):
-            share = precision * equations.values[i, s]
-            for q in range(SIDES):
-                came[i, q] += sums[i, q]
-                came[j, q] += share * sums[i, q]
-        for q in range(SIDES):
-            came[j, q] -= precision * (sums[actors, q] + sums[actors + 1, q])
+        bring_choices(
+            low, high, j, j * states, s, states, equations.precision[j], equations.rate,
+            equations.paid, equations.source, expected, m, equations.values, came, blocks,
+        )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
+@njit(cache=True, nogil=True)
 def early(equations, v, m, blocks, expected):  # type: ignore[no-untyped-def]
     """Solve the equations with what earlier states bring alone, state by state (Gauss-Seidel).
 
     ``blocks`` are those of ``m``, which is (actors, states, sides), as a tuple.
     """
     actors, states, _ = v.shape
-    sums, came = np.empty((actors + 2, SIDES)), np.empty((actors, SIDES))
+    came = np.empty((actors, SIDES))
     for s in range(states):
-        bring(equations, s, False, m, blocks, expected, sums, came)
+        bring(equations, s, False, m, blocks, expected, came)
         for i in range(actors):
-            over = equations.over[i, s]
-            for q in range(SIDES):
-                m[i, s, q] = over * (v[i, s, q] + came[i, q])
+            over, row = equations.over[i, s], i * states + s
+            combine(m, row, over, v, row, over, came, i)
         for j in range(actors):
-            for q in range(SIDES):
-                expected[j, s, q] = equations.mean[j, 0, s] * m[0, s, q]
+            row = j * states + s
+            combine(expected, row, equations.mean[j, 0, s], m, s, 0.0, m, s)
             for i in range(1, actors):
-                for q in range(SIDES):
-                    expected[j, s, q] += equations.mean[j, i, s] * m[i, s, q]
+                combine(
+                    expected, row, 1.0, expected, row, equations.mean[j, i, s], m, i * states + s
+                )
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
+@njit(cache=True, nogil=True)
 def transpose(equations, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
     """Write (dF/dV)' m to ``out``, where m is what `early` makes of v; all (actors, states, sides).
 
@@ -215,17 +217,17 @@ def transpose(equations, v, m, blocks, expected, out):  # type: ignore[no-untype
     """
     early(equations, v, m, blocks, expected)
     actors, states, _ = v.shape
-    sums, came = np.empty((actors + 2, SIDES)), np.empty((actors, SIDES))
+    came = np.empty((actors, SIDES))
     for s in range(states):
-        bring(equations, s, True, m, blocks, expected, sums, came)
-        stay = equations.stay[s]
+        bring(equations, s, True, m, blocks, expected, came)
         for i in range(actors):
-            for q in range(SIDES):
-                out[i, s, q] = v[i, s, q] - (came[i, q] - stay * m[i, s, q])
+            row = i * states + s
+            combine(came, i, equations.stay[s], m, row, -1.0, came, i)
+            combine(out, row, 1.0, v, row, 1.0, came, i)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _iterate(equations, sides, tolerance, stop, work, blocks):  # type: ignore[no-untyped-def]
+def _iterate(equations, sides, tolerance, stop, work, blocks, other):  # type: ignore[no-untyped-def]
     """Return solutions, and whether each is one; see `solve_transposed`."""
     shape, size = sides.shape, sides.size
     rows = -(-size // _TILE)
@@ -240,32 +242,30 @@ def _iterate(equations, sides, tolerance, stop, work, blocks):  # type: ignore[n
         np.zeros((rows, _TILE)),
     )
     residual.reshape(-1)[:size] = sides.reshape(-1)
-    right, other = residual.copy(), np.empty(shape)
-    allowed = tolerance * tolerance * _dots(residual, residual)
+    right = residual.copy()
+    norm, _ = _dots(residual, residual, residual)
+    allowed = tolerance * tolerance * norm
     fine = allowed == 0.0
     for _ in range(_ROUNDS):
         shadow[:], search[:] = residual, residual
-        product = _dots(shadow, residual)
+        product, _ = _dots(shadow, residual, residual)
         for _ in range(_ITERATIONS):
             if stop[0] or fine.all():
                 break
             _apply(equations, search, image, work, blocks, other)
-            step = _ratio(product, _dots(shadow, image), fine)
-            _add(step, search, x)
+            step = _ratio(product, _dots(image, shadow, shadow)[0], fine)
             _add(-step, image, residual)
             _apply(equations, residual, turned, work, blocks, other)
-            damp = _ratio(_dots(turned, residual), _dots(turned, turned), fine)
-            _add(damp, residual, x)
-            _add(-damp, turned, residual)
-            fine |= _dots(residual, residual) <= allowed
-            after = _dots(shadow, residual)
+            along, square = _dots(turned, residual, turned)
+            damp = _ratio(along, square, fine)
+            left, after = _go_on(step, damp, search, turned, shadow, residual, x)
+            fine |= left <= allowed
             turn = _ratio(after * step, product * damp, fine)
             product = after
-            _add(-damp, image, search)
-            _turn(turn, residual, search)
+            _turn(turn, damp, image, residual, search)
         _apply(equations, x, image, work, blocks, other)
         residual[:] = right - image
-        fine = _dots(residual, residual) <= 4.0 * allowed
+        fine = _dots(residual, residual, residual)[0] <= 4.0 * allowed
         if fine.all() or stop[0]:
             break
     return x.reshape(-1)[:size].reshape(shape), fine
@@ -288,16 +288,30 @@ def _ratio(above, below, fine):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def _dots(one, other):  # type: ignore[no-untyped-def]
-    """Return the inner product for each side."""
-    sums, out = np.zeros(_TILE), np.zeros(SIDES)
-    for k in range(one.shape[0]):
-        a, b = one[k], other[k]
+def _dots(vector, one, other):  # type: ignore[no-untyped-def]
+    """Return the inner products with two vectors for each side."""
+    first, second = np.zeros(_TILE), np.zeros(_TILE)
+    for k in range(vector.shape[0]):
+        v, a, b = vector[k], one[k], other[k]
         for t in range(_TILE):
-            sums[t] += a[t] * b[t]
-    for t in range(_TILE):
-        out[t % SIDES] += sums[t]
-    return out
+            first[t] += v[t] * a[t]
+            second[t] += v[t] * b[t]
+    return _by_side(first), _by_side(second)
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _go_on(step, damp, search, turned, shadow, residual, x):  # type: ignore[no-untyped-def]
+    """Take both steps; return the squares of the residual, and its products with the shadow."""
+    first, second = np.zeros(_TILE), np.zeros(_TILE)
+    steps, damps = _repeated(step), _repeated(damp)
+    for k in range(x.shape[0]):
+        p, v, w, r, y = search[k], turned[k], shadow[k], residual[k], x[k]
+        for t in range(_TILE):
+            y[t] += steps[t] * p[t] + damps[t] * r[t]
+            r[t] -= damps[t] * v[t]
+            first[t] += r[t] * r[t]
+            second[t] += r[t] * w[t]
+    return _by_side(first), _by_side(second)
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
@@ -311,13 +325,21 @@ def _add(factor, vector, into):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def _turn(factor, vector, into):  # type: ignore[no-untyped-def]
-    """Multiply for each side by a factor, and add a vector."""
-    tile = _repeated(factor)
-    for k in range(vector.shape[0]):
-        a, b = vector[k], into[k]
+def _turn(turn, damp, image, residual, search):  # type: ignore[no-untyped-def]
+    """Find for each side where to search next."""
+    turns, damps = _repeated(turn), _repeated(damp)
+    for k in range(search.shape[0]):
+        a, r, p = image[k], residual[k], search[k]
         for t in range(_TILE):
-            b[t] = a[t] + tile[t] * b[t]
+            p[t] = r[t] + turns[t] * (p[t] - damps[t] * a[t])
+
+
+@njit(cache=True, nogil=True)
+def _by_side(tile):  # type: ignore[no-untyped-def]
+    out = np.zeros(SIDES)
+    for t in range(_TILE):
+        out[t % SIDES] += tile[t]
+    return out
 
 
 @njit(cache=True, nogil=True)

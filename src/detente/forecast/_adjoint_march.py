@@ -109,7 +109,7 @@ class MarchAndBack:
         return MarchSlopes(*(self._gathered(parts) for parts in zip(*found, strict=True)))
 
     def _gathered(self, parts: Sequence[Floats]) -> Floats:
-        out = np.empty((parts[0].shape[0], self._count))
+        out = np.empty((parts[0].shape[0], self._count), order="F")
         for columns, part in zip(self._columns, parts, strict=True):
             out[:, columns] = part[:, : len(columns)]
         return out

@@ -89,7 +89,7 @@ def answer_slopes(
         question.go_on()
     early.forward()
     answers = np.array([question.settle() for question in questions])
-    by_rate = np.zeros((chain.step.nnz, len(asked)))
+    by_rate = np.zeros((chain.step.nnz, len(asked)), order="F")
     by_number = np.zeros((chain.live.size, len(asked)))
     early.backward(by_rate)
     for question in questions:
