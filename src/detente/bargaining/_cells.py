@@ -7,9 +7,8 @@ number is asked for. Cost: linear in the file, which may have up to 8 MiB.
 from __future__ import annotations
 
 import csv
-import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -82,14 +81,29 @@ def rows_of(text: str, file: str, delimiter: str, mark: str) -> Iterator[Row]:
     delimiter, mark : str
         What stands between cells, and around a cell that holds one.
     """
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = [f"{line}\n" for line in text.split("\n")]
+    for number, line in enumerate(lines, 1):
         hidden = hidden_character(line)
         if hidden is not None:
             raise InputError(
                 f"{file}, row {number}: at character {hidden[0] + 1} {hidden[1]}; take it out"
             )
-        cells = next(csv.reader(io.StringIO(line), delimiter=delimiter, quotechar=mark), [])
+        try:
+            cells = next(csv.reader([line], delimiter=delimiter, quotechar=mark), [])
+        except csv.Error:  # the one that there is without `strict`
+            raise InputError(
+                f"{file}, row {number}: a cell of more than 100,000 characters; the most is "
+                f"{_LONGEST}"
+            ) from None
         found = tuple(cell.strip() for cell in cells)
+        if cells and cells[-1].endswith("\n"):  # within quotes alone an end of line is text
+            closed = _closed(lines[number - 1 :], delimiter, mark)
+            Row(file, number, found).refuse(
+                len(cells) - 1,
+                "a name may not hold a line break; write it on one line"
+                if closed
+                else f"this quote is not closed; write {mark} at the end of the cell",
+            )
         if any(found):
             for column, cell in enumerate(found):
                 if len(cell) > _LONGEST:
@@ -98,3 +112,12 @@ def rows_of(text: str, file: str, delimiter: str, mark: str) -> Iterator[Row]:
                         f"characters; the most is {_LONGEST}"
                     )
             yield Row(file, number, found)
+
+
+def _closed(lines: Sequence[str], delimiter: str, mark: str) -> bool:
+    """Whether the quote that the first line leaves open is closed at the end of a cell."""
+    try:
+        next(csv.reader(lines, delimiter=delimiter, quotechar=mark, strict=True))
+    except csv.Error:
+        return False
+    return True
