@@ -87,7 +87,11 @@ def with_capability(table):
         (f"{HEAD},red_line\nx,a,,1,1,5\n", "row 2, column 3: a red line without a position"),
         (f"{HEAD},red_line,red_line\n", "row 1, column 7: the column red_line stands twice"),
         (f"{HEAD},more\nx,a,10,1,1,5\n", "row 1, column 6: there is no column 'more'"),
-        (f"{HEAD}\nx,a,10,1,1,9\n", "row 2, column 6: a cell beyond the last"),
+        (f"{HEAD}\nx,a,10,1,1,9\n", "row 2 has 6 cells, the first row 5; if a comma was"),
+        (f"{HEAD},\nx,a,10,0,5,1\n", "row 2 has 6 cells, the first row 5; if a comma was"),
+        (f"{HEAD},reference,red_line\nx,a,1,0,5,1,0,\n", "row 2 has 8 cells, the first row 7; if"),
+        (f"{HEAD},reference,red_line\nx,a,1,0,5,1\n", "row 2 has 6 cells, the first row 7; write"),
+        (f"{HEAD}\nx,a,10,1\n", "row 2 has 4 cells, the first row 5; write a comma for each"),
         (f"{HEAD}\n,a,10,1,1\n", "row 2, column 1: the issue is missing"),
         (f"{HEAD}\nx,a\u202e,10,1,1\n", "row 2: at character 4 U.202E"),
         (f'{HEAD}\nx,a,10,1,1\nx,"b,20,1,1\n', "row 3, column 2: this quote is not closed"),
@@ -100,6 +104,7 @@ def with_capability(table):
         ("'#A'\t'a'\n'#A'\t'a'\n", "row 2, column 2: the actor 'a' stands twice"),
         ("t,,1,1\nActor,D,Power,X Position\nA,,1,2\n", "row 2, column 4: an issue has"),
         ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,200\n", "row 3, column 5"),
+        ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,0,5\n", "row 3 has 6 cells, the"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_row_and_column(text, words, tmp_path) -> None:
@@ -107,6 +112,22 @@ def test_what_is_wrong_is_named_by_row_and_column(text, words, tmp_path) -> None
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=words):
         read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (HEAD, ""),
+        (HEAD, ",,"),
+        (f"{HEAD},,", ",,"),
+        (f"{HEAD},,", ""),
+        (f"{HEAD},reference,red_line", ""),
+    ],
+)
+def test_blanks_at_the_end_of_rows_are_no_cells(head, rows, tmp_path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"{head}\nx,a,10,1,1{rows}\nx,b,20,1,1{rows}\n", "utf-8")
+    assert read_table(path).position.tolist() == [[10.0], [20.0]]
 
 
 @settings(max_examples=300, deadline=None)

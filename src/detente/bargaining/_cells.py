@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from detente.errors import InputError
 from detente.files import read_text
-from detente.text import hidden_character, quote, show
+from detente.text import hidden_character, plural, quote, show
 
 _LONGEST = 400
 
@@ -31,6 +31,18 @@ class Row:
     def refuse(self, column: int, message: str) -> NoReturn:
         """Refuse the cell of a column, counted from 0."""
         raise InputError(f"{self.file}, row {self.number}, column {column + 1}: {message}")
+
+    def refuse_length(self, right: int) -> NoReturn:
+        """Refuse a row that has more or fewer cells than the first, which has so many."""
+        remedy = (
+            "if a comma was a decimal sign, write a point"
+            if len(self.cells) > right
+            else "write a comma for each cell that is left empty, and a point as decimal sign"
+        )
+        cells = plural(len(self.cells), "cell")
+        raise InputError(
+            f"{self.file}: row {self.number} has {cells}, the first row {right}; {remedy}"
+        )
 
     def text(self, column: int, what: str) -> str:
         """Return a cell that must say something."""

@@ -28,12 +28,15 @@ def read_ktab(rows: Iterable[Row], file: str) -> BargainingTable:
     names = [_issue(head, k) for k in range(_FIXED, len(head.cells) - 1, 2)]
     if not names or (len(head.cells) - _FIXED) % 2:
         head.refuse(len(head.cells) - 1, "an issue has a position and a salience; give both")
+    columns = len(head.cells)
     cells: dict[str, dict[str, tuple[float, float, float]]] = {}
     for k, name in enumerate(names):
         if name in cells:
             head.refuse(_FIXED + 2 * k, f"the issue {quote(name)} stands twice; give it once")
         cells[name] = {}
     for row in body:
+        if not columns - 1 <= len(row.cells) <= columns:
+            row.refuse_length(columns)
         actor = row.text(0, "the actor")
         if any(actor in column for column in cells.values()):
             row.refuse(0, f"the actor {quote(actor)} stands twice; give it once")

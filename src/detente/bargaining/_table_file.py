@@ -1,7 +1,8 @@
 """Tables from files: the layouts of Decide and KTAB, and detente's own, told apart by their heads.
 
 The own layout has a row a cell: ``issue,actor,position,salience,capability`` and, where known,
-``reference``, the same in all rows of an issue, and ``red_line``.
+``reference``, the same in all rows of an issue, and ``red_line``. A row has as many cells as the
+head, or says something in the first five alone: any other number may come of a decimal comma.
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ def read_table(path: Path | str) -> BargainingTable:
 
 def _own(rows: Iterable[Row]) -> BargainingTable:
     head, *body = rows
-    more = [cell.lower() for cell in head.cells[5:]]
+    columns = max(k for k, cell in enumerate(head.cells, 1) if cell)
+    more = [cell.lower() for cell in head.cells[5:columns]]
     for column, name in enumerate(more, 5):
         if name not in _MORE:
             head.refuse(
@@ -89,10 +91,12 @@ def _own(rows: Iterable[Row]) -> BargainingTable:
             )
         if name in more[: column - 5]:
             head.refuse(column, f"the column {name} stands twice; give it once")
-    found = _Found(len(head.cells), {name: column for column, name in enumerate(more, 5)})
+    found = _Found({name: column for column, name in enumerate(more, 5)})
     wrong: list[str] = []
     for row in body:
         try:
+            if not _fits(row.cells, columns, len(head.cells)):
+                row.refuse_length(columns)
             found.take(row)
         except InputError as error:
             wrong.append(str(error))
@@ -104,11 +108,16 @@ def _own(rows: Iterable[Row]) -> BargainingTable:
     return bargaining_table(found.cells, found.reference, red_line=found.red_line)
 
 
+def _fits(cells: tuple[str, ...], columns: int, with_blanks: int) -> bool:
+    least = len(_HEAD)
+    five_alone = len(cells) >= least and not any(cells[least:])
+    return five_alone or (len(cells) in {columns, with_blanks} and not any(cells[columns:]))
+
+
 @dataclass
 class _Found:
     """What the rows so far say; ``more`` holds where the further columns stand."""
 
-    columns: int
     more: dict[str, int]
     cells: dict[str, dict[str, tuple[float, float, float]]] = field(default_factory=dict)
     reference: dict[str, float] = field(default_factory=dict)
@@ -120,8 +129,6 @@ class _Found:
         column = self.cells.setdefault(issue, {})
         if actor in column:
             row.refuse(1, f"{actor} has a position on {issue} already; give one")
-        if len(row.cells) > self.columns:
-            row.refuse(self.columns, "a cell beyond the last column; put texts in quotes")
         known = self._further(row, "reference", "the reference point")
         if known is not None and self.reference.setdefault(issue, known) != known:
             row.refuse(
