@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from detente.bargaining._table import LARGEST_CAPABILITY, SCALE
 from detente.errors import InputError
 from detente.files import read_text
 from detente.text import hidden_character, plural, quote, show
 
 _LONGEST = 400
+
+
+Cells = dict[str, dict[str, tuple[float, float, float]]]
+"""By issue and actor: position, salience and capability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +37,15 @@ class Row:
         """Refuse the cell of a column, counted from 0."""
         raise InputError(f"{self.file}, row {self.number}, column {column + 1}: {message}")
 
-    def refuse_length(self, right: int) -> NoReturn:
-        """Refuse a row that has more or fewer cells than the first, which has so many."""
+    def refuse_length(self, right: int, head: str = "the first row") -> NoReturn:
+        """Refuse a row that has more or fewer cells than the head, which has so many."""
         remedy = (
             "if a comma was a decimal sign, write a point"
             if len(self.cells) > right
             else "write a comma for each cell that is left empty, and a point as decimal sign"
         )
         cells = plural(len(self.cells), "cell")
-        raise InputError(
-            f"{self.file}: row {self.number} has {cells}, the first row {right}; {remedy}"
-        )
+        raise InputError(f"{self.file}: row {self.number} has {cells}, {head} {right}; {remedy}")
 
     def text(self, column: int, what: str) -> str:
         """Return a cell that must say something."""
@@ -52,7 +55,12 @@ class Row:
         return found
 
     def number_at(
-        self, column: int, what: str, low: float = -math.inf, high: float = math.inf
+        self,
+        column: int,
+        what: str,
+        low: float = -math.inf,
+        high: float = math.inf,
+        remedy: str = "write a number",
     ) -> float | None:
         """Return the number in a cell; None where it is blank."""
         found = self.cells[column] if column < len(self.cells) else ""
@@ -69,13 +77,17 @@ class Row:
                 "or leave the cell blank for no party",
             )
         if not low <= value <= high:
-            bounds = f"from {show(low, 'fine')}"
-            if high < math.inf:
-                bounds += f" to {show(high, 'fine')}"
-            else:
-                bounds = f"of {show(low, 'fine')} or more"
-            self.refuse(column, f"{what} is {show(value, 'fine')}; write a number {bounds}")
+            bounds = f"from {show(low, 'fine')} to {show(high, 'fine')}"
+            self.refuse(column, f"{what} is {show(value, 'fine')}; {remedy} {bounds}")
         return value
+
+    def point_at(self, column: int, what: str, scale: tuple[float, float] = SCALE) -> float | None:
+        """Return the point of a scale in a cell; None where it is blank."""
+        return self.number_at(column, what, *scale, "move it onto the scale")
+
+    def capability_at(self, column: int, what: str) -> float | None:
+        """Return the capability in a cell; None where it is blank."""
+        return self.number_at(column, what, 0, LARGEST_CAPABILITY)
 
 
 def table_text(path: Path | str) -> str:
@@ -133,3 +145,40 @@ def _closed(lines: Sequence[str], delimiter: str, mark: str) -> bool:
     except csv.Error:
         return False
     return True
+
+
+Place = tuple[Row, int]
+"""A row, and a column counted from 0."""
+
+
+def check_cells(
+    head: Row, cells: Cells, issues: Mapping[str, Place], actors: Mapping[str, Place]
+) -> None:
+    """Refuse where it stands what is no bargaining: one actor alone, an issue that moves nobody.
+
+    Parameters
+    ----------
+    head : Row
+    cells : dict
+    issues, actors : mapping of str to tuple
+        Where each is named.
+    """
+    for issue, column in cells.items():
+        if column and not any(salience * power > 0 for _, salience, power in column.values()):
+            row, at = issues[issue]
+            row.refuse(
+                at,
+                f"nobody on {issue} has salience and capability above 0; give at least one actor "
+                "both, or leave the issue out",
+            )
+    found = {actor for column in cells.values() for actor in column}
+    if not found:
+        head.refuse(0, "no row below has a position; write a row for each")
+    if len(found) == 1:
+        (actor,) = found
+        row, at = actors[actor]
+        row.refuse(at, f"{actor} is the only actor with a position; bargaining takes two, add one")
+    for issue, column in cells.items():
+        if not column:
+            row, at = issues[issue]
+            row.refuse(at, f"nobody has a position on {issue}; give one, or leave the issue out")
