@@ -113,7 +113,7 @@ def with_capability(table):
         ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,200\n", "row 3, column 5"),
         ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,0\n", "row 2, column 4: nobody on"),
         ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,9\n", "row 3, column 1: A is the"),
-        ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,0,5\n", "row 3 has 6 cells, row 2 has 5"),
+        ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,0,5\n", "3 has 6 cells, row 2 has 5"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_row_and_column(text, words, tmp_path) -> None:
