@@ -124,6 +124,21 @@ def test_what_is_wrong_is_named_by_row_and_column(text, words, tmp_path) -> None
 
 
 @pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04\x14\x00", "this is a Word, Excel or other zipped file, not plain text"),
+        (b"\xd0\xcf\x11\xe0\xa1", "this is an old Word or Excel file, not plain text"),
+        (HEAD.encode("utf-16"), "byte 0 is not UTF-8"),
+    ],
+)
+def test_a_workbook_is_no_table(content, words, tmp_path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=f"table.csv: {words}; save it as CSV in UTF-8"):
+        read_table(path)
+
+
+@pytest.mark.parametrize(
     ("head", "rows"),
     [
         (HEAD, ""),

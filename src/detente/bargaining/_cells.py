@@ -92,7 +92,8 @@ class Row:
 
 def table_text(path: Path | str) -> str:
     """Return the text of a table file."""
-    text = read_text(Path(path), "name a table file", "split the table")
+    save = "save it as CSV in UTF-8"
+    text = read_text(Path(path), "name a table file", "split the table", save)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
