@@ -160,6 +160,11 @@ def test_the_proposal_is_the_best_that_passes(seed: int) -> None:
     [
         ({"x": {"a": (1, 1, 1)}}, {}, "takes two actors"),
         ({"x": {"a": (1, 1, 1), "b": (101, 1, 1)}}, {}, "b on x: position 101 is off the scale"),
+        (
+            {"x": {"a": (1, 1, 1), "b": (1, 1, 1e300)}},
+            {},
+            "b on x: capability 1e.300; give a number",
+        ),
         ({"x": {"a": (1, 1, 1), "b": (1, 2, 1)}}, {}, "b on x: salience 2"),
         ({"x": {"a": (1, 1, 1), "b": (1, 1, -1)}}, {}, "b on x: capability"),
         ({"x": {"a": (1, 0, 1), "b": (1, 0, 1)}}, {}, "'x': nobody has"),

@@ -25,6 +25,7 @@ from detente.bargaining import (
 from detente.errors import InputError
 
 HEAD = "issue,actor,position,salience,capability"
+DECIDE = "'#A'\t'a'\n'#A'\t'b'\n'#P'\t'x'\n"
 
 
 @pytest.mark.parametrize("layout", ["detente", "decide", "ktab"])
@@ -75,26 +76,44 @@ def with_capability(table):
         (f"{HEAD}\nx,a,1_0,1,1\n", "row 2, column 3"),
         (f"{HEAD}\nx,a,nan,1,1\n", "row 2, column 3"),
         (f"{HEAD}\nx,a,10,2,1\n", "row 2, column 4: the salience is 2; write a number from 0 to 1"),
-        (f"{HEAD}\nx,a,10,1,-1\n", "row 2, column 5: the capability is .1; write a number of 0"),
+        (f"{HEAD}\nx,a,10,1,-1\n", "row 2, column 5: the capability is .1; write a number from 0"),
+        (f"{HEAD}\nx,a,10,1,1e300\n", "row 2, column 5: the capability is 1e.300; write a number"),
         (f"{HEAD}\nx,a,10,,1\n", "row 2, column 4: a position without salience"),
         (f"{HEAD}\nx,a,10,1,1\nx,a,20,1,1\n", "row 3, column 2: a has a position on x already"),
-        (f"{HEAD}\nx,a,10,1,1\n", "takes two actors"),
-        (f"{HEAD}\nx,a,10,0,1\nx,b,20,0,1\n", "'x': nobody has"),
-        (f"{HEAD}\nx,a,10,1,1\nx,b,200,1,1\n", "b on x: position 200 is off the scale"),
+        (f"{HEAD}\nx,a,10,1,1\n", "row 2, column 2: a is the only actor with"),
+        (f"{HEAD}\nx,a,10,0,1\nx,b,20,0,1\n", "row 2, column 4: nobody on x has salience"),
+        (f"{HEAD}\nx,a,10,1,1\nx,b,200,1,1\n", "row 3, column 3: the position is 200; move it"),
+        (f"{HEAD}\nx,a,-5,1,1\n", "column 3: the position is .5; move it onto the scale from 0 to"),
+        (f"{HEAD}\nx,a,5,1,1\nx,b,9,1,1\ny,b,,1,1\n", "row 4, column 4: nobody has a position"),
         (f"{HEAD},reference\nx,a,10,1,1,5\nx,b,20,1,1,6\n", "row 3, column 6: x has another"),
-        (f"{HEAD},red_line\nx,a,10,1,1,101\nx,b,2,1,1,\n", "a on x: the red line 101 is off the"),
+        (f"{HEAD},red_line\nx,a,10,1,1,101\nx,b,2,1,1,\n", "row 2, column 6: the red line is 101"),
         (f"{HEAD},red_line\nx,a,10,1,1,far\n", "row 2, column 6: the red line is 'far'"),
         (f"{HEAD},red_line\nx,a,,1,1,5\n", "row 2, column 3: a red line without a position"),
         (f"{HEAD},red_line,red_line\n", "row 1, column 7: the column red_line stands twice"),
         (f"{HEAD},more\nx,a,10,1,1,5\n", "row 1, column 6: there is no column 'more'"),
-        (f"{HEAD}\nx,a,10,1,1,9\n", "row 2, column 6: a cell beyond the last"),
+        (f"{HEAD}\nx,a,10,1,1,9\n", "row 2 has 6 cells, the first row 5; if a comma was"),
+        (f"{HEAD},\nx,a,10,0,5,1\n", "row 2 has 6 cells, the first row 5; if a comma was"),
+        (f"{HEAD},reference,red_line\nx,a,1,0,5,1,0,\n", "row 2 has 8 cells, the first row 7; if"),
+        (f"{HEAD},reference,red_line\nx,a,1,0,5,1\n", "row 2 has 6 cells, the first row 7; write"),
+        (f"{HEAD}\nx,a,10,1\n", "row 2 has 4 cells, the first row 5; write a comma for each"),
         (f"{HEAD}\n,a,10,1,1\n", "row 2, column 1: the issue is missing"),
         (f"{HEAD}\nx,a\u202e,10,1,1\n", "row 2: at character 4 U.202E"),
+        (f'{HEAD}\nx,a,10,1,1\nx,"b,20,1,1\n', "row 3, column 2: this quote is not closed"),
+        (f'{HEAD}\nx,"b,20,1,1\nx,"a",1,1,1\n', "row 2, column 2: this quote is not closed"),
+        (f'{HEAD}\n"x\ny",a,10,1,1\n', "row 2, column 1: a name may not hold a line break"),
+        (f"{HEAD}\nx,{'a' * 200_000},10,1,1\n", "row 2: a cell of more than 100,000 characters"),
+        ("'#A'\t'a\n", "row 1, column 2: this quote is not closed; write '"),
         ("'#A'\t'a'\n'#Q'\t'x'\n", "row 2, column 1: '#Q' is no kind of row"),
         ("'#A'\t'a'\n'#P'\t'x'\n'#D'\t'b'\t'x'\t1\t1\t1\n", "row 3, column 2: there is no actor"),
+        (DECIDE + "'#D'\t'a'\t'x'\t101\t1\t1\n", "row 4, column 4: the position is 101; move it"),
+        (DECIDE + "'#D'\t'a'\t'x'\t1\t1\t1\n", "row 1, column 2: a is the only actor"),
+        (DECIDE, "row 1, column 1: no row below has a position"),
         ("'#A'\t'a'\n'#A'\t'a'\n", "row 2, column 2: the actor 'a' stands twice"),
         ("t,,1,1\nActor,D,Power,X Position\nA,,1,2\n", "row 2, column 4: an issue has"),
         ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,200\n", "row 3, column 5"),
+        ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,0\n", "row 2, column 4: nobody on"),
+        ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,9\n", "row 3, column 1: A is the"),
+        ("t,,1,1\nActor,D,Power,X Position,X Salience\nA,,1,2,0,5\n", "3 has 6 cells, row 2 has 5"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_row_and_column(text, words, tmp_path) -> None:
@@ -102,6 +121,37 @@ def test_what_is_wrong_is_named_by_row_and_column(text, words, tmp_path) -> None
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=words):
         read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04\x14\x00", "this is a Word, Excel or other zipped file, not plain text"),
+        (b"\xd0\xcf\x11\xe0\xa1", "this is an old Word or Excel file, not plain text"),
+        (HEAD.encode("utf-16"), "byte 0 is not UTF-8"),
+    ],
+)
+def test_a_workbook_is_no_table(content, words, tmp_path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=f"table.csv: {words}; save it as CSV in UTF-8"):
+        read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (HEAD, ""),
+        (HEAD, ",,"),
+        (f"{HEAD},,", ",,"),
+        (f"{HEAD},,", ""),
+        (f"{HEAD},reference,red_line", ""),
+    ],
+)
+def test_blanks_at_the_end_of_rows_are_no_cells(head, rows, tmp_path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"{head}\nx,a,10,1,1{rows}\nx,b,20,1,1{rows}\n", "utf-8")
+    assert read_table(path).position.tolist() == [[10.0], [20.0]]
 
 
 @settings(max_examples=300, deadline=None)

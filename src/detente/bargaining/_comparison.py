@@ -15,6 +15,7 @@ from detente.bargaining._challenge import Challenges, challenge
 from detente.bargaining._equal_gain import PositionExchanges, Rate, exchange
 from detente.bargaining._outcome import BargainingOutcome
 from detente.bargaining._package import PairPackages, pair_packages
+from detente.bargaining._slips import likely_slips
 from detente.bargaining._table import BargainingTable
 from detente.bargaining._third_parties import Groups, ThirdParties, third_parties
 from detente.bargaining._trade_map import TradeMap, trade_map
@@ -89,9 +90,9 @@ class BargainingComparison(Result):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader should know of an outcome, and which models were left out and why."""
+        """What a reader should know: of the table, of outcomes, and which models were left out."""
         said = (f"{one.model}: {one.note}" for one in self.outcomes if one.note)
-        return (*said, *self.left_out)
+        return (*likely_slips(self.table), *said, *self.left_out)
 
     def __str__(self) -> str:
         """Return outcomes, losses and exchanges."""

@@ -7,28 +7,31 @@ of an issue runs from its lowest to its highest point, from 0 to 100 where it ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from detente.bargaining._cells import Row
+from detente.bargaining._cells import Cells, Place, Row, check_cells
 from detente.bargaining._table import SCALE, BargainingTable, bargaining_table
 from detente.text import quote, suggestion
 
 KINDS = ("#A", "#P", "#M", "#D", "#0", "#/")
 
 
-def read_decide(rows: Iterable[Row]) -> BargainingTable:
+def read_decide(rows: Sequence[Row]) -> BargainingTable:
     """Return the table in the rows of a file of Decide."""
-    actors: dict[str, str] = {}
+    actors: dict[str, Place] = {}
+    issues: dict[str, Place] = {}
+    positions: list[tuple[Row, str]] = []
     points: dict[str, dict[float, str]] = {}
-    cells: dict[str, dict[str, tuple[float, float, float]]] = {}
+    cells: Cells = {}
     for row in rows:
         kind = row.cells[0]
         if kind not in KINDS:
             row.refuse(0, f"{quote(kind)} is no kind of row; {suggestion(kind, KINDS, 'kind')}")
         if kind == "#A":
-            actors[_new(row, actors, "actor")] = ""
+            actors[_new(row, actors, "actor")] = row, 1
         elif kind == "#P":
             issue = _new(row, cells, "issue")
+            issues[issue] = row, 1
             cells[issue], points[issue] = {}, {}
         elif kind == "#M":
             value = row.number_at(2, "the position")
@@ -36,27 +39,28 @@ def read_decide(rows: Iterable[Row]) -> BargainingTable:
                 meaning = row.cells[3] if len(row.cells) > 3 else ""
                 points[_known(row, 1, points, "issue")][value] = meaning
         elif kind == "#D":
-            _cell(row, actors, cells)
+            positions.append((row, _cell(row, actors, cells)))
     scale = {issue: (min(found), max(found)) for issue, found in points.items() if len(found) > 1}
+    for row, issue in positions:
+        row.point_at(3, "the position", scale.get(issue, SCALE))
+    check_cells(rows[0], cells, issues, actors)
     said = {issue: {v: m for v, m in found.items() if m} for issue, found in points.items()}
     return bargaining_table(cells, scale=scale, points=said)
 
 
-def _cell(
-    row: Row,
-    actors: dict[str, str],
-    cells: dict[str, dict[str, tuple[float, float, float]]],
-) -> None:
+def _cell(row: Row, actors: Iterable[str], cells: Cells) -> str:
+    """Put a cell where it belongs, and return its issue."""
     actor, issue = _known(row, 1, actors, "actor"), _known(row, 2, cells, "issue")
     if actor in cells[issue]:
         row.refuse(1, f"{actor} has a position on {issue} already; give one")
     position = row.number_at(3, "the position")
     if position is not None:
         salience = row.number_at(4, "the salience", 0, 1)
-        power = row.number_at(5, "the power", 0)
+        power = row.capability_at(5, "the power")
         if salience is None or power is None:
             row.refuse(4, "a position without salience or power; give both, or leave out the row")
         cells[issue][actor] = (position, salience, power)
+    return issue
 
 
 def _new(row: Row, names: Iterable[str], what: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from detente.bargaining._cells import Row, rows_of, table_text
+from detente.bargaining._cells import Cells, Place, Row, check_cells, rows_of, table_text
 from detente.bargaining._table import BargainingTable, bargaining_table
 from detente.errors import InputError
 from detente.files import write_file
@@ -133,7 +133,8 @@ def _number(value: float) -> str:
 def _proposal(
     name: str, rows: list[Row], actors: dict[str, tuple[int, int]], place: dict[str, int]
 ) -> SettledProposal:
-    cells: dict[str, dict[str, tuple[float, float, float]]] = {}
+    cells: Cells = {}
+    issues: dict[str, Place] = {}
     reference: dict[str, float] = {}
     outcomes: list[float | None] = []
     for row in rows:
@@ -141,15 +142,17 @@ def _proposal(
         if issue in cells:
             row.refuse(place["isnr"], f"the issue {issue} stands twice; give it once")
         cells[issue] = {}
+        issues[issue] = row, place["isnr"]
         for actor, (p, s) in actors.items():
-            position = row.number_at(p, "the position", 0, 100)
+            position = row.point_at(p, "the position")
             salience = row.number_at(s, "the salience", 0, 100)
             if position is not None:
                 cells[issue][actor] = (position, (salience or 0.0) / 100, 1.0)
-        known = row.number_at(place["rp"], "the reference point", 0, 100)
+        known = row.point_at(place["rp"], "the reference point")
         if known is not None:
             reference[issue] = known
-        outcomes.append(row.number_at(place["out"], "the outcome", 0, 100))
+        outcomes.append(row.point_at(place["out"], "the outcome"))
+    check_cells(rows[0], cells, issues, {actor: (rows[0], p) for actor, (p, _) in actors.items()})
     day = place.get("intro")
     table = bargaining_table(cells, reference)
     return SettledProposal(name, _date(rows[0], day), table, tuple(outcomes))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from detente.bargaining._cells import Row
+from detente.bargaining._cells import Cells, Place, Row, check_cells
 from detente.bargaining._table import BargainingTable, bargaining_table
 from detente.errors import InputError
 from detente.text import quote
@@ -28,25 +28,32 @@ def read_ktab(rows: Iterable[Row], file: str) -> BargainingTable:
     names = [_issue(head, k) for k in range(_FIXED, len(head.cells) - 1, 2)]
     if not names or (len(head.cells) - _FIXED) % 2:
         head.refuse(len(head.cells) - 1, "an issue has a position and a salience; give both")
-    cells: dict[str, dict[str, tuple[float, float, float]]] = {}
+    columns = len(head.cells)
+    issues = {name: (head, _FIXED + 2 * k) for k, name in enumerate(names)}
+    actors: dict[str, Place] = {}
+    cells: Cells = {}
     for k, name in enumerate(names):
         if name in cells:
             head.refuse(_FIXED + 2 * k, f"the issue {quote(name)} stands twice; give it once")
         cells[name] = {}
     for row in body:
+        if not columns - 1 <= len(row.cells) <= columns:
+            row.refuse_length(columns, f"row {head.number} has")
         actor = row.text(0, "the actor")
-        if any(actor in column for column in cells.values()):
+        if actor in actors:
             row.refuse(0, f"the actor {quote(actor)} stands twice; give it once")
-        power = row.number_at(2, "the power", 0)
+        actors[actor] = row, 0
+        power = row.capability_at(2, "the power")
         if power is None:
             row.refuse(2, "the power is missing; write it")
         for k, name in enumerate(names):
-            position = row.number_at(_FIXED + 2 * k, "the position", 0, 100)
+            position = row.point_at(_FIXED + 2 * k, "the position")
             if position is not None:
                 salience = row.number_at(_FIXED + 2 * k + 1, "the salience", 0, 100)
                 if salience is None:
                     row.refuse(_FIXED + 2 * k + 1, "the salience is missing; write it")
                 cells[name][actor] = (position, salience / 100, power)
+    check_cells(head, cells, issues, actors)
     return bargaining_table(cells)
 
 

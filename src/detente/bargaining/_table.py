@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SCALE = (0.0, 100.0)
 """The usual scale of an issue."""
 
+LARGEST_CAPABILITY = 1e12
+"""Far above it, sums of weights are no longer numbers."""
+
 
 @dataclass(frozen=True, eq=False)
 class BargainingTable(Result):
@@ -105,8 +108,9 @@ class BargainingTable(Result):
                 wrong = f"position {show(position, 'fine')} is off the scale {span}"
             elif not 0 <= salience <= 1:
                 wrong = f"salience {show(salience, 'fine')}; give a number from 0 to 1"
-            elif not 0 <= capability < np.inf:
-                wrong = f"capability {show(capability, 'fine')}; give a number of 0 or more"
+            elif not 0 <= capability <= LARGEST_CAPABILITY:
+                most = show(LARGEST_CAPABILITY, "fine")
+                wrong = f"capability {show(capability, 'fine')}; give a number from 0 to {most}"
             elif not (np.isnan(line := self.red_line[i, k]) or low <= line <= high):
                 wrong = f"the red line {show(float(line), 'fine')} is off the scale {span}"
             if wrong:

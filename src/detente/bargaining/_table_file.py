@@ -1,7 +1,8 @@
 """Tables from files: the layouts of Decide and KTAB, and detente's own, told apart by their heads.
 
 The own layout has a row a cell: ``issue,actor,position,salience,capability`` and, where known,
-``reference``, the same in all rows of an issue, and ``red_line``.
+``reference``, the same in all rows of an issue, and ``red_line``. A row has as many cells as the
+head, or says something in the first five alone: any other number may come of a decimal comma.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from detente.bargaining._cells import Row, rows_of, table_text
+from detente.bargaining._cells import Cells, Place, Row, check_cells, rows_of, table_text
 from detente.bargaining._decide_file import KINDS, read_decide, write_decide
 from detente.bargaining._ktab_file import read_ktab, write_ktab
 from detente.bargaining._table import SCALE, BargainingTable, bargaining_table
@@ -54,7 +55,7 @@ def read_table(path: Path | str) -> BargainingTable:
     text, file = table_text(path), Path(path).name
     first = next((line for line in text.split("\n") if line.strip()), "")
     if first.lstrip("'\"")[:2] in KINDS:
-        return read_decide(rows_of(text, file, "\t", "'"))
+        return read_decide(list(rows_of(text, file, "\t", "'")))
     rows = list(rows_of(text, file, ",", '"'))
     if not rows:
         raise InputError(f"{file}: empty; start with the line {','.join(_HEAD)}")
@@ -80,7 +81,8 @@ def read_table(path: Path | str) -> BargainingTable:
 
 def _own(rows: Iterable[Row]) -> BargainingTable:
     head, *body = rows
-    more = [cell.lower() for cell in head.cells[5:]]
+    columns = max(k for k, cell in enumerate(head.cells, 1) if cell)
+    more = [cell.lower() for cell in head.cells[5:columns]]
     for column, name in enumerate(more, 5):
         if name not in _MORE:
             head.refuse(
@@ -89,28 +91,36 @@ def _own(rows: Iterable[Row]) -> BargainingTable:
             )
         if name in more[: column - 5]:
             head.refuse(column, f"the column {name} stands twice; give it once")
-    found = _Found(len(head.cells), {name: column for column, name in enumerate(more, 5)})
+    found = _Found({name: column for column, name in enumerate(more, 5)})
     wrong: list[str] = []
     for row in body:
         try:
+            if not _fits(row.cells, columns, len(head.cells)):
+                row.refuse_length(columns)
             found.take(row)
         except InputError as error:
             wrong.append(str(error))
     if wrong:
         rest = [f"and {len(wrong) - _MOST_SAID} more"] if len(wrong) > _MOST_SAID else []
         raise InputError("\n".join([*wrong[:_MOST_SAID], *rest]))
-    if not any(found.cells.values()):
-        head.refuse(0, "no row below has a position; write a row for each")
+    check_cells(head, found.cells, found.issues, found.actors)
     return bargaining_table(found.cells, found.reference, red_line=found.red_line)
+
+
+def _fits(cells: tuple[str, ...], columns: int, with_blanks: int) -> bool:
+    least = len(_HEAD)
+    five_alone = len(cells) >= least and not any(cells[least:])
+    return five_alone or (len(cells) in {columns, with_blanks} and not any(cells[columns:]))
 
 
 @dataclass
 class _Found:
-    """What the rows so far say; ``more`` holds where the further columns stand."""
+    """What the rows so far say, and where; ``more`` holds where the further columns stand."""
 
-    columns: int
     more: dict[str, int]
-    cells: dict[str, dict[str, tuple[float, float, float]]] = field(default_factory=dict)
+    cells: Cells = field(default_factory=dict)
+    issues: dict[str, Place] = field(default_factory=dict)
+    actors: dict[str, Place] = field(default_factory=dict)
     reference: dict[str, float] = field(default_factory=dict)
     red_line: dict[str, dict[str, float]] = field(default_factory=dict)
 
@@ -118,23 +128,23 @@ class _Found:
         """Put a row where it belongs; a blank position is that of no party."""
         issue, actor = row.text(0, "the issue"), row.text(1, "the actor")
         column = self.cells.setdefault(issue, {})
+        self.issues.setdefault(issue, (row, 3))
+        self.actors.setdefault(actor, (row, 1))
         if actor in column:
             row.refuse(1, f"{actor} has a position on {issue} already; give one")
-        if len(row.cells) > self.columns:
-            row.refuse(self.columns, "a cell beyond the last column; put texts in quotes")
         known = self._further(row, "reference", "the reference point")
         if known is not None and self.reference.setdefault(issue, known) != known:
             row.refuse(
                 self.more["reference"], f"{issue} has another reference point above; give one"
             )
-        position = row.number_at(2, "the position")
+        position = row.point_at(2, "the position")
         line = self._further(row, "red_line", "the red line")
         if position is None:
             if line is not None:
                 row.refuse(2, "a red line without a position; give both or neither")
             return
         salience = row.number_at(3, "the salience", 0, 1)
-        capability = row.number_at(4, "the capability", 0)
+        capability = row.capability_at(4, "the capability")
         if salience is None or capability is None:
             row.refuse(3, "a position without salience or capability; give both")
         column[actor] = (position, salience, capability)
@@ -142,7 +152,7 @@ class _Found:
             self.red_line.setdefault(issue, {})[actor] = line
 
     def _further(self, row: Row, name: str, what: str) -> float | None:
-        return row.number_at(self.more[name], what) if name in self.more else None
+        return row.point_at(self.more[name], what) if name in self.more else None
 
 
 def write_table(table: BargainingTable, path: Path | str, layout: Layout = "detente") -> None:

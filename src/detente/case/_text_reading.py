@@ -9,17 +9,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from detente.files import other_file
 from detente.text import hidden_character
 
 LARGEST_FILE = 2**20
 
 Complain = Callable[[int, int, str, str], None]
-_OTHER_FILES = {
-    b"PK\x03\x04": "a Word, Excel or other zipped file",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
-    b"%PDF": "a PDF file",
-    b"{\\rtf": "an RTF file",
-}
 
 
 class FileTooLarge(Exception):
@@ -66,8 +61,7 @@ def decode(raw: bytes, complain: Complain) -> str | None:
     >>> decode(b"a: \xff", print)
     1 4 byte 0xff is not UTF-8 save it as UTF-8
     """
-    other = next((what for start, what in _OTHER_FILES.items() if raw.startswith(start)), "")
-    if other:
+    if other := other_file(raw):
         remedy = (
             "save it as plain text: a case as YAML, as `detente cases` has them, a table as CSV"
         )
