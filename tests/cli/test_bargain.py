@@ -83,12 +83,34 @@ def test_a_table_is_written_in_another_layout(table, tmp_path) -> None:
         (["--rounds", "0"], "--rounds"),
         (["--draws", "9", "--map"], "--map does not go with --draws"),
         (["--in-time", "--setter", "us"], "--setter does not go with --in-time"),
+        (["--veto", "us"], "--veto does nothing without --setter; give both"),
+        (["--threshold", 0.7], "--threshold does nothing without --setter; give both"),
+        (["--draws", 9, "--veto", "us"], "--veto does nothing without --setter"),
+        (["--discount", 0.2], "--discount does nothing without --in-time"),
+        (["--answer", 2], "--answer does nothing without --in-time"),
+        (["--seed", 2], "--seed does nothing without --rate random or --draws"),
+        (["--spread", 0.1], "--spread does nothing without --draws"),
+        (["--model", "nash"], "--model does nothing without --draws"),
+        (["--design", "lhs"], "--design does nothing without --draws"),
+        (["--workers", 1], "--workers does nothing without --draws"),
+        (["--layout", "ktab"], "--layout does nothing without --output"),
+        (["--force"], "--force does nothing without --output or --report"),
     ],
 )
 def test_wrong_words_are_named(table, words, said) -> None:
-    found = CliRunner().invoke(main, ["bargain", table, *words])
+    found = CliRunner().invoke(main, ["bargain", table, *map(str, words)])
     assert found.exit_code == 2
     assert said in " ".join(found.output.split())
+
+
+@pytest.mark.parametrize("extra", [[], ["--draws", "3"]])
+def test_who_must_accept_is_known_where_nobody_can_propose(table, tmp_path, extra) -> None:
+    blank = tmp_path / "blank.csv"
+    blank.write_text(TABLE.replace(",0,\n", ",,\n").replace(",0,50", ",,50"), "utf-8")
+    words = ["bargain", str(blank), "--setter", "us", "--veto", "chine", *extra]
+    found = CliRunner().invoke(main, words)
+    assert found.exit_code == 2
+    assert "there is no actor 'chine'; did you mean 'china'?" in found.output
 
 
 def test_a_case_without_a_table_says_so() -> None:
@@ -119,6 +141,9 @@ def test_the_rules_of_a_case_hold_where_no_option_says_otherwise(table, tmp_path
     said = next(one for one in whole["outcomes"] if one["model"] == "procedural")
     assert said["assumption"].startswith("eu proposes")
     assert "of what 60" in said["assumption"]
+    assert "of what 80" in call(path, "--json", "--threshold", 0.8, "--veto", "us")
+    found = CliRunner().invoke(main, ["bargain", str(path), "--draws", "3", "--veto", "us"])
+    assert "--veto does nothing without --setter" in found.output
     other = json.loads(call(path, "--json", "--setter", "us", "--threshold", 0.5))
     said = next(one for one in other["outcomes"] if one["model"] == "procedural")
     assert said["assumption"].startswith("us proposes")

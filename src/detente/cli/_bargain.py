@@ -87,12 +87,25 @@ def bargain(
 
     asked = _groups_in(groups)
     subject = subject_in(table, settings, variants)
-    if in_time or numbers or game_file is not None:
+    timed = in_time or bool(numbers) or game_file is not None
+    if timed:
         _refuse_beside("--in-time and --game", _IN_TIME)
+    elif draws:
+        _refuse_beside("--draws", _OVER_DRAWS)
+    _refuse_without(
+        {
+            "--setter": setter is not None or (_states_vote(subject) and not draws),
+            "--in-time": timed,
+            "--rate random": rate == "random",
+            "--draws": draws > 0,
+            "--output": output is not None,
+            "--report": report is not None,
+        }
+    )
+    if timed:
         answer_in_time(subject, rounds, numbers, game_file, discount, answer, as_json)
         return
     if draws:
-        _refuse_beside("--draws", _OVER_DRAWS)
         answer_over_draws(
             subject, draws, seed, spread, models, design, workers, rounds, setter, threshold, veto,
             as_json,
@@ -135,12 +148,49 @@ _OVER_DRAWS = _OF_ALL | {
 
 def _refuse_beside(asked: str, taken: set[str]) -> None:
     """Refuse options that say nothing to this kind of answer."""
-    context = click.get_current_context()
-    for parameter in context.command.params:
-        name = parameter.name or ""
-        source = context.get_parameter_source(name)
-        if name not in taken and source is ParameterSource.COMMANDLINE:
+    for parameter in _typed():
+        if parameter.name not in taken:
             raise InputError(f"{parameter.opts[0]} does not go with {asked}; leave one of them out")
+
+
+_NEEDS = (
+    (("threshold", "veto"), ("--setter",)),
+    (("discount", "answer"), ("--in-time",)),
+    (("seed",), ("--rate random", "--draws")),
+    (("spread", "models", "design", "workers"), ("--draws",)),
+    (("layout",), ("--output",)),
+    (("force",), ("--output", "--report")),
+)
+"""Options that do nothing without one of others."""
+
+
+def _refuse_without(given: Mapping[str, bool]) -> None:
+    """Refuse options that do nothing, as the others that they need are not given."""
+    for names, needed in _NEEDS:
+        if any(given[other] for other in needed):
+            continue
+        for parameter in _typed():
+            if parameter.name in names:
+                remedy = "give both" if len(needed) == 1 else "give one of them too"
+                raise InputError(
+                    f"{parameter.opts[0]} does nothing without {' or '.join(needed)}; {remedy}"
+                )
+
+
+def _typed() -> list[click.Parameter]:
+    """Return what was given on the command line."""
+    context = click.get_current_context()
+    return [
+        parameter
+        for parameter in context.command.params
+        if context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    ]
+
+
+def _states_vote(subject: Case | BargainingTable) -> bool:
+    """Return whether a case says who proposes."""
+    stated = getattr(subject, "bargaining", None)
+    return stated is not None and stated.voting is not None
 
 
 @dataclass(frozen=True)

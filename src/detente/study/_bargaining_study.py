@@ -354,8 +354,12 @@ def _models(
     rule = task.rule(({}, ()))
     if rule is None:
         why["procedural"] = "as nobody is named who proposes"
-    elif "procedural" not in why and rule.setter not in stated.actors:
-        raise InputError(f"{quote(rule.setter)} proposes and is no actor of the table; name one")
+    else:
+        for name in (rule.setter, *rule.veto):
+            if name not in stated.actors:
+                raise InputError(
+                    f"there is no actor {quote(name)}; {suggestion(name, stated.actors, 'actor')}"
+                )
     refused = [model for model in wanted or () if model in why]
     if refused:
         raise InputError(f"{refused[0]} cannot be asked, {why[refused[0]]}; leave it out")
