@@ -69,6 +69,20 @@ def test_a_table_is_written_in_another_layout(table, tmp_path) -> None:
     assert json.loads(call(table, "--json", "--output", own, "--force"))["written"] == str(own)
 
 
+def test_a_page_takes_no_other_place_unasked(table, tmp_path) -> None:
+    page, own = tmp_path / "page.html", tmp_path / "own.csv"
+    page.write_text("mine", "utf-8")
+    words = ["bargain", table, "--output", str(own), "--report"]
+    for name, said in (("page.html", "page.html exists; give another"), ("page.txt", ".html")):
+        found = CliRunner().invoke(main, [*words, str(tmp_path / name)])
+        assert found.exit_code == 2
+        assert said in found.output
+    assert page.read_text("utf-8") == "mine"
+    assert not own.exists()
+    call(table, "--report", page, "--force")
+    assert "<html" in page.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

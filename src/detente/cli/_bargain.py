@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from detente.cli import _options as options
 from detente.cli._bargain_draws import answer_over_draws, asked_over_draws, subject_in
 from detente.cli._bargain_in_time import answer_in_time, asked_in_time
-from detente.cli._writing import print_json, say, write_page
+from detente.cli._writing import check_page, print_json, say, write_page
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -102,6 +102,11 @@ def bargain(
             "--report": report is not None,
         }
     )
+    if report is not None:
+        check_page(report)
+    for path in (output, report):
+        if path is not None and path.exists() and not force:
+            raise InputError(f"{path} exists; give another name, or --force to replace it")
     if timed:
         answer_in_time(subject, rounds, numbers, game_file, discount, answer, as_json)
         return
@@ -112,8 +117,6 @@ def bargain(
         )  # fmt: skip
         return
     read = _read(subject)
-    if output is not None and output.exists() and not force:
-        raise InputError(f"{output} exists; give another name, or --force to replace it")
     found = compare_models(
         read.table,
         rounds,
