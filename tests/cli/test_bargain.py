@@ -90,6 +90,7 @@ def test_a_page_takes_no_other_place_unasked(table, tmp_path) -> None:
         (["--group", "west=us,"], "is not NAME=ACTOR,ACTOR"),
         (["--group", "a=us", "--group", "a=eu"], "--group a stands twice"),
         (["--group", "west=usa"], "there is no actor 'usa'; did you mean 'us'?"),
+        (["--group", "eu=us,china"], "the group 'eu' has the name of an actor; give it another"),
         (["--setter", "usa"], "there is no actor 'usa'"),
         (["--set", "a=1"], "--set goes with a case"),
         (["--variant", "a.b"], "--variant goes with a case"),

@@ -252,6 +252,11 @@ def _checked(table: BargainingTable, groups: Groups | None) -> dict[str, tuple[s
     if not groups:
         return {actor: (actor,) for actor in table.actors}
     for group, members in groups.items():
+        if group in table.actors:
+            raise InputError(
+                f"the group {quote(group)} has the name of an actor; give it another, so that a "
+                "row is of one or the other"
+            )
         if not members:
             raise InputError(f"the group {quote(group)} has no member; name one or more")
         for actor in members:
