@@ -162,3 +162,12 @@ def test_the_rules_of_a_case_hold_where_no_option_says_otherwise(table, tmp_path
     other = json.loads(call(path, "--json", "--setter", "us", "--threshold", 0.5))
     said = next(one for one in other["outcomes"] if one["model"] == "procedural")
     assert said["assumption"].startswith("us proposes")
+
+
+def test_one_is_not_many(table, tmp_path) -> None:
+    path = tmp_path / "some.yaml"
+    path.write_text(CASE, "utf-8")
+    found = CliRunner().invoke(main, ["check", str(path)])
+    assert "1 actor, 2 states, 1 parameter, 0 claims" in " ".join(found.output.split())
+    found = CliRunner().invoke(main, ["run", str(path), "--draws", "2", "--output", str(tmp_path)])
+    assert "1 actor, 2 feasible of 2 states, 0 parameters" in " ".join(found.output.split())

@@ -113,10 +113,10 @@ def test_the_report_of_a_case_tells_its_table_by_titles(treaty: Analysis) -> Non
 
 
 def test_a_group_named_as_the_title_of_a_party_has_a_row_of_its_own() -> None:
-    text = TREATY.read_text("utf-8").replace("title: Upper state", "title: Upper")
-    text = text.replace("bargaining:\n", "bargaining:\n  groups: {Upper: [upper, lower]}\n")
+    text = TREATY.read_text("utf-8").replace("title: Upper state", "title: up")
+    text = text.replace("bargaining:\n", "bargaining:\n  groups: {up: [upper, lower]}\n")
     found = SolvedTable(compile_case(read_case(text.encode(), "treaty.yaml"))).titled
-    assert [one.group for one in found.others.groups] == ["Upper (group)"]
+    assert [one.group for one in found.others.groups] == ["up (group)"]
 
 
 def test_a_report_without_a_table_says_nothing_of_it(treaty: Analysis) -> None:

@@ -80,7 +80,7 @@ class BargainingComparison(Result):
     @property
     def loss_rows(self) -> list[list[str]]:
         """What each actor loses, in words: a row an actor, a column a model, the heading first."""
-        losses = [self.table.loss(found.outcome).sum(axis=1) for found in self.outcomes]
+        losses = [found.losses for found in self.outcomes]
         rows = [
             [actor, *(show(float(loss[i]), "fine") for loss in losses)]
             for i, actor in enumerate(self.table.actors)
@@ -98,16 +98,17 @@ class BargainingComparison(Result):
         return self.words()
 
     def words(self, exchanges: int = 5, with_map: bool = False) -> str:
-        """Return all of it, with so many exchanges, and the map of trades where wanted."""
+        """Return all of it, with so many exchanges and offers, and the map of trades if wanted."""
         lines = [
             *within_width(self.outcome_rows),
             "",
+            "losses and gains in points of a scale of 100, weighted by salience:",
             *within_width(self.loss_rows),
             "",
             *self.exchanges.largest(exchanges),
-            str(self.others),
+            self.others.words(exchanges),
             "",
-            *self.packages.largest(5),
+            *self.packages.largest(max(exchanges, 5)),
             "",
             *([str(self.trades), ""] if with_map else []),
             *([str(self.trajectory), ""] if self.trajectory is not None else []),

@@ -50,7 +50,11 @@ if TYPE_CHECKING:
     help="Sum gains and losses over these actors; repeatable.",
 )
 @click.option(
-    "--exchanges", default=5, show_default=True, type=click.IntRange(0), help="Print so many."
+    "--exchanges",
+    default=5,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Print so many, and as many offers that could outbid one.",
 )
 @click.option("--map", "with_map", is_flag=True, help="Print who trades what with whom.")
 @options.output("Write the table here, in the layout that --layout names.")
