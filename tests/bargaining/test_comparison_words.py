@@ -90,3 +90,20 @@ def test_losses_are_in_points_of_a_scale_of_100() -> None:
     mean = next(one for one in found.outcomes if one.model == "mean")
     assert mean.to_dict()["loss"] == {"a": 25.0, "b": 50.0}
     assert "losses and gains in points of a scale of 100" in found.words()
+
+
+def test_red_lines_that_are_passed_stand_in_one_table() -> None:
+    cells = {"cut": {"a": (100, 1, 1), "b": (0, 1, 1)}, "fund": {"a": (0, 1, 1), "b": (10, 1, 2)}}
+    lines = {"cut": {"a": 60, "b": 80}, "fund": {"a": 5}}
+    found = compare_models(bargaining_table(cells, red_line=lines))
+    head, *rows = found.red_line_rows
+    assert head == ["past the red line of", *(one.model for one in found.outcomes)]
+    assert [row[0] for row in rows] == ["a on cut (60)", "a on fund (5)"]
+    for row in rows:
+        for one, cell in zip(found.outcomes, row[1:], strict=True):
+            assert (row[0] in one.note) == bool(cell)
+    assert rows[0][1] == "50"
+    assert "Past the red line" not in found.words()
+    assert not [note for note in found.notes if "red line" in note]
+    assert "past the red line of" in found.words()
+    assert compare_models(bargaining_table(cells)).red_line_rows == []

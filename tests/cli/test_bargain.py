@@ -40,7 +40,7 @@ def call(*words: object) -> str:
 def test_options_reach_what_they_name(table) -> None:
     plain = call(table)
     assert "eu moves from 0 to 50 on cut" in plain
-    assert "Past the red line" in plain
+    assert "past the red line of" in plain
     assert "gain with" not in plain
     assert "round 1" not in plain
     more = call(table, "--map", "--rounds", 2, "--group", "west=us, eu", "--setter", "us")

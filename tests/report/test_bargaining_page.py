@@ -30,7 +30,7 @@ TREATY = Path(__file__).parent.parent / "workbench" / "treaty.yaml"
 
 @pytest.fixture(scope="module")
 def found() -> BargainingComparison:
-    table = random_table(np.random.default_rng(5), 6, 5)
+    table = random_table(np.random.default_rng(5), 6, 5, lines=0.3)
     return compare_models(table, rounds=2, setter="a0", groups={"west": ["a0", "a1"]})
 
 
@@ -55,7 +55,14 @@ def test_the_page_says_all_that_the_terminal_says(
     found: BargainingComparison, outline: Outline
 ) -> None:
     words, dense = " ".join(outline.text.split()), "".join(outline.text.split())
-    for rows in (found.outcome_rows, found.loss_rows, found.others.rows, found.packages.rows()):
+    assert found.red_line_rows
+    for rows in (
+        found.outcome_rows,
+        found.red_line_rows,
+        found.loss_rows,
+        found.others.rows,
+        found.packages.rows(),
+    ):
         for row in rows:
             assert "".join("".join(row).split()) in dense, row
     for sentence in (found.exchanges.summary, found.challenges.summary, *found.notes):

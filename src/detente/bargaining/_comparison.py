@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from detente.bargaining._challenge import Challenges, challenge
 from detente.bargaining._equal_gain import PositionExchanges, Rate, exchange
 from detente.bargaining._outcome import BargainingOutcome
@@ -88,9 +90,40 @@ class BargainingComparison(Result):
         return [["loss", *(found.model for found in self.outcomes)], *rows]
 
     @property
+    def red_line_rows(self) -> list[list[str]]:
+        """Outcomes past a red line in words: a row a line, a column a model, the heading first.
+
+        Blank where a model stays within it; no rows where all stay within all.
+        """
+        table = self.table
+        slack = 1e-9 * (table.scale[:, 1] - table.scale[:, 0])
+        low, high = table.room[0] - slack, table.room[1] + slack
+        outcomes = np.array([found.outcome for found in self.outcomes])[:, None]
+        past = ((outcomes < low) | (outcomes > high)) & ~np.isnan(table.red_line)
+        rows = [
+            [
+                f"{table.actors[i]} on {table.issues[k]} ({show(table.red_line[i, k], 'fine')})",
+                *(show(x, "fine") if over else "" for x, over in zip(found, beyond, strict=True)),
+            ]
+            for k in range(len(table.issues))
+            for i in np.flatnonzero(past[:, :, k].any(axis=0))
+            for found, beyond in [(outcomes[:, 0, k], past[:, i, k])]
+        ]
+        return (
+            [["past the red line of", *(one.model for one in self.outcomes)], *rows] if rows else []
+        )
+
+    @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader should know of an outcome, and which models were left out and why."""
-        said = (f"{one.model}: {one.note}" for one in self.outcomes if one.note)
+        """What a reader should know of an outcome, and which models were left out and why.
+
+        Without the red lines that outcomes lie past, which are in `red_line_rows`.
+        """
+        notes = (
+            (one.model, one.note.removesuffix(self.table.past_red_lines(one.outcome)).rstrip())
+            for one in self.outcomes
+        )
+        said = (f"{model}: {note}" for model, note in notes if note)
         return (*said, *self.left_out)
 
     def __str__(self) -> str:
@@ -102,6 +135,7 @@ class BargainingComparison(Result):
         lines = [
             *within_width(self.outcome_rows),
             "",
+            *self._past_red_lines(),
             "losses and gains in points of a scale of 100, weighted by salience:",
             *within_width(self.loss_rows),
             "",
@@ -115,6 +149,10 @@ class BargainingComparison(Result):
             self.challenges.summary,
         ]
         return "\n".join([*lines, *(fill(note, 78) for note in self.notes)])
+
+    def _past_red_lines(self) -> list[str]:
+        rows = self.red_line_rows
+        return [*within_width(rows), ""] if rows else []
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything ready for JSON."""
