@@ -15,7 +15,7 @@ _NOISE = 1e-9
 """Of a scale: what is smaller is rounding."""
 
 
-def without_noise(numbers: Floats, size: Floats | float = 100.0) -> Floats:
+def without_noise(numbers: Floats | float, size: Floats | float = 100.0) -> Floats:
     """Return numbers on scales of a size, with 0 for what only rounding keeps from it."""
     found: Floats = np.where(np.abs(numbers) < _NOISE * size, 0.0, numbers)
     return found

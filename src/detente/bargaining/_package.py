@@ -57,7 +57,7 @@ class PairPackage:
 
         0 where exchanges bring more, as those of others can make room for further ones.
         """
-        return max(float(without_noise(np.float64(self.gain - self.exchanged))), 0.0)
+        return max(float(without_noise(self.gain - self.exchanged)), 0.0)
 
 
 @dataclass(frozen=True, eq=False)

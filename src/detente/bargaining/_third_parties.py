@@ -123,12 +123,12 @@ class GroupEffects:
     @property
     def outside(self) -> float:
         """What exchanges of others bring in all: the externality."""
-        return float(without_noise(np.float64(self.gained + self.lost)))
+        return float(without_noise(self.gained + self.lost))
 
     @property
     def total(self) -> float:
         """What all exchanges bring in all."""
-        return float(without_noise(np.float64(self.traded + self.gained + self.lost)))
+        return float(without_noise(self.traded + self.gained + self.lost))
 
 
 @dataclass(frozen=True, eq=False)
