@@ -89,6 +89,7 @@ def test_a_table_is_read_with_all_that_it_says() -> None:
     ("old", "new", "said"),
     [
         ("japan]", "jpan]", "12:25: 'jpan' is party to no issue; did you mean 'japan'?"),
+        ("{allies:", "{china:", "12:12: the group china has the name of a party; give it another"),
         ("setter: us", "setter: uk", "11:20: 'uk' is party to no issue; use a party: us,"),
         ("[china]", "[china, china]", "11:54: china stands twice in veto; keep one"),
         ("china: power", "chin: power", "10:23: 'chin' is party to no issue; did you mean"),

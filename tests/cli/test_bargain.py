@@ -40,7 +40,7 @@ def call(*words: object) -> str:
 def test_options_reach_what_they_name(table) -> None:
     plain = call(table)
     assert "eu moves from 0 to 50 on cut" in plain
-    assert "Past the red line" in plain
+    assert "past the red line of" in plain
     assert "gain with" not in plain
     assert "round 1" not in plain
     more = call(table, "--map", "--rounds", 2, "--group", "west=us, eu", "--setter", "us")
@@ -69,6 +69,20 @@ def test_a_table_is_written_in_another_layout(table, tmp_path) -> None:
     assert json.loads(call(table, "--json", "--output", own, "--force"))["written"] == str(own)
 
 
+def test_a_page_takes_no_other_place_unasked(table, tmp_path) -> None:
+    page, own = tmp_path / "page.html", tmp_path / "own.csv"
+    page.write_text("mine", "utf-8")
+    words = ["bargain", table, "--output", str(own), "--report"]
+    for name, said in (("page.html", "page.html exists; give another"), ("page.txt", ".html")):
+        found = CliRunner().invoke(main, [*words, str(tmp_path / name)])
+        assert found.exit_code == 2
+        assert said in found.output
+    assert page.read_text("utf-8") == "mine"
+    assert not own.exists()
+    call(table, "--report", page, "--force")
+    assert "<html" in page.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -76,6 +90,7 @@ def test_a_table_is_written_in_another_layout(table, tmp_path) -> None:
         (["--group", "west=us,"], "is not NAME=ACTOR,ACTOR"),
         (["--group", "a=us", "--group", "a=eu"], "--group a stands twice"),
         (["--group", "west=usa"], "there is no actor 'usa'; did you mean 'us'?"),
+        (["--group", "eu=us,china"], "the group 'eu' has the name of an actor; give it another"),
         (["--setter", "usa"], "there is no actor 'usa'"),
         (["--set", "a=1"], "--set goes with a case"),
         (["--variant", "a.b"], "--variant goes with a case"),
@@ -83,12 +98,34 @@ def test_a_table_is_written_in_another_layout(table, tmp_path) -> None:
         (["--rounds", "0"], "--rounds"),
         (["--draws", "9", "--map"], "--map does not go with --draws"),
         (["--in-time", "--setter", "us"], "--setter does not go with --in-time"),
+        (["--veto", "us"], "--veto does nothing without --setter; give both"),
+        (["--threshold", 0.7], "--threshold does nothing without --setter; give both"),
+        (["--draws", 9, "--veto", "us"], "--veto does nothing without --setter"),
+        (["--discount", 0.2], "--discount does nothing without --in-time"),
+        (["--answer", 2], "--answer does nothing without --in-time"),
+        (["--seed", 2], "--seed does nothing without --rate random or --draws"),
+        (["--spread", 0.1], "--spread does nothing without --draws"),
+        (["--model", "nash"], "--model does nothing without --draws"),
+        (["--design", "lhs"], "--design does nothing without --draws"),
+        (["--workers", 1], "--workers does nothing without --draws"),
+        (["--layout", "ktab"], "--layout does nothing without --output"),
+        (["--force"], "--force does nothing without --output or --report"),
     ],
 )
 def test_wrong_words_are_named(table, words, said) -> None:
-    found = CliRunner().invoke(main, ["bargain", table, *words])
+    found = CliRunner().invoke(main, ["bargain", table, *map(str, words)])
     assert found.exit_code == 2
     assert said in " ".join(found.output.split())
+
+
+@pytest.mark.parametrize("extra", [[], ["--draws", "3"]])
+def test_who_must_accept_is_known_where_nobody_can_propose(table, tmp_path, extra) -> None:
+    blank = tmp_path / "blank.csv"
+    blank.write_text(TABLE.replace(",0,\n", ",,\n").replace(",0,50", ",,50"), "utf-8")
+    words = ["bargain", str(blank), "--setter", "us", "--veto", "chine", *extra]
+    found = CliRunner().invoke(main, words)
+    assert found.exit_code == 2
+    assert "there is no actor 'chine'; did you mean 'china'?" in found.output
 
 
 def test_a_case_without_a_table_says_so() -> None:
@@ -119,6 +156,18 @@ def test_the_rules_of_a_case_hold_where_no_option_says_otherwise(table, tmp_path
     said = next(one for one in whole["outcomes"] if one["model"] == "procedural")
     assert said["assumption"].startswith("eu proposes")
     assert "of what 60" in said["assumption"]
+    assert "of what 80" in call(path, "--json", "--threshold", 0.8, "--veto", "us")
+    found = CliRunner().invoke(main, ["bargain", str(path), "--draws", "3", "--veto", "us"])
+    assert "--veto does nothing without --setter" in found.output
     other = json.loads(call(path, "--json", "--setter", "us", "--threshold", 0.5))
     said = next(one for one in other["outcomes"] if one["model"] == "procedural")
     assert said["assumption"].startswith("us proposes")
+
+
+def test_one_is_not_many(table, tmp_path) -> None:
+    path = tmp_path / "some.yaml"
+    path.write_text(CASE, "utf-8")
+    found = CliRunner().invoke(main, ["check", str(path)])
+    assert "1 actor, 2 states, 1 parameter, 0 claims" in " ".join(found.output.split())
+    found = CliRunner().invoke(main, ["run", str(path), "--draws", "2", "--output", str(tmp_path)])
+    assert "1 actor, 2 feasible of 2 states, 0 parameters" in " ".join(found.output.split())

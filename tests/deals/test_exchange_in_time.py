@@ -70,7 +70,9 @@ def test_two_exchanges_together_have_the_gains_of_both():
 
 def test_it_is_the_best_linked_deal_of_its_game():
     (found,) = exchanges_in_time(MADE)
-    (deal,) = linked_deals(exchange_case(MADE).conflict(), over="today")
+    deals = linked_deals(exchange_case(MADE).conflict(), over="today")
+    assert str(deals).startswith("linked deals: 1 leaves all its parties better off than staying")
+    (deal,) = deals
     assert found.deal is not None
     assert dict(deal.exchange.changes) == {"b.cut": "give", "a.fund": "give"}
     assert found.deal.exchange.gain == deal.exchange.gain

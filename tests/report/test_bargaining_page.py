@@ -18,7 +18,10 @@ import detente
 from bargaining.random_tables import random_table
 from detente.analysis import Analysis, analyse
 from detente.bargaining import BargainingComparison, bargaining_table, compare_models, write_table
+from detente.case import read_case
 from detente.cli import main
+from detente.conflict import compile_case
+from detente.model import SolvedTable
 from detente.report import render, render_bargaining
 from report.page_outline import Outline
 
@@ -27,7 +30,7 @@ TREATY = Path(__file__).parent.parent / "workbench" / "treaty.yaml"
 
 @pytest.fixture(scope="module")
 def found() -> BargainingComparison:
-    table = random_table(np.random.default_rng(5), 6, 5)
+    table = random_table(np.random.default_rng(5), 6, 5, lines=0.3)
     return compare_models(table, rounds=2, setter="a0", groups={"west": ["a0", "a1"]})
 
 
@@ -52,7 +55,14 @@ def test_the_page_says_all_that_the_terminal_says(
     found: BargainingComparison, outline: Outline
 ) -> None:
     words, dense = " ".join(outline.text.split()), "".join(outline.text.split())
-    for rows in (found.outcome_rows, found.loss_rows, found.others.rows, found.packages.rows()):
+    assert found.red_line_rows
+    for rows in (
+        found.outcome_rows,
+        found.red_line_rows,
+        found.loss_rows,
+        found.others.rows,
+        found.packages.rows(),
+    ):
         for row in rows:
             assert "".join("".join(row).split()) in dense, row
     for sentence in (found.exchanges.summary, found.challenges.summary, *found.notes):
@@ -107,6 +117,13 @@ def test_the_report_of_a_case_tells_its_table_by_titles(treaty: Analysis) -> Non
     assert titled in outline.text
     assert treaty.bargaining.exchanges.made[0].moves in str(treaty)
     assert treaty.to_dict()["bargaining"]["exchanges"]["possible"] == 1
+
+
+def test_a_group_named_as_the_title_of_a_party_has_a_row_of_its_own() -> None:
+    text = TREATY.read_text("utf-8").replace("title: Upper state", "title: up")
+    text = text.replace("bargaining:\n", "bargaining:\n  groups: {up: [upper, lower]}\n")
+    found = SolvedTable(compile_case(read_case(text.encode(), "treaty.yaml"))).titled
+    assert [one.group for one in found.others.groups] == ["up (group)"]
 
 
 def test_a_report_without_a_table_says_nothing_of_it(treaty: Analysis) -> None:

@@ -38,7 +38,7 @@ from detente.stability import Stability
 from detente.study import Driver, Study, describe_failures
 from detente.study.discovery import Discovery
 from detente.study.sensitivity import Tornado
-from detente.text import Result, show
+from detente.text import Result, plural, show
 from detente.values import plain
 
 if TYPE_CHECKING:
@@ -265,9 +265,10 @@ class Analysis(Result):
             case.title,
             *([case.question] if case.question else []),
             *([f"changed: {', '.join(case.changes)}"] if case.changes else []),
-            f"{len(case.actors)} actors, {int(self.conflict.feasible.sum()):,} feasible of "
-            f"{self.conflict.size:,} states, {len(study.design.names)} parameters drawn "
-            f"{len(study.design)} times (seed {study.design.seed})",
+            f"{plural(len(case.actors), 'actor')}, {int(self.conflict.feasible.sum()):,} feasible "
+            f"of {plural(self.conflict.size, 'state')}, "
+            f"{plural(len(study.design.names), 'parameter')} drawn "
+            f"{plural(len(study.design), 'time')} (seed {study.design.seed})",
             *(
                 f"{concept}: {found.equilibria:,} equilibria; today is stable for "
                 f"{', '.join(found.holders) or 'nobody'}"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from detente.bargaining._challenge import Challenges, challenge
 from detente.bargaining._equal_gain import PositionExchanges, Rate, exchange
 from detente.bargaining._outcome import BargainingOutcome
@@ -81,7 +83,7 @@ class BargainingComparison(Result):
     @property
     def loss_rows(self) -> list[list[str]]:
         """What each actor loses, in words: a row an actor, a column a model, the heading first."""
-        losses = [self.table.loss(found.outcome).sum(axis=1) for found in self.outcomes]
+        losses = [found.losses for found in self.outcomes]
         rows = [
             [actor, *(show(float(loss[i]), "fine") for loss in losses)]
             for i, actor in enumerate(self.table.actors)
@@ -89,9 +91,40 @@ class BargainingComparison(Result):
         return [["loss", *(found.model for found in self.outcomes)], *rows]
 
     @property
+    def red_line_rows(self) -> list[list[str]]:
+        """Outcomes past a red line in words: a row a line, a column a model, the heading first.
+
+        Blank where a model stays within it; no rows where all stay within all.
+        """
+        table = self.table
+        slack = 1e-9 * (table.scale[:, 1] - table.scale[:, 0])
+        low, high = table.room[0] - slack, table.room[1] + slack
+        outcomes = np.array([found.outcome for found in self.outcomes])[:, None]
+        past = ((outcomes < low) | (outcomes > high)) & ~np.isnan(table.red_line)
+        rows = [
+            [
+                f"{table.actors[i]} on {table.issues[k]} ({show(table.red_line[i, k], 'fine')})",
+                *(show(x, "fine") if over else "" for x, over in zip(found, beyond, strict=True)),
+            ]
+            for k in range(len(table.issues))
+            for i in np.flatnonzero(past[:, :, k].any(axis=0))
+            for found, beyond in [(outcomes[:, 0, k], past[:, i, k])]
+        ]
+        return (
+            [["past the red line of", *(one.model for one in self.outcomes)], *rows] if rows else []
+        )
+
+    @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader should know: of the table, of outcomes, and which models were left out."""
-        said = (f"{one.model}: {one.note}" for one in self.outcomes if one.note)
+        """What a reader should know: of the table, of outcomes, and which models were left out.
+
+        Without the red lines that outcomes lie past, which are in `red_line_rows`.
+        """
+        notes = (
+            (one.model, one.note.removesuffix(self.table.past_red_lines(one.outcome)).rstrip())
+            for one in self.outcomes
+        )
+        said = (f"{model}: {note}" for model, note in notes if note)
         return (*likely_slips(self.table), *said, *self.left_out)
 
     def __str__(self) -> str:
@@ -99,22 +132,28 @@ class BargainingComparison(Result):
         return self.words()
 
     def words(self, exchanges: int = 5, with_map: bool = False) -> str:
-        """Return all of it, with so many exchanges, and the map of trades where wanted."""
+        """Return all of it, with so many exchanges and offers, and the map of trades if wanted."""
         lines = [
             *within_width(self.outcome_rows),
             "",
+            *self._past_red_lines(),
+            "losses and gains in points of a scale of 100, weighted by salience:",
             *within_width(self.loss_rows),
             "",
             *self.exchanges.largest(exchanges),
-            str(self.others),
+            self.others.words(exchanges),
             "",
-            *self.packages.largest(5),
+            *self.packages.largest(max(exchanges, 5)),
             "",
             *([str(self.trades), ""] if with_map else []),
             *([str(self.trajectory), ""] if self.trajectory is not None else []),
             self.challenges.summary,
         ]
         return "\n".join([*lines, *(fill(note, 78) for note in self.notes)])
+
+    def _past_red_lines(self) -> list[str]:
+        rows = self.red_line_rows
+        return [*within_width(rows), ""] if rows else []
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything ready for JSON."""

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from detente.bargaining._exchange_kernel import round_of_exchanges
-from detente.bargaining._outcome import BargainingOutcome
+from detente.bargaining._outcome import BargainingOutcome, without_noise
 from detente.bargaining._table import BargainingTable
 from detente.engine import Seed, generator_of
 from detente.errors import InputError
-from detente.text import Result, plural, quote, show, suggestion, table
+from detente.text import Result, and_more, plural, quote, show, suggestion, table
 from detente.values import Bools, Floats, data_frame, plain_fields
 
 if TYPE_CHECKING:
@@ -75,14 +75,15 @@ class PositionExchange(Result):
 
     @property
     def brings(self) -> str:
-        """What the two gain, in words."""
+        """What each of the two gains, in words."""
         one, two = (show(gain, "fine") for gain in self.gains)
-        return f"{one} each" if one == two else f"{one} and {two}"
+        first, second = self.givers
+        return f"{one} each" if one == two else f"{one} to {first} and {two} to {second}"
 
     @property
     def rest(self) -> float:
         """What all third parties gain or lose by it together."""
-        return sum(self.others.values())
+        return float(without_noise(np.sum(list(self.others.values()))))
 
     def __str__(self) -> str:
         """Return who moves from where to where, and what it brings."""
@@ -125,7 +126,7 @@ class PositionExchanges(Result):
         """Return what an actor gains by all exchanges, its own and those of others."""
         i = self.table.actors.index(actor)
         before, after = (self.table.loss(row)[i] for row in (self.outcomes[0], self.outcomes[-1]))
-        return float(((before - after) / self._sizes()).sum())
+        return float(without_noise(((before - after) / self._sizes()).sum()))
 
     def _sizes(self) -> Floats:
         sizes: Floats = (self.table.scale[:, 1] - self.table.scale[:, 0]) / 100
@@ -187,7 +188,7 @@ class PositionExchanges(Result):
             fill(str(one), 78, initial_indent="  ", subsequent_indent="    ")
             for one in self.made[:most]
         )
-        return [self.summary, *first]
+        return [self.summary, *first, *and_more(len(self.made) - most if most else 0)]
 
     def __str__(self) -> str:
         """Return how many exchanges there are, the largest, and who gains and loses by them."""
@@ -296,21 +297,22 @@ def _exchange(
     i, j, p, q = map(int, who)
     low, sizes = table.scale[:, 0], table.scale[:, 1] - table.scale[:, 0]
     losses = [table.loss(low + sizes * row) * 100 / sizes for row in (before, after)]
-    gain = (losses[0] - losses[1]).sum(axis=1)
+    gain = without_noise((losses[0] - losses[1]).sum(axis=1))
     others = {
         actor: float(gain[k])
         for k, actor in enumerate(table.actors)
         if k not in (i, j) and table.party[k, [p, q]].any()
     }
-    start, end = (
-        (low[p] + sizes[p] * numbers[a], low[q] + sizes[q] * numbers[b])
-        for a, b in ((2, 4), (3, 5))
+    (p_start, q_start), (p_end, q_end) = (
+        without_noise(low[[p, q]] + sizes[[p, q]] * numbers[k], sizes[[p, q]]).tolist()
+        for k in ([2, 4], [3, 5])
     )
+    one, other = without_noise(numbers[:2] * 100).tolist()
     return PositionExchange(
         (table.actors[i], table.actors[j]),
         (table.issues[p], table.issues[q]),
-        (float(start[0]), float(start[1])),
-        (float(end[0]), float(end[1])),
-        (float(numbers[0]) * 100, float(numbers[1]) * 100),
+        (p_start, q_start),
+        (p_end, q_end),
+        (one, other),
         others,
     )

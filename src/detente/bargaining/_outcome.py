@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from detente.bargaining._table import BargainingTable
 from detente.text import Result, show, table
 from detente.values import Floats, data_frame
+
+_NOISE = 1e-9
+"""Of a scale: what is smaller is rounding."""
+
+
+def without_noise(numbers: Floats | float, size: Floats | float = 100.0) -> Floats:
+    """Return numbers on scales of a size, with 0 for what only rounding keeps from it."""
+    found: Floats = np.where(np.abs(numbers) < _NOISE * size, 0.0, numbers)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,17 +47,24 @@ class BargainingOutcome(Result):
     note: str = ""
 
     def __post_init__(self) -> None:
+        outcome = without_noise(self.outcome, self.table.scale[:, 1] - self.table.scale[:, 0])
+        object.__setattr__(self, "outcome", outcome)
         past = self.table.past_red_lines(self.outcome)
         if past not in self.note:
             object.__setattr__(self, "note", f"{self.note} {past}".lstrip())
 
+    @property
+    def losses(self) -> Floats:
+        """What each actor loses, in salience times points of a scale of 100, (actors,)."""
+        sizes = self.table.scale[:, 1] - self.table.scale[:, 0]
+        return without_noise((self.table.loss(self.outcome) * 100 / sizes).sum(axis=1))
+
     def __str__(self) -> str:
         """Return the outcome issue by issue, and whom it leaves how far from what it wants."""
-        losses = self.table.loss(self.outcome).sum(axis=1)
         rows = [[issue, show(value, "fine")] for issue, value in self._rows()]
         far = [
             [actor, show(loss, "fine")]
-            for actor, loss in zip(self.table.actors, losses, strict=True)
+            for actor, loss in zip(self.table.actors, self.losses, strict=True)
         ]
         parts = [
             f"{self.model}: {self.assumption} ({self.source})",
@@ -65,13 +83,7 @@ class BargainingOutcome(Result):
             "assumption": self.assumption,
             "source": self.source,
             "outcome": dict(self._rows()),
-            "loss": dict(
-                zip(
-                    self.table.actors,
-                    self.table.loss(self.outcome).sum(axis=1).tolist(),
-                    strict=True,
-                )
-            ),
+            "loss": dict(zip(self.table.actors, self.losses.tolist(), strict=True)),
             "note": self.note,
         }
 

@@ -23,8 +23,9 @@ import numpy as np
 
 from detente.bargaining._compromise import compromise_of
 from detente.bargaining._equal_gain import PositionExchanges, exchange
+from detente.bargaining._outcome import without_noise
 from detente.bargaining._table import BargainingTable
-from detente.text import Result, show, table
+from detente.text import Result, and_more, show, table
 from detente.values import Floats, data_frame, plain_fields
 
 _SMALLEST = 1e-12
@@ -56,7 +57,7 @@ class PairPackage:
 
         0 where exchanges bring more, as those of others can make room for further ones.
         """
-        return max(self.gain - self.exchanged, 0.0)
+        return max(float(without_noise(self.gain - self.exchanged)), 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +74,12 @@ class PairPackages(Result):
     packages: tuple[PairPackage, ...]
 
     def rows(self, most: int = 20) -> list[list[str]]:
-        """Return the pairs that leave most on the table, in words, the heading first."""
-        first = sorted(self.packages, key=lambda one: -one.left)[:most]
+        """Return the pairs that leave most on the table, in words, the heading first.
+
+        Where there are more pairs, the last row says how many.
+        """
+        leave = [one for one in self.packages if one.left]
+        first = sorted(leave, key=lambda one: -one.left)[:most]
         rows = [
             [
                 " and ".join(one.actors),
@@ -82,8 +87,8 @@ class PairPackages(Result):
                 " for ".join(str(len(give)) for give in one.gives),
             ]
             for one in first
-            if one.left > 100 * _SMALLEST
         ]
+        rows += [[line.strip(), "", "", "", ""] for line in and_more(len(leave) - len(first))]
         return [["gain of each", "left", "package", "exchanges", "issues"], *rows]
 
     def largest(self, most: int = 20) -> list[str]:

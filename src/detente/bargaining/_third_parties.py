@@ -27,9 +27,10 @@ import numpy as np
 
 from detente.bargaining._equal_gain import PositionExchange, PositionExchanges
 from detente.bargaining._exchange_kernel import best_bid
+from detente.bargaining._outcome import without_noise
 from detente.bargaining._table import BargainingTable
 from detente.errors import InputError
-from detente.text import Result, plural, quote, show, suggestion
+from detente.text import Result, and_more, plural, quote, show, suggestion
 from detente.text import table as in_columns
 from detente.values import Bools, Floats, data_frame, plain_fields
 
@@ -122,7 +123,12 @@ class GroupEffects:
     @property
     def outside(self) -> float:
         """What exchanges of others bring in all: the externality."""
-        return self.gained + self.lost
+        return float(without_noise(self.gained + self.lost))
+
+    @property
+    def total(self) -> float:
+        """What all exchanges bring in all."""
+        return float(without_noise(self.traded + self.gained + self.lost))
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,11 +151,11 @@ class ThirdParties(Result):
     @property
     def rows(self) -> list[list[str]]:
         """Gains and losses in words: a row a group, the heading first."""
-        head = ["gain", "all", "own exchanges", "others'", "of these gains", "losses"]
+        head = ["gain", "all", "own exchanges", "others'", "others gain", "others lose"]
         rows = [
             [
                 one.group,
-                show(one.traded + one.outside, "signed"),
+                show(one.total, "signed"),
                 show(one.traded, "fine"),
                 *(show(part, "signed") for part in (one.outside, one.gained, one.lost)),
             ]
@@ -159,7 +165,12 @@ class ThirdParties(Result):
 
     @property
     def outbid(self) -> tuple[str, ...]:
-        """How many exchanges a loser could outbid, then each with the best of such offers."""
+        """How many exchanges a loser could outbid, then each with the best of such offers.
+
+        Nothing where no exchange is made.
+        """
+        if not self.effects:
+            return ()
         found = [one for one in self.effects if one.offers]
         made = plural(len(self.effects), "exchange")
         lines = [f"{len(found) or 'none'} of {made} could be outbid by a loser"]
@@ -169,13 +180,19 @@ class ThirdParties(Result):
             lines.append(f"{first} and {second} on {' and '.join(one.exchange.issues)}: {best}")
         return tuple(lines)
 
-    def __str__(self) -> str:
+    def words(self, most: int = 5) -> str:
         """Return gains and losses by group, then which exchanges could be outbid, and by whom."""
-        count, *best = self.outbid
+        best = self.outbid[1:]
         lines = [
-            fill(words, _WIDTH, initial_indent="  ", subsequent_indent="    ") for words in best[:3]
+            fill(words, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+            for words in best[:most]
         ]
-        return "\n".join([*in_columns(self.rows, "< >"), count, *lines])
+        more = and_more(len(best) - most if most else 0)
+        return "\n".join([*in_columns(self.rows, "< >"), *self.outbid[:1], *lines, *more])
+
+    def __str__(self) -> str:
+        """Return gains and losses, and the first exchanges that could be outbid."""
+        return self.words()
 
     def to_dict(self) -> dict[str, Any]:
         """Return effects and groups ready for JSON."""
@@ -252,6 +269,11 @@ def _checked(table: BargainingTable, groups: Groups | None) -> dict[str, tuple[s
     if not groups:
         return {actor: (actor,) for actor in table.actors}
     for group, members in groups.items():
+        if group in table.actors:
+            raise InputError(
+                f"the group {quote(group)} has the name of an actor; give it another, so that a "
+                "row is of one or the other"
+            )
         if not members:
             raise InputError(f"the group {quote(group)} has no member; name one or more")
         for actor in members:

@@ -109,7 +109,7 @@ def models_of_positions(
         outcomes.append(_nash_or_none(table))
     if setter is None:
         left_out.append("procedural: left out, as nobody is named who proposes.")
-    elif unknown and setter in table.actors:
+    elif unknown and {setter, *veto} <= set(table.actors):
         left_out.append(f"procedural: left out, as {unknown[0]} has no reference point.")
     else:
         outcomes.append(procedural(table, setter, threshold, veto))

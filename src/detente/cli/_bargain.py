@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from detente.cli import _options as options
 from detente.cli._bargain_draws import answer_over_draws, asked_over_draws, subject_in
 from detente.cli._bargain_in_time import answer_in_time, asked_in_time
-from detente.cli._writing import print_json, say, write_page
+from detente.cli._writing import check_page, print_json, say, write_page
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,7 +50,11 @@ if TYPE_CHECKING:
     help="Sum gains and losses over these actors; repeatable.",
 )
 @click.option(
-    "--exchanges", default=5, show_default=True, type=click.IntRange(0), help="Print so many."
+    "--exchanges",
+    default=5,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Print so many, and as many offers that could outbid one.",
 )
 @click.option("--map", "with_map", is_flag=True, help="Print who trades what with whom.")
 @options.output("Write the table here, in the layout that --layout names.")
@@ -87,20 +91,36 @@ def bargain(
 
     asked = _groups_in(groups)
     subject = subject_in(table, settings, variants)
-    if in_time or numbers or game_file is not None:
+    timed = in_time or bool(numbers) or game_file is not None
+    if timed:
         _refuse_beside("--in-time and --game", _IN_TIME)
+    elif draws:
+        _refuse_beside("--draws", _OVER_DRAWS)
+    _refuse_without(
+        {
+            "--setter": setter is not None or (_states_vote(subject) and not draws),
+            "--in-time": timed,
+            "--rate random": rate == "random",
+            "--draws": draws > 0,
+            "--output": output is not None,
+            "--report": report is not None,
+        }
+    )
+    if report is not None:
+        check_page(report)
+    for path in (output, report):
+        if path is not None and path.exists() and not force:
+            raise InputError(f"{path} exists; give another name, or --force to replace it")
+    if timed:
         answer_in_time(subject, rounds, numbers, game_file, discount, answer, as_json)
         return
     if draws:
-        _refuse_beside("--draws", _OVER_DRAWS)
         answer_over_draws(
             subject, draws, seed, spread, models, design, workers, rounds, setter, threshold, veto,
             as_json,
         )  # fmt: skip
         return
     read = _read(subject)
-    if output is not None and output.exists() and not force:
-        raise InputError(f"{output} exists; give another name, or --force to replace it")
     found = compare_models(
         read.table,
         rounds,
@@ -135,12 +155,49 @@ _OVER_DRAWS = _OF_ALL | {
 
 def _refuse_beside(asked: str, taken: set[str]) -> None:
     """Refuse options that say nothing to this kind of answer."""
-    context = click.get_current_context()
-    for parameter in context.command.params:
-        name = parameter.name or ""
-        source = context.get_parameter_source(name)
-        if name not in taken and source is ParameterSource.COMMANDLINE:
+    for parameter in _typed():
+        if parameter.name not in taken:
             raise InputError(f"{parameter.opts[0]} does not go with {asked}; leave one of them out")
+
+
+_NEEDS = (
+    (("threshold", "veto"), ("--setter",)),
+    (("discount", "answer"), ("--in-time",)),
+    (("seed",), ("--rate random", "--draws")),
+    (("spread", "models", "design", "workers"), ("--draws",)),
+    (("layout",), ("--output",)),
+    (("force",), ("--output", "--report")),
+)
+"""Options that do nothing without one of others."""
+
+
+def _refuse_without(given: Mapping[str, bool]) -> None:
+    """Refuse options that do nothing, as the others that they need are not given."""
+    for names, needed in _NEEDS:
+        if any(given[other] for other in needed):
+            continue
+        for parameter in _typed():
+            if parameter.name in names:
+                remedy = "give both" if len(needed) == 1 else "give one of them too"
+                raise InputError(
+                    f"{parameter.opts[0]} does nothing without {' or '.join(needed)}; {remedy}"
+                )
+
+
+def _typed() -> list[click.Parameter]:
+    """Return what was given on the command line."""
+    context = click.get_current_context()
+    return [
+        parameter
+        for parameter in context.command.params
+        if context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    ]
+
+
+def _states_vote(subject: Case | BargainingTable) -> bool:
+    """Return whether a case says who proposes."""
+    stated = getattr(subject, "bargaining", None)
+    return stated is not None and stated.voting is not None
 
 
 @dataclass(frozen=True)

@@ -80,9 +80,10 @@ class LinkedDeals(Result):
         over = "the forecast" if self.over == "forecast" else "staying as today"
         if not self.found:
             return f"linked deals: none leaves all its parties better off than {over}"
+        leave = "leaves all its parties" if self.found == 1 else "leave all their parties"
         lines = [
             *_wrapped(
-                f"linked deals: {self.found} leave all their parties better off than {over}, "
+                f"linked deals: {self.found} {leave} better off than {over}, "
                 f"{self.trades} of them trades",
                 "",
             ),

@@ -95,7 +95,10 @@ class SolvedTable:
         """Compare models by the voting rule and groups of the case, actors under other names."""
         stated = self.case.bargaining
         assert stated is not None, "a table comes from a case that states one"
-        groups = {group: [actors[one] for one in members] for group, members in stated.groups}
+        groups = {
+            f"{group} (group)" if group in table.actors else group: [actors[one] for one in members]
+            for group, members in stated.groups
+        }
         vote = self.vote
         if vote is None:
             return compare_models(table, groups=groups)

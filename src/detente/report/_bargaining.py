@@ -51,10 +51,10 @@ class BargainingWords:
     """A comparison as pages tell it; rows are cells in words, the heading first.
 
     ``wants`` holds the table itself, whose cells ``cells`` explains; ``meanings`` by issue what
-    points of its scale mean; ``models`` what each assumes and from where; ``rounds`` the
-    outcomes of an issue round by round; ``effects`` what exchanges bring each group, or each
-    actor; ``outbid`` which of them a third party could outbid; ``left`` what pairs leave on the
-    table.
+    points of its scale mean; ``past`` the outcomes that lie past a red line; ``models`` what each
+    assumes and from where; ``rounds`` the outcomes of an issue round by round; ``effects`` what
+    exchanges bring each group, or each actor; ``outbid`` which of them a third party could outbid;
+    ``left`` what pairs leave on the table.
     """
 
     cells: str
@@ -63,6 +63,7 @@ class BargainingWords:
     positions: Markup
     outcomes: list[list[str]]
     losses: list[list[str]]
+    past: list[list[str]]
     models: list[tuple[str, str, str]]
     rounds: list[list[list[str]]]
     exchanges: str
@@ -92,6 +93,7 @@ def bargaining_words(found: BargainingComparison) -> BargainingWords:
         positions=positions_figure(found.table, found.outcomes),
         outcomes=found.outcome_rows,
         losses=found.loss_rows,
+        past=found.red_line_rows,
         models=[(one.model, one.assumption, one.source) for one in found.outcomes],
         rounds=[] if found.trajectory is None else found.trajectory.tables,
         exchanges=found.exchanges.summary,

@@ -18,7 +18,7 @@ from detente.forecast import ExpectedPaths
 from detente.report._verdict_table import console, open_table, verdict_table
 from detente.review import Review
 from detente.stability import Stability
-from detente.text import printable, show
+from detente.text import plural, printable, show
 
 NO_PROBABILITIES = "The draws span the stated ranges; shares of draws are not probabilities."
 
@@ -115,9 +115,10 @@ def print_case(case: Case) -> None:
     screen = console()
     asked = sum(claim.ask is not None for claim in case.claims)
     screen.print(
-        f"{escape(case.name)}: sound. {len(case.actors)} actors, {math.prod(case.shape):,} states, "
-        f"{len(case.parameters)} parameters, {len(case.claims)} claims ({asked} asked), "
-        f"{len(case.history)} observations."
+        f"{escape(case.name)}: sound. {plural(len(case.actors), 'actor')}, "
+        f"{plural(math.prod(case.shape), 'state')}, {plural(len(case.parameters), 'parameter')}, "
+        f"{plural(len(case.claims), 'claim')} ({asked} asked), "
+        f"{plural(len(case.history), 'observation')}."
     )
 
 

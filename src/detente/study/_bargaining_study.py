@@ -33,7 +33,7 @@ from detente.study._exchange_patterns import (
 from detente.study._sensitivity_of import sensitivity_of
 from detente.study._table_ranges import TableRanges
 from detente.study.sensitivity import MorrisEffects, SobolIndices, Tornado
-from detente.text import Result, plural, quote, show, show_range, suggestion, table
+from detente.text import Result, and_more, plural, quote, show, show_range, suggestion, table
 from detente.values import Floats, data_frame, plain
 
 _PIECE = 10
@@ -176,8 +176,7 @@ class BargainingStudy(Result):
         kinds = plural(len(self.patterns), "exchange")
         lines = [f"{kinds} made in some draw: in what share of them, and the gain of each"]
         lines += [_wrapped(str(one)) for one in self.patterns[:_MOST_PATTERNS]]
-        more = len(self.patterns) - _MOST_PATTERNS
-        return [*lines, f"  and {more:,} more"] if more > 0 else lines
+        return [*lines, *and_more(len(self.patterns) - _MOST_PATTERNS)]
 
     def _gain_lines(self) -> list[str]:
         rows = [["gain by all exchanges", "median", "50 % of draws", "90 % of draws", "loses in"]]
@@ -354,8 +353,12 @@ def _models(
     rule = task.rule(({}, ()))
     if rule is None:
         why["procedural"] = "as nobody is named who proposes"
-    elif "procedural" not in why and rule.setter not in stated.actors:
-        raise InputError(f"{quote(rule.setter)} proposes and is no actor of the table; name one")
+    else:
+        for name in (rule.setter, *rule.veto):
+            if name not in stated.actors:
+                raise InputError(
+                    f"there is no actor {quote(name)}; {suggestion(name, stated.actors, 'actor')}"
+                )
     refused = [model for model in wanted or () if model in why]
     if refused:
         raise InputError(f"{refused[0]} cannot be asked, {why[refused[0]]}; leave it out")

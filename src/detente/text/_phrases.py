@@ -49,3 +49,14 @@ def listed(words: list[str]) -> str:
     'C1, C2 and C3'
     """
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def and_more(count: int) -> list[str]:
+    """Return the last line of a list that leaves out so many; no line where it leaves out none.
+
+    Examples
+    --------
+    >>> and_more(1_200), and_more(0)
+    (['  and 1,200 more'], [])
+    """
+    return [f"  and {count:,} more"] if count > 0 else []

@@ -205,6 +205,10 @@ def _check_parties(body: BargainingFile, parties: Sequence[str], findings: Probl
     lists: dict[Path, Sequence[str]] = {
         (*_START, "groups", name): members for name, members in body.groups.items()
     }
+    for group in body.groups:
+        if group in parties:
+            said = f"the group {group} has the name of a party"
+            findings.add((*_START, "groups", group), said, "give it another", key=True)
     if body.voting is not None:
         named.append((body.voting.setter, (*_START, "voting", "setter"), False))
         lists[(*_START, "voting", "veto")] = body.voting.veto
