@@ -94,25 +94,25 @@ class BargainingComparison(Result):
     def red_line_rows(self) -> list[list[str]]:
         """Outcomes past a red line in words: a row a line, a column a model, the heading first.
 
-        Blank where a model stays within it; no rows where all stay within all.
+        Blank where a model stays within it; no column where it stays within all, no rows where all
+        models do.
         """
         table = self.table
         slack = 1e-9 * (table.scale[:, 1] - table.scale[:, 0])
         low, high = table.room[0] - slack, table.room[1] + slack
         outcomes = np.array([found.outcome for found in self.outcomes])[:, None]
         past = ((outcomes < low) | (outcomes > high)) & ~np.isnan(table.red_line)
+        models = np.flatnonzero(past.any(axis=(1, 2)))
         rows = [
             [
                 f"{table.actors[i]} on {table.issues[k]} ({show(table.red_line[i, k], 'fine')})",
-                *(show(x, "fine") if over else "" for x, over in zip(found, beyond, strict=True)),
+                *(show(outcomes[m, 0, k], "fine") if past[m, i, k] else "" for m in models),
             ]
             for k in range(len(table.issues))
             for i in np.flatnonzero(past[:, :, k].any(axis=0))
-            for found, beyond in [(outcomes[:, 0, k], past[:, i, k])]
         ]
-        return (
-            [["past the red line of", *(one.model for one in self.outcomes)], *rows] if rows else []
-        )
+        heading = ["past the red line of", *(self.outcomes[m].model for m in models)]
+        return [heading, *rows] if rows else []
 
     @property
     def notes(self) -> tuple[str, ...]:
