@@ -130,11 +130,7 @@ def likelihood_slopes(
 
 def slopes_of(task: FitProblem, model: SolvedModel, names: Sequence[str]) -> LikelihoodSlopes:
     """Return the slopes of the log likelihood of a problem, at the point of a model."""
-    if isinstance(task.start, str) and task.start != "uniform":
-        raise InputError(
-            f"no slopes from a start in the {task.start}, which moves with the parameters itself; "
-            "choose uniform, or give the distribution"
-        )
+    refuse_long_run(task)
     equilibrium = model.equilibrium
     way = FilterPass(equilibrium, task.record, task.start)
     by_rate = _by_rate(way, task.record, equilibrium)
@@ -150,6 +146,15 @@ def slopes_of(task: FitProblem, model: SolvedModel, names: Sequence[str]) -> Lik
         slope=np.full(len(names), np.nan) if why_not else through.slopes[0],
         why_not=why_not,
     )
+
+
+def refuse_long_run(task: FitProblem) -> None:
+    """Refuse a start that moves with the parameters itself."""
+    if isinstance(task.start, str) and task.start != "uniform":
+        raise InputError(
+            f"no slopes from a start in the {task.start}, which moves with the parameters itself; "
+            "choose uniform, or give the distribution"
+        )
 
 
 def _by_rate(way: FilterPass, record: Record, equilibrium: Equilibrium) -> Floats:
