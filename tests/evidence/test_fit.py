@@ -16,13 +16,14 @@ from detente.engine import Backend
 from detente.errors import InputError
 from detente.evidence import best_fit, profile_likelihood
 from detente.evidence._curvature import DROP, QuadraticFit, quadratic_fit
+from detente.evidence._fit import searching
 from detente.evidence._likelihood import (
     fit_problem,
     likelihood_workers,
     record_likelihood,
     weigh,
 )
-from detente.evidence._search import EDGE
+from detente.evidence._search import EDGE, BestFitSearch
 from planted_history import TABLE, simulated
 
 
@@ -89,6 +90,8 @@ def test_senseless_asks_are_refused(case, fit):
         profile_likelihood(case, "storm", fit=fit)
     with pytest.raises(InputError, match="three or more"):
         profile_likelihood(case, "storms", 2, fit=fit)
+    with pytest.raises(InputError, match="long run"):
+        best_fit(case, start="long run")
     with pytest.raises(InputError, match="no history"):
         best_fit(replace(case, history=()))
 
@@ -129,13 +132,49 @@ def test_differences_find_the_quadratic(case):
     middle = np.array([0.97, 0.3])
 
     class Exact:
-        def values(self, rows, near=None):
+        def slopes(self, rows, near=None):
             apart = rows - middle
-            return -5.0 - 0.5 * np.einsum("ni,ij,nj->n", apart, truth, apart)
+            return -5.0 - 0.5 * np.einsum("ni,ij,nj->n", apart, truth, apart), -apart @ truth
 
     found = quadratic_fit(Exact(), middle)
     assert found.curvature == pytest.approx(truth, rel=1e-9)
     assert found.slope == pytest.approx(np.zeros(2), abs=1e-9)
+
+
+def test_every_search_ends_at_the_best_of_a_smooth_likelihood(case, fit):
+    found = best_fit(case, starts=3, intervals=False)
+    assert found.ends[0] == fit.log_likelihood
+    assert found.log_likelihood == max(found.ends)
+    assert found.ends == pytest.approx([fit.log_likelihood] * 3, abs=0.1)
+    assert "searches ended at" in str(found)
+
+
+def test_slopes_by_shares_are_those_of_differences(case):
+    with searching(case, None, "uniform", 10, 1, None) as search:
+        here = np.array([0.4, 0.7])
+        found, slopes = search.slopes(here[None, :], here)
+        wide = 1e-4
+        near = [here + sign * wide * row for row in np.eye(2) for sign in (1.0, -1.0)]
+        up, down, right, left = search.slopes(np.array(near), here)[0]
+        expected = [(up - down) / (2.0 * wide), (right - left) / (2.0 * wide)]
+        assert slopes[0] == pytest.approx(expected, rel=1e-3)
+        assert found[0] == pytest.approx(search.values(here[None, :])[0], abs=1e-4)
+
+
+def test_a_search_that_meets_a_jump_says_that_it_has_not_settled(case, monkeypatch):
+    """The likelihood falls off a cliff just ahead of its slope."""
+
+    def cliff(self, rows, near=None):
+        self.evaluations += len(rows)
+        found = np.where(rows[:, 0] > 0.5, -50.0, (10.0 - rows[:, 0] / 2) * rows[:, 0])
+        return found, np.stack([10.0 - rows[:, 0], rows[:, 1] * 0], 1)
+
+    monkeypatch.setattr(BestFitSearch, "slopes", cliff)
+    with searching(case, None, "uniform", 10, 1, None) as search:
+        shares, level, settled = search.best(np.array([0.2, 0.5]), 200)
+    assert not settled
+    assert 4.7 < level <= 4.875
+    assert 0.48 < shares[0] <= 0.5
 
 
 def test_what_is_never_seen_is_told_to_be_silent(case):

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -23,12 +22,12 @@ from detente.case import (
     Question,
 )
 from detente.claims._answer import answer_question, compared_states
-from detente.conflict import CompileSlopes, Conflict, ConflictGradient
-from detente.engine import FAILURES, reason_of, side_by_side
-from detente.equilibrium import Equilibrium, PlayedGames, add_rate_slopes, add_value_slopes
+from detente.conflict import ConflictGradient
+from detente.engine import FAILURES, reason_of
+from detente.equilibrium import PlayedGames, add_rate_slopes
 from detente.expression import Formula
 from detente.forecast import AskedFrom, answer_slopes
-from detente.model import TODAY, ScopedQuestion, SolvedModel, SolvedWorld, World
+from detente.model import ParameterSlopes, ScopedQuestion, SolvedModel, World
 from detente.values import Floats
 
 SignedQuestion = tuple[float, ScopedQuestion]
@@ -37,8 +36,6 @@ Sums = Sequence[Sequence[SignedQuestion]]
 Find = Callable[[Sums], list["SlopedAnswer"]]
 _JUMPS = "is yes or no: it jumps, and has no slope"
 _OF_TABLE = "is asked of the table of bargaining, whose slopes are not worked out"
-_STEEP = "no slope: the branch of equilibria turns here, or another crosses it"
-_UNSOLVED = "no slope to rely on: the linearised equations could not be solved"
 _VOID = "no answer: the scope cannot hold"
 
 
@@ -82,9 +79,9 @@ class _World:
     def __init__(
         self, model: SolvedModel, world: World, names: Sequence[str], threads: bool
     ) -> None:
-        self.model, self.world, self.names, self.threads = model, world, names, threads
-        self.solved: SolvedWorld = model.under(world)
-        self.true = CompileSlopes(self.solved.conflict, names, dict(world.parameters))
+        self.model, self.names, self.threads = model, names, threads
+        self.by = ParameterSlopes(model, world, names)
+        self.solved, self.true = self.by.solved, self.by.true
         self.none = np.full(len(names), np.nan)
 
     def tried(self, find: Find, sums: Sums) -> list[SlopedAnswer]:
@@ -144,17 +141,11 @@ class _World:
             if isinstance(question, GainQuestion):
                 values[k] += sign * answer_question(question, self.model)
                 self._add_gain(question, games, k, sign)
-        solved, steep = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
-        works = [partial(add_value_slopes, game, threads=self.threads) for game in games]
-        for fine, turning in side_by_side(works, self.threads):
-            solved, steep = solved & fine, steep | turning
-        for game in games:
-            slopes += self._compiled(game.equilibrium).through(game.numbers)
+        through = self.by.through(games, self.threads)
+        slopes = self._at_edges(sums, slopes + through.slopes)
         found = []
-        self._at_edges(sums, slopes)
         for k in range(count):
-            why_not = _VOID if math.isnan(values[k]) else _STEEP if steep[k] else ""
-            why_not = why_not or ("" if solved[k] else _UNSOLVED)
+            why_not = _VOID if math.isnan(values[k]) else through.why_not[k]
             by = self.none if why_not else slopes[k]
             found.append(SlopedAnswer(float(values[k]), by, why_not))
         return found
@@ -197,18 +188,6 @@ class _World:
         assert isinstance(question, AverageQuestion | ExpectedQuestion)
         averaged = isinstance(question, AverageQuestion)
         return AskedFrom(question.formula, start, scope, question.years, averaged)
-
-    def _compiled(self, acting: Equilibrium) -> CompileSlopes:
-        """Return how the numbers of a game that is played move with the parameters."""
-        if acting is self.solved.equilibrium:
-            return self.true
-        world = self.world if self.world.announced else TODAY
-        outside: Conflict = self.model.under(world).conflict
-        fixed = dict(world.parameters)
-        for viewer, view in self.solved.equilibrium.beliefs.items():
-            if view is acting and viewer in outside.views:
-                return CompileSlopes(acting.conflict, self.names, fixed, outside, viewer)
-        return CompileSlopes(acting.conflict, self.names, fixed)
 
 
 def _numbered(sums: Sums) -> Iterator[tuple[int, float, ScopedQuestion]]:

@@ -12,6 +12,7 @@ from detente.evidence._filter import Evidence, Impossible, Start, filter_record
 from detente.evidence._fit import BestFit, best_fit
 from detente.evidence._forecast_scores import ForecastScores, score_forecasts
 from detente.evidence._likelihood import record_likelihood
+from detente.evidence._likelihood_slopes import LikelihoodSlopes, likelihood_slopes
 from detente.evidence._posterior import Posterior, sample_posterior
 from detente.evidence._profile import ProfileLikelihood, profile_likelihood
 from detente.evidence._record import Entry, Record, Track, known_by, observed_record
@@ -33,6 +34,7 @@ __all__ = [
     "ForecastScores",
     "Impossible",
     "LedgerCheck",
+    "LikelihoodSlopes",
     "Posterior",
     "ProfileLikelihood",
     "Record",
@@ -48,6 +50,7 @@ __all__ = [
     "draw_timeline",
     "filter_record",
     "known_by",
+    "likelihood_slopes",
     "list_rows",
     "observed_record",
     "profile_likelihood",

@@ -21,21 +21,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from detente.case import Observation
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, InputError
+from detente.evidence._carry import OpenRates, carry
 from detente.evidence._filter_steps import FilterStep
 from detente.evidence._record import YEAR, Entry, Record
 from detente.text import Result
 from detente.values import Bools, Floats, Ints, data_frame
 
 Start = str | Floats
-
-MOST_TICKS = 50.0
-"""Expected ticks of the Poisson clock in one go; longer stretches are cut into several."""
 
 
 class Impossible(AnalysisError):
@@ -143,32 +140,59 @@ def filter_record(equilibrium: Equilibrium, record: Record, start: Start = "unif
     >>> bool(-200 < found.log_likelihood < 0), round(float(found.weight.sum()), 9)
     (True, 1.0)
     """
-    conflict = equilibrium.conflict
-    _same_variables(conflict, record)
-    generator = equilibrium.generator()
-    live = np.flatnonzero(conflict.feasible)
-    levels = np.array(np.unravel_index(live, conflict.shape), dtype=np.int64)
-    now = _start(equilibrium, start).reshape(-1)[live]
-    parts = np.zeros(len(record.steps))
-    arrays = (generator.indptr, generator.indices, generator.data)
-    exits = -generator.diagonal()
-    for number, step in enumerate(record.steps):
-        weighed = _weighed(now, step, levels, generator)
-        if not weighed.sum() > 0.0:
-            raise _impossible(record, step, now, levels)
-        share = float(weighed.sum())
-        now = weighed / share
-        parts[number] = math.log(share)
-        if step.end > step.start:
-            now, stayed = _carry(
-                *arrays, exits, levels, *_masks(step, conflict), now, step.end - step.start
-            )
-            if not stayed > -math.inf:
-                raise _impossible(record, step, weighed, levels)
-            parts[number] += stayed
-    full = np.zeros(conflict.size)
-    full[live] = now
-    return Evidence(conflict, record, float(parts.sum()), parts, full.reshape(conflict.shape))
+    return FilterPass(equilibrium, record, start).evidence
+
+
+class FilterPass:
+    """One pass of a filter along a record, with what the way back needs.
+
+    Attributes
+    ----------
+    generator : scipy.sparse.csr_array
+        Over the feasible states.
+    live : ndarray of int
+        Their flat indices.
+    levels : ndarray of int, (axes, states)
+    before, weighed : list of ndarray
+        For each step the distribution before its evidence, and after it.
+    evidence : Evidence
+    """
+
+    def __init__(self, equilibrium: Equilibrium, record: Record, start: Start) -> None:
+        conflict = equilibrium.conflict
+        _same_variables(conflict, record)
+        self.generator = equilibrium.generator()
+        self.exits = -self.generator.diagonal()
+        self.live = np.flatnonzero(conflict.feasible)
+        self.levels = np.array(np.unravel_index(self.live, conflict.shape), dtype=np.int64)
+        self.before: list[Floats] = []
+        self.weighed: list[Floats] = []
+        now = _start(equilibrium, start).reshape(-1)[self.live]
+        parts = np.zeros(len(record.steps))
+        for number, step in enumerate(record.steps):
+            self.before.append(now)
+            weighed = _weighed(now, step, self.levels, self.generator)
+            if not weighed.sum() > 0.0:
+                raise _impossible(record, step, now, self.levels)
+            share = float(weighed.sum())
+            now = weighed / share
+            self.weighed.append(now)
+            parts[number] = math.log(share)
+            if step.end > step.start:
+                now, stayed = carry(self.open(step, conflict), now, step.end - step.start)
+                if not stayed > -math.inf:
+                    raise _impossible(record, step, weighed, self.levels)
+                parts[number] += stayed
+        full = np.zeros(conflict.size)
+        full[self.live] = now
+        total = float(parts.sum())
+        self.evidence = Evidence(conflict, record, total, parts, full.reshape(conflict.shape))
+
+    def open(self, step: FilterStep, conflict: Conflict) -> OpenRates:
+        """Return what is left of the generator in a step."""
+        generator, masks = self.generator, _masks(step, conflict)
+        arrays = (generator.indptr, generator.indices, generator.data)
+        return OpenRates(*arrays, self.exits, self.levels, *masks)
 
 
 def _same_variables(conflict: Conflict, record: Record) -> None:
@@ -201,25 +225,37 @@ def _start(equilibrium: Equilibrium, start: Start) -> Floats:
 
 def _weighed(now: Floats, step: FilterStep, levels: Ints, generator: Any) -> Floats:
     """Multiply by the evidence at the start of a step, changes at that instant among it."""
-    for axis, weights in enumerate(step.weights):
-        if weights is not None:
-            now = now * weights[levels[axis]]
+    now = now * weights_of(step.weights, levels)
     if all(entered is None for entered in step.entered):
         return now
-    edges = generator.tocoo()
-    row, column = edges.row, edges.col
+    number, source, target = changes_at_once(step, levels, generator)
+    moved = np.zeros(now.size)
+    np.add.at(moved, target, now[source] * generator.data[number])
+    return moved * weights_of(step.entered, levels)
+
+
+def weights_of(evidence: Sequence[Floats | None], levels: Ints) -> Floats:
+    """Return the product over axes of the weights of each state."""
+    product = np.ones(levels.shape[1])
+    for axis, weights in enumerate(evidence):
+        if weights is not None:
+            product *= weights[levels[axis]]
+    return product
+
+
+def changes_at_once(step: FilterStep, levels: Ints, generator: Any) -> tuple[Ints, Ints, Ints]:
+    """Return which entries of a generator agree with a change at an instant, from and to where."""
+    row = np.repeat(np.arange(levels.shape[1]), np.diff(generator.indptr))
+    column = generator.indices
     open_ = row != column
-    into = np.ones(now.size)
     for axis, (entered, kept) in enumerate(zip(step.entered, step.unchanged, strict=True)):
         here, there = levels[axis][row], levels[axis][column]
         if entered is not None:
             open_ &= (entered[here] == 0) & (entered[there] > 0)
-            into *= entered[levels[axis]]
         elif kept is not None:
             open_ &= kept[here, there]
-    moved = np.zeros(now.size)
-    np.add.at(moved, column[open_], now[row[open_]] * edges.data[open_])
-    return moved * into
+    number = np.flatnonzero(open_)
+    return number, row[number], column[number]
 
 
 def _masks(step: FilterStep, conflict: Conflict) -> tuple[Ints, Bools]:
@@ -230,90 +266,6 @@ def _masks(step: FilterStep, conflict: Conflict) -> tuple[Ints, Bools]:
         kept = step.unchanged[axis]
         masks[k, : conflict.shape[axis], : conflict.shape[axis]] = kept
     return np.array(known, dtype=np.int64), masks
-
-
-@njit(cache=True, nogil=True)
-def _carry(  # type: ignore[no-untyped-def]
-    start, column, rate, exits, levels, axes, masks, before, years
-):
-    """Move a distribution for some years under what is left of a generator.
-
-    Returns
-    -------
-    now : ndarray
-        Scaled to one.
-    stayed : float
-        Logarithm of the probability that nothing else happened.
-    """
-    number = np.full(before.size, -1, dtype=np.int64)
-    states = np.empty(before.size, dtype=np.int64)
-    depth = np.zeros(before.size, dtype=np.int64)
-    live = 0
-    for s in range(before.size):
-        if before[s] > 0.0:
-            states[live] = s
-            number[s] = live
-            live += 1
-    source, target = np.empty(rate.size, dtype=np.int64), np.empty(rate.size, dtype=np.int64)
-    factor = np.empty(rate.size)
-    edges = 0
-    place = 0
-    clock = 0.0
-    while place < live:
-        s = states[place]
-        clock = max(clock, exits[s])
-        for e in range(start[s], start[s + 1]):
-            t = column[e]
-            keeps = t != s and rate[e] > 0.0
-            for k in range(axes.size):
-                if not keeps:
-                    break
-                keeps = masks[k, levels[axes[k], s], levels[axes[k], t]]
-            if keeps:
-                if number[t] < 0:
-                    number[t] = live
-                    states[live] = t
-                    depth[live] = depth[place] + 1
-                    live += 1
-                source[edges], target[edges], factor[edges] = place, number[t], rate[e]
-                edges += 1
-        place += 1
-    if clock == 0.0:
-        return before / before.sum(), np.log(before.sum())
-    now = np.zeros(live)
-    for k in range(live):
-        now[k] = before[states[k]]
-    factor[:edges] /= clock
-    pieces = int(np.ceil(clock * years / MOST_TICKS))
-    mean = clock * years / pieces
-    total = np.empty(live)
-    after = np.empty(live)
-    stayed = 0.0
-    for _ in range(pieces):
-        weight = np.exp(-mean)
-        total[:] = weight * now
-        n = 0
-        while True:
-            n += 1
-            weight *= mean / n
-            for k in range(live):
-                after[k] = now[k] * (1.0 - exits[states[k]] / clock)
-            for e in range(edges):
-                after[target[e]] += factor[e] * now[source[e]]
-            now, after = after, now
-            for k in range(live):
-                total[k] += weight * now[k]
-            if n > 2.0 * mean and weight < 1e-40 and n >= depth[live - 1]:
-                break
-        now, total = total, now
-        # Scaled after every piece: a long stretch may be less likely than any double.
-        share = now.sum()
-        stayed += np.log(share)
-        now /= share
-    out = np.zeros(before.size)
-    for k in range(live):
-        out[states[k]] = now[k]
-    return out, stayed
 
 
 def _impossible(record: Record, step: FilterStep, before: Floats, levels: Ints) -> Impossible:

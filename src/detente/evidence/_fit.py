@@ -1,9 +1,9 @@
 """The best fit to a record, with an interval for every parameter.
 
-The search sets out from the best of some draws of the stated ranges (`detente.evidence._search`).
+Searches set out from the best of some draws of the stated ranges (`detente.evidence._search`).
 Intervals come from the curvature at the best fit (`detente.evidence._curvature`): quick, and a
 first word on which parameters the record speaks of; `detente.evidence._profile` is the last.
-Cost: some dozens of likelihoods per parameter, and half the square of their number for intervals.
+Cost: some dozens of likelihoods with their slopes a search, and one per parameter for intervals.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from detente.case import Case
 from detente.engine import Progress, Seed, seed_of
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
-from detente.evidence._likelihood import backend_for, fit_problem, likelihood_workers
+from detente.evidence._likelihood import backend_for, fit_problem
+from detente.evidence._likelihood_slopes import refuse_long_run
 from detente.evidence._prior import prior_of
 from detente.evidence._search import BestFitSearch
+from detente.evidence._slope_workers import slope_workers
 from detente.text import Result, show
 from detente.values import Floats, plain_fields
 
@@ -43,7 +45,10 @@ class BestFit(Result):
         them is one that the record says nothing about. Empty where they were not asked for.
     evaluations : int
     settled : bool
-        Whether the search ended by itself; else it ran out of evaluations.
+        Whether the search ended by itself; else it ran out of evaluations, or stopped where the
+        equilibrium jumps.
+    ends : tuple of float
+        The log likelihood at which each of the searches ended.
     """
 
     parameters: Mapping[str, float]
@@ -52,6 +57,7 @@ class BestFit(Result):
     shares: Floats
     evaluations: int
     settled: bool
+    ends: tuple[float, ...] = ()
     intervals: Mapping[str, Interval] = field(default_factory=dict)
 
     @property
@@ -67,7 +73,10 @@ class BestFit(Result):
             f"{self.evaluations} likelihoods"
         ]
         if not self.settled:
-            lines.append("it may not be the best: more evaluations may find better")
+            lines.append("it may not be the best: the search ran out of evaluations, or stopped")
+            lines.append("where the equilibrium jumps")
+        if len(self.ends) > 1:
+            lines.append(f"searches ended at {', '.join(f'{end:.2f}' for end in self.ends)}")
         told = f"{'':<{wide + 2}} {'best':>9}  share of its distribution"
         lines.append(told + ("   95 % by curvature" if self.intervals else ""))
         for (name, value), share in zip(self.parameters.items(), self.shares, strict=True):
@@ -79,7 +88,7 @@ class BestFit(Result):
         """Return the fit, ready for JSON."""
         return {
             **plain_fields(self, "parameters", "shares", "log_likelihood", "stated", "intervals"),
-            **plain_fields(self, "silent", "evaluations", "settled"),
+            **plain_fields(self, "silent", "evaluations", "settled", "ends"),
         }
 
 
@@ -88,7 +97,8 @@ def best_fit(
     *,
     until: str | None = None,
     start: Start = "uniform",
-    most: int = 1500,
+    most: int = 200,
+    starts: int = 1,
     rng: Seed = 1,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -101,12 +111,14 @@ def best_fit(
     case : Case
     until : str or datetime.date, optional
         The last day that may be known.
-    start : {"uniform", "long run"} or ndarray
-        See `detente.evidence.filter_record`.
+    start : "uniform" or ndarray
+        See `detente.evidence.filter_record`; the long run has no slopes, and is refused.
     most : int
-        Likelihoods of the search at most.
+        Likelihoods of a search at most.
+    starts : int
+        Searches, which set out from the best of 64 draws of the prior.
     rng : int, numpy Generator or None
-        Seed or generator of the draws of the prior from which the search sets out, the best of 64.
+        Seed or generator of these draws.
     workers : int, optional
         Processes; all cores for large work, else this process. Results do not depend on it.
     progress : callable, optional
@@ -151,16 +163,16 @@ def best_fit(
     """
     with searching(case, until, start, most, workers, progress) as search:
         stated = fit_problem(case, until, (), start).log_likelihood(({}, ()))[0]
-        count = len(search.names)
-        more = count * (count + 3) // 2 if intervals else 0
-        search.expect(64 + most + more)
-        shares, value, settled = search.best(search.set_out(seed_of(rng)), most)
+        more = 1 + len(search.names) if intervals else 0
+        search.expect(64 + starts * most + more)
+        ends = [search.best(shares, most) for shares in search.set_out(seed_of(rng), starts)]
+        shares, value, settled = max(ends, key=lambda end: end[1])
         found: dict[str, Interval] = {}
         if intervals:
             bend = quadratic_fit(search, shares)
             for k, name in enumerate(search.names):
-                ends = [_value(search, shares, k, share) for share in bend.interval(k)]
-                found[name] = (ends[0], ends[1])
+                low, high = (_value(search, shares, k, share) for share in bend.interval(k))
+                found[name] = (low, high)
         return BestFit(
             parameters=search.parameters(shares),
             log_likelihood=value,
@@ -168,6 +180,7 @@ def best_fit(
             shares=shares,
             evaluations=search.evaluations,
             settled=settled,
+            ends=tuple(value for _, value, _ in ends),
             intervals=found,
         )
 
@@ -183,8 +196,9 @@ def searching(
 ) -> Iterator[BestFitSearch]:
     """Yield a search of a case's parameters, with as many workers as the work ahead deserves."""
     task, prior = fit_problem(case, until, (), start), prior_of(case)
+    refuse_long_run(task)
     backend = backend_for(task, workers if len(prior.names) > 1 else 1, most)
-    with likelihood_workers(task, backend) as run:
+    with slope_workers(task, backend) as run:
         yield BestFitSearch(task, prior, run, backend.count, progress)
 
 

@@ -58,6 +58,14 @@ class FitProblem:
         tolerance = TOLERANCE if near is None else FINE
         return SolvedModel(self.case, *point, tolerance=tolerance, near=near, trail=trail)
 
+    def near(self, point: Point | None) -> SolvedModel | None:
+        """Return the model at a point, for others to be solved near it, where it has one."""
+        if point is not None:
+            with suppress(*FAILURES):
+                model = self.solved(point, trail=True)
+                return model if model.equilibrium else None
+        return None
+
     def evidence(self, point: Point, near: SolvedModel | None = None) -> Evidence:
         """Return what the record says of one point, solved with the help of a near one."""
         return filter_record(self.solved(point, near).equilibrium, self.record, self.start)
@@ -159,7 +167,7 @@ def backend_for(task: FitProblem, workers: int | None, points: int) -> Backend:
 
 def likelihood_workers(task: FitProblem, backend: Backend) -> AbstractContextManager[Run]:
     """Return workers that `weigh` points of a problem."""
-    return start_workers(_weigh_piece, task, backend, _lost)
+    return start_workers(weigh_piece, task, backend, worker_lost)
 
 
 def weigh(
@@ -178,18 +186,16 @@ def weigh(
             yield pieces[number], found
 
 
-def _weigh_piece(task: FitProblem, item: tuple[Sequence[Point], Point | None]) -> Found:
+def weigh_piece(task: FitProblem, item: tuple[Sequence[Point], Point | None]) -> Found:
+    """Return what is found at the points of a piece; see `weigh`."""
     points, near = item
-    start = None
-    if near is not None:
-        with suppress(*FAILURES):
-            model = task.solved(near, trail=True)
-            start = model if model.equilibrium else None
+    start = task.near(near)
     found = [task.log_likelihood(point, start) for point in points]
     return np.array([value for value, _ in found]), tuple(why for _, why in found)
 
 
-def _lost(task: FitProblem, why: str) -> Found:
+def worker_lost(task: FitProblem, why: str) -> Found:
+    """Say what may be done where a worker died."""
     raise AnalysisError(
         "a worker process died: killed, or out of memory; with fewer workers less is used, "
         "and what was finished is kept: the same command with --resume goes on"

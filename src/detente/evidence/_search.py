@@ -2,10 +2,12 @@
 
 Parameters move as shares of their stated distributions, from 0 to 1, so the search needs no scale
 and stays within the ranges; variants stay as they are. Each step goes to the best point of a
-quadratic (its slope by finite differences, its bend by BFGS) within a box about the last point. The
-box grows where the quadratic foretells what comes and shrinks where it does not: far corners, where
-equilibria take long to find, are never leapt to. Likelihoods are worked out side by side. Cost:
-one likelihood per parameter and step.
+quadratic (its slope exact, as `detente.evidence._likelihood_slopes` says, its bend by BFGS) within
+a box about the last point, or within a quarter of it; both are worked out side by side. The box
+grows where the quadratic foretells what comes and shrinks where it does not: far corners, where
+equilibria take long to find, are never leapt to. Where the equilibrium jumps no step goes down, and
+the box shrinks to nothing: the search ends there and has not settled. Cost: two likelihoods with
+their slopes a step.
 
 Source: Nocedal & Wright 2006, chapters 4 (trust regions) and 18.2 (damped BFGS).
 """
@@ -16,19 +18,20 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.engine import Progress, Run, cut_pieces
 from detente.errors import AnalysisError
 from detente.evidence._likelihood import PIECE, FitProblem, weigh
 from detente.evidence._prior import Prior
+from detente.evidence._slope_workers import SlopesWanted, weigh_slopes
 from detente.study import Point
 from detente.values import Floats
 
 EDGE = 1e-3
 """Shares are kept this far from 0 and 1."""
 _SEEDS = 64
-_DIFFERENCE = 3e-3
+_TURN = 1e-6
+"""Difference of shares from which the speed of a parameter is taken."""
 _SETTLED = 0.01
 """Gain in log likelihood that is not worth a step."""
 _BOX, _LARGEST_BOX, _LEAST_BOX = 0.1, 0.4, 1e-3
@@ -67,41 +70,60 @@ class BestFitSearch:
         row = self._prior.values(scores[None, :])[0]
         return dict(zip(self.names, map(float, row), strict=False))
 
-    def values(self, rows: Floats, near: Floats | None = None) -> Floats:
-        """Return the log likelihood at each row of shares, all near a row where one is given."""
+    def values(self, rows: Floats) -> Floats:
+        """Return the log likelihood at each row of shares."""
         points: list[Point] = [(self.parameters(row), ()) for row in rows]
-        centre: Point | None = None if near is None else (self.parameters(near), ())
-        # Every piece solves the centre again, so a few pieces are enough for points that are near.
-        parts = self._count * (2 if near is None else 1)
-        size = max(1, min(PIECE, math.ceil(len(points) / parts)))
+        size = max(1, min(PIECE, math.ceil(len(points) / self._count)))
         found = np.empty(len(points))
         for piece, (numbers, _) in weigh(
-            self._run, points.__getitem__, cut_pieces(len(points), size), centre
+            self._run, points.__getitem__, cut_pieces(len(points), size)
         ):
             found[piece.start : piece.stop] = numbers
+        self._tell(found)
+        return found
+
+    def slopes(self, rows: Floats, near: Floats | None = None) -> tuple[Floats, Floats]:
+        """Return the log likelihood at each row of shares, and its slopes by them.
+
+        Equilibria are found from that at the row ``near``, where it is given. Minus infinity where
+        the branch of equilibria turns, too: no way leads on from there.
+        """
+        points: list[Point] = [(self.parameters(row), ()) for row in rows]
+        centre: Point | None = None if near is None else (self.parameters(near), ())
+        wanted = SlopesWanted(points, centre, tuple(self.names))
+        found, by_value = weigh_slopes(self._run, wanted, max(1, -(-len(points) // self._count)))
+        self._tell(found)
+        speeds = np.array([self._speeds(row) for row in rows])
+        return found, by_value * speeds
+
+    def _speeds(self, shares: Floats) -> Floats:
+        """Return how fast each parameter moves with its share."""
+        up, down = self.parameters(shares + _TURN), self.parameters(shares - _TURN)
+        return np.array([(up[name] - down[name]) / (2.0 * _TURN) for name in self.names])
+
+    def _tell(self, found: Floats) -> None:
         self.evaluations += found.size
         self._impossible += int((~np.isfinite(found)).sum())
         if self._progress is not None:
             most = max(self._most, self.evaluations)
             self._progress(self.evaluations, most, self._impossible)
-        return found
 
     def expect(self, more: int) -> None:
         """Say how many likelihoods are still to come at most, for whoever watches."""
         self._most = self.evaluations + more
 
-    def set_out(self, seed: int) -> Floats:
-        """Return the best of some draws of the prior."""
+    def set_out(self, seed: int, starts: int) -> Floats:
+        """Return the best of some draws of the prior, (starts, parameters), the best first."""
         from scipy.special import ndtr
 
         scores = self._prior.scores(_SEEDS, seed)[:, : len(self.names)]
         shares = np.clip(ndtr(scores), EDGE, 1.0 - EDGE)
         levels = self.values(shares)
-        best = int(np.argmax(levels))
-        if not math.isfinite(levels[best]):
+        if not np.isfinite(levels).any():
             why = self._task.log_likelihood((self.parameters(shares[0]), ()))[1]
             raise AnalysisError(f"the record is impossible wherever the search sets out: {why}")
-        return np.asarray(shares[best], dtype=np.float64)
+        order = np.argsort(-levels, kind="stable")[:starts]
+        return np.asarray(shares[order[np.isfinite(levels[order])]], dtype=np.float64)
 
     def best(
         self, start: Floats, most: int, held: Mapping[int, float] | None = None
@@ -122,15 +144,15 @@ class BestFitSearch:
         for k, share in (held or {}).items():
             here[k] = share
         free = np.array([k for k in range(here.size) if k not in (held or {})], dtype=np.intp)
-        level = float(self.values(here[None, :])[0])
-        if most < free.size + 2 or not math.isfinite(level) or not free.size:
+        found, slopes = self.slopes(here[None, :])
+        level, slope = float(found[0]), slopes[0, free]
+        if most < 3 or not math.isfinite(level) or not free.size:
             return here, level, not free.size
         spent = self.evaluations + most
-        slope = self._slope(here, level, free)
         bend = BFGS(exception_strategy="damp_update")
         bend.initialize(free.size, "hess")
         box, settled = _BOX, False
-        while box >= _LEAST_BOX and self.evaluations + free.size + 2 <= spent:
+        while box >= _LEAST_BOX and self.evaluations + 2 <= spent:
             low, high = EDGE - here[free], 1.0 - EDGE - here[free]
             (whole, gain), (part, _) = (
                 best_within(
@@ -143,7 +165,7 @@ class BestFitSearch:
                 break
             rows = np.repeat(here[None, :], 2, axis=0)
             rows[:, free] += np.stack([whole, part])
-            found = self.values(rows)
+            found, slopes = self.slopes(rows)
             best = int(np.argmax(found))
             risen = float(found[best]) - level
             if best == 1 or not risen > 0.25 * gain:
@@ -153,16 +175,9 @@ class BestFitSearch:
             if not risen > 0.0:
                 continue
             before = slope
-            here, level = rows[best], float(found[best])
-            slope = self._slope(here, level, free)
+            here, level, slope = rows[best], float(found[best]), slopes[best, free]
             bend.update((whole, part)[best], before - slope)
         return here, level, settled
-
-    def _slope(self, here: Floats, level: float, free: NDArray[np.intp]) -> Floats:
-        """Return the gradient of the log likelihood by differences, zero where there is none."""
-        rows, steps = _around(here, free)
-        found = self.values(rows, here)
-        return np.where(np.isfinite(found), (found - level) / steps, 0.0)
 
 
 def best_within(slope: Floats, bend: Floats, low: Floats, high: Floats) -> tuple[Floats, float]:
@@ -186,11 +201,3 @@ def best_within(slope: Floats, bend: Floats, low: Floats, high: Floats) -> tuple
         bounds=list(zip(low, high, strict=True)), options={"ftol": 1e-12, "maxiter": 1000},
     )  # fmt: skip
     return np.asarray(result.x, dtype=np.float64), -float(result.fun)
-
-
-def _around(here: Floats, free: NDArray[np.intp]) -> tuple[Floats, Floats]:
-    """Return points a small step along each axis, inwards at the upper edge, and the steps."""
-    steps = np.where(here[free] + _DIFFERENCE > 1.0 - EDGE, -_DIFFERENCE, _DIFFERENCE)
-    rows = np.repeat(here[None, :], free.size, axis=0)
-    rows[np.arange(free.size), free] += steps
-    return rows, steps
