@@ -29,11 +29,12 @@ def sensitivity_of(
     rng : int, numpy Generator or None
         Seed or generator of the bootstrap of Morris effects.
     """
+    generator = generator_of(rng)
     match design.kind:
         case "saltelli":
             return sobol_indices(design.names, design.shares, answers)
         case "morris":
-            return morris_effects(design.names, design.shares, answers, generator_of(rng))
+            return morris_effects(design.names, design.shares, answers, generator)
         case "tornado":
             return tornado(design, answers)
         case _:
