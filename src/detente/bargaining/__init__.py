@@ -10,6 +10,7 @@ from detente.bargaining._equal_gain import PositionExchange, PositionExchanges, 
 from detente.bargaining._mean import plain_mean
 from detente.bargaining._median import weighted_median
 from detente.bargaining._mode import most_weight
+from detente.bargaining._models import TABLE_MODELS
 from detente.bargaining._nash import nash_bargaining
 from detente.bargaining._outcome import BargainingOutcome
 from detente.bargaining._package import PairPackage, PairPackages, pair_packages
@@ -27,6 +28,7 @@ from detente.bargaining._trade_map import TradeFlow, TradeMap, TradePair, trade_
 from detente.bargaining._trajectory import BargainingTrajectory, trajectory
 
 __all__ = [
+    "TABLE_MODELS",
     "BargainingComparison",
     "BargainingOutcome",
     "BargainingTable",

@@ -11,23 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from detente.bargaining import (
+    TABLE_MODELS,
     BargainingComparison,
     BargainingOutcome,
     BargainingTable,
     PositionExchange,
     PositionExchanges,
     StatedVote,
-    challenge,
     compare_models,
-    compromise,
     exchange,
-    most_weight,
-    nash_bargaining,
-    plain_mean,
     procedural,
     table_at,
     vote_at,
-    weighted_median,
 )
 from detente.case import BargainingModel, Case, Labels
 from detente.conflict import Conflict
@@ -107,7 +102,7 @@ class SolvedTable:
 
     def outcome(self, model: BargainingModel) -> BargainingOutcome:
         """Return where all issues are settled under a model."""
-        return self._found.get(("outcome", model), self._models()[model])
+        return self._found.get(("outcome", model), lambda: self._asked(model))
 
     def settled(self, issue: str, model: BargainingModel) -> float:
         """Return where an issue is settled under a model, on its scale."""
@@ -154,17 +149,10 @@ class SolvedTable:
             if not issues or set(made.issues) <= set(issues)
         ]
 
-    def _models(self) -> dict[BargainingModel, Callable[[], BargainingOutcome]]:
-        return {
-            "compromise": lambda: compromise(self.table),
-            "mean": lambda: plain_mean(self.table),
-            "median": lambda: weighted_median(self.table),
-            "mode": lambda: most_weight(self.table),
-            "nash": lambda: nash_bargaining(self.table),
-            "procedural": self._by_vote,
-            "exchange": lambda: self.exchanges.outcome,
-            "challenge": lambda: challenge(self.table).outcome,
-        }
+    def _asked(self, model: BargainingModel) -> BargainingOutcome:
+        if model == "procedural":
+            return self._by_vote()
+        return self.exchanges.outcome if model == "exchange" else TABLE_MODELS[model](self.table)
 
     def _by_vote(self) -> BargainingOutcome:
         vote = self.vote

@@ -7,25 +7,19 @@ models.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from detente.bargaining import (
-    BargainingOutcome,
+    TABLE_MODELS,
     BargainingTable,
     StatedVote,
-    challenge,
-    compromise,
     exchange,
-    most_weight,
-    nash_bargaining,
-    plain_mean,
     procedural,
     table_of,
     vote_at,
-    weighted_median,
 )
 from detente.case import Case
 from detente.conflict import parameter_values
@@ -36,16 +30,6 @@ from detente.values import Floats
 
 Traded = tuple[tuple[str, str], tuple[str, str]]
 """Givers, and the issues that they give on."""
-
-MODELS: Mapping[str, Callable[[BargainingTable], BargainingOutcome]] = {
-    "compromise": compromise,
-    "mean": plain_mean,
-    "median": weighted_median,
-    "mode": most_weight,
-    "nash": nash_bargaining,
-    "challenge": lambda table: challenge(table).outcome,
-}
-"""Models that need the table alone."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +107,7 @@ def lost_draw(task: BargainingTask, reason: str) -> BargainingDraw:
 def _outcome(task: BargainingTask, point: Point, table: BargainingTable, model: str) -> Floats:
     try:
         if model != "procedural":
-            return MODELS[model](table).outcome
+            return TABLE_MODELS[model](table).outcome
         rule = task.rule(point)
         assert rule is not None, "without a rule the model is not asked"
         return procedural(table, rule.setter, rule.threshold, rule.veto).outcome
