@@ -136,6 +136,7 @@ def test_slopes_are_those_of_central_differences(seed: int) -> None:
         assert seed >= 6
 
 
+# Two cold solves for each of 58 parameters: more than the whole suite has time for.
 @pytest.mark.skipif(not BATCHES, reason="takes a minute: set DETENTE_BATCHES")
 def test_slopes_of_the_flagship() -> None:
     check(detente.load("peninsula"), 1e-6)

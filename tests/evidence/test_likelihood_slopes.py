@@ -131,6 +131,7 @@ def test_changes_at_an_instant_move_the_density() -> None:
                 check(task)
 
 
+# Two cold filters for each of 58 parameters: more than the whole suite has time for.
 @pytest.mark.skipif(not BATCHES, reason="takes a minute: set DETENTE_BATCHES")
 def test_slopes_of_the_flagship() -> None:
     check(fit_problem(detente.load("peninsula"), "2021-03-15"))

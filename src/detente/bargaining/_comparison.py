@@ -98,15 +98,13 @@ class BargainingComparison(Result):
         models do.
         """
         table = self.table
-        slack = 1e-9 * (table.scale[:, 1] - table.scale[:, 0])
-        low, high = table.room[0] - slack, table.room[1] + slack
-        outcomes = np.array([found.outcome for found in self.outcomes])[:, None]
-        past = ((outcomes < low) | (outcomes > high)) & ~np.isnan(table.red_line)
+        outcomes = np.array([found.outcome for found in self.outcomes])
+        past = np.array([table.beyond(outcome) for outcome in outcomes])
         models = np.flatnonzero(past.any(axis=(1, 2)))
         rows = [
             [
                 f"{table.actors[i]} on {table.issues[k]} ({show(table.red_line[i, k], 'fine')})",
-                *(show(outcomes[m, 0, k], "fine") if past[m, i, k] else "" for m in models),
+                *(show(outcomes[m, k], "fine") if past[m, i, k] else "" for m in models),
             ]
             for k in range(len(table.issues))
             for i in np.flatnonzero(past[:, :, k].any(axis=0))

@@ -152,6 +152,13 @@ class BargainingTable(Result):
             found[end][drawn] = self.red_line[drawn]
         return found
 
+    def beyond(self, outcome: Floats) -> Bools:
+        """Return whose red lines an outcome lies past, (actors, issues)."""
+        slack = 1e-9 * (self.scale[:, 1] - self.scale[:, 0])
+        low, high = self.room
+        past: Bools = (outcome < low - slack) | (outcome > high + slack)
+        return past & ~np.isnan(self.red_line)
+
     def past_red_lines(self, outcome: Floats) -> str:
         """Return in words whose red lines an outcome lies past; nothing where it is past none.
 
@@ -163,15 +170,11 @@ class BargainingTable(Result):
         >>> small.past_red_lines(np.array([50.0]))
         'Past the red line of a on cut (60).'
         """
-        if np.isnan(self.red_line).all():
-            return ""
-        slack = 1e-9 * (self.scale[:, 1] - self.scale[:, 0])
-        low, high = self.room
-        past = (outcome < low - slack) | (outcome > high + slack)
+        past = self.beyond(outcome)
         names = [
             f"{self.actors[i]} on {self.issues[k]} ({show(float(self.red_line[i, k]), 'fine')})"
             for k in range(len(self.issues))
-            for i in np.flatnonzero(past[:, k] & ~np.isnan(self.red_line[:, k]))
+            for i in np.flatnonzero(past[:, k])
         ]
         lines = "lines" if len(names) > 1 else "line"
         return f"Past the red {lines} of {listed(names)}." if names else ""
