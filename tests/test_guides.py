@@ -1,0 +1,27 @@
+"""The examples of guides, run as they stand.
+
+Would catch: a name that no longer exists, a number that is no longer what is printed.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "flags"),
+    [("equilibrium.md", 4, doctest.ELLIPSIS), ("slopes.md", 1, 0)],
+)
+def test_a_guide_prints_what_it_says(name: str, count: int, flags: int) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / name).read_text("utf-8"), re.DOTALL)
+    assert len(blocks) == count
+    found = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, name, None, 0)
+    said: list[str] = []
+    doctest.DocTestRunner(optionflags=flags).run(found, out=said.append)
+    assert not said, "".join(said)
