@@ -17,7 +17,7 @@ unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint types cases pytest validate lowest clean
+.PHONY: help demo test lint types cases kernels pytest validate lowest clean
 
 help:
 	@echo "make demo    run the flagship case; results in $(RESULTS)"
@@ -30,7 +30,9 @@ help:
 demo: $(READY)
 	$(BIN)/detente run peninsula --output $(RESULTS)
 
-test: lint types cases pytest
+test: $(READY)
+	$(MAKE) --jobs=2 --output-sync=target lint types cases kernels
+	$(MAKE) pytest
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -40,6 +42,10 @@ types: $(READY)
 
 cases: $(READY)
 	$(BIN)/detente check --strict src/detente/cases/*.yaml src/detente/templates/*.yaml
+
+# Both workers of pytest would compile the same kernels.
+kernels: $(READY)
+	$(BIN)/python tests/compiled_kernels.py
 
 pytest: $(READY)
 	$(BIN)/python -m pytest
