@@ -39,7 +39,7 @@ class ParameterEffect(Result):
     slope : float
         Change of the answer by unit of the parameter, at the stated value; nan where there is none.
     by_slope : bool
-        Whether the answers at the ends are what the slope says; they are solved otherwise.
+        Whether the answer at an end is what the slope says; both are solved otherwise.
     """
 
     name: str

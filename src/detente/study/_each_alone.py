@@ -4,10 +4,11 @@ The exact slopes at the stated values (`detente.claims.claim_slopes`) say how fa
 an answer over its range if the answer goes on as it begins: a probability in its log odds, anything
 else straight. Solved at both ends, for all claims at once, is every input that has no slope by some
 claim or moves none, as an answer may bend further away; and every input that could be among the
-first `DISPLAYED` bars of a claim if it moved the answer `DOUBT` times as far as its slope says. So
-bars that are displayed are solved, and those by slope are known to be small. Where that could be
-wrong stands in docs/why.md. Cost: the slopes, about three solutions, and two for each input that is
-solved.
+first `DISPLAYED` bars of a claim if it moved the answer `DOUBT` times as far as its slope says. Of
+the rest the end that is farther away is solved, to see whether the answer bends; where it could
+still be among the first, the other end is solved too. So bars that are displayed are solved, and
+ends by slope belong to small ones. How often that was right stands in docs/why.md. Cost: the
+slopes, about three solutions, and one or two for each input.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from detente.model import SolvedModel
 from detente.study._design import Design, make_design
 from detente.study._solve import LARGEST
 from detente.study.sensitivity import Tornado, tornado
-from detente.values import Bools, Floats
+from detente.values import Bools, Floats, Ints
 
 DISPLAYED = 8
 """Bars of a claim that are displayed."""
@@ -81,6 +82,7 @@ def claim_tornados(
     values[0] = [_answer(claim, model) for claim in claims]
     slopes = _slopes(case, claims, plan, model)
     solved, far = _predicted(plan, claims, values, slopes)
+    guessed = values.copy()
     backend = Backend("threads", workers)
     failures = 0
 
@@ -88,7 +90,7 @@ def claim_tornados(
         if progress is not None:
             progress(before + done, len(plan) - 1, failures + failed)
 
-    while (rows := _rows(plan, _needed(plan, values, solved, far))).size:
+    while (rows := _next_rows(plan, values, solved, far)).size:
         poll()
         before = int(solved.sum()) - 1
         found = map_tasks(
@@ -96,6 +98,7 @@ def claim_tornados(
             progress=tell, failed=lambda answers: bool(np.isnan(answers).all()),
         )  # fmt: skip
         values[rows], solved[rows] = found, True
+        _bound(plan, values, guessed, solved, far)
         failures += sum(bool(np.isnan(answers).all()) for answers in found)
     if progress is not None:
         progress(len(plan) - 1, len(plan) - 1, failures)
@@ -118,7 +121,7 @@ def _slopes(case: Case, claims: Sequence[Claim], plan: Design, model: SolvedMode
 def _predicted(
     plan: Design, claims: Sequence[Claim], values: Floats, slopes: Floats
 ) -> tuple[Bools, Floats]:
-    """Put answers by slope into their rows; return what is solved, and how long bars may be.
+    """Put answers by slope into their rows; return what is solved, and how long bars are by slope.
 
     A bar without a slope may be of any length.
     """
@@ -147,9 +150,38 @@ def _predicted(
     return solved, far
 
 
-def _needed(plan: Design, values: Floats, solved: Bools, far: Floats) -> list[int]:
-    """Return the inputs that are to be solved next."""
+def _bound(plan: Design, values: Floats, guessed: Floats, solved: Bools, far: Floats) -> None:
+    """Say how long bars of which one end is solved may be, in place: more, where the answer bends.
+
+    A `DOUBT`-th of it, as of those by slope.
+    """
+    for k, rows in enumerate(_rows_by_input(plan)):
+        ends = [row for row in rows if solved[row]]
+        if len(ends) == 1 < len(rows):
+            (end,), (other,) = ends, [row for row in rows if row not in ends]
+            bend = np.abs(values[end] - guessed[end])
+            longest = np.abs(values[end] - values[0]) + bend
+            longest += DOUBT * np.abs(guessed[other] - values[0])
+            far[k] = np.where(np.isnan(longest), np.inf, longest / DOUBT)
+
+
+def _next_rows(plan: Design, values: Floats, solved: Bools, far: Floats) -> Ints:
+    """Return the rows that are to be solved next: what may be displayed, then the farther ends."""
     groups = _rows_by_input(plan)
+    wanted = [row for k in _needed(groups, values, solved, far) for row in groups[k]]
+    if not wanted:
+        for k, rows in enumerate(groups):
+            if not solved[rows].any():
+                wanted.append(
+                    max(rows, key=lambda row: abs(plan.values[row, k] - plan.values[0, k]))
+                )
+    return np.array([row for row in wanted if not solved[row]], dtype=np.int64)
+
+
+def _needed(
+    groups: Sequence[Sequence[int]], values: Floats, solved: Bools, far: Floats
+) -> list[int]:
+    """Return the inputs of which both ends are to be solved."""
     done = np.array([solved[rows].all() for rows in groups], dtype=bool)
     asked = ~np.isnan(values[0])
     still = far > _NOTHING * np.abs(values[0])
@@ -179,11 +211,6 @@ def _rows_by_input(plan: Design) -> list[Sequence[int]]:
         found.append(range(start, start + count))
         start += count
     return found
-
-
-def _rows(plan: Design, inputs: Sequence[int]) -> np.ndarray:
-    groups = _rows_by_input(plan)
-    return np.array([row for k in inputs for row in groups[k]], dtype=np.int64)
 
 
 def _answers(asked: _Asked, row: int) -> list[float]:

@@ -37,7 +37,7 @@ class Bar:
     slope : float
         Change of the answer by unit of the input at the stated values; nan where it is not known.
     by_slope : bool
-        Whether the answers at the ends are what the slope says; they are solved otherwise.
+        Whether the answer at an end is what the slope says; both are solved otherwise.
     """
 
     name: str
@@ -156,7 +156,14 @@ def tornado(
             low, high = map(float, design.values[row : row + 2, k])
             ends = float(values[row]), float(values[row + 1])
             slope = np.nan if slopes is None else float(slopes[k])
-            bar = Bar(name, low, high, *ends, slope, by_slope is not None and bool(by_slope[row]))
+            bar = Bar(
+                name,
+                low,
+                high,
+                *ends,
+                slope,
+                by_slope is not None and bool(by_slope[row : row + 2].any()),
+            )
             row += 2
             if low == high:
                 continue
