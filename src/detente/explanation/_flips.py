@@ -112,7 +112,7 @@ def single_flips(
             if flips(answer := next(solved) if effect.by_slope else known)
         ]
     widths = {effect.name: effect.high - effect.low for effect in effects}
-    found = _flips(solver, roads, widths, value, word)
+    found = _as_flips(solver, roads, widths, value, word)
     return tuple(sorted(found, key=lambda flip: flip.distance))
 
 
@@ -146,11 +146,11 @@ def pair_flip(
             if flips(answer)
         ]
     widths = {effect.name: effect.high - effect.low for effect in effects}
-    found = _flips(solver, open_roads[: CANDIDATES // 2], widths, value, word)
+    found = _as_flips(solver, open_roads[: CANDIDATES // 2], widths, value, word)
     return min(found, key=lambda flip: flip.distance, default=None)
 
 
-def _flips(
+def _as_flips(
     solver: Solver, roads: Sequence[Road], widths: Mapping[str, float], value: float, word: Word
 ) -> list[Flip]:
     """Return the first flip on each of several ways, where there is one."""

@@ -1,8 +1,8 @@
 """What only shows once the model is solved at its stated values.
 
-Cost: the worlds of the claims once, the slopes of their answers, and for each parameter with a range
-that has none a solution or two: the search ends at the first answer that moves. Cases with more
-than `MOST_STATES` states are spared.
+Cost: the worlds of the claims once, the slopes of their answers, and a solution or two for each
+parameter that has none: the search ends at the first answer that moves. Cases with more than
+`MOST_STATES` states are spared.
 """
 
 from __future__ import annotations
