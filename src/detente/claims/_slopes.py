@@ -26,7 +26,7 @@ from detente.text import suggestion
 
 def claim_slopes(
     case: Case,
-    claims: Iterable[str] | None = None,
+    claims: Iterable[str | Claim] | None = None,
     parameters: Iterable[str] | None = None,
     *,
     model: SolvedModel | None = None,
@@ -37,8 +37,8 @@ def claim_slopes(
     Parameters
     ----------
     case : Case
-    claims : iterable of str, optional
-        By id; all that are asked by default.
+    claims : iterable of str or Claim, optional
+        By id, or as they are; all that are asked by default.
     parameters : iterable of str, optional
         By name; all by default.
     model : SolvedModel, optional
@@ -94,13 +94,16 @@ def claim_slopes(
     )
 
 
-def _claims(case: Case, ids: Iterable[str] | None) -> list[Claim]:
-    """Return claims by id, or all that are asked; or say which is not there or not asked."""
+def _claims(case: Case, ids: Iterable[str | Claim] | None) -> list[Claim]:
+    """Return claims, or all that are asked; or say which is not there or not asked."""
     if ids is None:
         return [claim for claim in case.claims if claim.ask is not None]
     by_id = {claim.id: claim for claim in case.claims}
     found = []
     for name in ids:
+        if isinstance(name, Claim):
+            found.append(name)
+            continue
         if name not in by_id:
             raise InputError(
                 f"{case.name} has no claim {name!r}; {suggestion(str(name), by_id, 'claim')}"

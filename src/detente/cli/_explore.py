@@ -24,6 +24,9 @@ _LONGEST = 80
 @click.option("--points", default=9, show_default=True, type=click.IntRange(2, 200))
 @options.draws(1, 1, 100_000, "Draws of all other parameters per point; 1: as stated.")
 @options.seed
+@click.option(
+    "--solve-all", is_flag=True, help="Solve every point; else some are interpolated, and marked ~."
+)
 @options.output(
     ".svg or .html file; by default results/CASE/explore-X-Y-SHOW.svg, never an old one."
 )
@@ -38,6 +41,7 @@ def explore(
     points: int,
     draws: int,
     seed: int,
+    solve_all: bool,
     output: Path | None,
     settings: tuple[str, ...],
     variants: tuple[str, ...],
@@ -63,6 +67,7 @@ def explore(
             draws=draws,
             rng=seed,
             spans=spans | more,
+            solve_all=solve_all,
             progress=progress,
         )
     drawing = str(phase(found))

@@ -15,7 +15,7 @@ from detente.case import Labels
 from detente.claims import kind_of
 from detente.drawing._axes import tick
 from detente.drawing._svg import element, styled_picture
-from detente.study import DiagramAxis, PhaseDiagram
+from detente.study import ABOUT, DiagramAxis, PhaseDiagram
 from detente.text import show, spaced
 
 STATED = "the case as stated"
@@ -57,7 +57,8 @@ def phase(diagram: PhaseDiagram, *, setting: str = "", dressed: bool = True) -> 
             left, value = _LEFT + column * _CELL, float(median[row, column])
             told, shade = "…" if (row, column) in diagram.waiting else "no answer", 0.0
             if not np.isnan(value):
-                told = show(value, kind)
+                mark = ABOUT if (row, column) in diagram.interpolated else ""
+                told = mark + show(value, kind)
                 shade = 0.05 + 0.5 * (value - low) / (high - low) if high > low else 0.2
             box: dict[str, Any] = {"x": left, "y": top, "width": _CELL, "height": _ROW}
             parts += [
@@ -81,7 +82,8 @@ def phase(diagram: PhaseDiagram, *, setting: str = "", dressed: bool = True) -> 
         element(
             "text",
             f"Circle: {setting or 'the case as stated'}. Dashed: the stated ranges."
-            + ("" if diagram.seed is None else " n: draws with an answer."),
+            + ("" if diagram.seed is None else " n: draws with an answer.")
+            + (f" {diagram.about}." if diagram.about else ""),
             x=12,
             y=foot + 54,
             class_="quiet",

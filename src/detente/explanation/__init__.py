@@ -1,6 +1,6 @@
 """Why an answer is what it is: who carries it, what they gain, and what would change it."""
 
-from detente.explanation._effects import ParameterEffect
+from detente.explanation._effects import ParameterEffect, effects_of
 from detente.explanation._explain import explain_answer, explain_in_steps
 from detente.explanation._flips import Flip
 from detente.explanation._gain import IssueGain, MoveGain
@@ -27,6 +27,7 @@ __all__ = [
     "TableRoute",
     "VariantEffect",
     "arm_of",
+    "effects_of",
     "explain_answer",
     "explain_in_steps",
     "level_flow",

@@ -1,30 +1,28 @@
-"""What an answer turns on: each parameter alone, moved a little and to the ends of its range.
+"""What an answer turns on: each parameter alone, its slope and the answers at both ends.
 
-The slope is the central difference over a thousandth of the range, started from the solution at
-the stated values, which lies on the same branch; at the ends the model is solved anew. Cost: four
-solves a parameter, shared out over threads.
+Slopes are exact. Which ends are solved, and which are by slope since they move the answer little,
+is as in tornadoes (`detente.study.claim_tornados`). Cost: that of a tornado.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from detente.case import Case, Claim, Parameter
+from detente.case import Case, Claim
 from detente.claims import answer_claim, claims_model
 from detente.engine import FAILURES, Backend, Progress, map_tasks, poll
 from detente.model import SolvedModel
+from detente.study import claim_tornados
+from detente.study.sensitivity import Tornado
 from detente.text import Result, precise, show
 from detente.values import plain_fields
 
 Change = Mapping[str, float]
-Answers = Callable[[Sequence[Change]], list[float]]
-"""From changes of parameters to answers; nan where there is none."""
-
-STEP = 1e-3
-"""Share of the range over which slopes are taken."""
+Try = tuple[Change, bool]
+"""A change, and whether to start from the solution at the stated values, which saves some work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,9 @@ class ParameterEffect(Result):
     at_low, at_high : float
         Answers there; nan where there is none.
     slope : float
-        Change of the answer by unit of the parameter, at the stated value.
+        Change of the answer by unit of the parameter, at the stated value; nan where there is none.
+    by_slope : bool
+        Whether the answer at an end is what the slope says; both are solved otherwise.
     """
 
     name: str
@@ -49,6 +49,7 @@ class ParameterEffect(Result):
     at_low: float
     at_high: float
     slope: float
+    by_slope: bool = False
 
     @property
     def local(self) -> float:
@@ -69,8 +70,9 @@ class ParameterEffect(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
         return plain_fields(
-            self, "name", "value", "low", "high", "at_low", "at_high", "slope", "local", "swing"
-        )
+            self, "name", "value", "low", "high", "at_low", "at_high", "slope", "local", "swing",
+            "by_slope",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,15 +89,14 @@ class Solver:
     progress: Progress | None = None
     variants: tuple[str, ...] = ()
 
-    def answers(self, changes: Sequence[Change], close: bool = False) -> list[float]:
-        """Return the answer at each change; ``close`` starts from the solution nearby."""
-        items = [(change, close) for change in changes]
+    def answers(self, tries: Sequence[Try]) -> list[float]:
+        """Return the answer at each change; nan where there is none."""
         poll()
-        return map_tasks(_answer, self, items, self.backend, progress=self.progress)
+        return map_tasks(_answer, self, tries, self.backend, progress=self.progress)
 
 
-def _answer(solver: Solver, item: tuple[Change, bool]) -> float:
-    change, close = item
+def _answer(solver: Solver, one: Try) -> float:
+    change, close = one
     try:
         model = claims_model(
             solver.case,
@@ -109,42 +110,32 @@ def _answer(solver: Solver, item: tuple[Change, bool]) -> float:
         return math.nan
 
 
-def ends_of(parameter: Parameter) -> tuple[float, float]:
-    """Return the lowest and highest value that a parameter may have."""
-    if parameter.choices:
-        return min(parameter.choices), max(parameter.choices)
-    return parameter.low, parameter.high
-
-
 def parameter_effects(solver: Solver) -> tuple[ParameterEffect, ...]:
     """Return the effects of all parameters with a range, those that move the answer most first."""
-    free = [
-        parameter
-        for parameter in solver.case.parameters.values()
-        if parameter.distribution != "fixed"
-    ]
-    ends = [ends_of(parameter) for parameter in free]
-    steps = [STEP * (high - low) for low, high in ends]
-    far = solver.answers([{p.name: x} for p, pair in zip(free, ends, strict=True) for x in pair])
-    close = solver.answers(
-        [
-            {p.name: p.value + sign * step}
-            for p, step in zip(free, steps, strict=True)
-            for sign in (-1.0, 1.0)
-        ],
-        close=True,
-    )
-    effects = [
+    found = claim_tornados(
+        solver.case, [solver.claim], model=solver.near, variants=False,
+        workers=solver.backend.workers, progress=solver.progress,
+    )  # fmt: skip
+    alone = found.get(solver.claim.id)
+    return () if alone is None else effects_of(alone, solver.case)
+
+
+def effects_of(alone: Tornado, case: Case) -> tuple[ParameterEffect, ...]:
+    """Return the bars of a tornado that are of parameters, as effects.
+
+    Examples
+    --------
+    >>> import detente
+    >>> case = detente.load("sanctions")
+    >>> effects = effects_of(claim_tornados(case, [case.claim("T1")])["T1"], case)
+    >>> print(effects[0])
+    pain 0.3 to 1.5: 0.103 to 0.789
+    """
+    return tuple(
         ParameterEffect(
-            name=p.name,
-            value=p.value,
-            low=ends[k][0],
-            high=ends[k][1],
-            at_low=far[2 * k],
-            at_high=far[2 * k + 1],
-            slope=(close[2 * k + 1] - close[2 * k]) / (2.0 * steps[k]),
+            bar.name, case.parameters[bar.name].value, bar.low, bar.high, bar.at_low, bar.at_high,
+            bar.slope, bar.by_slope,
         )
-        for k, p in enumerate(free)
-        if ends[k][0] < ends[k][1]
-    ]
-    return tuple(sorted(effects, key=lambda effect: -effect.swing))
+        for bar in alone.bars
+        if not isinstance(bar.low, str) and not isinstance(bar.high, str)
+    )  # fmt: skip

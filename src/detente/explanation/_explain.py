@@ -37,11 +37,12 @@ from detente.claims import answer_claim, answer_question, claims_model, verdict_
 from detente.engine import Backend, Progress
 from detente.explanation._effects import ParameterEffect, Solver, parameter_effects
 from detente.explanation._equilibrium import explain_equilibrium
-from detente.explanation._flips import Word, pair_flip, single_flips
+from detente.explanation._flips import pair_flip, single_flips
 from detente.explanation._gain import MoveGain, Outlook, move_gain, outlook, weighed
 from detente.explanation._moves import MoveShare, less, net_of_returns, share_moves
 from detente.explanation._query import claim_or_query
 from detente.explanation._result import AnswerExplanation, VariantEffect
+from detente.explanation._road import Word
 from detente.explanation._route import shortest_route
 from detente.explanation._step import variables_of
 from detente.explanation._table_route import table_route
@@ -170,7 +171,8 @@ def explain_in_steps(
     yield found
     found = replace(found, flips=single_flips(quiet, effects, value, word))
     yield found
-    yield replace(found, pair=None if known else pair_flip(quiet, effects, value, word))
+    pair = None if known else pair_flip(quiet, effects, value, word)
+    yield replace(found, pair=pair, paired=not known)
 
 
 def _word(claim: Claim) -> Word:
@@ -291,6 +293,6 @@ def _variant_effects(solver: Solver, word: Word) -> tuple[VariantEffect, ...]:
             continue
         for level in variant.levels[1:]:
             name = f"{variant.name}.{level.name}"
-            (answer,) = replace(solver, variants=(name,)).answers([{}])
+            (answer,) = replace(solver, variants=(name,)).answers([({}, False)])
             found.append(VariantEffect(name, answer, word(answer)))
     return tuple(found)

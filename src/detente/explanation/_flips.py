@@ -1,13 +1,12 @@
 """The nearest change of the assumptions that flips a verdict: one parameter, then two together.
 
 One parameter moves from its stated value towards an end of its range at which the word is another
-one; the first of eight stretches that ends in another word is halved until the place is known. Two
-move together, each in the direction that brings the answer nearer to the edge of its interval and
-by shares of their ranges in the proportion of their slopes, which is the shortest way where the
-answer is straight; the place is found in the same way. Distances are shares of the ranges (two: the
-root of the sum of squares). Every change is rounded outwards and seen to flip by solving the model
-there anew. Cost: about sixteen solves per candidate, of which the few nearest by their ends are
-tried.
+one. Two move together, each in the direction that brings the answer nearer to the edge of its
+interval and by shares of their ranges in the proportion of their slopes, which is the shortest way
+where the answer is straight. The first place on the way with another word is found as `_road` says.
+Distances are shares of the ranges (two: the root of the sum of squares). Every change is rounded
+outwards and seen to flip by solving the model there anew. Cost: about four solves per candidate, of
+which the few nearest by their ends are tried.
 """
 
 from __future__ import annotations
@@ -19,16 +18,14 @@ from itertools import combinations
 from typing import Any
 
 from detente.explanation._effects import Change, ParameterEffect, Solver
+from detente.explanation._road import Road, Word, first_flips
+from detente.study import DOUBT
 from detente.text import Result, listed, precise, show
 from detente.values import plain_fields
 
-Word = Callable[[float], str]
-STRETCHES = 8
-"""Parts of a way of which the first that ends in another word is halved."""
 HALVINGS = 8
 CANDIDATES = 6
 """Parameters that are tried alone, and from which pairs are made."""
-_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +85,34 @@ def single_flips(
     word : callable
         From an answer to its word; "" for none.
     """
-    roads = [
-        (effect, end, answer)
+
+    def flips(answer: float) -> bool:
+        return word(answer) not in ("", word(value))
+
+    def guessed(effect: ParameterEffect, answer: float) -> float:
+        doubtful = effect.by_slope and not flips(answer)
+        return value + DOUBT * (answer - value) if doubtful else answer
+
+    ends = [
+        (effect, end, guessed(effect, answer))
         for effect in effects
         for end, answer in ((effect.low, effect.at_low), (effect.high, effect.at_high))
-        if end != effect.value and word(answer) not in ("", word(value))
+        if end != effect.value
     ]
-    roads.sort(key=lambda road: _guess(road[0], road[1], road[2], value, word))
-    found = []
-    for effect, end, _ in roads[:CANDIDATES]:
-        start, width = effect.value, effect.high - effect.low
-
-        def at(share: float, effect=effect, start=start, end=end) -> Change:  # type: ignore[no-untyped-def]
-            return {effect.name: start + share * (end - start)}
-
-        flip = _first_flip(solver, at, {effect.name: start}, {effect.name: width}, value, word)
-        if flip is not None:
-            found.append(flip)
+    open_ends = [one for one in ends if flips(one[2])]
+    open_ends.sort(key=lambda one: _guess(one[0], one[1], one[2], value, word))
+    roads: list[Road] = []
+    while open_ends and len(roads) < CANDIDATES:
+        some = open_ends[: CANDIDATES - len(roads)]
+        open_ends = open_ends[len(some) :]
+        solved = iter(solver.answers([({e.name: end}, False) for e, end, _ in some if e.by_slope]))
+        roads += [
+            _alone(effect, end, answer)
+            for effect, end, known in some
+            if flips(answer := next(solved) if effect.by_slope else known)
+        ]
+    widths = {effect.name: effect.high - effect.low for effect in effects}
+    found = _as_flips(solver, roads, widths, value, word)
     return tuple(sorted(found, key=lambda flip: flip.distance))
 
 
@@ -122,26 +130,63 @@ def pair_flip(
         for sign in (-1.0, 1.0)
         if _reach(pair, sign) > 0.0
     ]
-    ends = solver.answers([_along(pair, sign, _reach(pair, sign)) for pair, sign in roads])
-    open_roads = [
-        (pair, sign, answer)
-        for (pair, sign), answer in zip(roads, ends, strict=True)
-        if word(answer) not in ("", word(value))
-    ]
-    open_roads.sort(key=lambda road: -math.hypot(*(e.local for e in road[0])))
-    found = []
-    for pair, sign, _ in open_roads[: CANDIDATES // 2]:
-        reach = _reach(pair, sign)
+    roads.sort(key=lambda road: -math.hypot(*(e.local for e in road[0])))
 
-        def at(share: float, pair=pair, sign=sign, reach=reach) -> Change:  # type: ignore[no-untyped-def]
-            return _along(pair, sign, share * reach)
+    def flips(answer: float) -> bool:
+        return word(answer) not in ("", word(value))
 
-        stated = {e.name: e.value for e in pair}
-        widths = {e.name: e.high - e.low for e in pair}
-        flip = _first_flip(solver, at, stated, widths, value, word)
-        if flip is not None:
-            found.append(flip)
+    open_roads: list[Road] = []
+    hopeful = [one for one in roads if flips(value + DOUBT * _straight(*one))]
+    while hopeful and len(open_roads) < CANDIDATES // 2:
+        some, hopeful = hopeful[:CANDIDATES], hopeful[CANDIDATES:]
+        ends = [(_along(pair, sign, _reach(pair, sign)), False) for pair, sign in some]
+        open_roads += [
+            _both(pair, sign, answer)
+            for (pair, sign), answer in zip(some, solver.answers(ends), strict=True)
+            if flips(answer)
+        ]
+    widths = {effect.name: effect.high - effect.low for effect in effects}
+    found = _as_flips(solver, open_roads[: CANDIDATES // 2], widths, value, word)
     return min(found, key=lambda flip: flip.distance, default=None)
+
+
+def _as_flips(
+    solver: Solver, roads: Sequence[Road], widths: Mapping[str, float], value: float, word: Word
+) -> list[Flip]:
+    """Return the first flip on each of several ways, where there is one."""
+    found = []
+    for road, flip in zip(roads, first_flips(solver, roads, value, word), strict=True):
+        if flip is not None:
+            change, answer = flip
+            shares = [(to - road.stated[name]) / widths[name] for name, to in change.items()]
+            pairs = {name: (road.stated[name], to) for name, to in change.items()}
+            found.append(Flip(pairs, answer, word(answer), math.hypot(*shares)))
+    return found
+
+
+def _alone(effect: ParameterEffect, end: float, answer: float) -> Road:
+    """Return the way of one parameter to an end of its range."""
+    start = effect.value
+
+    def at(share: float) -> Change:
+        return {effect.name: start + share * (end - start)}
+
+    return Road(at, {effect.name: start}, answer, effect.slope * (end - start))
+
+
+def _both(pair: Sequence[ParameterEffect], sign: float, answer: float) -> Road:
+    """Return the way of two parameters until one is at an end of its range."""
+    reach = _reach(pair, sign)
+
+    def at(share: float) -> Change:
+        return _along(pair, sign, share * reach)
+
+    return Road(at, {e.name: e.value for e in pair}, answer, _straight(pair, sign))
+
+
+def _straight(pair: Sequence[ParameterEffect], sign: float) -> float:
+    """Return what the answer would change over the way of two were it a straight line."""
+    return sign * _reach(pair, sign) * math.hypot(*(effect.local for effect in pair))
 
 
 def _guess(effect: ParameterEffect, end: float, answer: float, value: float, word: Word) -> float:
@@ -153,45 +198,6 @@ def _guess(effect: ParameterEffect, end: float, answer: float, value: float, wor
         changed = word(value + middle * (answer - value)) != word(value)
         low, high = (low, middle) if changed else (middle, high)
     return high * far
-
-
-def _first_flip(
-    solver: Solver, at: Callable[[float], Change], stated: Change, widths: Change, value: float,
-    word: Word,
-) -> Flip | None:  # fmt: skip
-    """Return the first flip on a road whose end flips, by halving, rounded and solved again."""
-    before = word(value)
-    between = [k / STRETCHES for k in range(1, STRETCHES)]
-    answers = solver.answers([at(share) for share in between])
-    changed_at = [k for k, x in zip(between, answers, strict=True) if word(x) not in ("", before)]
-    high = min(changed_at, default=1.0)
-    low = high - 1.0 / STRETCHES
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2.0
-        (answer,) = solver.answers([at(middle)])
-        changed = word(answer) not in ("", before)
-        low, high = (low, middle) if changed else (middle, high)
-    end = at(1.0)
-    for digits in (_DIGITS, _DIGITS + 1, 8):
-        change = {
-            name: _outwards(to, stated[name], end[name], digits) for name, to in at(high).items()
-        }
-        (answer,) = solver.answers([change])
-        if word(answer) not in ("", before):
-            shares = [(to - stated[name]) / widths[name] for name, to in change.items()]
-            pairs = {name: (stated[name], to) for name, to in change.items()}
-            return Flip(pairs, answer, word(answer), math.hypot(*shares))
-    return None
-
-
-def _outwards(to: float, start: float, end: float, digits: int) -> float:
-    """Round away from the start, to some digits, but not past the end."""
-    if to in (start, 0.0):
-        return to
-    places = digits - 1 - math.floor(math.log10(abs(to)))
-    unit = 10.0**-places
-    rounded = round((math.ceil if end > start else math.floor)(to / unit) * unit, places)
-    return min(rounded, max(end, to)) if end > start else max(rounded, min(end, to))
 
 
 def _direction(pair: Sequence[ParameterEffect], sign: float) -> tuple[float, ...]:

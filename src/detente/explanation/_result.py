@@ -72,6 +72,8 @@ class AnswerExplanation(Result):
         Changes of one parameter within its range that flip the word, nearest first.
     pair : Flip or None
         The nearest change of two together.
+    paired : bool
+        Whether that was looked for.
     """
 
     case: Case
@@ -89,6 +91,7 @@ class AnswerExplanation(Result):
     variants: tuple[VariantEffect, ...] = ()
     flips: tuple[Flip, ...] = ()
     pair: Flip | None = None
+    paired: bool = False
 
     @property
     def sentences(self) -> tuple[str, ...]:

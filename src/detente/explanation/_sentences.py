@@ -284,8 +284,7 @@ def _changes(found: AnswerExplanation) -> str:
     if others:
         answer = show_beside(found, others[0].answer)
         return f"{alone}, but the variant {others[0].name} does: {answer}, {others[0].word}."
-    searched = any(not math.isnan(effect.slope) for effect in found.effects)
-    tried = ", and no two of those that move it most" if searched else ""
+    tried = ", and no two of those that move it most" if found.paired else ""
     return f"{alone}{tried}{_closest(found)}."
 
 
@@ -302,7 +301,7 @@ def _closest(found: AnswerExplanation) -> str:
         (effect, end, answer)
         for effect in found.effects
         for end, answer in ((effect.low, effect.at_low), (effect.high, effect.at_high))
-        if not math.isnan(answer)
+        if not math.isnan(answer) and not effect.by_slope
     ]
     if not ends:
         return ""

@@ -92,16 +92,18 @@ def _parameters(found: AnswerExplanation) -> tuple[str, Rows]:
         if effect.swing > 1e-9:
             rows.append(
                 [
-                    effect.name,
+                    f"{effect.name}, by slope" if effect.by_slope else effect.name,
                     precise(effect.value),
                     f"{precise(effect.low)} to {precise(effect.high)}",
                     f"{show(effect.at_low, kind)} to {show(effect.at_high, kind)}",
-                    show(effect.local, _difference(kind)),
+                    "none" if math.isnan(effect.local) else show(effect.local, _difference(kind)),
                 ]
             )
     if kind == "truth" or all(math.isnan(effect.slope) for effect in found.effects):
         rows = [row[:-1] for row in rows]
-    return "What the answer turns on: each parameter alone, over its range", rows
+    title = "What the answer turns on: each parameter alone, over its range"
+    few = sum(effect.by_slope for effect in found.effects)
+    return f"{title}; {few} that move it less, by slope" if few else title, rows
 
 
 def _flips(found: AnswerExplanation) -> tuple[str, Rows]:

@@ -11,21 +11,24 @@ from detente.analysis import Analysis
 from detente.case import Claim
 from detente.claims import kind_of
 from detente.drawing import tornado_figure
+from detente.study import DISPLAYED
 from detente.study.sensitivity import Tornado
 from detente.text import precise, show
-
-_BARS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class OneAtATime:
-    """What each input does alone to one answer: a drawing, and the same numbers in rows."""
+    """What each input does alone to one answer: a drawing, and the same numbers in rows.
+
+    ``by_slope`` says how many inputs were not solved.
+    """
 
     claim: str
     says: str
     base: str
     figure: Markup
     rows: tuple[tuple[str, str, str, str, str], ...]
+    by_slope: str
 
 
 def one_at_a_time(findings: Analysis) -> Iterator[OneAtATime]:
@@ -39,12 +42,12 @@ def one_at_a_time(findings: Analysis) -> Iterator[OneAtATime]:
 def tornado_rows(claim: Claim, tornado: Tornado) -> OneAtATime | None:
     """Return what inputs alone do to the answer to a claim; None where none moves it."""
     kind = kind_of(claim)
-    bars = tuple(bar for bar in tornado.bars[:_BARS] if bar.swing > 0.0)
+    bars = tuple(bar for bar in tornado.bars[:DISPLAYED] if bar.swing > 0.0)
     if not bars:
         return None
     rows = tuple(
         (
-            bar.name,
+            f"{bar.name}, by slope" if bar.by_slope else bar.name,
             bar.low if isinstance(bar.low, str) else precise(bar.low),
             show(bar.at_low, kind),
             bar.high if isinstance(bar.high, str) else precise(bar.high),
@@ -53,4 +56,4 @@ def tornado_rows(claim: Claim, tornado: Tornado) -> OneAtATime | None:
         for bar in bars
     )
     drawn = tornado_figure(replace(tornado, bars=bars), kind)
-    return OneAtATime(claim.id, claim.says, show(tornado.base, kind), drawn, rows)
+    return OneAtATime(claim.id, claim.says, show(tornado.base, kind), drawn, rows, tornado.by_slope)

@@ -1,7 +1,8 @@
 """What only shows once the model is solved at its stated values.
 
-Cost: the worlds of the claims once, and for each parameter with a range one or two solutions: the
-search ends at the first answer that moves. Cases with more than `MOST_STATES` states are spared.
+Cost: the worlds of the claims once, the slopes of their answers, and a solution or two for each
+parameter that has none: the search ends at the first answer that moves. Cases with more than
+`MOST_STATES` states are spared.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import math
 import re
 from collections.abc import Collection, Iterator
 from functools import cache
+
+import numpy as np
 
 from detente.case import (
     Arm,
@@ -21,7 +24,7 @@ from detente.case import (
     Question,
     TableQuestion,
 )
-from detente.claims import answer_claim, claims_model
+from detente.claims import answer_claim, claim_slopes, claims_model
 from detente.engine import FAILURES, Progress, reason_of
 from detente.expression import compile_query
 from detente.forecast import expected_paths
@@ -36,6 +39,8 @@ _RARE = 0.05
 """What "almost no chance" reaches up to."""
 _NEVER = 0.001
 _SAME = 1e-9
+_SLOPE = 1e-6
+"""Share of an answer that slopes must move it by over a range, for them not to be rounding."""
 
 
 def solved_case(
@@ -146,6 +151,7 @@ def _idle_parameters(
         and name not in known
         and f"parameter {name}" not in unread
     ]
+    moving = _without_slope(facts, moving)
     variants = tuple(
         (f"{variant.name}.{level.name}",)
         for variant in facts.case.variants
@@ -179,6 +185,17 @@ def _idle_parameters(
             )
             path = ("parameters", parameter.name)
             yield facts.warn("parameter-idle", f"parameter {parameter.name}", path, message)
+
+
+def _without_slope(facts: CaseFacts, parameters: list[Parameter]) -> list[Parameter]:
+    """Return the parameters by which no answer is seen to move at the stated values."""
+    try:
+        found = claim_slopes(facts.case, None, [one.name for one in parameters], model=facts.model)
+    except FAILURES:
+        return parameters
+    widths = np.array([one.high - one.low for one in parameters])
+    moves = np.abs(found.slope * widths) > _SLOPE * np.maximum(np.abs(found.value), 1.0)[:, None]
+    return [one for one, some in zip(parameters, moves.any(axis=0), strict=True) if not some]
 
 
 def _same(one: float, other: float) -> bool:

@@ -5,10 +5,12 @@ from detente.study._bargaining_study import BargainingStudy, study_bargaining
 from detente.study._convergence import Convergence
 from detente.study._design import Design, Point, latin_hypercube, make_design
 from detente.study._designs.quantiles import quantile
+from detente.study._diagram_axis import DiagramAxis
 from detente.study._drivers import Driver
+from detente.study._each_alone import DISPLAYED, DOUBT, claim_tornados
 from detente.study._exchange_patterns import ExchangePattern
 from detente.study._explore import (
-    DiagramAxis,
+    ABOUT,
     PhaseDiagram,
     claim_asked,
     growing_diagram,
@@ -25,6 +27,9 @@ from detente.study._solve import DrawOutcome, horizon, solve_draw
 from detente.study._store import open_store, salvage
 
 __all__ = [
+    "ABOUT",
+    "DISPLAYED",
+    "DOUBT",
     "BargainingStudy",
     "Convergence",
     "Design",
@@ -39,6 +44,7 @@ __all__ = [
     "Progress",
     "Study",
     "claim_asked",
+    "claim_tornados",
     "describe_failures",
     "export",
     "first_draws",

@@ -2,7 +2,9 @@
 
 At every point of the grid the two are set (a parameter to a value, an option or condition held at a
 level, everyone knowing) and the question is answered over the same few draws of all other
-parameters. Cost: grid points x draws, each with only the equilibria of this one question.
+parameters. Over two parameters every second point is solved and the rest is interpolated where the
+answer bends little (`detente.study._between`), which the diagram marks. Cost: grid points x draws,
+or about half of them, each with only the equilibria of this one question.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from detente.claims import answer_claim, claims_model, count_words, word_over_dr
 from detente.engine import FAILURES, Backend, Progress, Seed, map_tasks, poll, seed_of
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_query
+from detente.study._between import between, first_places
 from detente.study._design import make_design
+from detente.study._diagram_axis import DiagramAxis, sides_of
 from detente.text import Result, show, suggestion, table
 from detente.values import Floats, Ints, plain_fields
 
@@ -28,45 +32,8 @@ if TYPE_CHECKING:
 
 
 _STATED = 1
-
-
-@dataclass(frozen=True, slots=True)
-class DiagramAxis(Result):
-    """One side of a phase diagram.
-
-    Attributes
-    ----------
-    name : str
-    values : tuple of float
-        Of a parameter; level indices of an option or condition.
-    levels : tuple of str
-        Names of those levels; empty for a parameter.
-    base : float
-        The stated value, or today's level.
-    low, high : float
-        The stated range; all levels for an option.
-    unit : str
-    """
-
-    name: str
-    values: tuple[float, ...]
-    levels: tuple[str, ...]
-    base: float
-    low: float
-    high: float
-    unit: str
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The values in words."""
-        return self.levels or tuple(show(value, "fine") for value in self.values)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the side, ready for JSON."""
-        base = self.levels[int(self.base)] if self.levels else self.base
-        points = list(self.levels or self.values)
-        told = {"name": self.name, "points": points, "base": base, "unit": self.unit}
-        return told if self.levels else {**told, "range": [self.low, self.high]}
+ABOUT = "~"
+"""Stands before an answer that was interpolated."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +54,8 @@ class PhaseDiagram(Result):
         Of the draws of all other parameters; None where they are as stated.
     waiting : frozenset of (int, int)
         Places (y, x) that are still to be answered.
+    interpolated : frozenset of (int, int)
+        Places (y, x) whose answer, in some draw, lies between solved ones and was not solved.
     """
 
     case: Case
@@ -97,6 +66,15 @@ class PhaseDiagram(Result):
     values: Floats
     seed: int | None
     waiting: frozenset[tuple[int, int]] = frozenset()
+    interpolated: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def about(self) -> str:
+        """Where answers were interpolated, in words; empty where all are solved."""
+        if not self.interpolated:
+            return ""
+        few = f"{len(self.interpolated)} of {self.counts.size}"
+        return f"{ABOUT} interpolated between solved points ({few})"
 
     @property
     def counts(self) -> Ints:
@@ -133,13 +111,19 @@ class PhaseDiagram(Result):
         wide = max(len(label) for label in (*self.y.labels, self.y.name))
         cell = max(9, *(len(label) for label in self.x.labels))
         rows = [
-            [label, *("-" if np.isnan(v) else show(v, "plain") for v in row)]
-            for label, row in zip(self.y.labels[::-1], self.median[::-1], strict=True)
+            [self.y.labels[k], *(self._cell(k, column) for column in range(len(self.x.labels)))]
+            for k in reversed(range(len(self.y.labels)))
         ]
         rows.append(["", *self.x.labels])
         head = [f"{self.show}: median of {self.values.shape[2]} draws per point", self.y.name]
         foot = f"{'':>{wide}} {self.x.name}"
-        return "\n".join([*head, *table(rows, f">{wide} >{cell}", " "), foot])
+        about = [self.about] if self.about else []
+        return "\n".join([*head, *table(rows, f">{wide} >{cell}", " "), foot, *about])
+
+    def _cell(self, row: int, column: int) -> str:
+        value = float(self.median[row, column])
+        mark = ABOUT if (row, column) in self.interpolated else ""
+        return "-" if np.isnan(value) else mark + show(value, "plain")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the grid, ready for JSON; None where there is no answer."""
@@ -148,6 +132,7 @@ class PhaseDiagram(Result):
             **plain_fields(self, "show", "x", "y"),
             "draws": self.values.shape[2],
             **plain_fields(self, "seed", "median", "counts", "words"),
+            "interpolated": sorted(self.interpolated),
         }
 
     def to_pandas(self) -> Any:
@@ -168,6 +153,7 @@ def phase_diagram(
     draws: int = 1,
     rng: Seed = 1,
     spans: Mapping[str, tuple[float, float]] | None = None,
+    solve_all: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> PhaseDiagram:
@@ -188,6 +174,8 @@ def phase_diagram(
         Seed or generator of those draws.
     spans : mapping of str to (float, float), optional
         How far to go along a parameter; its stated range by default.
+    solve_all : bool
+        Whether to solve every point, and interpolate none.
     workers : int, optional
         Threads.
     progress : callable, optional
@@ -208,16 +196,41 @@ def phase_diagram(
     """
     if draws < 1:
         raise InputError("give one draw or more")
-    sides = _sides(case, x, y, points, spans)
+    sides = sides_of(case, x, y, points, spans)
     question = claim_asked(case, show)
     others, seed = _others(case, draws, rng)
     shape = (len(sides[1].values), len(sides[0].values), len(others))
-    found = map_tasks(
-        _at, (case, question, sides, others), list(np.ndindex(shape)),
-        Backend("threads", workers), progress=progress, failed=math.isnan,
-    )  # fmt: skip
-    values = np.reshape(found, shape)
-    return PhaseDiagram(case, show, question, sides[0], sides[1], values, seed)
+    values = np.full(shape, np.nan)
+    places = list(np.ndindex(shape))
+    few = not solve_all and not any(side.levels for side in sides)
+    first = first_places(shape) if few else places
+    done = failures = 0
+
+    def solve(some: Sequence[tuple[int, ...]]) -> None:
+        nonlocal done, failures
+        before, failed = done, failures
+
+        def tell(now: int, _: int, more: int) -> None:
+            if progress is not None:
+                progress(before + now, len(places), failed + more)
+
+        found = map_tasks(
+            _at, (case, question, sides, others), some, Backend("threads", workers),
+            progress=tell, failed=math.isnan,
+        )  # fmt: skip
+        for place, value in zip(some, found, strict=True):
+            values[place] = value
+        done, failures = done + len(some), failures + int(np.isnan(found).sum())
+
+    solve(first)
+    guessed = between(values, question) if few else {}
+    solve([place for place in sorted(set(places) - set(first)) if place not in guessed])
+    for place, value in guessed.items():
+        values[place] = value
+    if progress is not None and guessed:
+        progress(len(places), len(places), failures)
+    about = frozenset((row, column) for row, column, _ in guessed)
+    return PhaseDiagram(case, show, question, sides[0], sides[1], values, seed, interpolated=about)
 
 
 def growing_diagram(
@@ -256,7 +269,7 @@ def growing_diagram(
     >>> [len(diagram.waiting) for diagram in grown]
     [9, 1, 0]
     """
-    sides = _sides(case, x, y, points, None)
+    sides = sides_of(case, x, y, points, None)
     question = claim_asked(case, show, arm)
     values = np.full((len(sides[1].values), len(sides[0].values), 1), np.nan)
     left = sorted(np.ndindex(values.shape), key=lambda place: (-_coarse(place), place))
@@ -275,42 +288,6 @@ def growing_diagram(
 def _coarse(place: tuple[int, ...]) -> int:
     """Return of how coarse a grid a place is part of, as the power of two of its spacing."""
     return min(4 if k == 0 else (k & -k).bit_length() - 1 for k in place[:2])
-
-
-def _sides(
-    case: Case, x: str, y: str, points: int, spans: Mapping[str, tuple[float, float]] | None
-) -> list[DiagramAxis]:
-    if x == y:
-        raise InputError(f"both axes are {x}; choose another for one of them")
-    if points < 2:
-        raise InputError("give two points or more along an axis")
-    return [_side(case, name, points, dict(spans or {})) for name in (x, y)]
-
-
-def _side(case: Case, name: str, points: int, spans: dict[str, tuple[float, float]]) -> DiagramAxis:
-    variables = {o.full_name: o.levels for actor in case.actors for o in actor.options}
-    variables |= {condition.name: condition.levels for condition in case.conditions}
-    if name in variables:
-        levels = variables[name]
-        indices = tuple(map(float, range(len(levels))))
-        return DiagramAxis(name, indices, levels, case.status_quo[name], 0, len(levels) - 1, "")
-    if name not in case.parameters:
-        hint = suggestion(name, [*case.parameters, *variables], "name")
-        raise InputError(f"{case.name} has no parameter or option {name!r}; {hint}")
-    parameter = case.parameters[name]
-    low, high = parameter.low, parameter.high
-    if parameter.distribution == "choices":
-        low, high = min(parameter.choices), max(parameter.choices)
-    start, end = spans.get(name, (low, high))
-    if not start < end:
-        raise InputError(
-            f"{name} has no range to vary over ({start:g} to {end:g}); give one, as {name}=LOW:HIGH"
-        )
-    if parameter.distribution == "loguniform" and start > 0:
-        values = np.geomspace(start, end, points)
-    else:
-        values = np.linspace(start, end, points)
-    return DiagramAxis(name, tuple(values.tolist()), (), parameter.value, low, high, parameter.unit)
 
 
 def claim_asked(case: Case, show: str, arm: Arm | None = None) -> Claim:

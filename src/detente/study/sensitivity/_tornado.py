@@ -1,7 +1,7 @@
 """A tornado: the answer with each input alone at either end of its range, the rest as stated.
 
-Read from a design of kind ``tornado``: two solves an input and one for the stated values. It shows
-size and direction at a glance, and no interactions.
+Read from a design of kind ``tornado``: two solves an input and one for the stated values, or fewer
+where small bars are by slope. It shows size and direction at a glance, and no interactions.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 
 from detente.errors import AnalysisError, InputError
 from detente.study._design import Design
-from detente.text import Kind, Result, listed, show, table
-from detente.values import data_frame, plain_fields
+from detente.text import Kind, Result, listed, plural, show, table
+from detente.values import Bools, Floats, data_frame, plain_fields
 
 _FIRST = 3
 
@@ -34,6 +34,10 @@ class Bar:
         The input at the ends of the bar; for a variant the names of two levels.
     at_low, at_high : float
         The answers there; nan where there is none.
+    slope : float
+        Change of the answer by unit of the input at the stated values; nan where it is not known.
+    by_slope : bool
+        Whether the answer at an end is what the slope says; both are solved otherwise.
     """
 
     name: str
@@ -41,6 +45,8 @@ class Bar:
     high: float | str
     at_low: float
     at_high: float
+    slope: float = np.nan
+    by_slope: bool = False
 
     @property
     def swing(self) -> float:
@@ -68,6 +74,12 @@ class Tornado(Result):
         none = f"no input alone moves it{' by as much as shows' if small else ''}"
         return f"as stated {show(self.base, 'fine')}; {listed(rows) if rows else none}"
 
+    @property
+    def by_slope(self) -> str:
+        """How many bars are by slope, in words; empty where all are solved."""
+        count = sum(bar.by_slope for bar in self.bars)
+        return f"{plural(count, 'input')} that move it less, by slope" if count else ""
+
     def plot(self, kind: Kind = "plain") -> Drawing:
         """Draw the bars that have a length; see `detente.text.Kind`, `detente.drawing.Drawing`."""
         from detente.drawing import Drawing, tornado_figure
@@ -81,7 +93,7 @@ class Tornado(Result):
         for bar in self.bars:
             low, high = _shown(bar.low), _shown(bar.high)
             ends = f"{_answer(bar.at_low)} at {low}, {_answer(bar.at_high)} at {high}"
-            rows.append([bar.name, ends])
+            rows.append([bar.name, f"{ends}, by slope" if bar.by_slope else ends])
         return "\n".join(table(rows, "< <"))
 
     def to_dict(self) -> dict[str, Any]:
@@ -90,11 +102,13 @@ class Tornado(Result):
 
     def to_pandas(self) -> Any:
         """Return the bars as a DataFrame (needs pandas)."""
-        rows = [(b.name, b.low, b.high, b.at_low, b.at_high) for b in self.bars]
-        return data_frame(rows, columns=["input", "low", "high", "at_low", "at_high"])
+        rows = [(b.name, b.low, b.high, b.at_low, b.at_high, b.by_slope) for b in self.bars]
+        return data_frame(rows, columns=["input", "low", "high", "at_low", "at_high", "by_slope"])
 
 
-def tornado(design: Design, answers: Any) -> Tornado:
+def tornado(
+    design: Design, answers: Any, *, by_slope: Bools | None = None, slopes: Floats | None = None
+) -> Tornado:
     """Return the tornado of an answer over a design of kind ``tornado``.
 
     An input that is fixed in the usual case, and varies in another one only, has no bar. A variant
@@ -106,6 +120,10 @@ def tornado(design: Design, answers: Any) -> Tornado:
     design : Design
     answers : array_like, (draws,)
         nan where a draw has none.
+    by_slope : ndarray of bool, (draws,), optional
+        Which answers are what slopes say; all are solved by default.
+    slopes : ndarray, (inputs,), optional
+        Of the answer at the stated values, nan where there is none.
 
     Raises
     ------
@@ -136,7 +154,16 @@ def tornado(design: Design, answers: Any) -> Tornado:
             bar, row = _of_levels(design, k, values, row)
         else:
             low, high = map(float, design.values[row : row + 2, k])
-            bar = Bar(name, low, high, float(values[row]), float(values[row + 1]))
+            ends = float(values[row]), float(values[row + 1])
+            slope = np.nan if slopes is None else float(slopes[k])
+            bar = Bar(
+                name,
+                low,
+                high,
+                *ends,
+                slope,
+                by_slope is not None and bool(by_slope[row : row + 2].any()),
+            )
             row += 2
             if low == high:
                 continue

@@ -187,7 +187,10 @@ def _searched(
         yield put(_BREAKS, "")
         return
     title = scene.names.parameter
-    bars = [Bar(title(e.name), e.low, e.high, e.at_low, e.at_high) for e in found.effects]
+    bars = [
+        Bar(title(e.name), e.low, e.high, e.at_low, e.at_high, e.slope, e.by_slope)
+        for e in found.effects
+    ]
     alone = tornado_rows(claim, Tornado(found.value, tuple(bars)))
     yield put("why-turns", render("why_turns.html.j2", alone=alone))
     nearest, two = "Looking for the nearest change of one", "Looking for two changes together"
