@@ -38,6 +38,7 @@ from detente.evidence import (
     compare_rivals,
     filter_record,
     likelihood_slopes,
+    placebo,
     profile_likelihood,
     sample_posterior,
     score_argument,
@@ -170,7 +171,7 @@ def made() -> dict[str, Any]:
         solved.observe([(1.0, "tension == high")]), case.record(), best_fit(case),
         blind_forecasts(case, "2011-01-01", 6), likelihood_slopes(case),
         profile_likelihood(case, "turn"), score_argument(case, study.verdicts()),
-        compare_rivals(case, "speed", draws=4),
+        compare_rivals(case, "speed", draws=4), placebo(case, 2),
         claim_slopes(case), moves_from_state(solved), level_flow(solved, ["sender.offer"], 1.0),
     ]  # fmt: skip
     market = bargaining_table(

@@ -13,6 +13,8 @@ from detente.evidence._fit import BestFit, best_fit
 from detente.evidence._forecast_scores import ForecastScores, score_forecasts
 from detente.evidence._likelihood import record_likelihood
 from detente.evidence._likelihood_slopes import LikelihoodSlopes, likelihood_slopes
+from detente.evidence._placebo_result import Placebo, PlaceboRuns, PlaceboTest
+from detente.evidence._placebo_run import placebo
 from detente.evidence._posterior import Posterior, sample_posterior
 from detente.evidence._profile import ProfileLikelihood, profile_likelihood
 from detente.evidence._record import Entry, Record, Track, known_by, observed_record
@@ -35,6 +37,9 @@ __all__ = [
     "Impossible",
     "LedgerCheck",
     "LikelihoodSlopes",
+    "Placebo",
+    "PlaceboRuns",
+    "PlaceboTest",
     "Posterior",
     "ProfileLikelihood",
     "Record",
@@ -53,6 +58,7 @@ __all__ = [
     "likelihood_slopes",
     "list_rows",
     "observed_record",
+    "placebo",
     "profile_likelihood",
     "record_likelihood",
     "sample_posterior",
