@@ -13,6 +13,7 @@ from detente.evidence._fit import BestFit, best_fit
 from detente.evidence._forecast_scores import ForecastScores, score_forecasts
 from detente.evidence._likelihood import record_likelihood
 from detente.evidence._likelihood_slopes import LikelihoodSlopes, likelihood_slopes
+from detente.evidence._outside_forecasts import OutsideScores, question_sheet
 from detente.evidence._placebo_result import Placebo, PlaceboRuns, PlaceboTest
 from detente.evidence._placebo_run import placebo
 from detente.evidence._posterior import Posterior, sample_posterior
@@ -37,6 +38,7 @@ __all__ = [
     "Impossible",
     "LedgerCheck",
     "LikelihoodSlopes",
+    "OutsideScores",
     "Placebo",
     "PlaceboRuns",
     "PlaceboTest",
@@ -60,6 +62,7 @@ __all__ = [
     "observed_record",
     "placebo",
     "profile_likelihood",
+    "question_sheet",
     "record_likelihood",
     "sample_posterior",
     "score_argument",
