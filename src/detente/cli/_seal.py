@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from detente.cli import _options as options
-from detente.cli._writing import print_json, say
+from detente.cli._evidence import evidence
+from detente.cli._writing import print_json, print_result, say
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -15,12 +16,24 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @options.case
 @click.option("--ledger", required=True, type=_FILE, metavar="FILE", help="The ledger to add to.")
+@click.option(
+    "--questions",
+    type=_FILE,
+    metavar="FILE",
+    help="Questions with their rubrics, to be forecast and sealed too.",
+)
 @options.draws(200)
 @options.seed
 @options.workers("Threads")
 @options.as_json
 def seal(
-    case: str, ledger: Path, draws: int, seed: int, workers: int | None, as_json: bool
+    case: str,
+    ledger: Path,
+    questions: Path | None,
+    draws: int,
+    seed: int,
+    workers: int | None,
+    as_json: bool,
 ) -> None:
     """Put a forecast of CASE on record in a ledger whose entries chain by hash.
 
@@ -32,7 +45,13 @@ def seal(
 
     with progress_bar("solving draws") as progress:
         found = seal_forecast(
-            detente.load(case), ledger, draws, seed, workers=workers, progress=progress
+            detente.load(case),
+            ledger,
+            draws,
+            seed,
+            questions=questions,
+            workers=workers,
+            progress=progress,
         )
     if as_json:
         print_json(found.to_dict())
@@ -67,3 +86,24 @@ def verify(
         return
     say(found)
     say(f"{len(found.entries)} entries, intact and in order" if found.entries else "empty")
+
+
+@evidence.command()
+@click.argument("ledger", type=_FILE, metavar="LEDGER")
+@click.option(
+    "--outcomes",
+    required=True,
+    type=_FILE,
+    metavar="FILE",
+    help="A table of outcomes: question, outcome (yes, no, void), date, source.",
+)
+@options.seed
+@options.as_json
+def resolve(ledger: Path, outcomes: Path, seed: int, as_json: bool) -> None:
+    """Score the sealed questions of LEDGER on what came.
+
+    Models are ranked from ten resolved questions on.
+    """
+    from detente.evidence import resolve_questions
+
+    print_result(resolve_questions(ledger, outcomes, seed), as_json)

@@ -19,8 +19,10 @@ from detente.evidence._placebo_run import placebo
 from detente.evidence._posterior import Posterior, sample_posterior
 from detente.evidence._profile import ProfileLikelihood, profile_likelihood
 from detente.evidence._record import Entry, Record, Track, known_by, observed_record
+from detente.evidence._resolve import ResolvedQuestion, ResolvedQuestions, resolve_questions
 from detente.evidence._rivals import RivalComparison, compare_rivals
-from detente.evidence._seal import LedgerCheck, SealedForecast, seal_forecast, verify_ledger
+from detente.evidence._seal import seal_forecast, verify_ledger
+from detente.evidence._sealed_forecast import LedgerCheck, SealedForecast
 from detente.evidence._timeline import draw_timeline, list_rows
 from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
 
@@ -45,6 +47,8 @@ __all__ = [
     "Posterior",
     "ProfileLikelihood",
     "Record",
+    "ResolvedQuestion",
+    "ResolvedQuestions",
     "RivalComparison",
     "SealedForecast",
     "Start",
@@ -64,6 +68,7 @@ __all__ = [
     "profile_likelihood",
     "question_sheet",
     "record_likelihood",
+    "resolve_questions",
     "sample_posterior",
     "score_argument",
     "score_bargaining",
