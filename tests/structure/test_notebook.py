@@ -40,6 +40,8 @@ from detente.evidence import (
     likelihood_slopes,
     placebo,
     profile_likelihood,
+    question_sheet,
+    resolve_questions,
     sample_posterior,
     score_argument,
     score_bargaining,
@@ -183,7 +185,6 @@ def made() -> dict[str, Any]:
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]
-    roots.append(score_forecasts(blind_forecasts(case, "2011-01-01", 6)))
     memo = document_of(f"{HOSTILE} will probably run.", "memo.txt", title=HOSTILE)
     draft = draft_case(memo)
     with TemporaryDirectory() as folder:
@@ -191,7 +192,19 @@ def made() -> dict[str, Any]:
         path.write_text(draft.text, encoding="utf-8")
         roots += [draft, reread_case(path, memo)]
         ledger = Path(folder) / "ledger.jsonl"
-        roots += [seal_forecast(case, ledger, 4), verify_ledger(ledger)]
+        asked, outcomes = Path(folder) / "asked.yaml", Path(folder) / "outcomes.csv"
+        asked.write_text(
+            "questions: [{id: Q, says: so, query: rain == wet, by: 2027-01-01, "
+            "rubric: {source: a, wording: b, ties: c}}]"
+        )
+        outcomes.write_text("question,outcome,date,source\n")
+        roots += [seal_forecast(case, ledger, 4, questions=asked), verify_ledger(ledger)]
+        roots.append(resolve_questions(ledger, outcomes))
+        blind = blind_forecasts(case, "2011-01-01", 6)
+        head, *rows = question_sheet(blind).splitlines()
+        sheet = Path(folder) / "sheet.csv"
+        sheet.write_text("\n".join([head, *(f"crowd{row}0.5" for row in rows)]))
+        roots.append(score_forecasts(blind, beside=sheet))
     found: dict[str, Any] = {}
     for root in roots:
         for result in within(root, set()):

@@ -9,6 +9,7 @@ import click
 from detente.cli import _options as options
 from detente.cli._evidence import evidence
 from detente.cli._writing import print_json, print_result, say
+from detente.errors import InputError
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -107,3 +108,39 @@ def resolve(ledger: Path, outcomes: Path, seed: int, as_json: bool) -> None:
     from detente.evidence import resolve_questions
 
     print_result(resolve_questions(ledger, outcomes, seed), as_json)
+
+
+@evidence.command()
+@click.argument("ledger", type=_FILE, metavar="LEDGER")
+@click.option("--request", type=_FILE, metavar="FILE", help="Write the request here, to be sent.")
+@click.option("--reply", type=_FILE, metavar="FILE", help="Check this reply and put it beside.")
+@click.option(
+    "--authority",
+    type=_FILE,
+    metavar="FILE",
+    help="With --reply: the root certificate of the authority, in PEM.",
+)
+@options.as_json
+def stamp(
+    ledger: Path, request: Path | None, reply: Path | None, authority: Path | None, as_json: bool
+) -> None:
+    """Have somebody else's clock say that the last entry of LEDGER existed (RFC 3161).
+
+    Works without network: send the request to a time stamp authority, and give its reply.
+    """
+    from detente.evidence import attach_stamp, stamp_request
+    from detente.files import write_file
+
+    if (request is None) == (reply is None):
+        raise InputError("give --request FILE, or --reply FILE with --authority FILE")
+    if reply is not None:
+        if authority is None:
+            raise InputError("--reply needs the authority's root certificate; add --authority FILE")
+        print_result(attach_stamp(ledger, reply, authority), as_json)
+        return
+    assert request is not None
+    write_file(request, stamp_request(ledger))
+    if as_json:
+        print_json({"request": str(request)})
+        return
+    say(f"request  {request}\nSend it to a time stamp authority; its reply goes to --reply.")

@@ -23,6 +23,7 @@ from detente.evidence._resolve import ResolvedQuestion, ResolvedQuestions, resol
 from detente.evidence._rivals import RivalComparison, compare_rivals
 from detente.evidence._seal import seal_forecast, verify_ledger
 from detente.evidence._sealed_forecast import LedgerCheck, SealedForecast
+from detente.evidence._stamp import TimeStamp, attach_stamp, stamp_request
 from detente.evidence._timeline import draw_timeline, list_rows
 from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
 
@@ -52,9 +53,11 @@ __all__ = [
     "RivalComparison",
     "SealedForecast",
     "Start",
+    "TimeStamp",
     "Track",
     "UpdatedVerdicts",
     "WordedForecast",
+    "attach_stamp",
     "best_fit",
     "blind_forecasts",
     "compare_rivals",
@@ -74,6 +77,7 @@ __all__ = [
     "score_bargaining",
     "score_forecasts",
     "seal_forecast",
+    "stamp_request",
     "updated_verdicts",
     "verify_ledger",
 ]
