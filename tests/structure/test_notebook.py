@@ -8,6 +8,7 @@ table that fails where pandas is not installed.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -33,6 +34,7 @@ from detente.conflict import Conflict
 from detente.deals import assess_deal, exchanges_in_time, leverage
 from detente.drawing import Drawing
 from detente.evidence import (
+    TimeStamp,
     best_fit,
     blind_forecasts,
     compare_rivals,
@@ -200,6 +202,7 @@ def made() -> dict[str, Any]:
         outcomes.write_text("question,outcome,date,source\n")
         roots += [seal_forecast(case, ledger, 4, questions=asked), verify_ledger(ledger)]
         roots.append(resolve_questions(ledger, outcomes))
+        roots.append(TimeStamp(HOSTILE, 1, "0" * 64, dt.datetime.now(dt.UTC), "a.tsr"))
         blind = blind_forecasts(case, "2011-01-01", 6)
         head, *rows = question_sheet(blind).splitlines()
         sheet = Path(folder) / "sheet.csv"

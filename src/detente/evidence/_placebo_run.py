@@ -79,7 +79,7 @@ def placebo(
     --------
     >>> import detente
     >>> found = placebo(detente.load("chicken"), draws=20)
-    >>> found.shares()["K1"]["swapped"]
+    >>> found.shares()["K3"]["swapped"]
     1.0
     """
     for kind in kinds:

@@ -198,20 +198,20 @@ def resolve_questions(ledger: Path | str, outcomes: Path | str, rng: Seed = 0) -
     return ResolvedQuestions(tuple(rows), ranking)
 
 
-Told = tuple[OutcomeWord, dt.date, str]
+Outcome = tuple[OutcomeWord, dt.date, str]
 
 
-def _with(row: ResolvedQuestion, told: Told | None) -> ResolvedQuestion:
+def _with(row: ResolvedQuestion, told: Outcome | None) -> ResolvedQuestion:
     if told is None:
         return row
     return ResolvedQuestion(row.id, row.says, row.case, row.entry, row.by, row.chances, *told)
 
 
-def _outcomes(path: Path, sealed: dict[str, tuple[dt.date, dt.date]]) -> dict[str, Told]:
+def _outcomes(path: Path, sealed: dict[str, tuple[dt.date, dt.date]]) -> dict[str, Outcome]:
     """Return what a table of outcomes says, all of it checked."""
     text = read_text(path, "give a table of outcomes", "give fewer rows", "save it as CSV in UTF-8")
     reader = csv.reader(io.StringIO(text), strict=True)
-    found: dict[str, Told] = {}
+    found: dict[str, Outcome] = {}
     try:
         head = [cell.strip().lower() for cell in next(reader, [])]
         if sorted(head) != sorted(COLUMNS):
@@ -234,7 +234,7 @@ def _take(
     row: dict[str, str],
     place: str,
     sealed: dict[str, tuple[dt.date, dt.date]],
-    found: dict[str, Told],
+    found: dict[str, Outcome],
 ) -> None:
     name, outcome, source = row["question"], row["outcome"].lower(), row["source"]
     if name not in sealed:
