@@ -8,6 +8,7 @@ table that fails where pandas is not installed.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -33,12 +34,16 @@ from detente.conflict import Conflict
 from detente.deals import assess_deal, exchanges_in_time, leverage
 from detente.drawing import Drawing
 from detente.evidence import (
+    TimeStamp,
     best_fit,
     blind_forecasts,
     compare_rivals,
     filter_record,
     likelihood_slopes,
+    placebo,
     profile_likelihood,
+    question_sheet,
+    resolve_questions,
     sample_posterior,
     score_argument,
     score_bargaining,
@@ -170,7 +175,7 @@ def made() -> dict[str, Any]:
         solved.observe([(1.0, "tension == high")]), case.record(), best_fit(case),
         blind_forecasts(case, "2011-01-01", 6), likelihood_slopes(case),
         profile_likelihood(case, "turn"), score_argument(case, study.verdicts()),
-        compare_rivals(case, "speed", draws=4),
+        compare_rivals(case, "speed", draws=4), placebo(case, 2),
         claim_slopes(case), moves_from_state(solved), level_flow(solved, ["sender.offer"], 1.0),
     ]  # fmt: skip
     market = bargaining_table(
@@ -182,7 +187,6 @@ def made() -> dict[str, Any]:
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]
-    roots.append(score_forecasts(blind_forecasts(case, "2011-01-01", 6)))
     memo = document_of(f"{HOSTILE} will probably run.", "memo.txt", title=HOSTILE)
     draft = draft_case(memo)
     with TemporaryDirectory() as folder:
@@ -190,7 +194,20 @@ def made() -> dict[str, Any]:
         path.write_text(draft.text, encoding="utf-8")
         roots += [draft, reread_case(path, memo)]
         ledger = Path(folder) / "ledger.jsonl"
-        roots += [seal_forecast(case, ledger, 4), verify_ledger(ledger)]
+        asked, outcomes = Path(folder) / "asked.yaml", Path(folder) / "outcomes.csv"
+        asked.write_text(
+            "questions: [{id: Q, says: so, query: rain == wet, by: 2027-01-01, "
+            "rubric: {source: a, wording: b, ties: c}}]"
+        )
+        outcomes.write_text("question,outcome,date,source\n")
+        roots += [seal_forecast(case, ledger, 4, questions=asked), verify_ledger(ledger)]
+        roots.append(resolve_questions(ledger, outcomes))
+        roots.append(TimeStamp(HOSTILE, 1, "0" * 64, dt.datetime.now(dt.UTC), "a.tsr"))
+        blind = blind_forecasts(case, "2011-01-01", 6)
+        head, *rows = question_sheet(blind).splitlines()
+        sheet = Path(folder) / "sheet.csv"
+        sheet.write_text("\n".join([head, *(f"crowd{row}0.5" for row in rows)]))
+        roots.append(score_forecasts(blind, beside=sheet))
     found: dict[str, Any] = {}
     for root in roots:
         for result in within(root, set()):

@@ -19,6 +19,7 @@ TEMPLATE = re.compile(r"%\.\d[%g]|\{:[^}]*(\.\d*g|%)\}")
 ALLOWED = {
     "text/_numbers.py",  # the formatter
     "evidence/_seal.py",  # the bound of a difference
+    "evidence/_sealed_forecast.py",  # the bound of a difference
     "forecast/_chain.py",  # steps beyond any that are taken
     "evidence/_argument.py",  # ends of an interval in per cent, without the sign
 }

@@ -30,7 +30,7 @@ from detente.claims import Answer, Verdict, kind_of
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError, DetenteError
-from detente.evidence import ArgumentScores, Record, observed_record, score_argument
+from detente.evidence import ArgumentScores, Placebo, Record, observed_record, score_argument
 from detente.explanation import AnswerExplanation
 from detente.forecast import Expectations, ExpectedPaths, expectations
 from detente.review import Review
@@ -114,6 +114,9 @@ class Analysis(Result):
         What the table of bargaining comes to at the stated values; None where the case has none.
     command : str
         What repeats the run.
+    placebo : Placebo or None
+        The answers at the stated values beside placebos of the preferences; None where none were
+        asked for.
     """
 
     case: Case
@@ -129,6 +132,7 @@ class Analysis(Result):
     review: Review
     bargaining: BargainingComparison | None
     command: str
+    placebo: Placebo | None = None
 
     @cached_property
     def leading(self) -> tuple[Claim, ...]:
@@ -331,6 +335,7 @@ class Analysis(Result):
             "record": None if self.record is None else self.record.to_dict(),
             "review": self.review.to_dict(),
             "bargaining": None if self.bargaining is None else self.bargaining.to_dict(),
+            "placebo": None if self.placebo is None else self.placebo.to_dict(),
         }
 
 

@@ -15,6 +15,7 @@ from detente.case import Arm, Case
 from detente.claims import answer_claim, claims_model
 from detente.engine import Seed, poll
 from detente.errors import AnalysisError
+from detente.evidence import placebo
 from detente.explanation import AnswerExplanation, effects_of, explain_answer
 from detente.forecast import expected_paths
 from detente.model import TODAY, SolvedModel, World
@@ -28,6 +29,7 @@ def analyse(
     draws: int = 400,
     rng: Seed = 1,
     *,
+    placebos: int = 0,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
@@ -38,6 +40,9 @@ def analyse(
     case : Case
     draws : int
     rng : int, numpy Generator or None
+    placebos : int
+        Of each kind, beside which the answers at the stated values stand; see
+        `detente.evidence.placebo`.
     workers : int, optional
     progress : callable, optional
         Called with (draws done, draws, draws failed).
@@ -83,14 +88,18 @@ def analyse(
         explanations=_explanations(study, tornados, workers),
         review=review_study(study, progress=progress),
         bargaining=bargaining,
-        command=_command(case, draws, study.design.seed),
+        command=_command(case, draws, study.design.seed, placebos),
+        placebo=placebo(case, placebos, study.design.seed, workers=workers, progress=progress)
+        if placebos
+        else None,
     )
 
 
-def _command(case: Case, draws: int, seed: int) -> str:
+def _command(case: Case, draws: int, seed: int, placebos: int) -> str:
     words = [f"--variant {name}" for name in case.chosen]
     words += [f"--set {name}={value!r}" for name, value in case.settings.items()]
-    return " ".join(["detente run", case.reference, *words, f"--draws {draws} --seed {seed}"])
+    words += [f"--draws {draws} --seed {seed}", *([f"--placebo {placebos}"] if placebos else [])]
+    return " ".join(["detente run", case.reference, *words])
 
 
 def _tornados(study: Study, workers: int | None, progress: Progress | None) -> dict[str, Tornado]:

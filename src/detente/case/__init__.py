@@ -61,6 +61,13 @@ from detente.case._question import (
     TableQuestion,
 )
 from detente.case._reader import builtin_cases, load, read_case
+from detente.case._sealed_questions import (
+    QuestionFileFields,
+    SealedQuestions,
+    as_written,
+    make_questions,
+    read_questions,
+)
 from detente.case._size import available_memory, check_size
 from detente.case._spelling import identifiers, one_line, quoted, scalar
 from detente.case._tables_beside import Beside, beside
@@ -110,9 +117,11 @@ __all__ = [
     "Places",
     "ProbabilityQuestion",
     "Question",
+    "QuestionFileFields",
     "Ranking",
     "ReachabilityQuestion",
     "Resolved",
+    "SealedQuestions",
     "Source",
     "Stake",
     "StatedInterval",
@@ -124,6 +133,7 @@ __all__ = [
     "VotingRule",
     "WarningKind",
     "Weights",
+    "as_written",
     "available_memory",
     "bare_words",
     "beside",
@@ -141,12 +151,14 @@ __all__ = [
     "json_schema",
     "load",
     "look_up",
+    "make_questions",
     "one_line",
     "paragraphs",
     "phrases",
     "quoted",
     "read_case",
     "read_outline",
+    "read_questions",
     "require_source_id",
     "scalar",
     "score_correlation",

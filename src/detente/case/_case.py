@@ -348,6 +348,7 @@ class Case:
         *,
         horizon: float | None = None,
         start: Start = "uniform",
+        beside: Path | str | None = None,
         workers: int | None = None,
         progress: Progress | None = None,
     ) -> ForecastScores:
@@ -360,7 +361,7 @@ class Case:
             self, until, draws, seed, horizon=horizon, start=start, workers=workers,
             progress=progress,
         )  # fmt: skip
-        return score_forecasts(found, seed)
+        return score_forecasts(found, seed, beside=beside)
 
     def rivals(
         self,

@@ -162,6 +162,18 @@ def _by_reach(
     metavar="FILE",
     help="Draw calibration in this SVG file.",
 )
+@click.option(
+    "--beside",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A table of somebody else's forecasts, scored on the same questions.",
+)
+@click.option(
+    "--sheet",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write the questions here, without outcomes, as a table for others to fill in.",
+)
 @options.settings
 @options.variants
 @options.as_json
@@ -175,6 +187,8 @@ def score(
     seed: int,
     workers: int | None,
     plot: Path | None,
+    beside: Path | None,
+    sheet: Path | None,
     settings: tuple[str, ...],
     variants: tuple[str, ...],
     as_json: bool,
@@ -184,7 +198,7 @@ def score(
     Beside the model stand baselines that know no strategy. Whoever wins is on top.
     """
     from detente.cli._progress import progress_bar
-    from detente.evidence import blind_forecasts, score_forecasts
+    from detente.evidence import blind_forecasts, question_sheet, score_forecasts
 
     days, loaded = _days(until, since), options.load_case(case, settings, variants)
     points = None
@@ -214,7 +228,11 @@ def score(
             workers=workers,
             progress=progress,
         )
-    made = score_forecasts(found, rng=seed)
+    if sheet is not None:
+        from detente.cli._writing import write_beside
+
+        write_beside(sheet, question_sheet(found))
+    made = score_forecasts(found, rng=seed, beside=beside)
     if plot is not None:
         from detente.drawing import calibration
         from detente.files import write_file

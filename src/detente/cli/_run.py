@@ -17,6 +17,14 @@ from detente.files import write_files
 @options.draws(400)
 @options.seed
 @options.workers("Threads")
+@click.option(
+    "--placebo",
+    "placebos",
+    default=0,
+    type=click.IntRange(0),
+    metavar="NUMBER",
+    help="Also answer with so many placebos of each kind; see `detente placebo`.",
+)
 @options.output("Folder; results/CASE by default.", folder=True)
 @options.settings
 @options.variants
@@ -26,6 +34,7 @@ def run(
     draws: int,
     seed: int,
     workers: int | None,
+    placebos: int,
     output: Path | None,
     settings: tuple[str, ...],
     variants: tuple[str, ...],
@@ -40,7 +49,9 @@ def run(
     folder = output or options.folder_of(loaded)
     folder.mkdir(parents=True, exist_ok=True)
     with progress_bar("solving draws") as progress:
-        findings = detente.analyse(loaded, draws, seed, workers=workers, progress=progress)
+        findings = detente.analyse(
+            loaded, draws, seed, placebos=placebos, workers=workers, progress=progress
+        )
     results = json.dumps(findings.to_dict(), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
     report = render(findings)
     write_files({folder / "results.json": results, folder / "report.html": report})

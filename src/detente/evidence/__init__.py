@@ -13,11 +13,17 @@ from detente.evidence._fit import BestFit, best_fit
 from detente.evidence._forecast_scores import ForecastScores, score_forecasts
 from detente.evidence._likelihood import record_likelihood
 from detente.evidence._likelihood_slopes import LikelihoodSlopes, likelihood_slopes
+from detente.evidence._outside_forecasts import OutsideScores, question_sheet
+from detente.evidence._placebo_result import Placebo, PlaceboRuns, PlaceboTest
+from detente.evidence._placebo_run import placebo
 from detente.evidence._posterior import Posterior, sample_posterior
 from detente.evidence._profile import ProfileLikelihood, profile_likelihood
 from detente.evidence._record import Entry, Record, Track, known_by, observed_record
+from detente.evidence._resolve import ResolvedQuestion, ResolvedQuestions, resolve_questions
 from detente.evidence._rivals import RivalComparison, compare_rivals
-from detente.evidence._seal import LedgerCheck, SealedForecast, seal_forecast, verify_ledger
+from detente.evidence._seal import seal_forecast, verify_ledger
+from detente.evidence._sealed_forecast import LedgerCheck, SealedForecast
+from detente.evidence._stamp import TimeStamp, attach_stamp, stamp_request
 from detente.evidence._timeline import draw_timeline, list_rows
 from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
 
@@ -35,15 +41,23 @@ __all__ = [
     "Impossible",
     "LedgerCheck",
     "LikelihoodSlopes",
+    "OutsideScores",
+    "Placebo",
+    "PlaceboRuns",
+    "PlaceboTest",
     "Posterior",
     "ProfileLikelihood",
     "Record",
+    "ResolvedQuestion",
+    "ResolvedQuestions",
     "RivalComparison",
     "SealedForecast",
     "Start",
+    "TimeStamp",
     "Track",
     "UpdatedVerdicts",
     "WordedForecast",
+    "attach_stamp",
     "best_fit",
     "blind_forecasts",
     "compare_rivals",
@@ -53,13 +67,17 @@ __all__ = [
     "likelihood_slopes",
     "list_rows",
     "observed_record",
+    "placebo",
     "profile_likelihood",
+    "question_sheet",
     "record_likelihood",
+    "resolve_questions",
     "sample_posterior",
     "score_argument",
     "score_bargaining",
     "score_forecasts",
     "seal_forecast",
+    "stamp_request",
     "updated_verdicts",
     "verify_ledger",
 ]

@@ -283,12 +283,12 @@ def answer_all(
 ) -> list[list[PointForecast]]:
     """Return, for each point and task, its log likelihood and forecasts, or why there are none."""
     return map_tasks(
-        _one, (case, tasks, start), points, Backend("threads", workers), progress=progress,
+        answer_at, (case, tasks, start), points, Backend("threads", workers), progress=progress,
         failed=lambda answers: any(isinstance(answer, str) for answer in answers),
     )  # fmt: skip
 
 
-def _one(asked: tuple[Case, Sequence[Task], Start], point: Point) -> list[PointForecast]:
+def answer_at(asked: tuple[Case, Sequence[Task], Start], point: Point) -> list[PointForecast]:
     case, tasks, start = asked
     try:
         equilibrium = SolvedModel(case, *point, tolerance=TOLERANCE).equilibrium

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,10 @@ import numpy as np
 from detente.engine import Seed
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
+from detente.evidence._outside_forecasts import OutsideScores, read_outside
 from detente.evidence._scoring_rules import FLOOR, RULES, ModelScores, brier, log_score, mean_scores
 from detente.text import Result, listed, plural, show, suggestion
-from detente.values import data_frame, plain, plain_fields
+from detente.values import Floats, data_frame, plain, plain_fields
 
 if TYPE_CHECKING:
     from detente.drawing import Drawing
@@ -59,6 +61,8 @@ class ForecastScores(Result):
     without : tuple of ModelScores
         The same without the variables on which the posterior all but excluded what happened
         (`no_chance`); empty where there are none, or no others.
+    beside : tuple of OutsideScores
+        Forecasters from outside, each with the models on the questions that it answered.
     """
 
     forecasts: tuple[BlindForecasts, ...]
@@ -67,6 +71,7 @@ class ForecastScores(Result):
     counts: dict[str, int]
     floors: dict[str, dict[str, float]]
     without: tuple[ModelScores, ...] = ()
+    beside: tuple[OutsideScores, ...] = ()
 
     def row(self, model: str) -> ModelScores:
         """Return the scores of one model."""
@@ -172,7 +177,7 @@ class ForecastScores(Result):
                 + "".join(f"{means[m]:10.3f}" for m in models)
             )
         lines += ["", *self._log_table(), "", self.verdict()]
-        return "\n".join(lines)
+        return "\n".join([*lines, *(f"\n{one}" for one in self.beside)])
 
     def _log_table(self) -> list[str]:
         """Return what the log score is at each floor, and without what the posterior excluded."""
@@ -209,6 +214,7 @@ class ForecastScores(Result):
         """Return everything, ready for JSON."""
         return {
             **plain_fields(self, "rows", "by_variable", "counts", "floors", "without"),
+            "beside": plain(self.beside),
             "verdict": self.verdict(),
             "calibration": {
                 row.model: [b.__dict__ for b in self.calibration(row.model)] for row in self.rows
@@ -221,7 +227,9 @@ class ForecastScores(Result):
         return data_frame([{"model": row.model, **row.mean} for row in self.rows])
 
 
-def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> ForecastScores:
+def score_forecasts(
+    forecasts: Sequence[BlindForecasts], rng: Seed = 0, *, beside: Path | str | None = None
+) -> ForecastScores:
     """Score blind forecasts on what followed.
 
     Parameters
@@ -230,15 +238,20 @@ def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> Forec
         As `detente.evidence.blind_forecasts` makes them.
     rng : int, numpy Generator or None
         Of the bootstrap.
+    beside : path or str, optional
+        A table of outside forecasts on the same questions, scored beside the models.
 
     Raises
     ------
     InputError
-        When a forecast is no distribution over the levels, as where a chance is no number.
+        When the table is wrong, with row and column, or a forecast is no distribution over the
+        levels, as where a chance is no number.
     AnalysisError
         When there is nothing to score.
     """
     forecasts = tuple(forecasts)
+    # Read before anything is counted, so that a wrong cell is said at once.
+    outside = {} if beside is None else read_outside(beside, forecasts)
     pairs = [(blind, k) for blind in forecasts for k in range(len(blind.asked))]
     asked = [blind.asked[k] for blind, k in pairs]
     order = {
@@ -249,13 +262,16 @@ def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> Forec
     models = {m: [blind.forecasts[m][k] for blind, k in pairs] for m in forecasts[0].forecasts}
     outcomes = [q.outcome for q in asked]
 
-    def scored(numbers: Sequence[int]) -> tuple[ModelScores, ...]:
+    def scored(
+        numbers: Sequence[int], other: str = "", answers: Sequence[Floats] = ()
+    ) -> tuple[ModelScores, ...]:
+        added = {other: answers} if other else {}
         return mean_scores(
-            {m: [given[n] for n in numbers] for m, given in models.items()},
+            {m: [given[n] for n in numbers] for m, given in models.items()} | added,
             [outcomes[n] for n in numbers],
             [order[asked[n].variable] for n in numbers],
             [(asked[n].variable, pairs[n][0].date(asked[n]).year) for n in numbers],
-            POSTERIOR,
+            other or POSTERIOR,
             rng,
         )
 
@@ -278,7 +294,19 @@ def score_forecasts(forecasts: Sequence[BlindForecasts], rng: Seed = 0) -> Forec
         }
         for m, given in models.items()
     }
-    made = ForecastScores(forecasts, rows, by_variable, counts, floors)
+    beside_scores = []
+    for name, told in outside.items():
+        places = [(forecasts.index(blind), k) for blind, k in pairs]
+        answered = [n for n, place in enumerate(places) if place in told]
+        missing = [
+            f"{asked[n].variable} on {pairs[n][0].date(asked[n])}"
+            + (f" (known to {pairs[n][0].until})" if len(forecasts) > 1 else "")
+            for n, place in enumerate(places)
+            if place not in told
+        ]
+        scores = scored(answered, name, [told[places[n]] for n in answered])
+        beside_scores.append(OutsideScores(name, len(answered), tuple(missing), scores))
+    made = ForecastScores(forecasts, rows, by_variable, counts, floors, beside=tuple(beside_scores))
     excluded = made.no_chance()
     others = [n for n, q in enumerate(asked) if q.variable not in excluded]
     return replace(made, without=scored(others)) if excluded and others else made

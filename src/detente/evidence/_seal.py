@@ -12,22 +12,29 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import detente
-from detente.case import Case, read_case
+from detente.case import (
+    Case,
+    SealedQuestions,
+    as_written,
+    make_questions,
+    read_case,
+    read_questions,
+)
 from detente.engine import Progress, Seed, seed_of
 from detente.errors import AnalysisError, CaseError, InputError
 from detente.evidence._ledger import FIRST, append, read_ledger
 from detente.evidence._sealed_entry import LARGEST_SEED, EntryFields, checked_entry
+from detente.evidence._sealed_forecast import LedgerCheck, SealedForecast
+from detente.evidence._sealed_questions import question_chances
 from detente.study import run_study
-from detente.text import Result, quote
-from detente.values import plain_fields
+from detente.text import quote
 
 DECIMALS = 6
 MOST_DRAWS_AGAIN = 100_000
@@ -36,88 +43,13 @@ TOLERANCE = 5e-6
 """Largest difference of a number that is run again: rounding, and other machines."""
 
 
-@dataclass(frozen=True)
-class SealedForecast(Result):
-    """One entry of a ledger.
-
-    Attributes
-    ----------
-    number : int
-    hash : str
-        SHA-256 of the entry, and through the chain of all before it.
-    sealed : str
-        When, in Universal Time.
-    case, sha256, version : str
-        Name and hash of the case, version of detente.
-    draws, seed : int
-    forecast : mapping
-        ``times`` (years), ``shares`` (by variable, then level, one per time), ``claims`` (median
-        answers, None without one).
-    """
-
-    number: int
-    hash: str
-    sealed: str
-    case: str
-    sha256: str
-    version: str
-    draws: int
-    seed: int
-    forecast: Mapping[str, Any]
-
-    def __str__(self) -> str:
-        """Return a few lines."""
-        return (
-            f"entry {self.number}  {self.case}, {self.draws} draws, seed {self.seed}, "
-            f"detente {self.version}, {self.sealed}\n  case   {self.sha256}\n  entry  {self.hash}"
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, ready for JSON."""
-        return plain_fields(self)
-
-
-@dataclass(frozen=True)
-class LedgerCheck(Result):
-    """What running the entries of a ledger again gave.
-
-    Attributes
-    ----------
-    entries : tuple of SealedForecast
-    differences : tuple of float
-        For each entry, the largest difference of a number from what was sealed; nan where it was
-        not run again.
-    vouched : int or None
-        The number of the entry whose hash was handed out and given; None where none was.
-    """
-
-    entries: tuple[SealedForecast, ...]
-    differences: tuple[float, ...]
-    vouched: int | None = None
-
-    def __str__(self) -> str:
-        """Return one paragraph per entry."""
-        told = [
-            f"{entry}\n  run again: {_told(difference)}"
-            for entry, difference in zip(self.entries, self.differences, strict=True)
-        ]
-        if self.vouched is not None:
-            after = len(self.entries) - self.vouched
-            rest = f"; {after:,} more after it" if after else ", the last"
-            told.append(f"entry {self.vouched} has the hash that was handed out{rest}")
-        return "\n".join(told)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, ready for JSON."""
-        return plain_fields(self)
-
-
 def seal_forecast(
     case: Case,
     ledger: Path | str,
     draws: int = 200,
     rng: Seed = 1,
     *,
+    questions: Path | str | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     now: dt.datetime | None = None,
@@ -132,6 +64,9 @@ def seal_forecast(
     draws : int
     rng : int, numpy Generator or None
         Seed or generator; the seed is part of the entry.
+    questions : path or str, optional
+        A file of questions with their rubrics, to be forecast and sealed too; see
+        `detente.case.read_questions`.
     workers : int, optional
         Threads; all cores by default. They change nothing of what is sealed.
     progress : callable, optional
@@ -166,11 +101,13 @@ def seal_forecast(
         raise InputError(
             f"{case.name} was changed after it was read; a seal needs a case as a file has it"
         )
+    asked = None if questions is None else read_questions(questions, case)
     if Path(ledger).exists():
-        _read_entries(ledger)
+        _refuse_repeated(asked, read_entries(ledger), str(ledger))
     elif not Path(ledger).parent.is_dir():
         raise InputError(f"{ledger}: there is no such folder; make it, or choose another")
     forecast = _forecast(case, draws, seed, workers, progress)
+    chances = None if asked is None else _chances(asked, draws, seed, workers, progress)
     when = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).isoformat(timespec="seconds")
     said = {
         "sealed": when,
@@ -183,6 +120,8 @@ def seal_forecast(
         "seed": seed,
         "forecast": forecast,
     }
+    if asked is not None:
+        said["questions"] = {"asked": as_written(asked), "chances": chances}
     checked_entry({**said, "number": 1, "previous": FIRST, "hash": FIRST}, 1, str(ledger))
     entry = append(ledger, lambda _: said)
     return _sealed(checked_entry(entry, entry["number"], str(ledger)))
@@ -221,7 +160,7 @@ def verify_ledger(
         When an entry was changed, is out of place, cut short or not what a seal writes, when no
         entry has the hash ``last``, or a forecast comes out differently; names the entry.
     """
-    entries = _read_entries(ledger)
+    entries = read_entries(ledger)
     vouched = None if last is None else _vouched(last, entries, str(ledger))
     claimed = sum(entry.draws for entry in entries)
     if run and claimed > draws:
@@ -232,12 +171,17 @@ def verify_ledger(
         )
     differences = []
     for entry in entries:
-        case = _case_of(entry, str(ledger))
+        case = case_of(entry, str(ledger))
         if not run:
             differences.append(math.nan)
             continue
         again = _forecast(case, entry.draws, entry.seed, workers, progress)
-        difference = _difference(entry.forecast.model_dump(), again)
+        sealed: dict[str, Any] = entry.forecast.model_dump()
+        if entry.questions is not None:
+            sealed["chances"] = entry.questions.chances
+            asked = questions_of(entry, case, str(ledger))
+            again["chances"] = _chances(asked, entry.draws, entry.seed, workers, progress)
+        difference = _difference(sealed, again)
         if not difference <= TOLERANCE:
             other = (
                 f"it was sealed by detente {entry.version}, this is {detente.__version__}: "
@@ -288,6 +232,52 @@ def _forecast(
     return {"times": _rounded(study.times), "shares": shares, "claims": claims}
 
 
+def _chances(
+    asked: SealedQuestions, draws: int, seed: int, workers: int | None, progress: Progress | None
+) -> dict[str, dict[str, float]]:
+    found = question_chances(asked, draws, seed, workers, progress)
+    return {
+        question: {model: round(chance, DECIMALS) for model, chance in given.items()}
+        for question, given in found.items()
+    }
+
+
+def questions_of(entry: EntryFields, case: Case, ledger: str) -> SealedQuestions:
+    """Return the questions of an entry that has some."""
+    assert entry.questions is not None
+    asked = entry.questions.asked.model_dump(by_alias=True)
+    try:
+        found = make_questions(asked, case, f"entry {entry.number}")
+    except InputError as error:
+        raise AnalysisError(f"{ledger}: {error}; it was not made by `detente seal`") from None
+    if {one["id"] for one in asked["questions"]} != set(entry.questions.chances):
+        raise AnalysisError(
+            f"{ledger}: entry {entry.number} forecasts other questions than it asks; it was not "
+            "made by `detente seal`"
+        )
+    return found
+
+
+def _refuse_repeated(
+    asked: SealedQuestions | None, entries: Sequence[EntryFields], ledger: str
+) -> None:
+    """Refuse a question whose name the ledger has: its outcome could not be told apart."""
+    if asked is None:
+        return
+    before = {
+        one.id: entry.number
+        for entry in entries
+        if entry.questions is not None
+        for one in entry.questions.asked.questions
+    }
+    for question in asked.fields.questions:
+        if question.id in before:
+            raise InputError(
+                f"{ledger}: entry {before[question.id]} has a question {question.id} already; "
+                "give this one another id"
+            )
+
+
 def _rounded(values: Any) -> list[float]:
     return [round(float(value), DECIMALS) for value in values]
 
@@ -307,7 +297,7 @@ def _difference(one: Any, other: Any) -> float:
     return float(abs(one - other) / max(1.0, abs(one)))
 
 
-def _read_entries(ledger: Path | str) -> tuple[EntryFields, ...]:
+def read_entries(ledger: Path | str) -> tuple[EntryFields, ...]:
     """Return the entries of a ledger: chain and fields checked, nothing run."""
     return tuple(
         checked_entry(entry, number, str(ledger))
@@ -315,7 +305,7 @@ def _read_entries(ledger: Path | str) -> tuple[EntryFields, ...]:
     )
 
 
-def _case_of(entry: EntryFields, ledger: str) -> Case:
+def case_of(entry: EntryFields, ledger: str) -> Case:
     try:
         case = read_case(entry.text.encode("utf-8"), entry.path)
     except CaseError as error:
@@ -331,11 +321,5 @@ def _case_of(entry: EntryFields, ledger: str) -> Case:
 
 
 def _sealed(entry: EntryFields) -> SealedForecast:
-    fields = entry.model_dump(include=set(SealedForecast.__dataclass_fields__))
+    fields = entry.model_dump(include=set(SealedForecast.__dataclass_fields__), by_alias=True)
     return SealedForecast(**fields)
-
-
-def _told(difference: float) -> str:
-    if math.isnan(difference):
-        return "not asked for"
-    return "the same" if difference == 0.0 else f"the same within {difference:.1g}"

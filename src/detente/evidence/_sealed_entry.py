@@ -21,6 +21,7 @@ from pydantic import (
     ValidationError,
 )
 
+from detente.case import QuestionFileFields
 from detente.errors import AnalysisError
 from detente.text import fit_to_print, hidden_character, quote
 
@@ -63,6 +64,7 @@ def _moment(text: str) -> str:
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Words = Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME), AfterValidator(_printable)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+Chance = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Series = Annotated[list[Number], Field(max_length=MOST_TIMES)]
 
 
@@ -76,6 +78,13 @@ class ForecastFields(_Strict):
     times: Series
     shares: dict[Words, dict[Words, Series]]
     claims: dict[Words, Number | None]
+
+
+class QuestionsFields(_Strict):
+    """Questions as they were asked, and by question the chance that each model gives."""
+
+    asked: QuestionFileFields
+    chances: dict[Words, dict[Words, Chance]]
 
 
 class EntryFields(_Strict):
@@ -93,6 +102,7 @@ class EntryFields(_Strict):
     draws: Annotated[int, Field(ge=1, le=MOST_DRAWS)]
     seed: Annotated[int, Field(ge=0, lt=LARGEST_SEED)]
     forecast: ForecastFields
+    questions: QuestionsFields | None = None
 
 
 def checked_entry(entry: Mapping[str, Any], number: int, ledger: str) -> EntryFields:

@@ -22,6 +22,7 @@ from detente.report._claim_rows import claim_rows
 from detente.report._expectations import surprises
 from detente.report._outcomes import words_and_outcomes
 from detente.report._phase_table import phase_table
+from detente.report._placebo import placebo_section
 from detente.report._provenance import failure_counts, parameter_rows, source_rows
 from detente.report._record import record_rows
 from detente.report._sensitivity import one_at_a_time
@@ -75,6 +76,7 @@ def render(findings: Analysis) -> str:
         meanings=MEANINGS,
         near=near_equilibria(findings.stability, Labels(case)),
         bargaining=bargaining_section(findings),
+        placebo=placebo_section(findings),
         drawing=graph_of_moves(findings.moves),
         states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
         varying=len(study.design.names),

@@ -39,6 +39,8 @@ def print_findings(findings: Analysis) -> None:
     screen.print(NO_PROBABILITIES, style="dim")
     if findings.bargaining is not None:
         screen.print(f"\n[bold]Bargaining[/bold]\n{escape(str(findings.bargaining))}\n")
+    if findings.placebo is not None:
+        screen.print(f"\n[bold]Placebos[/bold]\n{escape(findings.placebo.verdict())}\n")
     print_review(findings.review)
 
 
