@@ -1,6 +1,6 @@
 """What every run over many draws shares: seeds, workers, failures and files of chunks."""
 
-from detente.engine._abreast import side_by_side
+from detente.engine._abreast import share_out, side_by_side
 from detente.engine._backend import Backend, Run
 from detente.engine._beside import names_beside
 from detente.engine._chunk_file import (
@@ -42,6 +42,7 @@ __all__ = [
     "run_tasks",
     "salvage_file",
     "seed_of",
+    "share_out",
     "side_by_side",
     "start_workers",
     "stop_flag",
