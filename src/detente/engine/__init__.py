@@ -16,7 +16,7 @@ from detente.engine._file_kind import FileKind, Heading, VisibleText
 from detente.engine._run import Progress, cut_pieces, map_tasks, run_tasks, start_workers
 from detente.engine._salvage import salvage_file
 from detente.engine._seed import Seed, generator_of, seed_of
-from detente.engine._stopping import poll, stop_flag, stop_when
+from detente.engine._stopping import poll, stop_all, stop_flag, stop_when
 
 __all__ = [
     "FAILURES",
@@ -45,6 +45,7 @@ __all__ = [
     "share_out",
     "side_by_side",
     "start_workers",
+    "stop_all",
     "stop_flag",
     "stop_when",
 ]
