@@ -55,7 +55,8 @@ validate: $(READY) lowest
 		tests/equilibrium tests/oneshot tests/case tests/study tests/evidence
 	DETENTE_FUZZ=3000 $(BIN)/python -m pytest tests/reading tests/templates
 	$(BIN)/python benchmarks/agreement.py
-	DETENTE_INSTANTS=30 $(BIN)/python -m pytest tests/cli/test_signals.py
+	DETENTE_INSTANTS=30 $(BIN)/python -m pytest tests/cli/test_signals.py \
+		tests/cli/test_stopping_soon.py
 
 # Of Python 3.11 or 3.12: the lowest numba knows no newer one.
 lowest: $(READY)

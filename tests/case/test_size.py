@@ -7,6 +7,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from detente import load
 from detente.case import available_memory, check_size
 from detente.case._size import size_complaint, state_bytes
 from detente.conflict import Conflict
@@ -52,6 +53,25 @@ def test_each_analysis_refuses_what_the_memory_cannot_hold(monkeypatch: pytest.M
     for ask in (conflict.stability, conflict.equilibrium):
         with pytest.raises(SizeError, match="1,048,576 states and needs about"):
             ask()
+
+
+def test_a_case_is_held_to_what_is_asked_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory for its order and stability, not for a solution in time: only the last is refused."""
+    case = load("sanctions")
+    shape, actors = case.conflict().shape, len(case.actors)
+    monkeypatch.setattr("detente.case._size._ANYWHERE", 0)
+    monkeypatch.setattr(
+        "detente.case._size.available_memory", lambda: 2 * state_bytes(shape, actors, "time") - 1
+    )
+    conflict = load("sanctions").conflict()
+    assert conflict.stability().equilibria("seq").any()
+    with pytest.raises(SizeError, match="needs about"):
+        conflict.equilibrium()
+    monkeypatch.setattr(
+        "detente.case._size.available_memory", lambda: state_bytes(shape, actors, "order")
+    )
+    with pytest.raises(SizeError, match="needs about"):
+        case.conflict()
 
 
 def test_memory_is_found() -> None:

@@ -27,7 +27,7 @@ _ANYWHERE = 1 << 26
 """Bytes that are not worth asking the system about."""
 
 
-def state_bytes(shape: Sequence[int], actors: int, use: Use = "time") -> int:
+def state_bytes(shape: Sequence[int], actors: int, use: Use = "time", further: int = 0) -> int:
     """Estimate the memory that a state space needs.
 
     Examples
@@ -36,7 +36,7 @@ def state_bytes(shape: Sequence[int], actors: int, use: Use = "time") -> int:
     2112
     """
     shared, own = _BYTES[use]
-    return prod(shape) * (shared + own * actors)
+    return prod(shape) * (shared + own * actors + further)
 
 
 def available_memory() -> int:
@@ -53,7 +53,11 @@ def available_memory() -> int:
 
 
 def size_complaint(
-    shape: Sequence[int], actors: int, budget: int | None = None, use: Use = "time"
+    shape: Sequence[int],
+    actors: int,
+    budget: int | None = None,
+    use: Use = "time",
+    further: int = 0,
 ) -> tuple[str, str] | None:
     """Say what is wrong with the size of a state space, and the remedy; None when it fits.
 
@@ -65,6 +69,8 @@ def size_complaint(
         Bytes allowed; a share of the free memory when left out.
     use : {"order", "stability", "time"}
         What the memory is for: the conflict itself, its stability, or all that is solved in time.
+    further : int
+        Bytes a state besides.
 
     Examples
     --------
@@ -74,7 +80,7 @@ def size_complaint(
     'the state space has 1,000,000,000 states and needs about 327 GiB, of which 1 GiB is allowed'
     """
     allowed = int(available_memory() * _SHARE[use]) if budget is None else budget
-    need = state_bytes(shape, actors, use)
+    need = state_bytes(shape, actors, use, further)
     if need <= allowed and len(shape) <= _MOST_AXES:
         return None
     states = f"{prod(shape):,}" if prod(shape) < 10**15 else f"about 10^{len(str(prod(shape))) - 1}"
@@ -85,16 +91,23 @@ def size_complaint(
     )
 
 
-def check_size(shape: Sequence[int], actors: int, use: Use = "time") -> None:
+def check_size(shape: Sequence[int], actors: int, use: Use = "time", further: int = 0) -> None:
     """Raise `SizeError` when a state space is too large for the memory at hand.
+
+    Parameters
+    ----------
+    shape, actors, use
+        As for `size_complaint`.
+    further : int
+        Bytes a state besides: what a case says of its issues and conditions is evaluated first.
 
     Examples
     --------
     >>> check_size((2, 3), actors=2)
     """
-    if len(shape) <= _MOST_AXES and state_bytes(shape, actors, use) <= _ANYWHERE:
+    if len(shape) <= _MOST_AXES and state_bytes(shape, actors, use, further) <= _ANYWHERE:
         return
-    complaint = size_complaint(shape, actors, use=use)
+    complaint = size_complaint(shape, actors, use=use, further=further)
     if complaint:
         raise SizeError("; ".join(complaint))
 

@@ -55,7 +55,8 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
     """
     values = parameter_values(case, parameters)
     space = space_of(case)
-    check_size(space.shape, len(space.actors))
+    tensors = len(case.issues) + sum(len(condition.levels) for condition in case.conditions)
+    check_size(space.shape, len(space.actors), "order", further=8 * tensors)
     true = _compiled(case, space, values)
     views = {
         view.actor: _compiled(

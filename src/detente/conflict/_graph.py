@@ -112,7 +112,7 @@ def build_graph(
         if actor not in actors:
             raise InputError(f"moves names {actor!r}, who has no rank; give rank[{actor!r}]")
     space = Space(actors, (Axis("state", None, names, ordered=False),))
-    check_size(space.shape, len(actors))
+    check_size(space.shape, len(actors), "order")
     possible = freeze(np.ones(len(names), dtype=bool))
     ranks = {actor: freeze(_ranks(actor, rank[actor], possible)) for actor in actors}
     ones = dict.fromkeys(actors, 1.0)
@@ -143,7 +143,7 @@ def _names(states: Sequence[str] | int, actors: int) -> tuple[str, ...]:
         return names
     if states < 1:
         raise InputError(f"states is {states}; give at least one")
-    check_size((states,), actors)
+    check_size((states,), actors, "order")
     return tuple(map(str, range(states)))
 
 

@@ -1,6 +1,6 @@
 """What every run over many draws shares: seeds, workers, failures and files of chunks."""
 
-from detente.engine._abreast import side_by_side
+from detente.engine._abreast import share_out, side_by_side
 from detente.engine._backend import Backend, Run
 from detente.engine._beside import names_beside
 from detente.engine._chunk_file import (
@@ -16,7 +16,7 @@ from detente.engine._file_kind import FileKind, Heading, VisibleText
 from detente.engine._run import Progress, cut_pieces, map_tasks, run_tasks, start_workers
 from detente.engine._salvage import salvage_file
 from detente.engine._seed import Seed, generator_of, seed_of
-from detente.engine._stopping import poll, stop_flag, stop_when
+from detente.engine._stopping import poll, stop_all, stop_flag, stop_when
 
 __all__ = [
     "FAILURES",
@@ -42,8 +42,10 @@ __all__ = [
     "run_tasks",
     "salvage_file",
     "seed_of",
+    "share_out",
     "side_by_side",
     "start_workers",
+    "stop_all",
     "stop_flag",
     "stop_when",
 ]

@@ -4,7 +4,8 @@ Whoever starts work says with `stop_when` what would make it pointless; the work
 `poll` at places where it can be left without harm. A kernel that runs for long looks at a
 `stop_flag` instead: a thread that wakes now and then raises it, and the kernel returns early, so
 that no kernel need be cut into pieces. Nothing is asked, and no thread runs, where nobody has said
-what makes work pointless. Cost: a look at a context variable, and a call; in a kernel, a look at an
+what makes work pointless. When the whole process is to end, `stop_all` makes all of it leave off.
+Cost: a look at a context variable, and a call; in a kernel, a look at an
 array a sweep.
 """
 
@@ -22,7 +23,8 @@ from detente.values import Bools
 
 _PAUSE = 0.02
 """Seconds between two looks of the thread that raises the flag."""
-_NEVER = np.zeros(1, dtype=np.bool_)
+_ENDING = np.zeros(1, dtype=np.bool_)
+"""Whether the process is to end: the flag of kernels that nobody watches."""
 
 
 class _Watch:
@@ -46,7 +48,7 @@ class _Watch:
 
     def _look(self, flag: Bools) -> None:
         while not self.over.wait(_PAUSE):
-            if self.pointless():
+            if _ENDING[0] or self.pointless():
                 flag[0] = True
                 return
 
@@ -83,8 +85,13 @@ def stop_when(pointless: Callable[[], bool]) -> Iterator[None]:
 def poll() -> None:
     """Leave off here, by raising `detente.errors.Stopped`, where the work is pointless."""
     watch = _watch.get()
-    if watch is not None and watch.stops():
+    if _ENDING[0] or (watch is not None and watch.stops()):
         raise Stopped
+
+
+def stop_all() -> None:
+    """Stop all work of this process, in whichever thread and kernel it is, for good."""
+    _ENDING[0] = True
 
 
 def stop_flag() -> Bools:
@@ -96,4 +103,4 @@ def stop_flag() -> Bools:
     [False]
     """
     watch = _watch.get()
-    return _NEVER if watch is None else watch.flag()
+    return _ENDING if watch is None else watch.flag()

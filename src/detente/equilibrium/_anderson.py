@@ -13,8 +13,11 @@ memory starts anew. Cost per iteration: one sweep and two passes over the memory
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from detente.engine import stop_flag
 from detente.equilibrium._sweep import demand
@@ -26,10 +29,16 @@ _PIECE = 512
 _DEPENDENT = 1e-13
 
 
-def workspace(actors: int, states: int) -> tuple[Floats, Floats, Floats, Bools]:
-    """Return the arrays that `settle` works in, and the flag that makes it leave off."""
+def workspace(
+    actors: int, states: int, stored: type[np.floating[Any]] = np.float64
+) -> tuple[Floats, NDArray[Any], NDArray[Any], Bools]:
+    """Return the arrays that `settle` works in, and the flag that makes it leave off.
+
+    What is remembered of past sweeps may be ``stored`` in single precision: it is differences only,
+    and in a large game it is most of what passes through the memory.
+    """
     points = np.empty((3, actors, states))
-    steps = np.empty((MEMORY, actors * states))
+    steps = np.empty((MEMORY, actors * states), dtype=stored)
     return points, steps, np.empty_like(steps), stop_flag()
 
 
@@ -51,9 +60,8 @@ def settle(game, precision, kernel, priced, values, tolerance, limit, work):  # 
     imbalance = level(game, precision, kernel, priced, values, image)
     sweeps = 1
     while imbalance > tolerance and sweeps < limit and not stop[0]:
-        trial[:] = image
-        if used > 0:
-            combine(trial.reshape(-1), steps, least(gram, right, used, place), used)
+        weights = least(gram, right, used, place)
+        combine(image.reshape(-1), steps, weights, used, trial.reshape(-1))
         reached = level(game, precision, kernel, priced, trial, trial_image)
         sweeps += 1
         worse = used > 0 and not reached <= imbalance
@@ -82,38 +90,53 @@ def settle(game, precision, kernel, priced, values, tolerance, limit, work):  # 
     return imbalance, sweeps, rejected
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz"})
+@njit(cache=True, nogil=True)
 def level(game, precision, kernel, priced, values, image):  # type: ignore[no-untyped-def]
     """Shift each actor's values to zero mean imbalance; fill their image, return the imbalance."""
     demand(game, precision, kernel, priced, values, image)
-    everyone = game.rate.sum()
-    feasible, leave = game.feasible, game.leave
-    worst = 0.0
+    worst, states = 0.0, values.shape[1]
     for i in range(values.shape[0]):
-        rate = game.discount[i] + everyone
-        value, right = values[i], image[i]
-        total, lowest, highest, count = 0.0, np.inf, -np.inf, 0
-        for s in range(value.size):
-            if feasible[s]:
-                gap = right[s] - (rate + leave[s]) * value[s]
-                total += gap
-                count += 1
-                lowest = gap if gap < lowest else lowest
-                highest = gap if gap > highest else highest
+        total, lowest, highest, count = gaps(game, values, image, i, 0, states)
         mean = total / count
         worst = max(worst, highest - mean, mean - lowest) if np.isfinite(mean) else np.inf
-        shift = mean / game.discount[i]
-        for s in range(value.size):
-            if feasible[s]:
-                factor = rate + leave[s]
-                value[s] += shift
-                right[s] = (right[s] + shift * factor - mean) / factor
-            else:
-                right[s] = 0.0
+        shift(game, values, image, i, mean, 0, states)
     return worst
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz"})
+def gaps(game, values, image, i, first, last):  # type: ignore[no-untyped-def]
+    """Return sum, least, greatest and number of an actor's imbalances, at some states."""
+    rate = game.discount[i] + game.rate.sum()
+    feasible, leave = game.feasible[first:last], game.leave[first:last]
+    value, right = values[i, first:last], image[i, first:last]
+    total, lowest, highest, count = 0.0, np.inf, -np.inf, 0
+    for s in range(value.size):
+        if feasible[s]:
+            gap = right[s] - (rate + leave[s]) * value[s]
+            total += gap
+            count += 1
+            lowest = gap if gap < lowest else lowest
+            highest = gap if gap > highest else highest
+    return total, lowest, highest, count
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz"})
+def shift(game, values, image, i, mean, first, last):  # type: ignore[no-untyped-def]
+    """Shift an actor's values to even out a mean imbalance, at some states; fill the image."""
+    rate = game.discount[i] + game.rate.sum()
+    feasible, leave = game.feasible[first:last], game.leave[first:last]
+    value, right = values[i, first:last], image[i, first:last]
+    by = mean / game.discount[i]
+    for s in range(value.size):
+        if feasible[s]:
+            factor = rate + leave[s]
+            value[s] += by
+            right[s] = (right[s] + by * factor - mean) / factor
+        else:
+            right[s] = 0.0
+
+
+@njit(cache=True, nogil=True)
 def remember(  # type: ignore[no-untyped-def]
     values, image, trial, trial_image, steps, changes, gram, right, used, place, stay
 ):
@@ -122,10 +145,30 @@ def remember(  # type: ignore[no-untyped-def]
     ``right`` becomes the inner products with the residual at the point that comes next: the one of
     ``values`` when they ``stay``, otherwise that of ``trial``.
     """
-    residual = np.empty(_PIECE)
-    products, rights = np.zeros(used), np.zeros(used)
-    for begin in range(0, values.size, _PIECE):
-        count = min(_PIECE, values.size - begin)
+    products = np.zeros((2, used))
+    compare(
+        values, image, trial, trial_image, steps, changes, place, stay, products, 0, values.size
+    )
+    enter(products, gram, right, place)
+
+
+@njit(cache=True, nogil=True)
+def enter(products, gram, right, place):  # type: ignore[no-untyped-def]
+    """Enter inner products where `least` finds them."""
+    for row in range(products.shape[1]):
+        gram[row, place] = products[0, row]
+        gram[place, row] = products[0, row]
+        right[row] = products[1, row]
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz"})
+def compare(  # type: ignore[no-untyped-def]
+    values, image, trial, trial_image, steps, changes, place, stay, products, first, last
+):
+    """Store the latest differences between two places; add to their inner products, (2, used)."""
+    residual, used = np.empty(_PIECE), products.shape[1]
+    for begin in range(first, last, _PIECE):
+        count = min(_PIECE, last - begin)
         step, change = steps[place, begin : begin + count], changes[place, begin : begin + count]
         for k in range(count):
             here = image[begin + k] - values[begin + k]
@@ -139,12 +182,8 @@ def remember(  # type: ignore[no-untyped-def]
             for k in range(count):
                 product += other[k] * change[k]
                 along += other[k] * residual[k]
-            products[row] += product
-            rights[row] += along
-    for row in range(used):
-        gram[row, place] = products[row]
-        gram[place, row] = products[row]
-        right[row] = rights[row]
+            products[0, row] += product
+            products[1, row] += along
 
 
 @njit(cache=True, nogil=True)
@@ -181,14 +220,22 @@ def least(gram, right, used, place):  # type: ignore[no-untyped-def]
     return weights
 
 
+@njit(cache=True, nogil=True)
+def combine(image, steps, weights, used, trial):  # type: ignore[no-untyped-def]
+    """Set ``trial`` to the image less the weighted steps."""
+    step_back(image, steps, weights, used, trial, 0, trial.size)
+
+
 @njit(cache=True, nogil=True, fastmath={"contract", "reassoc"})
-def combine(trial, steps, weights, used):  # type: ignore[no-untyped-def]
-    """Take the weighted steps off ``trial``."""
-    for begin in range(0, trial.size, _PIECE):
-        piece = trial[begin : begin + _PIECE]
+def step_back(image, steps, weights, used, trial, first, last):  # type: ignore[no-untyped-def]
+    """Set ``trial`` to the image less the weighted steps, between two places."""
+    for begin in range(first, last, _PIECE):
+        end = min(begin + _PIECE, last)
+        piece = trial[begin:end]
+        piece[:] = image[begin:end]
         for row in range(used):
             factor = weights[row]
             if factor != 0.0:
-                step = steps[row, begin : begin + _PIECE]
+                step = steps[row, begin:end]
                 for k in range(piece.size):
                     piece[k] -= factor * step[k]

@@ -42,10 +42,10 @@ def sweep(game, precision, kernel, priced, values, out):  # type: ignore[no-unty
 @njit(cache=True, nogil=True)
 def demand(game, precision, kernel, priced, values, out):  # type: ignore[no-untyped-def]
     """Write the right side of the equations to ``out``."""
-    start(game, values, out)
+    start(game, values, out, 0, values.shape[1])
     for mover in range(values.shape[0]):
         own, after, lines = extent(game.layout, mover, values.shape[1])
-        move(game, precision, kernel, priced, values, out, mover, own, after, lines)
+        move(game, precision, kernel, priced, values, out, mover, own, after, lines, 0, lines)
 
 
 @njit(cache=True, nogil=True)
@@ -58,16 +58,16 @@ def extent(layout, mover, states):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def start(game, values, out):  # type: ignore[no-untyped-def]
-    """Set ``out`` to the flow of utility and of value through the conditions' jumps."""
+def start(game, values, out, first, last):  # type: ignore[no-untyped-def]
+    """Set ``out`` to the flow of utility and of value through jumps, at some states."""
     actors, states = values.shape
     for i in range(actors):
-        out[i] = game.flow[:, i]
-    for begin in range(0, states, _PIECE):
+        out[i, first:last] = game.flow[first:last, i]
+    for begin in range(first, last, _PIECE):
         for d in range(game.layout.shift.size):
             shift = game.layout.shift[d]
             low = max(begin, -shift)
-            high = min(begin + _PIECE, states, states - shift)
+            high = min(begin + _PIECE, last, states - shift)
             rate = game.jumps[d, low:high]
             for i in range(actors):
                 there, here = values[i, low + shift : high + shift], out[i, low:high]
@@ -76,17 +76,18 @@ def start(game, values, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def move(game, precision, kernel, priced, values, out, mover, own, after, lines):  # type: ignore[no-untyped-def]
-    """Add to ``out`` what a mover's choices bring."""
+def move(  # type: ignore[no-untyped-def]
+    game, precision, kernel, priced, values, out, mover, own, after, lines, first, last
+):
+    """Add to ``out`` what a mover's choices bring, on the lines from first to last."""
     actors = values.shape[0]
     runs, most = tiling(own, 1 + actors, after, lines)
     base, best = np.empty(runs, dtype=np.int64), np.empty((2, runs * most))
     tiles = np.empty((2, own * (1 + actors) * runs * most))
     rate, feasible = game.rate[mover], game.feasible
-    first = 0
-    while first < lines:
+    while first < last:
         length = min(most, after - first % after)
-        count = min(runs, (lines - first) // length)
+        count = min(runs, (last - first) // length)
         for r in range(count):
             line = first + r * length
             base[r] = (line // after) * own * after + line % after

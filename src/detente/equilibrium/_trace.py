@@ -13,13 +13,16 @@ in smaller steps from well-balanced points. The trail of a like game's branch sa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numba import njit
 
 from detente.engine import poll
+from detente.equilibrium._abreast_sweep import LARGE, as_python, settle_abreast
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._arclength import follow
 from detente.equilibrium._game import TimedGame
@@ -127,13 +130,14 @@ def trace(
         When the equations cannot be balanced to the tolerance.
     """
     states, actors = game.flow.shape
-    work = workspace(actors, states)
+    rise, balance = (climb_abreast, correct_abreast) if states >= LARGE else (climb, correct)
+    work = workspace(actors, states, np.float32 if states >= LARGE else np.float64)
     values, last = np.zeros((actors, states)), np.zeros((actors, states))
     nothing = blank(actors, states, False)
     slow, spent = "", 0
     for last_step in (_LOOSE, tolerance):
         trail = blank(actors, states, noted)
-        share, back, imbalance, sweeps, points, rejected, moved = climb(
+        share, back, imbalance, sweeps, points, rejected, moved = rise(
             game, tolerance, last_step, values, last, work, _LOOSE, _ODDS, guide or nothing, trail
         )
         poll()
@@ -142,7 +146,7 @@ def trace(
             values[:] = 0.0
             slow = "the branch bends where another is near; it was traced again in smaller steps"
             trail = nothing
-            share, back, imbalance, sweeps, points, rejected, _ = climb(
+            share, back, imbalance, sweeps, points, rejected, _ = rise(
                 game, tolerance, _CLOSE, values, last, work, _CLOSE, _WARY, nothing, nothing
             )
             poll()
@@ -151,7 +155,13 @@ def trace(
             if back < 0.0:
                 raise _lost(game, share, values, _LOOSE)
             return _round_folds(
-                game, (back, last), (share, values), tolerance, sweeps, points, work
+                game,
+                (back, last),
+                (share, values),
+                tolerance,
+                sweeps,
+                points,
+                partial(balance, work=work),
             )
         if imbalance <= tolerance:
             break
@@ -306,6 +316,10 @@ def change_of_odds(found, before, precision, feasible):  # type: ignore[no-untyp
     return largest
 
 
+correct_abreast = as_python(correct, settle=settle_abreast)
+climb_abreast = as_python(climb, correct=correct_abreast)
+
+
 def _round_folds(
     game: TimedGame,
     before: tuple[float, Floats],
@@ -313,10 +327,10 @@ def _round_folds(
     tolerance: float,
     sweeps: int,
     points: int,
-    work: Any,
+    balance: Callable[..., Any],
 ) -> Branch:
     for share, values in (before, last):
-        sweeps += correct(game, share, values, _TIGHT, 10 * _PATIENCE, work)[1]
+        sweeps += balance(game, share, values, _TIGHT, 10 * _PATIENCE)[1]
         poll()
     followed = follow(game, before, last)
     if followed is None:

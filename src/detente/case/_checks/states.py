@@ -68,7 +68,8 @@ def survey(
 ) -> States | None:
     """Find the feasible states; None, and a problem, when there are too many or none."""
     shape = tuple(len(variable.levels) for variable in names.variables.values())
-    complaint = size_complaint(shape, len(set(names.owner.values()) - {None}))
+    actors = len(set(names.owner.values()) - {None})
+    complaint = size_complaint(shape, actors, use="order")
     if complaint:
         findings.add(("actors",), *complaint, key=True)
         return None
