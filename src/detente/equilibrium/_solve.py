@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,9 +15,10 @@ from detente.conflict import Conflict, drop_unused_levels
 from detente.engine import side_by_side
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._result import Equilibrium
-from detente.equilibrium._trace import Branch, Lost, trace
+from detente.equilibrium._trace import Branch, Lost, correct_beside, trace
 from detente.errors import AnalysisError, InputError
 from detente.text import show
+from detente.values import Floats
 
 
 def solve(
@@ -27,6 +28,7 @@ def solve(
     *,
     threads: bool = False,
     trail: bool = False,
+    beside: Sequence[Floats] | None = None,
 ) -> Equilibrium:
     """Solve the timed game and the games that actors with a view believe in.
 
@@ -46,11 +48,16 @@ def solve(
         Whether the true game and the views' are solved at the same moment. Changes no digit.
     trail : bool
         Whether other games may start from this equilibrium; it then takes several times the memory.
+    beside : sequence of ndarray, optional
+        The `Equilibrium.sheets` of a game of the same states with nearly the same numbers. Newton's
+        method corrects them and no branch is followed: where it bends that costs far less. So it is
+        the equilibrium that goes on from theirs, which need not be that of the branch.
 
     Raises
     ------
     AnalysisError
-        When the tolerance is not reached; the message says where and what to try.
+        When the tolerance is not reached; the message says where and what to try. Beside another
+        game, also where no equilibrium is close.
     SizeError
         When there are too many states for the memory at hand.
 
@@ -76,13 +83,24 @@ def solve(
     check_size(small.shape, len(small.actors))
     game = pack(small)
 
-    def believed(actor: str) -> Equilibrium:
+    sheets = (None,) * (1 + len(conflict.views)) if beside is None else tuple(beside)
+
+    def believed(actor: str, sheet: Floats | None) -> Equilibrium:
         view = replace(conflict.views[actor], views={})
         like = None if start is None else start.beliefs.get(actor)
-        return solve(view, tolerance, like, trail=trail)
+        near = None if sheet is None else (sheet,)
+        return solve(view, tolerance, like, trail=trail, beside=near)
 
-    own = partial(_branch, game, conflict, states, tolerance, start, trail)
-    views = [partial(believed, actor) for actor in conflict.views]
+    def own() -> Branch:
+        sheet = sheets[0]
+        if sheet is None:
+            return _branch(game, conflict, states, tolerance, start, trail)
+        return correct_beside(game, sheet[states].T, tolerance)
+
+    views = [
+        partial(believed, actor, sheet)
+        for actor, sheet in zip(conflict.views, sheets[1:], strict=True)
+    ]
     works: list[Callable[[], Any]] = [own, *views]
     branch, *found = side_by_side(works, threads)
     beliefs: dict[str, Equilibrium] = dict(zip(conflict.views, found, strict=True))

@@ -163,24 +163,24 @@ def best_fit(
     """
     with searching(case, until, start, most, workers, progress) as search:
         stated = fit_problem(case, until, (), start).log_likelihood(({}, ()))[0]
-        more = 1 + len(search.names) if intervals else 0
+        more = len(search.names) if intervals else 0
         search.expect(64 + starts * most + more)
-        ends = [search.best(shares, most) for shares in search.set_out(seed_of(rng), starts)]
-        shares, value, settled = max(ends, key=lambda end: end[1])
+        ends = search.best(search.set_out(seed_of(rng), starts), most)
+        best = max(ends, key=lambda end: end.found.level)
         found: dict[str, Interval] = {}
         if intervals:
-            bend = quadratic_fit(search, shares)
+            bend = quadratic_fit(search, best)
             for k, name in enumerate(search.names):
-                low, high = (_value(search, shares, k, share) for share in bend.interval(k))
+                low, high = (_value(search, best.shares, k, share) for share in bend.interval(k))
                 found[name] = (low, high)
         return BestFit(
-            parameters=search.parameters(shares),
-            log_likelihood=value,
+            parameters=search.parameters(best.shares),
+            log_likelihood=best.found.level,
             stated=stated,
-            shares=shares,
+            shares=best.shares,
             evaluations=search.evaluations,
-            settled=settled,
-            ends=tuple(value for _, value, _ in ends),
+            settled=best.settled,
+            ends=tuple(end.found.level for end in ends),
             intervals=found,
         )
 
