@@ -86,8 +86,8 @@ def test_senseless_asks_are_refused(case, fit):
         profile_likelihood(case, "storm", fit=fit)
     with pytest.raises(InputError, match="three or more"):
         profile_likelihood(case, "storms", 2, fit=fit)
-    with pytest.raises(InputError, match="long run"):
-        best_fit(case, start="long run")
+    with pytest.raises(InputError, match="choose uniform or long run"):
+        best_fit(case, start="short run")
     with pytest.raises(InputError, match="no history"):
         best_fit(replace(case, history=()))
 
@@ -184,6 +184,17 @@ def test_a_search_that_meets_a_jump_says_that_it_has_not_settled(case, monkeypat
     assert not end.settled
     assert 4.7 < end.found.level <= 4.875
     assert 0.48 < end.shares[0] <= 0.5
+
+
+def test_a_record_that_starts_in_the_long_run_is_fitted_too(case):
+    found = best_fit(case, start="long run", intervals=False)
+    assert found.settled
+    at = {**found.parameters}
+    for worth in (0.9 * at["worth"], 1.1 * at["worth"]):
+        there = record_likelihood(case, {**at, "worth": worth}, start="long run")
+        assert there.log_likelihood < found.log_likelihood + 0.01
+    line = profile_likelihood(case, "worth", 3, fit=found, start="long run")
+    assert line.log_likelihood.max() <= found.log_likelihood + 0.02
 
 
 def test_what_is_never_seen_is_told_to_be_silent(case):

@@ -28,7 +28,6 @@ def solve(
     *,
     threads: bool = False,
     trail: bool = False,
-    beside: Sequence[Floats] | None = None,
 ) -> Equilibrium:
     """Solve the timed game and the games that actors with a view believe in.
 
@@ -48,16 +47,11 @@ def solve(
         Whether the true game and the views' are solved at the same moment. Changes no digit.
     trail : bool
         Whether other games may start from this equilibrium; it then takes several times the memory.
-    beside : sequence of ndarray, optional
-        The `Equilibrium.sheets` of a game of the same states with nearly the same numbers. Newton's
-        method corrects them and no branch is followed: where it bends that costs far less. So it is
-        the equilibrium that goes on from theirs, which need not be that of the branch.
 
     Raises
     ------
     AnalysisError
-        When the tolerance is not reached; the message says where and what to try. Beside another
-        game, also where no equilibrium is close.
+        When the tolerance is not reached; the message says where and what to try.
     SizeError
         When there are too many states for the memory at hand.
 
@@ -79,6 +73,49 @@ def solve(
     """
     if not tolerance > 0.0:
         raise InputError(f"tolerance is {tolerance}; it must be positive")
+    return _solved(conflict, tolerance, start, threads, trail)
+
+
+def solve_beside(
+    conflict: Conflict, sheets: Sequence[Floats], tolerance: float = 1e-10
+) -> Equilibrium:
+    """Solve a game from the values of one of the same states with nearly the same numbers.
+
+    Newton's method corrects them and no branch is followed: where it bends that costs far less. So
+    it is the equilibrium that goes on from the other game's, which need not be that of the branch.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    sheets : sequence of ndarray
+        The `Equilibrium.sheets` of the other game.
+    tolerance : float
+        As for `solve`.
+
+    Raises
+    ------
+    AnalysisError
+        When no equilibrium is close to the other game's.
+
+    Examples
+    --------
+    >>> from detente import Conflict
+    >>> conflict = Conflict.build({"us": {"offer": ["none", "some"]}}, {"us": [0.0, 1.0]})
+    >>> found = solve_beside(conflict, solve(conflict).sheets)
+    >>> found.points, found.residual < 1e-9
+    (0, True)
+    """
+    return _solved(conflict, tolerance, None, False, False, sheets)
+
+
+def _solved(
+    conflict: Conflict,
+    tolerance: float,
+    start: Equilibrium | None,
+    threads: bool,
+    trail: bool,
+    beside: Sequence[Floats] | None = None,
+) -> Equilibrium:
     small, states = drop_unused_levels(conflict)
     check_size(small.shape, len(small.actors))
     game = pack(small)
@@ -89,7 +126,7 @@ def solve(
         view = replace(conflict.views[actor], views={})
         like = None if start is None else start.beliefs.get(actor)
         near = None if sheet is None else (sheet,)
-        return solve(view, tolerance, like, trail=trail, beside=near)
+        return _solved(view, tolerance, like, False, trail, near)
 
     def own() -> Branch:
         sheet = sheets[0]

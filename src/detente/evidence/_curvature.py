@@ -2,10 +2,10 @@
 
 Near its best the log likelihood is taken as quadratic, from differences of its exact slopes at
 points that are a small part of a distribution apart, their equilibria found beside the one between
-them (`detente.equilibrium.solve`). For each parameter the interval is that of the profile of this
-quadratic within the ranges: all values at which the others, refitted, keep it within 1.92 of its
-best. It is as good as the quadratic: the profile itself (`detente.evidence._profile`) is the check.
-Cost: a likelihood with its slopes for each parameter, and small problems with bounds.
+them (`detente.equilibrium.solve_beside`). For each parameter the interval is that of the profile of
+this quadratic within the ranges: all values at which the others, refitted, keep it within 1.92 of
+its best. It is as good as the quadratic: the profile itself (`detente.evidence._profile`) is the
+check. Cost: a likelihood with its slopes for each parameter, and small problems with bounds.
 
 Source: Wilks 1938; Raue and others 2009 for reading identifiability off profiles.
 """

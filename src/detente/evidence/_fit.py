@@ -18,7 +18,6 @@ from detente.engine import Progress, Seed, seed_of
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
 from detente.evidence._likelihood import backend_for, fit_problem
-from detente.evidence._likelihood_slopes import refuse_long_run
 from detente.evidence._prior import prior_of
 from detente.evidence._search import BestFitSearch
 from detente.evidence._slope_workers import slope_workers
@@ -111,8 +110,8 @@ def best_fit(
     case : Case
     until : str or datetime.date, optional
         The last day that may be known.
-    start : "uniform" or ndarray
-        See `detente.evidence.filter_record`; the long run has no slopes, and is refused.
+    start : {"uniform", "long run"} or ndarray
+        See `detente.evidence.filter_record`.
     most : int
         Likelihoods of a search at most.
     starts : int
@@ -196,7 +195,6 @@ def searching(
 ) -> Iterator[BestFitSearch]:
     """Yield a search of a case's parameters, with as many workers as the work ahead deserves."""
     task, prior = fit_problem(case, until, (), start), prior_of(case)
-    refuse_long_run(task)
     backend = backend_for(task, workers if len(prior.names) > 1 else 1, most)
     with slope_workers(task, backend) as run:
         yield BestFitSearch(task, prior, run, backend.count, progress)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.engine import FAILURES, Backend, Run, cut_pieces, reason_of, start_workers
 from detente.errors import AnalysisError, InputError
-from detente.evidence._filter import Evidence, Impossible, Start, filter_record
+from detente.evidence._filter import Evidence, Impossible, Start, check_start, filter_record
 from detente.evidence._record import Record, observed_record
 from detente.model import SolvedModel
 from detente.study import Point
@@ -86,7 +86,7 @@ def fit_problem(
     Raises
     ------
     InputError
-        When there is no history, or a name or date is wrong.
+        When there is no history, or a name, date or start is wrong.
     """
     known = observed_record(case, until)
     names = [track.variable for track in known.tracks]
@@ -94,6 +94,7 @@ def fit_problem(
         if name not in names:
             hint = suggestion(str(name), names, "variable")
             raise InputError(f"there is no variable {name!r}; {hint}")
+    check_start(start)
     left_out = set(without)
     tracks = tuple(
         replace(track, entries=()) if track.variable in left_out else track

@@ -6,10 +6,10 @@ quadratic (its slope exact, as `detente.evidence._likelihood_slopes` says, its b
 a box about the last point, or within a quarter of it; both are worked out side by side. The box
 grows where the quadratic foretells what comes and shrinks where it does not: far corners, where
 equilibria take long to find, are never leapt to. Where a branch of equilibria is long to follow,
-the two are tried beside the last point first (`detente.equilibrium.solve`), and the branch is
-followed to what is accepted, or where nothing was. Where the equilibrium jumps no step goes up, and
-the box shrinks to nothing: the search ends there and has not settled. Searches from several starts
-go on side by side. Cost: two or three likelihoods with their slopes a step.
+the two are tried beside the last point first (`detente.equilibrium.solve_beside`), and the branch
+is followed to what is accepted, or where nothing was. Where the equilibrium jumps no step goes up,
+and the box shrinks to nothing: the search ends there and has not settled. Searches from several
+starts go on side by side. Cost: two or three likelihoods with their slopes a step.
 
 Source: Nocedal & Wright 2006, chapters 4 (trust regions) and 18.2 (damped BFGS).
 """
@@ -36,7 +36,7 @@ EDGE = 1e-3
 _SEEDS = 64
 _TURN = 1e-6
 """Difference of shares from which the speed of a parameter is taken."""
-_SETTLED = 0.01
+_SETTLED = 1e-3
 """Gain in log likelihood that is not worth a step."""
 _BOX, _LARGEST_BOX, _LEAST_BOX = 0.1, 0.4, 1e-3
 _LONG = 4000

@@ -14,7 +14,14 @@ from functools import partial
 from detente.case import Case, GainQuestion
 from detente.conflict import Conflict, compile_case, reachable_box, restrict
 from detente.engine import FAILURES, side_by_side
-from detente.equilibrium import Equilibrium, changed_conflict, intervene, solve, solve_changed
+from detente.equilibrium import (
+    Equilibrium,
+    changed_conflict,
+    intervene,
+    solve,
+    solve_beside,
+    solve_changed,
+)
 from detente.expression import Formula
 from detente.model._chain_answers import ScopedQuestion
 from detente.model._found import Found
@@ -52,7 +59,7 @@ class SolvedModel:
         Whether other models may be ``near`` this one; it then takes several times the memory.
     beside : sequence of ndarray, optional
         The `Equilibrium.sheets` of today's world at a point so close that no branch need be
-        followed from them; see `detente.equilibrium.solve`.
+        followed from them; see `detente.equilibrium.solve_beside`.
 
     Attributes
     ----------
@@ -128,7 +135,9 @@ class SolvedModel:
                 return intervene(today.equilibrium, held, values, announced=False)
             needed = found.get("needed", lambda: _needed(conflict, questions))
             if world == TODAY:
-                return solve(needed, tolerance, start, threads=threads, trail=trail, beside=beside)
+                if beside is not None:
+                    return solve_beside(needed, beside, tolerance)
+                return solve(needed, tolerance, start, threads=threads, trail=trail)
             return solve_changed(
                 needed, held, values, tolerance, start, threads=threads, trail=trail
             )
