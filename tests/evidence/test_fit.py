@@ -155,7 +155,7 @@ def test_slopes_by_shares_are_those_of_differences(case):
         (found,) = search.slopes(here[None, :])
         wide = 1e-4
         near = [here + sign * wide * row for row in np.eye(2) for sign in (1.0, -1.0)]
-        up, down, right, left = (one.level for one in search.slopes(np.array(near), found.sheets))
+        up, down, right, left = (one.level for one in search.slopes(np.array(near), found.solution))
         expected = [(up - down) / (2.0 * wide), (right - left) / (2.0 * wide)]
         assert found.slope == pytest.approx(expected, rel=1e-3)
         assert found.level == pytest.approx(search.values(here[None, :])[0], abs=1e-4)
@@ -210,7 +210,7 @@ def test_what_is_solved_beside_is_what_is_traced(case):
         centre = np.array([0.7, 0.3])
         rows = centre + 1e-3 * np.arange(-2, 3)[:, None]
         (middle,) = search.slopes(centre[None, :])
-        traced, found = search.slopes(rows), search.slopes(rows, middle.sheets)
+        traced, found = search.slopes(rows), search.slopes(rows, middle.solution)
     for one, other in zip(traced, found, strict=True):
         assert other.level == pytest.approx(one.level, abs=1e-8)
         assert other.slope == pytest.approx(one.slope, rel=1e-5)

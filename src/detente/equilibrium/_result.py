@@ -105,7 +105,7 @@ class Equilibrium(Result):
         return pack(self.conflict)
 
     @property
-    def sheets(self) -> tuple[Floats, ...]:
+    def scaled_values(self) -> tuple[Floats, ...]:
         """Scaled values of the true game and of each view's: others are solved beside them."""
         return (self.scaled, *(own.scaled for own in self.beliefs.values()))
 

@@ -77,7 +77,7 @@ def solve(
 
 
 def solve_beside(
-    conflict: Conflict, sheets: Sequence[Floats], tolerance: float = 1e-10
+    conflict: Conflict, values: Sequence[Floats], tolerance: float = 1e-10
 ) -> Equilibrium:
     """Solve a game from the values of one of the same states with nearly the same numbers.
 
@@ -87,8 +87,8 @@ def solve_beside(
     Parameters
     ----------
     conflict : Conflict
-    sheets : sequence of ndarray
-        The `Equilibrium.sheets` of the other game.
+    values : sequence of ndarray
+        The `Equilibrium.scaled_values` of the other game.
     tolerance : float
         As for `solve`.
 
@@ -101,11 +101,11 @@ def solve_beside(
     --------
     >>> from detente import Conflict
     >>> conflict = Conflict.build({"us": {"offer": ["none", "some"]}}, {"us": [0.0, 1.0]})
-    >>> found = solve_beside(conflict, solve(conflict).sheets)
+    >>> found = solve_beside(conflict, solve(conflict).scaled_values)
     >>> found.points, found.residual < 1e-9
     (0, True)
     """
-    return _solved(conflict, tolerance, None, False, False, sheets)
+    return _solved(conflict, tolerance, None, False, False, values)
 
 
 def _solved(
@@ -120,23 +120,22 @@ def _solved(
     check_size(small.shape, len(small.actors))
     game = pack(small)
 
-    sheets = (None,) * (1 + len(conflict.views)) if beside is None else tuple(beside)
+    values = (None,) * (1 + len(conflict.views)) if beside is None else tuple(beside)
 
-    def believed(actor: str, sheet: Floats | None) -> Equilibrium:
+    def believed(actor: str, scaled: Floats | None) -> Equilibrium:
         view = replace(conflict.views[actor], views={})
         like = None if start is None else start.beliefs.get(actor)
-        near = None if sheet is None else (sheet,)
+        near = None if scaled is None else (scaled,)
         return _solved(view, tolerance, like, False, trail, near)
 
     def own() -> Branch:
-        sheet = sheets[0]
-        if sheet is None:
+        mine = values[0]
+        if mine is None:
             return _branch(game, conflict, states, tolerance, start, trail)
-        return correct_beside(game, sheet[states].T, tolerance)
+        return correct_beside(game, mine[states].T, tolerance)
 
     views = [
-        partial(believed, actor, sheet)
-        for actor, sheet in zip(conflict.views, sheets[1:], strict=True)
+        partial(believed, actor, one) for actor, one in zip(conflict.views, values[1:], strict=True)
     ]
     works: list[Callable[[], Any]] = [own, *views]
     branch, *found = side_by_side(works, threads)

@@ -170,7 +170,7 @@ def trace(
     return Branch(values.T, imbalance, sweeps, points, (), slow, trail.until(points))
 
 
-def correct_beside(game: TimedGame, sheet: Floats, tolerance: float) -> Branch:
+def correct_beside(game: TimedGame, near: Floats, tolerance: float) -> Branch:
     """Return what Newton's method makes of a like game's values, (actors, states).
 
     Raises
@@ -178,7 +178,7 @@ def correct_beside(game: TimedGame, sheet: Floats, tolerance: float) -> Branch:
     AnalysisError
         When it does not end, or only far away.
     """
-    before = np.where(game.feasible, sheet, 0.0)
+    before = np.where(game.feasible, near, 0.0)
     values = before.copy()
     kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
     imbalance, sweeps = polish(game, game.precision, kernel, priced, values, tolerance, _FEW)

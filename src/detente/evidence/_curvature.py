@@ -80,13 +80,13 @@ class QuadraticFit:
 def quadratic_fit(search: BestFitSearch, end: SearchEnd) -> QuadraticFit:
     """Return the quadratic about the end of a search."""
     at, slope = end.shares, end.found.slope
-    sheets = end.found.sheets or None
+    solution = end.found.solution or None
     step = np.where(at + _STEP > 1.0 - EDGE, -_STEP, _STEP)
-    found = search.slopes(at + np.diag(step), sheets)
+    found = search.slopes(at + np.diag(step), solution)
     # Where the equilibria end on one side there may be some on the other.
     lost = np.flatnonzero([not math.isfinite(one.level) for one in found])
     step[lost] = np.clip(at[lost] - step[lost], 0.5 * EDGE, 1.0 - 0.5 * EDGE) - at[lost]
-    again = search.slopes(at + np.diag(step)[lost], sheets) if lost.size else []
+    again = search.slopes(at + np.diag(step)[lost], solution) if lost.size else []
     for k, one in zip(lost.tolist(), again, strict=True):
         found[k] = one
     bent = (slope - np.array([one.slope for one in found])) / step[:, None]

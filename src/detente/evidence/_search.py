@@ -44,9 +44,9 @@ _LONG = 4000
 
 _ROUNDS, _LITTLE, _RIDGE = 500, 1e-10, 1e-13
 
-Sheets = tuple[Floats, ...]
-Ask = tuple[Floats, Sheets | None]
-"""Shares whose slopes are wanted, and the sheets of a point close by."""
+Solution = tuple[Floats, ...]
+Ask = tuple[Floats, Solution | None]
+"""Shares whose slopes are wanted, and the solution of a point close by."""
 
 
 class SearchEnd(NamedTuple):
@@ -102,17 +102,19 @@ class BestFitSearch:
         self._tell(found)
         return found
 
-    def slopes(self, rows: Floats, beside: Sheets | None = None) -> list[Sloped]:
+    def slopes(self, rows: Floats, beside: Solution | None = None) -> list[Sloped]:
         """Return the log likelihood at each row of shares, with its slopes by them.
 
-        Given the sheets of the equilibrium at a point close by, those of the rows are found from
+        Given the solution at a point close by, those of the rows are found from
         them.
         """
         return self._weigh([(row, beside) for row in rows])
 
     def _weigh(self, asked: Sequence[Ask]) -> list[Sloped]:
         names = tuple(self.names)
-        wanted = [SlopeWanted((self.parameters(row), ()), names, sheets) for row, sheets in asked]
+        wanted = [
+            SlopeWanted((self.parameters(row), ()), names, solution) for row, solution in asked
+        ]
         found = weigh_slopes(self._run, wanted)
         self._tell(np.array([one.level for one in found]))
         return [
@@ -206,7 +208,7 @@ class BestFitSearch:
                 break
             rows = np.repeat(here[None, :], 2, axis=0)
             rows[:, free] += np.stack([whole, part])
-            beside = at.sheets if at.sweeps > _LONG else None
+            beside = at.solution if at.sweeps > _LONG else None
             tried = yield [(row, beside) for row in rows]
             best = int(np.argmax([one.level for one in tried]))
             spent += 2

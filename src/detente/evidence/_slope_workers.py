@@ -22,7 +22,7 @@ from detente.values import Floats
 
 
 class SlopeWanted(NamedTuple):
-    """A point whose slopes by some parameters are wanted, beside another's sheets where given."""
+    """A point whose slopes by some parameters are wanted, beside another where given."""
 
     point: Point
     names: tuple[str, ...]
@@ -39,7 +39,7 @@ class Sloped(NamedTuple):
         equilibrium is close to that beside it.
     slope : ndarray, (parameters,)
         Zero by a parameter that stands at an edge.
-    sheets : tuple of ndarray
+    solution : tuple of ndarray
         Of the equilibrium.
     sweeps : int
         That it took.
@@ -47,7 +47,7 @@ class Sloped(NamedTuple):
 
     level: float
     slope: Floats
-    sheets: tuple[Floats, ...] = ()
+    solution: tuple[Floats, ...] = ()
     sweeps: int = 0
 
 
@@ -73,4 +73,4 @@ def _work(task: FitProblem, item: SlopeWanted | Sequence[Point]) -> Found | Slop
         return Sloped(-math.inf, np.zeros(len(item.names)))
     way = model.equilibrium
     level = -math.inf if found.why_not else found.log_likelihood
-    return Sloped(level, np.nan_to_num(found.slope), way.sheets, way.sweeps)
+    return Sloped(level, np.nan_to_num(found.slope), way.scaled_values, way.sweeps)

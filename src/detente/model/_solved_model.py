@@ -58,7 +58,7 @@ class SolvedModel:
     trail : bool
         Whether other models may be ``near`` this one; it then takes several times the memory.
     beside : sequence of ndarray, optional
-        The `Equilibrium.sheets` of today's world at a point so close that no branch need be
+        The `Equilibrium.scaled_values` of today's world at a point so close that no branch need be
         followed from them; see `detente.equilibrium.solve_beside`.
 
     Attributes
