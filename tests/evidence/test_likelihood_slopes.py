@@ -112,6 +112,10 @@ def test_slopes_are_those_of_central_differences(seed: int) -> None:
     check(fit_problem(case, start=start))
 
 
+def test_a_start_in_the_long_run_moves_with_the_parameters() -> None:
+    check(fit_problem(doubted_case(1), start="long run"))
+
+
 def test_changes_at_an_instant_move_the_density() -> None:
     case = doubted_case(1)
     record = fit_problem(case).record
@@ -144,5 +148,3 @@ def test_what_it_prints_and_where_there_is_none() -> None:
     assert list(found.to_dict()["parameters"]) == ["zeal", "storms"]
     with pytest.raises(InputError, match="did you mean 'zeal'"):
         likelihood_slopes(doubted_case(0), ["zeel"])
-    with pytest.raises(InputError, match="long run"):
-        likelihood_slopes(doubted_case(0), start="long run")

@@ -51,6 +51,11 @@ def show(case: str, until: str | None, as_json: bool) -> None:
     help="Draws of prior and posterior over which claims are answered; 0 for none.",
 )
 @click.option("--best", is_flag=True, help="Search for the best fit instead: no particles.")
+@click.option(
+    "--starts",
+    type=click.IntRange(1, 64),
+    help="With --best: searches, from the best of 64 draws; 1 by default.",
+)
 @click.option("--profile", metavar="NAME", help="With --best: the profile of a parameter too.")
 @options.settings
 @options.variants
@@ -65,6 +70,7 @@ def fit(
     resume: bool,
     claims: int,
     best: bool,
+    starts: int | None,
     profile: str | None,
     settings: tuple[str, ...],
     variants: tuple[str, ...],
@@ -73,8 +79,9 @@ def fit(
     """Learn the parameters of CASE from its record: prior beside posterior, most learned first."""
     from detente.cli._progress import progress_bar
 
-    if profile and not best:
-        raise InputError("--profile needs the best fit; add --best")
+    for name, given in (("--profile", profile), ("--starts", starts)):
+        if given and not best:
+            raise InputError(f"{name} needs the best fit; add --best")
     day = None if until is None else str(_day(until, "--until"))
     loaded = options.load_case(case, settings, variants)
     if best:
@@ -82,7 +89,14 @@ def fit(
         from detente.evidence import profile_likelihood as profile_of
 
         with progress_bar("searching, at most") as tell:
-            found = best_fit(loaded, until=day, rng=seed, workers=workers, progress=tell)
+            found = best_fit(
+                loaded,
+                until=day,
+                starts=starts or 1,
+                rng=seed,
+                workers=workers,
+                progress=tell,
+            )
         line = None
         if profile:
             with progress_bar(f"fitting around {profile}, at most") as tell:

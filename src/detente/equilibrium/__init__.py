@@ -21,7 +21,7 @@ from detente.equilibrium._lanes import (
 )
 from detente.equilibrium._moves import joint_matrices, sharp
 from detente.equilibrium._result import Choice, Equilibrium
-from detente.equilibrium._solve import solve
+from detente.equilibrium._solve import solve, solve_beside
 
 __all__ = [
     "LANES",
@@ -48,5 +48,6 @@ __all__ = [
     "sharp",
     "solve",
     "solve_batch",
+    "solve_beside",
     "solve_changed",
 ]

@@ -104,6 +104,11 @@ class Equilibrium(Result):
         """The conflict as plain arrays."""
         return pack(self.conflict)
 
+    @property
+    def scaled_values(self) -> tuple[Floats, ...]:
+        """Scaled values of the true game and of each view's: others are solved beside them."""
+        return (self.scaled, *(own.scaled for own in self.beliefs.values()))
+
     def at(self, conflict: Conflict) -> Equilibrium:
         """Return the same equilibrium with another status quo, that of a conflict else the same."""
         status_quo, case = conflict.status_quo, conflict.case

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,9 +15,10 @@ from detente.conflict import Conflict, drop_unused_levels
 from detente.engine import side_by_side
 from detente.equilibrium._game import TimedGame, pack
 from detente.equilibrium._result import Equilibrium
-from detente.equilibrium._trace import Branch, Lost, trace
+from detente.equilibrium._trace import Branch, Lost, correct_beside, trace
 from detente.errors import AnalysisError, InputError
 from detente.text import show
+from detente.values import Floats
 
 
 def solve(
@@ -72,17 +73,70 @@ def solve(
     """
     if not tolerance > 0.0:
         raise InputError(f"tolerance is {tolerance}; it must be positive")
+    return _solved(conflict, tolerance, start, threads, trail)
+
+
+def solve_beside(
+    conflict: Conflict, values: Sequence[Floats], tolerance: float = 1e-10
+) -> Equilibrium:
+    """Solve a game from the values of one of the same states with nearly the same numbers.
+
+    Newton's method corrects them and no branch is followed: where it bends that costs far less. So
+    it is the equilibrium that goes on from the other game's, which need not be that of the branch.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    values : sequence of ndarray
+        The `Equilibrium.scaled_values` of the other game.
+    tolerance : float
+        As for `solve`.
+
+    Raises
+    ------
+    AnalysisError
+        When no equilibrium is close to the other game's.
+
+    Examples
+    --------
+    >>> from detente import Conflict
+    >>> conflict = Conflict.build({"us": {"offer": ["none", "some"]}}, {"us": [0.0, 1.0]})
+    >>> found = solve_beside(conflict, solve(conflict).scaled_values)
+    >>> found.points, found.residual < 1e-9
+    (0, True)
+    """
+    return _solved(conflict, tolerance, None, False, False, values)
+
+
+def _solved(
+    conflict: Conflict,
+    tolerance: float,
+    start: Equilibrium | None,
+    threads: bool,
+    trail: bool,
+    beside: Sequence[Floats] | None = None,
+) -> Equilibrium:
     small, states = drop_unused_levels(conflict)
     check_size(small.shape, len(small.actors))
     game = pack(small)
 
-    def believed(actor: str) -> Equilibrium:
+    values = (None,) * (1 + len(conflict.views)) if beside is None else tuple(beside)
+
+    def believed(actor: str, scaled: Floats | None) -> Equilibrium:
         view = replace(conflict.views[actor], views={})
         like = None if start is None else start.beliefs.get(actor)
-        return solve(view, tolerance, like, trail=trail)
+        near = None if scaled is None else (scaled,)
+        return _solved(view, tolerance, like, False, trail, near)
 
-    own = partial(_branch, game, conflict, states, tolerance, start, trail)
-    views = [partial(believed, actor) for actor in conflict.views]
+    def own() -> Branch:
+        mine = values[0]
+        if mine is None:
+            return _branch(game, conflict, states, tolerance, start, trail)
+        return correct_beside(game, mine[states].T, tolerance)
+
+    views = [
+        partial(believed, actor, one) for actor, one in zip(conflict.views, values[1:], strict=True)
+    ]
     works: list[Callable[[], Any]] = [own, *views]
     branch, *found = side_by_side(works, threads)
     beliefs: dict[str, Equilibrium] = dict(zip(conflict.views, found, strict=True))

@@ -48,6 +48,7 @@ _ODDS = 0.4
 _FIRST_ODDS = 3.0
 _WARY = 0.15
 _MANY = 12
+_FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,23 @@ def trace(
         raise _lost(game, 1.0, values, tolerance)
     slow = slow or _reason(sweeps, points, rejected)
     return Branch(values.T, imbalance, sweeps, points, (), slow, trail.until(points))
+
+
+def correct_beside(game: TimedGame, near: Floats, tolerance: float) -> Branch:
+    """Return what Newton's method makes of a like game's values, (actors, states).
+
+    Raises
+    ------
+    AnalysisError
+        When it does not end, or only far away.
+    """
+    before = np.where(game.feasible, near, 0.0)
+    values = before.copy()
+    kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
+    imbalance, sweeps = polish(game, game.precision, kernel, priced, values, tolerance, _FEW)
+    if not imbalance <= tolerance or strayed(values, before, game.precision, _FIRST_ODDS):
+        raise AnalysisError("no equilibrium is close to that of the game beside it")
+    return Branch(values.T, imbalance, sweeps, 0, ())
 
 
 def _reason(sweeps: int, points: int, rejected: int) -> str:

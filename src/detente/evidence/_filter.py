@@ -155,6 +155,8 @@ class FilterPass:
     levels : ndarray of int, (axes, states)
     before, weighed : list of ndarray
         For each step the distribution before its evidence, and after it.
+    settled : LongRun or None
+        Where it starts in the long run.
     evidence : Evidence
     """
 
@@ -167,7 +169,11 @@ class FilterPass:
         self.levels = np.array(np.unravel_index(self.live, conflict.shape), dtype=np.int64)
         self.before: list[Floats] = []
         self.weighed: list[Floats] = []
-        now = _start(equilibrium, start).reshape(-1)[self.live]
+        even = conflict.feasible / conflict.feasible.sum()
+        settles = isinstance(start, str) and start == "long run"
+        self.settled = equilibrium.long_run(even) if settles else None
+        begun = self.settled.share if self.settled else _start(conflict, start, even)
+        now = begun.reshape(-1)[self.live]
         parts = np.zeros(len(record.steps))
         for number, step in enumerate(record.steps):
             self.before.append(now)
@@ -206,15 +212,16 @@ def _same_variables(conflict: Conflict, record: Record) -> None:
         )
 
 
-def _start(equilibrium: Equilibrium, start: Start) -> Floats:
-    conflict = equilibrium.conflict
-    if isinstance(start, str):
-        even: Floats = np.asarray(conflict.feasible / conflict.feasible.sum(), dtype=np.float64)
-        if start == "uniform":
-            return even
-        if start == "long run":
-            return equilibrium.long_run(even).share
+def check_start(start: Start) -> None:
+    """Refuse a start of a name that does not exist."""
+    if isinstance(start, str) and start not in ("uniform", "long run"):
         raise InputError(f"start cannot be {start!r}; choose uniform or long run")
+
+
+def _start(conflict: Conflict, start: Start, even: Floats) -> Floats:
+    check_start(start)
+    if isinstance(start, str):
+        return even
     given = np.asarray(start, dtype=np.float64)
     if given.shape != conflict.shape or not (given >= 0).all() or given[~conflict.feasible].any():
         raise InputError("the start gives no probability for each feasible state, and only those")

@@ -18,7 +18,6 @@ from detente.engine import Progress, Seed, seed_of
 from detente.evidence._curvature import quadratic_fit
 from detente.evidence._filter import Start
 from detente.evidence._likelihood import backend_for, fit_problem
-from detente.evidence._likelihood_slopes import refuse_long_run
 from detente.evidence._prior import prior_of
 from detente.evidence._search import BestFitSearch
 from detente.evidence._slope_workers import slope_workers
@@ -111,8 +110,8 @@ def best_fit(
     case : Case
     until : str or datetime.date, optional
         The last day that may be known.
-    start : "uniform" or ndarray
-        See `detente.evidence.filter_record`; the long run has no slopes, and is refused.
+    start : {"uniform", "long run"} or ndarray
+        See `detente.evidence.filter_record`.
     most : int
         Likelihoods of a search at most.
     starts : int
@@ -163,24 +162,24 @@ def best_fit(
     """
     with searching(case, until, start, most, workers, progress) as search:
         stated = fit_problem(case, until, (), start).log_likelihood(({}, ()))[0]
-        more = 1 + len(search.names) if intervals else 0
+        more = len(search.names) if intervals else 0
         search.expect(64 + starts * most + more)
-        ends = [search.best(shares, most) for shares in search.set_out(seed_of(rng), starts)]
-        shares, value, settled = max(ends, key=lambda end: end[1])
+        ends = search.best(search.set_out(seed_of(rng), starts), most)
+        best = max(ends, key=lambda end: end.found.level)
         found: dict[str, Interval] = {}
         if intervals:
-            bend = quadratic_fit(search, shares)
+            bend = quadratic_fit(search, best)
             for k, name in enumerate(search.names):
-                low, high = (_value(search, shares, k, share) for share in bend.interval(k))
+                low, high = (_value(search, best.shares, k, share) for share in bend.interval(k))
                 found[name] = (low, high)
         return BestFit(
-            parameters=search.parameters(shares),
-            log_likelihood=value,
+            parameters=search.parameters(best.shares),
+            log_likelihood=best.found.level,
             stated=stated,
-            shares=shares,
+            shares=best.shares,
             evaluations=search.evaluations,
-            settled=settled,
-            ends=tuple(value for _, value, _ in ends),
+            settled=best.settled,
+            ends=tuple(end.found.level for end in ends),
             intervals=found,
         )
 
@@ -196,7 +195,6 @@ def searching(
 ) -> Iterator[BestFitSearch]:
     """Yield a search of a case's parameters, with as many workers as the work ahead deserves."""
     task, prior = fit_problem(case, until, (), start), prior_of(case)
-    refuse_long_run(task)
     backend = backend_for(task, workers if len(prior.names) > 1 else 1, most)
     with slope_workers(task, backend) as run:
         yield BestFitSearch(task, prior, run, backend.count, progress)

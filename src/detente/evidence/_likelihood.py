@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, suppress
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.engine import FAILURES, Backend, Run, cut_pieces, reason_of, start_workers
 from detente.errors import AnalysisError, InputError
-from detente.evidence._filter import Evidence, Impossible, Start, filter_record
+from detente.evidence._filter import Evidence, Impossible, Start, check_start, filter_record
 from detente.evidence._record import Record, observed_record
 from detente.model import SolvedModel
 from detente.study import Point
@@ -28,7 +28,7 @@ from detente.text import suggestion
 TOLERANCE = 1e-6
 """Of the equilibria; moves the log likelihood of the flagship by less than 1e-5."""
 FINE = 1e-9
-"""Of those found from a near one, whose differences are taken."""
+"""Of those whose slopes are taken: where a branch turns, slopes ask for more than values do."""
 PIECE = 25
 """Points that a worker takes at a time."""
 IN_PROCESS = 200_000
@@ -51,29 +51,15 @@ class FitProblem:
     record: Record
     start: Start = "uniform"
 
-    def solved(
-        self, point: Point, near: SolvedModel | None = None, trail: bool = False
-    ) -> SolvedModel:
-        """Return the model at one point (parameters by name, variants)."""
-        tolerance = TOLERANCE if near is None else FINE
-        return SolvedModel(self.case, *point, tolerance=tolerance, near=near, trail=trail)
+    def evidence(self, point: Point) -> Evidence:
+        """Return what the record says of one point (parameters by name, variants)."""
+        model = SolvedModel(self.case, *point, tolerance=TOLERANCE)
+        return filter_record(model.equilibrium, self.record, self.start)
 
-    def near(self, point: Point | None) -> SolvedModel | None:
-        """Return the model at a point, for others to be solved near it, where it has one."""
-        if point is not None:
-            with suppress(*FAILURES):
-                model = self.solved(point, trail=True)
-                return model if model.equilibrium else None
-        return None
-
-    def evidence(self, point: Point, near: SolvedModel | None = None) -> Evidence:
-        """Return what the record says of one point, solved with the help of a near one."""
-        return filter_record(self.solved(point, near).equilibrium, self.record, self.start)
-
-    def log_likelihood(self, point: Point, near: SolvedModel | None = None) -> tuple[float, str]:
+    def log_likelihood(self, point: Point) -> tuple[float, str]:
         """Return the log likelihood of one point; where it is minus infinity, why."""
         try:
-            return self.evidence(point, near).log_likelihood, ""
+            return self.evidence(point).log_likelihood, ""
         except Impossible as error:
             return -math.inf, str(error)
         except FAILURES as error:
@@ -100,7 +86,7 @@ def fit_problem(
     Raises
     ------
     InputError
-        When there is no history, or a name or date is wrong.
+        When there is no history, or a name, date or start is wrong.
     """
     known = observed_record(case, until)
     names = [track.variable for track in known.tracks]
@@ -108,6 +94,7 @@ def fit_problem(
         if name not in names:
             hint = suggestion(str(name), names, "variable")
             raise InputError(f"there is no variable {name!r}; {hint}")
+    check_start(start)
     left_out = set(without)
     tracks = tuple(
         replace(track, entries=()) if track.variable in left_out else track
@@ -171,26 +158,21 @@ def likelihood_workers(task: FitProblem, backend: Backend) -> AbstractContextMan
 
 
 def weigh(
-    run: Run, point: Callable[[int], Point], pieces: Sequence[range], near: Point | None = None
+    run: Run, point: Callable[[int], Point], pieces: Sequence[range]
 ) -> Iterator[tuple[range, Found]]:
-    """Yield pieces of points, each known by its number, and what was found there, as it is done.
+    """Yield pieces of points, each known by its number, and what was found there, as it is done."""
 
-    Given a point ``near`` all of them, equilibria are found with the help of its own.
-    """
-
-    def item(number: int) -> tuple[list[Point], Point | None]:
-        return [point(k) for k in pieces[number]], near
+    def item(number: int) -> list[Point]:
+        return [point(k) for k in pieces[number]]
 
     with closing(run(item, cut_pieces(len(pieces), 1))) as outcomes:
         for number, found in outcomes:
             yield pieces[number], found
 
 
-def weigh_piece(task: FitProblem, item: tuple[Sequence[Point], Point | None]) -> Found:
+def weigh_piece(task: FitProblem, points: Sequence[Point]) -> Found:
     """Return what is found at the points of a piece; see `weigh`."""
-    points, near = item
-    start = task.near(near)
-    found = [task.log_likelihood(point, start) for point in points]
+    found = [task.log_likelihood(point) for point in points]
     return np.array([value for value, _ in found]), tuple(why for _, why in found)
 
 

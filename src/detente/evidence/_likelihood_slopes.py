@@ -25,6 +25,7 @@ from detente.evidence._carry import carry_back
 from detente.evidence._filter import FilterPass, Start, changes_at_once, weights_of
 from detente.evidence._likelihood import FitProblem, fit_problem
 from detente.evidence._record import Record
+from detente.forecast import long_run_slopes
 from detente.model import TODAY, ParameterSlopes, SolvedModel
 from detente.text import Result, show, suggestion, table
 from detente.values import Floats, data_frame, plain_fields
@@ -100,14 +101,14 @@ def likelihood_slopes(
         The last day that may be known.
     without : sequence of str
         Variables whose rows are left out.
-    start : "uniform" or ndarray of the conflict's shape
-        See `detente.evidence.filter_record`. The long run moves with the parameters itself, and is
-        refused.
+    start : {"uniform", "long run"} or ndarray of the conflict's shape
+        See `detente.evidence.filter_record`. The long run moves with the parameters itself, which
+        is counted.
 
     Raises
     ------
     InputError
-        For a parameter that does not exist, and for a start in the long run.
+        For a parameter that does not exist.
     Impossible
         When the model gives the record no chance; says which rows, and when.
 
@@ -130,10 +131,12 @@ def likelihood_slopes(
 
 def slopes_of(task: FitProblem, model: SolvedModel, names: Sequence[str]) -> LikelihoodSlopes:
     """Return the slopes of the log likelihood of a problem, at the point of a model."""
-    refuse_long_run(task)
     equilibrium = model.equilibrium
     way = FilterPass(equilibrium, task.record, task.start)
-    by_rate = _by_rate(way, task.record, equilibrium)
+    by_rate, by_start = _by_rate(way, task.record, equilibrium)
+    if way.settled is not None:
+        even = np.full(way.live.size, 1.0 / way.live.size)
+        by_rate += long_run_slopes(way.settled, way.generator, even, by_start)
     games = PlayedGames(equilibrium, 1)
     add_rate_slopes(games, way.live, way.generator, by_rate[:, None])
     through = ParameterSlopes(model, TODAY, names).through(games)
@@ -148,17 +151,11 @@ def slopes_of(task: FitProblem, model: SolvedModel, names: Sequence[str]) -> Lik
     )
 
 
-def refuse_long_run(task: FitProblem) -> None:
-    """Refuse a start that moves with the parameters itself."""
-    if isinstance(task.start, str) and task.start != "uniform":
-        raise InputError(
-            f"no slopes from a start in the {task.start}, which moves with the parameters itself; "
-            "choose uniform, or give the distribution"
-        )
+def _by_rate(way: FilterPass, record: Record, equilibrium: Equilibrium) -> tuple[Floats, Floats]:
+    """Return the slope of the log likelihood by each rate and by the start.
 
-
-def _by_rate(way: FilterPass, record: Record, equilibrium: Equilibrium) -> Floats:
-    """Return the slope of the log likelihood by each rate, (entries of the generator,)."""
+    They are (entries of the generator,) and (states,).
+    """
     generator, levels = way.generator, way.levels
     by_rate, leaving = np.zeros(generator.nnz), np.zeros(way.live.size)
     ahead = np.ones(way.live.size)
@@ -182,7 +179,7 @@ def _by_rate(way: FilterPass, record: Record, equilibrium: Equilibrium) -> Float
         else:
             ahead = ahead * given / float(before @ given)
     row = np.repeat(np.arange(way.live.size), np.diff(generator.indptr))
-    return np.where(row == generator.indices, 0.0, by_rate + leaving[row])
+    return np.where(row == generator.indices, 0.0, by_rate + leaving[row]), ahead
 
 
 def _told(number: float) -> str:

@@ -136,8 +136,9 @@ def profile_likelihood(
         for way in (range(middle, points), range(middle - 1, -1, -1)):
             near = found.shares
             for at in way:
-                near, level[at], ended = search.best(near, most, {k: float(grid[at])})
-                settled &= ended
+                (end,) = search.best([near], most, {k: float(grid[at])})
+                near, level[at] = end.shares, end.found.level
+                settled &= end.settled
         values = np.array([search.parameters(_at(found.shares, k, g))[name] for g in grid])
         here = search.parameters(found.shares)[name]
     best = max(float(level.max()), found.log_likelihood)

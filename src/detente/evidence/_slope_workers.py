@@ -1,7 +1,7 @@
 """Log likelihoods of many points, with their slopes where they are wanted, shared out over workers.
 
 As `detente.evidence._likelihood` shares out likelihoods alone. Cost: an equilibrium, a filter and
-its way back per point.
+its way back per point; beside another point, no branch is followed for the equilibrium.
 """
 
 from __future__ import annotations
@@ -14,19 +14,41 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.engine import FAILURES, Backend, Run, cut_pieces, start_workers
-from detente.evidence._likelihood import FitProblem, Found, weigh_piece, worker_lost
+from detente.evidence._likelihood import FINE, FitProblem, Found, weigh_piece, worker_lost
 from detente.evidence._likelihood_slopes import slopes_of
 from detente.model import SolvedModel
 from detente.study import Point
 from detente.values import Floats
 
 
-class SlopesWanted(NamedTuple):
-    """Points of which slopes by some parameters are wanted, solved near another where given."""
+class SlopeWanted(NamedTuple):
+    """A point whose slopes by some parameters are wanted, beside another where given."""
 
-    points: Sequence[Point]
-    near: Point | None
+    point: Point
     names: tuple[str, ...]
+    beside: tuple[Floats, ...] | None = None
+
+
+class Sloped(NamedTuple):
+    """What was found at a point.
+
+    Attributes
+    ----------
+    level : float
+        The log likelihood; minus infinity where the point has no chance or no slope, and where no
+        equilibrium is close to that beside it.
+    slope : ndarray, (parameters,)
+        Zero by a parameter that stands at an edge.
+    solution : tuple of ndarray
+        Of the equilibrium.
+    sweeps : int
+        That it took.
+    """
+
+    level: float
+    slope: Floats
+    solution: tuple[Floats, ...] = ()
+    sweeps: int = 0
 
 
 def slope_workers(task: FitProblem, backend: Backend) -> AbstractContextManager[Run]:
@@ -34,40 +56,21 @@ def slope_workers(task: FitProblem, backend: Backend) -> AbstractContextManager[
     return start_workers(_work, task, backend, worker_lost)
 
 
-def weigh_slopes(run: Run, wanted: SlopesWanted, size: int) -> tuple[Floats, Floats]:
-    """Return log likelihoods and slopes, (points, parameters), of points shared out by ``size``.
-
-    Where a point has no chance or no slope, its log likelihood is minus infinity; a parameter that
-    stands at an edge there has slope zero.
-    """
-    pieces = cut_pieces(len(wanted.points), size)
-    found = np.empty((len(wanted.points), 1 + len(wanted.names)))
-
-    def item(number: int) -> SlopesWanted:
-        return wanted._replace(points=[wanted.points[k] for k in pieces[number]])
-
-    with closing(run(item, cut_pieces(len(pieces), 1))) as outcomes:
-        for number, rows in outcomes:
-            piece = pieces[number]
-            found[piece.start : piece.stop] = rows
-    return found[:, 0], found[:, 1:]
+def weigh_slopes(run: Run, wanted: Sequence[SlopeWanted]) -> list[Sloped]:
+    """Return log likelihoods and slopes of points, in their order."""
+    with closing(run(wanted.__getitem__, cut_pieces(len(wanted), 1))) as outcomes:
+        found = dict(outcomes)
+    return [found[number] for number in range(len(wanted))]
 
 
-def _work(
-    task: FitProblem, item: SlopesWanted | tuple[Sequence[Point], Point | None]
-) -> Found | Floats:
-    if not isinstance(item, SlopesWanted):
+def _work(task: FitProblem, item: SlopeWanted | Sequence[Point]) -> Found | Sloped:
+    if not isinstance(item, SlopeWanted):
         return weigh_piece(task, item)
-    near = task.near(item.near)
-    return np.array([_one(task, point, near, item.names) for point in item.points])
-
-
-def _one(
-    task: FitProblem, point: Point, near: SolvedModel | None, names: tuple[str, ...]
-) -> Floats:
-    nothing = np.append(-math.inf, np.zeros(len(names)))
     try:
-        found = slopes_of(task, task.solved(point, near), names)
+        model = SolvedModel(task.case, *item.point, tolerance=FINE, beside=item.beside)
+        found = slopes_of(task, model, item.names)
     except FAILURES:
-        return nothing
-    return nothing if found.why_not else np.append(found.log_likelihood, np.nan_to_num(found.slope))
+        return Sloped(-math.inf, np.zeros(len(item.names)))
+    way = model.equilibrium
+    level = -math.inf if found.why_not else found.log_likelihood
+    return Sloped(level, np.nan_to_num(found.slope), way.scaled_values, way.sweeps)

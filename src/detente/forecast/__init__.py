@@ -7,6 +7,7 @@ from detente.forecast._durations import Durations, recurrences, spells
 from detente.forecast._expectations import Expectation, Expectations, expectations
 from detente.forecast._flow import Flow, average_flow, expected_flow, query_flow
 from detente.forecast._long_run import LongRun, Settled, long_run
+from detente.forecast._long_run_slopes import long_run_slopes
 from detente.forecast._observed import FilteredStart, Observation, filter_observations
 from detente.forecast._path_statistics import Changes, Order, Quantiles, changes, order, quantiles
 from detente.forecast._paths import ExpectedPaths, carry, distribution, expected_paths
@@ -68,6 +69,7 @@ __all__ = [
     "expected_time",
     "filter_observations",
     "long_run",
+    "long_run_slopes",
     "order",
     "probability",
     "probability_from",

@@ -14,12 +14,20 @@ from functools import partial
 from detente.case import Case, GainQuestion
 from detente.conflict import Conflict, compile_case, reachable_box, restrict
 from detente.engine import FAILURES, side_by_side
-from detente.equilibrium import Equilibrium, changed_conflict, intervene, solve, solve_changed
+from detente.equilibrium import (
+    Equilibrium,
+    changed_conflict,
+    intervene,
+    solve,
+    solve_beside,
+    solve_changed,
+)
 from detente.expression import Formula
 from detente.model._chain_answers import ScopedQuestion
 from detente.model._found import Found
 from detente.model._solved_world import SolvedWorld
 from detente.model._world import TODAY, World
+from detente.values import Floats
 
 
 class SolvedModel:
@@ -49,6 +57,9 @@ class SolvedModel:
         the questions' starts may not lead to all.
     trail : bool
         Whether other models may be ``near`` this one; it then takes several times the memory.
+    beside : sequence of ndarray, optional
+        The `Equilibrium.scaled_values` of today's world at a point so close that no branch need be
+        followed from them; see `detente.equilibrium.solve_beside`.
 
     Attributes
     ----------
@@ -77,12 +88,14 @@ class SolvedModel:
         threads: bool = False,
         anywhere: bool = False,
         trail: bool = False,
+        beside: Sequence[Floats] | None = None,
     ) -> None:
         self.conflict: Conflict = compile_case(case.variant(*variants), parameters)
         self._questions = None if questions is None else tuple(questions)
         self._tolerance = tolerance
         self._starts = {} if near is None else near.worlds
         self._threads, self._anywhere, self._trail = threads, anywhere, trail
+        self._beside = beside
         self._worlds: dict[World, SolvedWorld] = {}
         self._found = Found()
         self._base: SolvedModel | None = None
@@ -113,7 +126,7 @@ class SolvedModel:
         # No reference to the model, so that one that is done with is freed at once.
         found, conflict, tolerance = self._found, self.conflict, self._tolerance
         questions = None if self._anywhere else self._questions
-        threads, trail = self._threads, self._trail
+        threads, trail, beside = self._threads, self._trail, self._beside
         today = None if world.announced else self.under(TODAY)
         start = self._starts.get(world)
 
@@ -122,6 +135,8 @@ class SolvedModel:
                 return intervene(today.equilibrium, held, values, announced=False)
             needed = found.get("needed", lambda: _needed(conflict, questions))
             if world == TODAY:
+                if beside is not None:
+                    return solve_beside(needed, beside, tolerance)
                 return solve(needed, tolerance, start, threads=threads, trail=trail)
             return solve_changed(
                 needed, held, values, tolerance, start, threads=threads, trail=trail
