@@ -175,7 +175,7 @@ class _World:
         """Add how a gain in value moves with the values."""
         acting = games.equilibrium.believed(question.actor)
         actor = acting.conflict.actors.index(question.actor)
-        by_value, span = games.of(acting).value[:, actor, number], acting.game.span[actor]
+        by_value, span = games.of(acting).value[actor, :, number], acting.game.span[actor]
         for now, changed, weight in compared_states(question, self.solved):
             by_value[changed] += sign * weight * span
             by_value[now] -= sign * weight * span

@@ -54,12 +54,12 @@ class ConflictGradient:
             [np.zeros((*matrix.shape, quantities)) for matrix in conflict.cost],
         )
 
-    def add(self, other: ConflictGradient, where: Bools) -> None:
-        """Add the slopes of those quantities that are chosen here, (quantities,)."""
+    def add(self, other: ConflictGradient, where: Ints) -> None:
+        """Add the slopes of other quantities to those of these numbers here."""
         for own, more in zip(self._parts(), other._parts(), strict=True):
             own[..., where] += more
         for shift, slopes in other.jumps.items():
-            nothing = np.zeros((slopes.shape[0], where.size))
+            nothing = np.zeros((slopes.shape[0], self.rate.shape[1]))
             self.jumps.setdefault(shift, nothing)[:, where] += slopes
 
     def _parts(self) -> list[Floats]:

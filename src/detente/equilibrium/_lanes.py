@@ -84,113 +84,102 @@ def _row_product(lanes: int) -> Any:
     return row_product
 
 
-def _row_times_blocks() -> Any:
-    """Return a function for kernels: a row times the vectors of a tuple of blocks, each at once.
+def _bring_and_solve() -> Any:
+    """Return a function for kernels: one state of a sweep of `detente.equilibrium._transposed`.
 
-    What comes out has a row for each block.
+    What states before ``state``, or ``late`` ones, bring to it is multiplied by the inverse
+    ``alone`` and added to ``v``. That becomes ``out``, and so does ``m``, but less what it was where
+    they are not late; ``expected`` follows. Of a mover's choices the sums of rate x block bring
+    their own, and the mover also ``precision x (values . sums - sum of rate x expected - sum of paid
+    x own block)``.
     """
     vector = ir.VectorType(ir.DoubleType(), LANES)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        low, high = arguments[:2]
-        kinds = signature.args
-        factor, column, out = _data(
-            context, builder, [*kinds[2:4], kinds[5]], [*arguments[2:4], arguments[5]]
-        )
-        blocks = _data_of_tuple(context, builder, kinds[4], arguments[4])
+        state, states, late = arguments[:3]
+        v, out, m, expected, *edges = _data(context, builder, signature.args[3:-1], arguments[3:-1])
+        (
+            begin, middle, source, rate, paid, values, mean, precision,
+            jump_begin, jump_middle, jump_source, jump_rate, alone,
+        ) = edges  # fmt: skip
+        blocks = _data_of_tuple(context, builder, signature.args[-1], arguments[-1])
+        actors = range(len(blocks))
+        one = ir.Constant(_INDEX, 1)
 
-        def brought(edge: Any) -> list[Any]:
-            there = _number_at(builder, column, edge)
-            share = _in_all_lanes(builder, factor, edge, vector)
+        def times(number: Any, k: int, plus: Any) -> Any:
+            return builder.add(builder.mul(ir.Constant(_INDEX, k), number), plus)
+
+        def bounds(first: Any, between: Any, row: Any) -> tuple[Any, Any]:
+            ends = _number_at(builder, first, row), _number_at(builder, between, row)
+            end = _number_at(builder, first, builder.add(row, one))
+            return builder.select(late, ends[1], ends[0]), builder.select(late, end, ends[1])
+
+        def jumped(edge: Any) -> list[Any]:
+            there = _number_at(builder, jump_source, edge)
+            share = _in_all_lanes(builder, jump_rate, edge, vector)
             return [_times(builder, share, _lanes_at(builder, b, there, vector)) for b in blocks]
 
-        for k, total in enumerate(_sums(builder, low, high, vector, len(blocks), brought)):
-            _put(builder, out, ir.Constant(_INDEX, k), total)
+        low, high = bounds(jump_begin, jump_middle, state)
+        came = _sums(builder, low, high, vector, len(blocks), jumped)
+        for j in actors:
+
+            def chosen(edge: Any, j: int = j) -> list[Any]:
+                there = _number_at(builder, source, edge)
+                share = _in_all_lanes(builder, rate, edge, vector)
+                cost = _in_all_lanes(builder, paid, edge, vector)
+                rows = [_lanes_at(builder, block, there, vector) for block in blocks]
+                awaited = _lanes_at(builder, expected, times(states, j, there), vector)
+                taken = builder.fadd(
+                    _times(builder, share, awaited), _times(builder, cost, rows[j]),
+                    flags=("contract",),
+                )  # fmt: skip
+                return [*(_times(builder, share, row) for row in rows), taken]
+
+            low, high = bounds(begin, middle, times(builder.add(states, one), j, state))
+            *sums, taken = _sums(builder, low, high, vector, len(blocks) + 1, chosen)
+            pull = builder.fneg(taken)
+            for i, total in enumerate(sums):
+                worth = _in_all_lanes(builder, values, times(states, i, state), vector)
+                pull = builder.fadd(pull, _times(builder, worth, total), flags=("contract",))
+                came[i] = builder.fadd(came[i], total)
+            steep = _in_all_lanes(builder, precision, ir.Constant(_INDEX, j), vector)
+            came[j] = builder.fadd(came[j], _times(builder, steep, pull), flags=("contract",))
+
+        def mixed(total: Any, table: Any, row: int, rows: list[Any]) -> Any:
+            for k, lanes in enumerate(rows):
+                place = times(state, len(blocks) ** 2, ir.Constant(_INDEX, row * len(blocks) + k))
+                share = _in_all_lanes(builder, table, place, vector)
+                product = _times(builder, share, lanes)
+                total = builder.fadd(total, product, flags=("contract",)) if total else product
+            return total
+
+        rows = [times(states, i, state) for i in actors]
+        fresh = [mixed(_lanes_at(builder, v, rows[i], vector), alone, i, came) for i in actors]
+        zero = ir.Constant(vector, [0.0] * LANES)
+        before = [_lanes_at(builder, m, row, vector) for row in rows]
+        more = [
+            builder.fsub(new, builder.select(late, zero, old))
+            for new, old in zip(fresh, before, strict=True)
+        ]
+        for i in actors:
+            _put(builder, out, rows[i], fresh[i])
+            _put(builder, m, rows[i], more[i])
+            _put(builder, expected, rows[i], mixed(None, mean, i, more))
         return context.get_dummy_value()
 
     @intrinsic
-    def row_times_blocks(typing, low, high, factor, column, blocks, out):  # type: ignore[no-untyped-def]
-        return types.void(types.int64, types.int64, factor, column, blocks, out), generate
-
-    return row_times_blocks
-
-
-def _bring_choices() -> Any:
-    """Return a function for kernels: add what choices of a mover bring to a state, (actors, 8).
-
-    The sums of rate x block bring their own, and the mover what `detente.equilibrium._transposed`
-    says: ``precision x (values . sums - sum of rate x expected - sum of paid x own block)``, where
-    ``expected`` and ``own`` are rows from ``shift`` on and ``values`` stand ``states`` apart.
-    """
-    vector = ir.VectorType(ir.DoubleType(), LANES)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        low, high, mover, shift, state, states, precision = arguments[:7]
-        kinds = signature.args
-        rate, paid, source, expected, own, values, came = _data(
-            context, builder, kinds[7:14], arguments[7:14]
-        )
-        blocks = _data_of_tuple(context, builder, kinds[14], arguments[14])
-
-        def brought(edge: Any) -> list[Any]:
-            there = _number_at(builder, source, edge)
-            other = builder.add(there, shift)
-            share = _in_all_lanes(builder, rate, edge, vector)
-            cost = _in_all_lanes(builder, paid, edge, vector)
-            rows = [_lanes_at(builder, block, there, vector) for block in blocks]
-            found = [_times(builder, share, row) for row in rows]
-            found.append(_times(builder, share, _lanes_at(builder, expected, other, vector)))
-            found.append(_times(builder, cost, _lanes_at(builder, own, other, vector)))
-            return found
-
-        *sums, one, two = _sums(builder, low, high, vector, len(blocks) + 2, brought)
-        pull = builder.fneg(builder.fadd(one, two, flags=("contract",)))
-        for i, total in enumerate(sums):
-            actor = ir.Constant(_INDEX, i)
-            place = builder.add(builder.mul(actor, states), state)
-            worth = _in_all_lanes(builder, values, place, vector)
-            pull = builder.fadd(pull, _times(builder, worth, total), flags=("contract",))
-            _put(builder, came, actor, builder.fadd(_lanes_at(builder, came, actor, vector), total))
-        pull = _times(builder, _everywhere(builder, precision, vector), pull)
-        before = _lanes_at(builder, came, mover, vector)
-        _put(builder, came, mover, builder.fadd(before, pull, flags=("contract",)))
-        return context.get_dummy_value()
-
-    @intrinsic
-    def bring_choices(  # type: ignore[no-untyped-def]
-        typing, low, high, mover, shift, state, states, precision,
-        rate, paid, source, expected, own, values, came, blocks,
+    def bring_and_solve(  # type: ignore[no-untyped-def]
+        typing, state, states, late, v, out, m, expected,
+        begin, middle, source, rate, paid, values, mean, precision,
+        jump_begin, jump_middle, jump_source, jump_rate, alone, blocks,
     ):  # fmt: skip
-        whole = (types.int64,) * 6
-        arrays = rate, paid, source, expected, own, values, came, blocks
-        return types.void(*whole, types.float64, *arrays), generate
+        arrays = (
+            v, out, m, expected, begin, middle, source, rate, paid, values, mean, precision,
+            jump_begin, jump_middle, jump_source, jump_rate, alone, blocks,
+        )  # fmt: skip
+        return types.void(types.int64, types.int64, types.boolean, *arrays), generate
 
-    return bring_choices
-
-
-def _combine() -> Any:
-    """Return a function for kernels: a row of lanes becomes the weighted sum of two."""
-    vector = ir.VectorType(ir.DoubleType(), LANES)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        parts = []
-        for k in (2, 5):
-            factor = _everywhere(builder, arguments[k], vector)
-            (block,) = _data(context, builder, signature.args[k + 1 : k + 2], [arguments[k + 1]])
-            parts.append(
-                _times(builder, factor, _lanes_at(builder, block, arguments[k + 2], vector))
-            )
-        (out,) = _data(context, builder, signature.args[:1], arguments[:1])
-        _put(builder, out, arguments[1], builder.fadd(*parts, flags=("contract",)))
-        return context.get_dummy_value()
-
-    @intrinsic
-    def combine(typing, out, place, factor, block, row, other, second, last):  # type: ignore[no-untyped-def]
-        number, share = types.int64, types.float64
-        kinds = out, number, share, block, number, share, second, number
-        return types.void(*kinds), generate
-
-    return combine
+    return bring_and_solve
 
 
 def _product_of_rows() -> Any:
@@ -300,6 +289,4 @@ def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any, out: A
 row_times_one = _row_product(1)
 row_times_lanes = _row_product(LANES)
 product_of_rows = _product_of_rows()
-row_times_blocks = _row_times_blocks()
-bring_choices = _bring_choices()
-combine = _combine()
+bring_and_solve = _bring_and_solve()
