@@ -9,7 +9,7 @@ and block, where the block fits a core's own cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,15 +66,8 @@ def _row_product(lanes: int) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         low, high = arguments[:2]
         factor, column, block, out = _data(context, builder, signature.args[2:], arguments[2:])
-
-        def brought(edge: Any) -> Any:
-            there = _number_at(builder, column, edge)
-            share = _in_all_lanes(builder, factor, edge, vector)
-            return builder.fmul(
-                share, _lanes_at(builder, block, there, vector), flags=("contract",)
-            )
-
-        _sum_up(builder, low, high, vector, brought, out)
+        total = _row_sum(builder, low, high, factor, column, block, vector)
+        _put(builder, out, ir.Constant(_INDEX, 0), total)
         return context.get_dummy_value()
 
     @intrinsic
@@ -182,29 +175,130 @@ def _bring_and_solve() -> Any:
     return bring_and_solve
 
 
-def _product_of_rows() -> Any:
-    """Return a function for kernels: the inner product, lane by lane, of rows of two blocks."""
+def _march_on() -> Any:
+    """Return a function for kernels: a state's step on the way there; see `march_on`."""
     vector = ir.VectorType(ir.DoubleType(), LANES)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        low, high, shift = arguments[:3]
-        one, other, out = _data(context, builder, signature.args[3:], arguments[3:])
-
-        def brought(row: Any) -> Any:
-            return builder.fmul(
-                _lanes_at(builder, one, row, vector),
-                _lanes_at(builder, other, builder.add(row, shift), vector),
-                flags=("contract",),
-            )
-
-        _sum_up(builder, low, high, vector, brought, out)
+        low, high, state = arguments[:3]
+        factor, column, before, walk, held, led, after = _data(
+            context, builder, signature.args[3:], arguments[3:]
+        )
+        total = _row_sum(builder, low, high, factor, column, before, vector)
+        own, share = _lanes_at(builder, walk, state, vector), _lanes_at(builder, led, state, vector)
+        total = builder.fadd(
+            _times(builder, own, total), _lanes_at(builder, held, state, vector),
+            flags=("contract",),
+        )  # fmt: skip
+        first = builder.shuffle_vector(total, total, _lanes([k - k % 2 for k in range(LANES)]))
+        total = builder.fadd(total, _times(builder, share, first), flags=("contract",))
+        _put(builder, after, state, total)
         return context.get_dummy_value()
 
     @intrinsic
-    def product_of_rows(typing, low, high, shift, one, other, out):  # type: ignore[no-untyped-def]
-        return types.void(types.int64, types.int64, types.int64, one, other, out), generate
+    def march_on(typing, low, high, state, factor, column, before, walk, held, led, after):  # type: ignore[no-untyped-def]
+        """Write ``walk`` x a row of a matrix x ``before`` + ``held`` to a state of ``after``.
 
-    return product_of_rows
+        A lane with an odd number adds ``led`` x what that before it has become.
+        """
+        arrays = factor, column, before, walk, held, led, after
+        return types.void(types.int64, types.int64, types.int64, *arrays), generate
+
+    return march_on
+
+
+def _march_back() -> Any:
+    """Return a function for kernels: a state's step on the way back; see `march_back`."""
+    vector = ir.VectorType(ir.DoubleType(), LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        low, high, state = arguments[:3]
+        factor, column, pull, walk, led, follows, weight, seed, x, y, more, to = _data(
+            context, builder, signature.args[3:], arguments[3:]
+        )
+        here, zero = ir.Constant(_INDEX, 0), ir.Constant(vector, [0.0] * LANES)
+        evens = _lanes([k - k % 2 for k in range(LANES)])
+        odds = _lanes([LANES if k % 2 else k + 1 for k in range(LANES)])
+        total = _row_sum(builder, low, high, factor, column, pull, vector)
+        ends = _times(
+            builder,
+            _lanes_at(builder, weight, here, vector),
+            _lanes_at(builder, seed, state, vector),
+        )
+        total = builder.fadd(total, ends, flags=("contract",))
+        brought = _times(builder, _lanes_at(builder, led, state, vector), total)
+        total = builder.fadd(total, builder.shuffle_vector(brought, zero, odds))
+        now = _lanes_at(builder, x, state, vector)
+        one = ir.Constant(vector, [1.0] * LANES)
+        less = builder.fsub(builder.shuffle_vector(now, now, evens), one)
+        gain = builder.fadd(
+            _times(builder, _lanes_at(builder, follows, here, vector), less), one,
+            flags=("contract",),
+        )  # fmt: skip
+        before = _lanes_at(builder, more, state, vector)
+        _put(builder, more, state, builder.fadd(before, _times(builder, gain, total)))
+        _put(builder, y, state, total)
+        _put(builder, to, state, _times(builder, _lanes_at(builder, walk, state, vector), total))
+        return context.get_dummy_value()
+
+    @intrinsic
+    def march_back(  # type: ignore[no-untyped-def]
+        typing, low, high, state, factor, column, pull, walk, led, follows, weight, seed,
+        x, y, more, to,
+    ):  # fmt: skip
+        """Take slopes back through what `march_on` did to a state, all but ``walk``.
+
+        ``y`` becomes a row of a matrix x ``pull`` + ``weight`` x ``seed`` and what an odd lane that
+        ``follows`` another brings to it; ``more`` gains the slope by what is added in a step, and
+        ``to`` is ``walk`` x ``y``.
+        """
+        arrays = factor, column, pull, walk, led, follows, weight, seed, x, y, more, to
+        return types.void(types.int64, types.int64, types.int64, *arrays), generate
+
+    return march_back
+
+
+def _add_products() -> Any:
+    """Return a function for kernels: add inner products of rows, lane by lane, to a row."""
+    vector = ir.VectorType(ir.DoubleType(), LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        low, high, shift, row = arguments[:4]
+        one, other, less, out = _data(context, builder, signature.args[4:], arguments[4:])
+
+        def brought(number: Any) -> Any:
+            there = _lanes_at(builder, other, builder.add(number, shift), vector)
+            return _times(builder, _lanes_at(builder, one, number, vector), there)
+
+        total = _sum_up(builder, low, high, vector, brought)
+        less_lanes = _lanes_at(builder, less, ir.Constant(_INDEX, 0), vector)
+        total = builder.fsub(total, less_lanes)
+        _put(builder, out, row, builder.fadd(_lanes_at(builder, out, row, vector), total))
+        return context.get_dummy_value()
+
+    @intrinsic
+    def add_products(typing, low, high, shift, row, one, other, less, out):  # type: ignore[no-untyped-def]
+        """Add products of rows from low to high with those ``shift`` on, less some, to a row."""
+        return types.void(*(types.int64,) * 4, one, other, less, out), generate
+
+    return add_products
+
+
+def _row_sum(
+    builder: Any, low: Any, high: Any, factor: Any, column: Any, block: Any, vector: Any
+) -> Any:
+    """Return a row of a matrix times the vectors of a block."""
+
+    def brought(edge: Any) -> Any:
+        there = _number_at(builder, column, edge)
+        share = _in_all_lanes(builder, factor, edge, vector)
+        return _times(builder, share, _lanes_at(builder, block, there, vector))
+
+    return _sum_up(builder, low, high, vector, brought)
+
+
+def _lanes(numbers: Sequence[int]) -> Any:
+    return ir.Constant(ir.VectorType(ir.IntType(32), len(numbers)), list(numbers))
 
 
 def _data(context: Any, builder: Any, kinds: Any, arrays: Any) -> list[Any]:
@@ -262,8 +356,8 @@ def _sums(
     return [builder.load(total) for total in sums]
 
 
-def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any, out: Any) -> None:
-    """Write to ``out`` the sum of what each number from low to high brings, in strands."""
+def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any) -> Any:
+    """Return the sum of what each number from low to high brings, in strands."""
     zero = ir.Constant(vector, [0.0] * vector.count)
     strands = [cgutils.alloca_once_value(builder, zero) for _ in range(_STRANDS)]
 
@@ -283,10 +377,12 @@ def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any, out: A
     total = builder.load(strands[0])
     for strand in strands[1:]:
         total = builder.fadd(total, builder.load(strand))
-    builder.store(total, builder.bitcast(out, vector.as_pointer()), align=8)
+    return total
 
 
 row_times_one = _row_product(1)
 row_times_lanes = _row_product(LANES)
-product_of_rows = _product_of_rows()
+march_on = _march_on()
+march_back = _march_back()
+add_products = _add_products()
 bring_and_solve = _bring_and_solve()
