@@ -158,11 +158,11 @@ class _World:
         chain = self.solved.chain
         asked = [self._asked(piece) for _, _, piece in timed]
         found = answer_slopes(chain, asked, threads=self.threads)
-        sign = np.zeros((len(timed), len(sums)))
+        by_rate = np.zeros((chain.step.nnz, len(sums)))
         for row, (k, own, _) in enumerate(timed):
-            sign[row, k] = own
+            by_rate[:, k] += own * found.rate[:, row]
             values[k] += own * found.value[row]
-        add_rate_slopes(games, chain.live, chain.step, found.rate @ sign)
+        add_rate_slopes(games, chain.live, chain.step, by_rate)
         for (k, own, _), one, weight in zip(timed, asked, found.number.T, strict=True):
             if isinstance(one.what, Formula):
                 over = np.zeros((self.solved.conflict.size, 1))

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numba import njit
 
 from detente.case import Actor, Ranking, Statements, Weights
 from detente.conflict._build import step_cost
@@ -57,10 +58,10 @@ class ConflictGradient:
     def add(self, other: ConflictGradient, where: Ints) -> None:
         """Add the slopes of other quantities to those of these numbers here."""
         for own, more in zip(self._parts(), other._parts(), strict=True):
-            own[..., where] += more
+            _add_columns(own.reshape(-1, own.shape[-1]), more.reshape(-1, where.size), where)
         for shift, slopes in other.jumps.items():
             nothing = np.zeros((slopes.shape[0], self.rate.shape[1]))
-            self.jumps.setdefault(shift, nothing)[:, where] += slopes
+            _add_columns(self.jumps.setdefault(shift, nothing), slopes, where)
 
     def _parts(self) -> list[Floats]:
         return [self.utility, self.rate, self.precision, self.discount, *self.cost]
@@ -234,10 +235,23 @@ class CompileSlopes:
 
 def _product(weight: Floats, rows: Floats) -> Floats:
     """Return sums over states of weight times each row, where what has no weight does not count."""
-    bad = ~np.isfinite(rows)
-    if not bad.any():
-        return weight.T @ rows.T
-    matters = weight != 0.0
-    found = weight.T @ np.where(bad, 0.0, rows).T
-    found[matters.T @ bad.T] = np.nan
+    found = np.zeros((weight.shape[1], rows.shape[0]))
+    _add_product(np.ascontiguousarray(rows.T, dtype=np.float64), weight, found)
     return found
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _add_product(rows, weight, found):  # type: ignore[no-untyped-def]
+    """A product that does not keep other cores busy."""
+    for s in range(weight.shape[0]):
+        for q in range(weight.shape[1]):
+            if weight[s, q] != 0.0:
+                for k in range(rows.shape[1]):
+                    found[q, k] += weight[s, q] * rows[s, k]
+
+
+@njit(cache=True, nogil=True)
+def _add_columns(own, more, where):  # type: ignore[no-untyped-def]
+    for s in range(more.shape[0]):
+        for q in range(where.size):
+            own[s, where[q]] += more[s, q]

@@ -258,30 +258,45 @@ def _march_back() -> Any:
     return march_back
 
 
-def _add_products() -> Any:
-    """Return a function for kernels: add inner products of rows, lane by lane, to a row."""
+def _add_changes() -> Any:
+    """Return a function for kernels: slopes by a row of a matrix; see `add_changes`."""
     vector = ir.VectorType(ir.DoubleType(), LANES)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        low, high, shift, row = arguments[:4]
-        one, other, less, out = _data(context, builder, signature.args[4:], arguments[4:])
+        low, high, state = arguments[:3]
+        column, pulls, x, out = _data(context, builder, signature.args[3:], arguments[3:])
 
-        def brought(number: Any) -> Any:
-            there = _lanes_at(builder, other, builder.add(number, shift), vector)
-            return _times(builder, _lanes_at(builder, one, number, vector), there)
+        def rows(block: Any, number: Any) -> list[Any]:
+            first = builder.mul(number, ir.Constant(_INDEX, LANES))
+            places = (builder.add(first, ir.Constant(_INDEX, k)) for k in range(LANES))
+            return [_lanes_at(builder, block, place, vector) for place in places]
 
-        total = _sum_up(builder, low, high, vector, brought)
-        less_lanes = _lanes_at(builder, less, ir.Constant(_INDEX, 0), vector)
-        total = builder.fsub(total, less_lanes)
-        _put(builder, out, row, builder.fadd(_lanes_at(builder, out, row, vector), total))
+        own = rows(pulls, state)
+
+        def pulled(number: Any) -> Any:
+            sums = [_times(builder, a, b) for a, b in zip(own, rows(x, number), strict=True)]
+            while len(sums) > 1:
+                ends = zip(sums[::2], sums[1::2], strict=True)
+                sums = [builder.fadd(a, b, flags=("contract",)) for a, b in ends]
+            return sums[0]
+
+        here = pulled(state)
+        with cgutils.for_range(builder, builder.sub(high, low)) as loop:
+            edge = builder.add(low, loop.index)
+            change = builder.fsub(pulled(_number_at(builder, column, edge)), here)
+            _put(builder, out, edge, builder.fadd(_lanes_at(builder, out, edge, vector), change))
         return context.get_dummy_value()
 
     @intrinsic
-    def add_products(typing, low, high, shift, row, one, other, less, out):  # type: ignore[no-untyped-def]
-        """Add products of rows from low to high with those ``shift`` on, less some, to a row."""
-        return types.void(*(types.int64,) * 4, one, other, less, out), generate
+    def add_changes(typing, low, high, state, column, pulls, x, out):  # type: ignore[no-untyped-def]
+        """Add to entries of ``out`` what ``pulls`` of a state, eight rows, make of the rows of ``x``.
 
-    return add_products
+        That is the product with the rows of the state to which the entry leads, less that with
+        those of the state itself.
+        """
+        return types.void(types.int64, types.int64, types.int64, column, pulls, x, out), generate
+
+    return add_changes
 
 
 def _row_sum(
@@ -384,5 +399,5 @@ row_times_one = _row_product(1)
 row_times_lanes = _row_product(LANES)
 march_on = _march_on()
 march_back = _march_back()
-add_products = _add_products()
+add_changes = _add_changes()
 bring_and_solve = _bring_and_solve()

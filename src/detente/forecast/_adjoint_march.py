@@ -24,13 +24,11 @@ from numba import njit
 from scipy.sparse import csr_array
 
 from detente.engine import poll, side_by_side
-from detente.equilibrium import LANES, add_products, march_back, march_on
+from detente.equilibrium import LANES, add_changes, march_back, march_on
 from detente.values import Floats, Ints
 
 ROOM = 2**21
 """Numbers of a block that are stored rather than found again."""
-_CHUNK = 32
-"""Steps whose vectors are looked at together: few enough for a core's own cache."""
 
 
 class March(NamedTuple):
@@ -250,21 +248,16 @@ def _back(  # type: ignore[no-untyped-def]
 def _contract(start, column, x, pulls, slopes):  # type: ignore[no-untyped-def]
     """Add to the slope by each entry the sum of what is pulled times the change that it brings.
 
-    Some steps at a time are copied, so that all that belongs to a state lies side by side.
+    Eight steps at a time are copied, so that all that belongs to a state lies side by side.
     """
     states = start.size - 1
-    own, other = np.empty((states * _CHUNK, LANES)), np.empty((states * _CHUNK, LANES))
-    here, nothing = np.empty((1, LANES)), np.zeros((1, LANES))
-    for first in range(0, pulls.shape[0], _CHUNK):
-        steps = min(_CHUNK, pulls.shape[0] - first)
+    own, other = np.empty((states * LANES, LANES)), np.zeros((states * LANES, LANES))
+    for first in range(0, pulls.shape[0], LANES):
         for s in range(states):
-            for n in range(steps):
+            for n in range(LANES):
+                there = first + n < pulls.shape[0]
                 for v in range(LANES):
-                    own[s * _CHUNK + n, v] = pulls[first + n, s, v]
-                    other[s * _CHUNK + n, v] = x[first + n, s, v]
+                    own[s * LANES + n, v] = pulls[first + n, s, v] if there else 0.0
+                    other[s * LANES + n, v] = x[first + n, s, v] if there else 0.0
         for s in range(states):
-            low, high = s * _CHUNK, s * _CHUNK + steps
-            here[:] = 0.0
-            add_products(low, high, 0, 0, own, other, nothing, here)
-            for e in range(start[s], start[s + 1]):
-                add_products(low, high, (column[e] - s) * _CHUNK, e, own, other, here, slopes)
+            add_changes(start[s], start[s + 1], s, column, own, other, slopes)
