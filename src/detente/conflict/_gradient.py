@@ -242,7 +242,7 @@ def _product(weight: Floats, rows: Floats) -> Floats:
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def _add_product(rows, weight, found):  # type: ignore[no-untyped-def]
-    """A product that does not keep other cores busy."""
+    """Add sums over states; unlike a matrix product, it keeps no other core busy."""
     for s in range(weight.shape[0]):
         for q in range(weight.shape[1]):
             if weight[s, q] != 0.0:

@@ -81,10 +81,10 @@ def _bring_and_solve() -> Any:
     """Return a function for kernels: one state of a sweep of `detente.equilibrium._transposed`.
 
     What states before ``state``, or ``late`` ones, bring to it is multiplied by the inverse
-    ``alone`` and added to ``v``. That becomes ``out``, and so does ``m``, but less what it was where
-    they are not late; ``expected`` follows. Of a mover's choices the sums of rate x block bring
-    their own, and the mover also ``precision x (values . sums - sum of rate x expected - sum of paid
-    x own block)``.
+    ``alone`` and added to ``v``. That becomes ``out``, and so does ``m``, but less what it was
+    where they are not late; ``expected`` follows. Of a mover's choices the sums of rate x block
+    bring their own, and the mover also ``precision x (values . sums - sum of rate x expected - sum
+    of paid x own block)``.
     """
     vector = ir.VectorType(ir.DoubleType(), LANES)
 
@@ -289,7 +289,7 @@ def _add_changes() -> Any:
 
     @intrinsic
     def add_changes(typing, low, high, state, column, pulls, x, out):  # type: ignore[no-untyped-def]
-        """Add to entries of ``out`` what ``pulls`` of a state, eight rows, make of the rows of ``x``.
+        """Add to entries of ``out`` what ``pulls`` of a state, eight rows, make of rows of ``x``.
 
         That is the product with the rows of the state to which the entry leads, less that with
         those of the state itself.

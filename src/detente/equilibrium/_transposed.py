@@ -6,9 +6,9 @@ take of m, less what changes of state bring to where they lead, and less what th
 (`detente.equilibrium._choices`). Few unknowns are solved for densely; more by BiCGSTAB (van der
 Vorst 1992), begun again where it stands still, eight sides to a block, so that a block stays in a
 core's own cache. With D what a state makes of itself, E and L what earlier and later states bring,
-so that (dF/dV)' = D - E - L, what is iterated is ``(D - E)^-1 (dF/dV)' (D - L)^-1 D``: a Gauss-Seidel
-sweep to and fro, which costs no more than a product (Eisenstat 1981). Cost: O(actors x choices x
-sides) a product, some thirty.
+so that (dF/dV)' = D - E - L, what is iterated is ``(D - E)^-1 (dF/dV)' (D - L)^-1 D``: Gauss-Seidel
+to and fro, which costs no more than a product (Eisenstat 1981). Cost: O(actors x choices x sides) a
+product, some thirty.
 """
 
 from __future__ import annotations
@@ -105,10 +105,11 @@ def equations_of(
     sizes = np.cumsum([0, *(source.size for source in sources)])[:-1, None]
     order, jump_begin, jump_middle = _rows(jumps[0], jumps[1], states)
     return Equations(
-        np.stack(begins) + sizes, np.stack(middles) + sizes, np.concatenate(sources).astype(np.int32),
-        np.concatenate(rates), np.concatenate(paids), values, mean,
-        np.array([chosen.precision for chosen in choices]),
-        jump_begin, jump_middle, jumps[0][order], jumps[2][order], np.linalg.inv(alone),
+        np.stack(begins) + sizes, np.stack(middles) + sizes,
+        np.concatenate(sources).astype(np.int32), np.concatenate(rates), np.concatenate(paids),
+        values, mean, np.array([chosen.precision for chosen in choices]),
+        jump_begin, jump_middle, jumps[0][order], jumps[2][order],
+        np.asarray(np.linalg.inv(alone), dtype=np.float64),
     )  # fmt: skip
 
 
@@ -171,9 +172,9 @@ def _matrix(equations: Equations) -> Floats:
 def _sweep(equations, late, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
     """Sweep from the last state to the first, or the first to the last.
 
-    With ``late`` ``out`` becomes (D - L)^-1 D v; without it becomes m + (D - E)^-1 D (v - m). ``m`` is
-    then that, or what ``out`` has more than it; it is (actors, states, sides), and ``blocks`` are
-    those of it as a tuple.
+    With ``late`` ``out`` becomes (D - L)^-1 D v, and so does ``m``; without it ``out`` becomes
+    m + (D - E)^-1 D (v - m), and ``m`` what that has more than it. ``m`` is (actors, states,
+    sides), and ``blocks`` are those of it as a tuple.
     """
     states = v.shape[1]
     e = equations

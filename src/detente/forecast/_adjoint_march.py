@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -127,7 +128,8 @@ def _together(lead: Ints, last: Ints) -> list[list[int]]:
         if sum(map(len, blocks[-1])) + len(group) > LANES:
             blocks.append([])
         blocks[-1].append(group)
-    return [sum(sorted(block, key=len, reverse=True), []) for block in blocks]
+    ordered = (sorted(block, key=len, reverse=True) for block in blocks)
+    return [list(chain.from_iterable(groups)) for groups in ordered]
 
 
 def _in_block(columns: Floats, numbers: Sequence[int]) -> Floats:
