@@ -8,7 +8,7 @@ that of the formulas that read the parameter, for each parameter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -111,16 +111,16 @@ class CompileSlopes:
             believed = {n: formula.slope(outside, moves) for n, formula in own}
             moves = {n: speed for n, speed in moves.items() if n not in believed}
             moves |= {n: speed for n, speed in believed.items() if speed is not None}
-            for issue in self._case.issues:
-                if not issue.formula.uses.isdisjoint(moves):
-                    speed = issue.formula.slope(conflict.values, moves)
-                    if speed is not None:
-                        moves[issue.name] = speed
             self._moves.append(moves)
         self._moved_with: dict[str, list[int]] = {}
         for k, moves in enumerate(self._moves):
             for name in moves:
                 self._moved_with.setdefault(name, []).append(k)
+        self._found: dict[int, tuple[Formula, dict[int, Floats]]] = {}
+        for issue in self._case.issues:
+            for k, speed in self._speeds(issue.formula).items():
+                self._moves[k][issue.name] = speed
+                self._moved_with.setdefault(issue.name, []).append(k)
 
     def through(self, gradient: ConflictGradient) -> Floats:
         """Return slopes by the parameters, (quantities, parameters), from those by the numbers.
@@ -174,15 +174,40 @@ class CompileSlopes:
 
     def _speeds(self, formula: Formula) -> dict[int, Floats]:
         """Return how fast a formula moves, by the number of the parameter that moves it."""
-        moving = {k for name in formula.uses for k in self._moved_with.get(name, ())}
-        values = self._conflict.values
-        found = {k: formula.slope(values, self._moves[k]) for k in sorted(moving)}
-        return {k: speed for k, speed in found.items() if speed is not None}
+        if id(formula) not in self._found:
+            moving = sorted({k for name in formula.uses for k in self._moved_with.get(name, ())})
+            speeds = dict(zip(moving, self._by_each(formula, moving), strict=True))
+            self._found[id(formula)] = formula, speeds
+        return self._found[id(formula)][1]
+
+    def _by_each(self, formula: Formula, moving: Sequence[int]) -> Iterator[Floats]:
+        """Return how fast a formula moves with each of some parameters, in one go.
+
+        What is not finite is found again alone: there a step may not move at all with a parameter.
+        """
+        values, shape = self._conflict.values, self._conflict.shape
+        if not moving:
+            return
+        change = {}
+        for name in formula.uses:
+            speeds = [np.asarray(self._moves[k].get(name, 0.0)) for k in moving]
+            if any(name in self._moves[k] for k in moving):
+                own = shape if any(speed.ndim for speed in speeds) else (1,) * len(shape)
+                change[name] = np.stack([np.broadcast_to(speed, own) for speed in speeds])
+        found = np.asarray(formula.slope(values, change))
+        rows = (
+            found
+            if found.ndim > len(shape)
+            else np.broadcast_to(found, (len(moving), *found.shape))
+        )
+        for k, row in zip(moving, rows, strict=True):
+            alone = None if np.isfinite(row).all() else formula.slope(values, self._moves[k])
+            yield row if alone is None else alone
 
     def _of_number(self, formula: Formula) -> Floats:
         out = np.zeros(len(self._moves))
         for k, speed in self._speeds(formula).items():
-            out[k] = float(speed)
+            out[k] = float(speed.reshape(-1)[0])
         return out
 
     def _from_zero(self, actor: Actor) -> Floats:

@@ -45,8 +45,8 @@ _TOLERANCE = 1e-10
 """What may be left of the linear equations, beside their sides: slopes are right to some 1e-6."""
 _ROUGH = 1e-4
 """The same for the random push, of which the size alone is wanted."""
-_SMALL = 1000
-"""States below which ..."""
+_FEW = 500
+"""States below which all quantities are solved for over all of them, as it takes no time."""
 
 
 class _Linear:
@@ -210,8 +210,9 @@ def _parts(slopes: GameSlopes) -> list[_Part]:
     if not alike:
         return []
     most = np.array(max(alike.values(), key=len))
-    every, few = _Part(live(asked), asked, pushed=True), live(most)
-    if few.size == every.live.size or few.size < _SMALL:
+    every = _Part(live(asked), asked, pushed=True)
+    few = every.live if len(alike) == 1 or every.live.size < _FEW else live(most)
+    if few.size == every.live.size:
         return [every]
     rest = np.setdiff1d(asked, most)
     return [_Part(few, most, pushed=False), every._replace(quantities=rest)]
