@@ -94,6 +94,7 @@ claims:
   - {{id: B, says: s, ask: {{average: two, over: 2}}, while: y.w != p2}}
   - {{id: I, says: s, ask: {{probability: "k == low U x.u == n2"}}}}
   - {{id: V, says: s, ask: {{gain: y, levels: {{x.u: n1}}, by: value}}}}
+  - {{id: Y, says: s, ask: {{gain: y, levels: {{x.v: o0}}, by: value}}}}
   - {{id: W, says: s, ask: {{gain: x, levels: {{x.u: n1}}}}}}
   - {{id: D, says: s, ask: {{probability: "F[0, 3] x.u == n2", do: {{y.w: p1}}}}, versus: {{}}}}
   - {{id: Q, says: s, ask: {{average: one, over: 3, set: {{a: 0.4}}, announced: false}}}}
@@ -172,6 +173,16 @@ def test_slopes_are_those_of_central_differences(seed: int) -> None:
         check(random_case(seed), 1e-6, QUERIES)
     except AnalysisError:
         assert seed >= 4
+
+
+def test_slopes_are_the_same_where_few_states_are_iterated(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = random_case(0)  # Which cannot come back to where claim Y starts.
+    dense = claim_slopes(case)
+    monkeypatch.setattr("detente.equilibrium._transposed.DENSE", 0)
+    monkeypatch.setattr("detente.equilibrium._adjoint._FEW", 0)
+    iterated = claim_slopes(case)
+    steepest = np.abs(dense.slope).max(axis=1, keepdims=True)
+    assert (np.abs(iterated.slope - dense.slope) < 1e-7 * steepest).all()
 
 
 # Two cold solves for each of 58 parameters: more than the whole suite has time for.
