@@ -8,7 +8,7 @@ that of the formulas that read the parameter, for each parameter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -175,39 +175,17 @@ class CompileSlopes:
     def _speeds(self, formula: Formula) -> dict[int, Floats]:
         """Return how fast a formula moves, by the number of the parameter that moves it."""
         if id(formula) not in self._found:
-            moving = sorted({k for name in formula.uses for k in self._moved_with.get(name, ())})
-            speeds = dict(zip(moving, self._by_each(formula, moving), strict=True))
-            self._found[id(formula)] = formula, speeds
+            moving = {k for name in formula.uses for k in self._moved_with.get(name, ())}
+            values = self._conflict.values
+            speeds = {k: formula.slope(values, self._moves[k]) for k in sorted(moving)}
+            moved = {k: speed for k, speed in speeds.items() if speed is not None}
+            self._found[id(formula)] = formula, moved
         return self._found[id(formula)][1]
-
-    def _by_each(self, formula: Formula, moving: Sequence[int]) -> Iterator[Floats]:
-        """Return how fast a formula moves with each of some parameters, in one go.
-
-        What is not finite is found again alone: there a step may not move at all with a parameter.
-        """
-        values, shape = self._conflict.values, self._conflict.shape
-        if not moving:
-            return
-        change = {}
-        for name in formula.uses:
-            speeds = [np.asarray(self._moves[k].get(name, 0.0)) for k in moving]
-            if any(name in self._moves[k] for k in moving):
-                own = shape if any(speed.ndim for speed in speeds) else (1,) * len(shape)
-                change[name] = np.stack([np.broadcast_to(speed, own) for speed in speeds])
-        found = np.asarray(formula.slope(values, change))
-        rows = (
-            found
-            if found.ndim > len(shape)
-            else np.broadcast_to(found, (len(moving), *found.shape))
-        )
-        for k, row in zip(moving, rows, strict=True):
-            alone = None if np.isfinite(row).all() else formula.slope(values, self._moves[k])
-            yield row if alone is None else alone
 
     def _of_number(self, formula: Formula) -> Floats:
         out = np.zeros(len(self._moves))
         for k, speed in self._speeds(formula).items():
-            out[k] = float(speed.reshape(-1)[0])
+            out[k] = float(speed)
         return out
 
     def _from_zero(self, actor: Actor) -> Floats:
@@ -260,19 +238,26 @@ class CompileSlopes:
 
 def _product(weight: Floats, rows: Floats) -> Floats:
     """Return sums over states of weight times each row, where what has no weight does not count."""
-    found = np.zeros((weight.shape[1], rows.shape[0]))
-    _add_product(np.ascontiguousarray(rows.T, dtype=np.float64), weight, found)
-    return found
+    found = np.zeros((rows.shape[0], weight.shape[1]))
+    _add_product(rows.astype(np.float64, copy=False), weight, found)
+    return found.T
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def _add_product(rows, weight, found):  # type: ignore[no-untyped-def]
     """Add sums over states; unlike a matrix product, it keeps no other core busy."""
     for s in range(weight.shape[0]):
-        for q in range(weight.shape[1]):
-            if weight[s, q] != 0.0:
-                for k in range(rows.shape[1]):
-                    found[q, k] += weight[s, q] * rows[s, k]
+        for k in range(rows.shape[0]):
+            row = rows[k, s]
+            if row == 0.0:
+                continue
+            if np.isfinite(row):
+                for q in range(weight.shape[1]):
+                    found[k, q] += row * weight[s, q]
+            else:
+                for q in range(weight.shape[1]):
+                    if weight[s, q] != 0.0:
+                        found[k, q] = np.nan
 
 
 @njit(cache=True, nogil=True)
