@@ -190,7 +190,7 @@ def _march_on() -> Any:
             _times(builder, own, total), _lanes_at(builder, held, state, vector),
             flags=("contract",),
         )  # fmt: skip
-        first = builder.shuffle_vector(total, total, _lanes([k - k % 2 for k in range(LANES)]))
+        first = builder.shuffle_vector(total, total, _places([k - k % 2 for k in range(LANES)]))
         total = builder.fadd(total, _times(builder, share, first), flags=("contract",))
         _put(builder, after, state, total)
         return context.get_dummy_value()
@@ -217,8 +217,8 @@ def _march_back() -> Any:
             context, builder, signature.args[3:], arguments[3:]
         )
         here, zero = ir.Constant(_INDEX, 0), ir.Constant(vector, [0.0] * LANES)
-        evens = _lanes([k - k % 2 for k in range(LANES)])
-        odds = _lanes([LANES if k % 2 else k + 1 for k in range(LANES)])
+        evens = _places([k - k % 2 for k in range(LANES)])
+        odds = _places([LANES if k % 2 else k + 1 for k in range(LANES)])
         total = _row_sum(builder, low, high, factor, column, pull, vector)
         ends = _times(
             builder,
@@ -312,7 +312,7 @@ def _row_sum(
     return _sum_up(builder, low, high, vector, brought)
 
 
-def _lanes(numbers: Sequence[int]) -> Any:
+def _places(numbers: Sequence[int]) -> Any:
     return ir.Constant(ir.VectorType(ir.IntType(32), len(numbers)), list(numbers))
 
 
