@@ -220,11 +220,8 @@ def _march_back() -> Any:
         evens = _places([k - k % 2 for k in range(LANES)])
         odds = _places([LANES if k % 2 else k + 1 for k in range(LANES)])
         total = _row_sum(builder, low, high, factor, column, pull, vector)
-        ends = _times(
-            builder,
-            _lanes_at(builder, weight, here, vector),
-            _lanes_at(builder, seed, state, vector),
-        )
+        last = _lanes_at(builder, seed, state, vector)
+        ends = _times(builder, _lanes_at(builder, weight, here, vector), last)
         total = builder.fadd(total, ends, flags=("contract",))
         brought = _times(builder, _lanes_at(builder, led, state, vector), total)
         total = builder.fadd(total, builder.shuffle_vector(brought, zero, odds))
