@@ -53,6 +53,7 @@ pytest: $(READY)
 validate: $(READY) lowest
 	DETENTE_BATCHES=40 DETENTE_FUZZ=20000 $(BIN)/python -m pytest tests/stability \
 		tests/equilibrium tests/oneshot tests/case tests/study tests/evidence
+	DETENTE_BATCHES=50 $(BIN)/python -m pytest tests/claims
 	DETENTE_FUZZ=3000 $(BIN)/python -m pytest tests/reading tests/templates
 	$(BIN)/python benchmarks/agreement.py
 	DETENTE_INSTANTS=30 $(BIN)/python -m pytest tests/cli/test_signals.py \

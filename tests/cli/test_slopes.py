@@ -34,6 +34,15 @@ def test_json_gives_the_slopes_that_are_asked_for() -> None:
     assert found["claims"]["T1"]["slopes"] == case.slopes(["T1"], ["security"]).of("T1")
 
 
+def test_a_query_is_asked_in_place_of_claims_or_beside_one() -> None:
+    query = "until: tension == high"
+    alone = json.loads(run("sanctions", "--ask", query, "--json").stdout)
+    assert list(alone["claims"]) == [query]
+    beside = json.loads(run("sanctions", "--ask", query, "--claim", "T1", "--json").stdout)
+    assert list(beside["claims"]) == ["T1", query]
+    assert beside["claims"][query]["answer"] == alone["claims"][query]["answer"]
+
+
 def test_what_does_not_exist_gets_a_remedy() -> None:
     for arguments, right in ((["--claim", "T11"], "T1"), (["--by", "securiti"], "security")):
         words = run("sanctions", *arguments)

@@ -170,12 +170,17 @@ class Case:
         return explain_answer(self, what, search=search, workers=workers, progress=progress)
 
     def slopes(
-        self, claims: Iterable[str] | None = None, parameters: Iterable[str] | None = None
+        self,
+        claims: Iterable[str] | None = None,
+        parameters: Iterable[str] | None = None,
+        *,
+        query: str | Iterable[str] = (),
     ) -> ClaimSlopes:
-        """Return how the answers move with the parameters; see `detente.claims.claim_slopes`."""
+        """Return how answers move with the parameters; see `detente.claims.claim_slopes`."""
         from detente.claims import claim_slopes
 
-        return claim_slopes(self, claims, parameters)
+        queries = [query] if isinstance(query, str) else query
+        return claim_slopes(self, claims, parameters, queries=queries)
 
     def set(self, parameters: Mapping[str, float] | None = None, /, **named: float) -> Case:
         """Return the case with parameters set to a value, in all draws and outside ranges too.

@@ -16,11 +16,12 @@ _STEEPEST = 3
 
 @dataclass(frozen=True, eq=False)
 class ClaimSlopes(Result):
-    """How fast the answers of claims move with the parameters, at one point of them.
+    """How fast the answers of claims and to queries move with the parameters, at one point.
 
     Attributes
     ----------
     claims, parameters : tuple of str
+        A query stands among the claims with its text.
     at : ndarray, (parameters,)
         The values of the parameters.
     value : ndarray, (claims,)

@@ -1,4 +1,4 @@
-"""How the answers of claims move with the parameters: exact slopes, all in one go.
+"""How answers move with the parameters: exact slopes, all in one go.
 
 An answer hangs on the rates of a chain, those on the values that actors act on, and values and
 rates on the numbers of the compiled conflict, which the formulas of the case take from the
@@ -15,12 +15,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from detente.case import Case, Claim
-from detente.claims._answer import claims_model
+from detente.case import Case, Claim, ExpectedQuestion
+from detente.claims._asked import LongRunQuestion, TimeQuestion, read_asked
 from detente.claims._slope_table import ClaimSlopes
-from detente.claims._world_slopes import SignedQuestion, world_slopes
+from detente.claims._world_slopes import (
+    ScopedAsked,
+    SignedQuestion,
+    SlopedAnswer,
+    world_slopes,
+)
 from detente.errors import InputError
-from detente.model import SolvedModel, World
+from detente.model import ScopedQuestion, SolvedModel, World
 from detente.text import suggestion
 
 
@@ -29,28 +34,34 @@ def claim_slopes(
     claims: Iterable[str | Claim] | None = None,
     parameters: Iterable[str] | None = None,
     *,
+    queries: Iterable[str] = (),
     model: SolvedModel | None = None,
     threads: bool = True,
 ) -> ClaimSlopes:
-    """Return how the answers of claims move with the parameters, at one point of them.
+    """Return how the answers of claims and to queries move with the parameters, at one point.
 
     Parameters
     ----------
     case : Case
     claims : iterable of str or Claim, optional
-        By id, or as they are; all that are asked by default.
+        By id, or as they are; all that are asked by default, and none where there are queries.
     parameters : iterable of str, optional
         By name; all by default.
+    queries : iterable of str
+        Asked from today: a query, such as ``F[0, 5] us.offer > none``, for its probability, or one
+        of ``after YEARS: FORMULA`` (expected value), ``average YEARS: FORMULA``, ``until: FORMULA``
+        (expected years until it holds, over the paths on which it does) and ``long run: FORMULA``.
     model : SolvedModel, optional
-        Made for these claims, at other values or with what was answered already; see
-        `claims_model`.
+        Made for these claims and for queries from today, at other values or with what was answered
+        already; see `claims_model`.
     threads : bool
         Whether what is independent is done at the same moment. Changes no digit.
 
     Raises
     ------
     InputError
-        For a claim or parameter that does not exist, and for a claim that is not asked.
+        For a claim or parameter that does not exist, for a claim that is not asked, and for a query
+        that cannot be read.
 
     Examples
     --------
@@ -58,40 +69,56 @@ def claim_slopes(
     >>> found = claim_slopes(detente.load("sanctions"), ["T1"])
     >>> found.slope.shape == (1, len(found.parameters))
     True
+    >>> lasting = claim_slopes(detente.load("chicken"), queries=["long run: row.wheel == swerve"])
+    >>> lasting.claims
+    ('long run: row.wheel == swerve',)
     """
-    asked = _claims(case, claims)
+    questions = {text: read_asked(case, text) for text in queries}
+    asked = _claims(case, () if claims is None and questions else claims)
+    sums: dict[str, list[SignedQuestion]] = {}
+    for claim in asked:
+        assert claim.ask is not None
+        sums[claim.id] = [
+            (sign, (replace(claim.ask, arm=arm), claim.scope))
+            for sign, arm in ((1.0, claim.ask.arm), (-1.0, claim.versus))
+            if arm is not None
+        ]
+    sums |= {text: [(1.0, (question, None))] for text, question in questions.items()}
     names = list(case.parameters if parameters is None else parameters)
     for name in names:
         if name not in case.parameters:
             hint = suggestion(str(name), case.parameters, "parameter")
             raise InputError(f"{case.name} has no parameter {name!r}; {hint}")
     if model is None:
-        model = claims_model(case, claims=asked, threads=threads)
-    worlds: dict[World, dict[int, list[SignedQuestion]]] = {}
-    for k, claim in enumerate(asked):
-        assert claim.ask is not None
-        for sign, arm in ((1.0, claim.ask.arm), (-1.0, claim.versus)):
-            if arm is not None:
-                own = worlds.setdefault(World.of(arm), {}).setdefault(k, [])
-                own.append((sign, (replace(claim.ask, arm=arm), claim.scope)))
-    value, slope = np.zeros(len(asked)), np.zeros((len(asked), len(names)))
-    why_not: dict[str, str] = {}
-    for world, sums in worlds.items():
-        answers = world_slopes(model, world, list(sums.values()), names, threads)
-        for k, one in zip(sums, answers, strict=True):
-            value[k] += one.value
-            slope[k] += one.slopes
-            if one.why_not:
-                why_not.setdefault(asked[k].id, one.why_not)
+        starts = [_as_of_claim(piece) for signed in sums.values() for _, piece in signed]
+        model = SolvedModel(case, questions=starts, threads=threads)
+    worlds: dict[World, dict[str, list[SignedQuestion]]] = {}
+    for name, signed in sums.items():
+        for sign, piece in signed:
+            here = worlds.setdefault(World.of(piece[0].arm), {})
+            here.setdefault(name, []).append((sign, piece))
+    answers = dict.fromkeys(sums, SlopedAnswer(0.0, np.zeros(len(names))))
+    for world, here in worlds.items():
+        found = world_slopes(model, world, list(here.values()), names, threads)
+        for name, one in zip(here, found, strict=True):
+            answers[name] = answers[name].plus(one)
     values = model.conflict.numbers
     return ClaimSlopes(
-        claims=tuple(claim.id for claim in asked),
+        claims=tuple(sums),
         parameters=tuple(names),
         at=np.array([float(values[name]) for name in names]),
-        value=value,
-        slope=slope,
-        why_not=why_not,
+        value=np.array([one.value for one in answers.values()]),
+        slope=np.array([one.slopes for one in answers.values()]).reshape(len(sums), len(names)),
+        why_not={name: one.why_not for name, one in answers.items() if one.why_not},
     )
+
+
+def _as_of_claim(piece: ScopedAsked) -> ScopedQuestion:
+    """Return a question that a model can answer, from the same start in the same world."""
+    question, scope = piece
+    if isinstance(question, LongRunQuestion | TimeQuestion):
+        question = ExpectedQuestion(question.formula, 1.0, question.arm)
+    return question, scope
 
 
 def _claims(case: Case, ids: Iterable[str | Claim] | None) -> list[Claim]:

@@ -22,15 +22,17 @@ from detente.case import (
     Question,
 )
 from detente.claims._answer import answer_question, compared_states
+from detente.claims._asked import LongRunQuestion, TimeQuestion
 from detente.conflict import ConflictGradient
 from detente.engine import FAILURES, reason_of
 from detente.equilibrium import PlayedGames, add_rate_slopes
 from detente.expression import Formula
 from detente.forecast import AskedFrom, answer_slopes
-from detente.model import ParameterSlopes, ScopedQuestion, SolvedModel, World
+from detente.model import ParameterSlopes, SolvedModel, World
 from detente.values import Floats
 
-SignedQuestion = tuple[float, ScopedQuestion]
+ScopedAsked = tuple[Question | LongRunQuestion | TimeQuestion, Formula | None]
+SignedQuestion = tuple[float, ScopedAsked]
 """A question, and what its answer counts: 1, or -1 where it is taken away."""
 Sums = Sequence[Sequence[SignedQuestion]]
 Find = Callable[[Sums], list["SlopedAnswer"]]
@@ -46,6 +48,11 @@ class SlopedAnswer:
     value: float
     slopes: Floats
     why_not: str = ""
+
+    def plus(self, other: SlopedAnswer) -> SlopedAnswer:
+        """Return the sum of two answers."""
+        why_not = self.why_not or other.why_not
+        return SlopedAnswer(self.value + other.value, self.slopes + other.slopes, why_not)
 
 
 def world_slopes(
@@ -68,7 +75,7 @@ def world_slopes(
     return [found[k] for k in range(len(sums))]
 
 
-def _kind(question: Question) -> str:
+def _kind(question: Question | LongRunQuestion | TimeQuestion) -> str:
     """Return how an answer moves: with what actors choose, with utilities alone, or not at all."""
     if isinstance(question, GainQuestion):
         return "gain" if question.by == "utility" else "moving"
@@ -109,6 +116,7 @@ class _World:
         return sum(
             sign * answer_question(question, self.model, scope)
             for sign, (question, scope) in questions
+            if not isinstance(question, LongRunQuestion | TimeQuestion)
         )
 
     def utility_gains(self, sums: Sums) -> list[SlopedAnswer]:
@@ -158,11 +166,11 @@ class _World:
         chain = self.solved.chain
         asked = [self._asked(piece) for _, _, piece in timed]
         found = answer_slopes(chain, asked, threads=self.threads)
-        sign = np.zeros((len(timed), len(sums)))
+        by_rate = np.zeros((chain.step.nnz, len(sums)))
         for row, (k, own, _) in enumerate(timed):
-            sign[row, k] = own
+            by_rate[:, k] += own * found.rate[:, row]
             values[k] += own * found.value[row]
-        add_rate_slopes(games, chain.live, chain.step, found.rate @ sign)
+        add_rate_slopes(games, chain.live, chain.step, by_rate)
         for (k, own, _), one, weight in zip(timed, asked, found.number.T, strict=True):
             if isinstance(one.what, Formula):
                 over = np.zeros((self.solved.conflict.size, 1))
@@ -175,30 +183,36 @@ class _World:
         """Add how a gain in value moves with the values."""
         acting = games.equilibrium.believed(question.actor)
         actor = acting.conflict.actors.index(question.actor)
-        by_value, span = games.of(acting).value[:, actor, number], acting.game.span[actor]
+        by_value, span = games.of(acting).value[actor, :, number], acting.game.span[actor]
         for now, changed, weight in compared_states(question, self.solved):
             by_value[changed] += sign * weight * span
             by_value[now] -= sign * weight * span
 
-    def _asked(self, piece: ScopedQuestion) -> AskedFrom:
+    def _asked(self, piece: ScopedAsked) -> AskedFrom:
         question, scope = piece
         start = self.solved.start(question.arm.given)
         if isinstance(question, ProbabilityQuestion):
             return AskedFrom(question.query, start, scope)
+        if isinstance(question, TimeQuestion):
+            return AskedFrom(question.formula, start, until=True)
+        if isinstance(question, LongRunQuestion):
+            return AskedFrom(question.formula, start, years=math.inf)
         assert isinstance(question, AverageQuestion | ExpectedQuestion)
         averaged = isinstance(question, AverageQuestion)
         return AskedFrom(question.formula, start, scope, question.years, averaged)
 
 
-def _numbered(sums: Sums) -> Iterator[tuple[int, float, ScopedQuestion]]:
+def _numbered(sums: Sums) -> Iterator[tuple[int, float, ScopedAsked]]:
     """Return each question with the number of its sum and its sign."""
     return ((k, sign, piece) for k, one in enumerate(sums) for sign, piece in one)
 
 
-def _truths(piece: ScopedQuestion) -> Iterable[Formula]:
+def _truths(piece: ScopedAsked) -> Iterable[Formula]:
     """Return the formulas of a question that say where something holds."""
     question, scope = piece
     parts: list[object] = [scope, question.arm.given]
     if isinstance(question, ProbabilityQuestion):
         parts += [question.query.left, question.query.right]
+    elif isinstance(question, TimeQuestion):
+        parts.append(question.formula)
     return [part for part in parts if isinstance(part, Formula)]

@@ -11,6 +11,14 @@ from detente.cli._writing import print_json
 @click.command()
 @options.case
 @click.option("--claim", "claims", multiple=True, metavar="ID", help="These claims alone.")
+@click.option(
+    "--ask",
+    "queries",
+    multiple=True,
+    metavar="QUERY",
+    help='A query from today: "F[0, 5] us.offer > none", "after 3: FORMULA", "average 3: FORMULA", '
+    '"until: FORMULA" or "long run: FORMULA"; repeatable.',
+)
 @click.option("--by", "parameters", multiple=True, metavar="NAME", help="These parameters alone.")
 @options.settings
 @options.variants
@@ -18,6 +26,7 @@ from detente.cli._writing import print_json
 def slopes(
     case: str,
     claims: tuple[str, ...],
+    queries: tuple[str, ...],
     parameters: tuple[str, ...],
     settings: tuple[str, ...],
     variants: tuple[str, ...],
@@ -25,12 +34,14 @@ def slopes(
 ) -> None:
     """Say how fast the answers move with the parameters, at their stated values.
 
-    A line for each claim names the three parameters of which one per cent more moves the answer
-    most; --json gives every slope: what one unit more of the parameter adds to the answer.
+    A line for each claim or query names the three parameters of which one per cent more moves the
+    answer most; --json gives every slope: what one unit more of the parameter adds to the answer.
+    With --ask and without --claim there are no lines for claims.
     """
     from detente.report import print_wrapped
 
-    found = options.load_case(case, settings, variants).slopes(claims or None, parameters or None)
+    loaded = options.load_case(case, settings, variants)
+    found = loaded.slopes(claims or None, parameters or None, query=queries)
     if as_json:
         print_json(found)
         return

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numba import njit
 
 from detente.case import Actor, Ranking, Statements, Weights
 from detente.conflict._build import step_cost
@@ -54,13 +55,13 @@ class ConflictGradient:
             [np.zeros((*matrix.shape, quantities)) for matrix in conflict.cost],
         )
 
-    def add(self, other: ConflictGradient, where: Bools) -> None:
-        """Add the slopes of those quantities that are chosen here, (quantities,)."""
+    def add(self, other: ConflictGradient, where: Ints) -> None:
+        """Add the slopes of other quantities to those of these numbers here."""
         for own, more in zip(self._parts(), other._parts(), strict=True):
-            own[..., where] += more
+            _add_columns(own.reshape(-1, own.shape[-1]), more.reshape(-1, where.size), where)
         for shift, slopes in other.jumps.items():
-            nothing = np.zeros((slopes.shape[0], where.size))
-            self.jumps.setdefault(shift, nothing)[:, where] += slopes
+            nothing = np.zeros((slopes.shape[0], self.rate.shape[1]))
+            _add_columns(self.jumps.setdefault(shift, nothing), slopes, where)
 
     def _parts(self) -> list[Floats]:
         return [self.utility, self.rate, self.precision, self.discount, *self.cost]
@@ -110,16 +111,16 @@ class CompileSlopes:
             believed = {n: formula.slope(outside, moves) for n, formula in own}
             moves = {n: speed for n, speed in moves.items() if n not in believed}
             moves |= {n: speed for n, speed in believed.items() if speed is not None}
-            for issue in self._case.issues:
-                if not issue.formula.uses.isdisjoint(moves):
-                    speed = issue.formula.slope(conflict.values, moves)
-                    if speed is not None:
-                        moves[issue.name] = speed
             self._moves.append(moves)
         self._moved_with: dict[str, list[int]] = {}
         for k, moves in enumerate(self._moves):
             for name in moves:
                 self._moved_with.setdefault(name, []).append(k)
+        self._found: dict[int, tuple[Formula, dict[int, Floats]]] = {}
+        for issue in self._case.issues:
+            for k, speed in self._speeds(issue.formula).items():
+                self._moves[k][issue.name] = speed
+                self._moved_with.setdefault(issue.name, []).append(k)
 
     def through(self, gradient: ConflictGradient) -> Floats:
         """Return slopes by the parameters, (quantities, parameters), from those by the numbers.
@@ -173,10 +174,13 @@ class CompileSlopes:
 
     def _speeds(self, formula: Formula) -> dict[int, Floats]:
         """Return how fast a formula moves, by the number of the parameter that moves it."""
-        moving = {k for name in formula.uses for k in self._moved_with.get(name, ())}
-        values = self._conflict.values
-        found = {k: formula.slope(values, self._moves[k]) for k in sorted(moving)}
-        return {k: speed for k, speed in found.items() if speed is not None}
+        if id(formula) not in self._found:
+            moving = {k for name in formula.uses for k in self._moved_with.get(name, ())}
+            values = self._conflict.values
+            speeds = {k: formula.slope(values, self._moves[k]) for k in sorted(moving)}
+            moved = {k: speed for k, speed in speeds.items() if speed is not None}
+            self._found[id(formula)] = formula, moved
+        return self._found[id(formula)][1]
 
     def _of_number(self, formula: Formula) -> Floats:
         out = np.zeros(len(self._moves))
@@ -234,10 +238,30 @@ class CompileSlopes:
 
 def _product(weight: Floats, rows: Floats) -> Floats:
     """Return sums over states of weight times each row, where what has no weight does not count."""
-    bad = ~np.isfinite(rows)
-    if not bad.any():
-        return weight.T @ rows.T
-    matters = weight != 0.0
-    found = weight.T @ np.where(bad, 0.0, rows).T
-    found[matters.T @ bad.T] = np.nan
-    return found
+    found = np.zeros((rows.shape[0], weight.shape[1]))
+    _add_product(rows.astype(np.float64, copy=False), weight, found)
+    return found.T
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _add_product(rows, weight, found):  # type: ignore[no-untyped-def]
+    """Add sums over states; unlike a matrix product, it keeps no other core busy."""
+    for s in range(weight.shape[0]):
+        for k in range(rows.shape[0]):
+            row = rows[k, s]
+            if row == 0.0:
+                continue
+            if np.isfinite(row):
+                for q in range(weight.shape[1]):
+                    found[k, q] += row * weight[s, q]
+            else:
+                for q in range(weight.shape[1]):
+                    if weight[s, q] != 0.0:
+                        found[k, q] = np.nan
+
+
+@njit(cache=True, nogil=True)
+def _add_columns(own, more, where):  # type: ignore[no-untyped-def]
+    for s in range(more.shape[0]):
+        for q in range(where.size):
+            own[s, where[q]] += more[s, q]

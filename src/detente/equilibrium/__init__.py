@@ -13,9 +13,11 @@ from detente.equilibrium._generator import assemble, own_size
 from detente.equilibrium._intervene import changed_conflict, hold_levels, intervene, solve_changed
 from detente.equilibrium._lanes import (
     LANES,
+    add_changes,
     in_lanes,
+    march_back,
+    march_on,
     out_of_lanes,
-    product_of_rows,
     row_times_lanes,
     row_times_one,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "GameSlopes",
     "PlayedGames",
     "TimedGame",
+    "add_changes",
     "add_rate_slopes",
     "add_value_slopes",
     "assemble",
@@ -39,10 +42,11 @@ __all__ = [
     "in_lanes",
     "intervene",
     "joint_matrices",
+    "march_back",
+    "march_on",
     "out_of_lanes",
     "own_size",
     "pack",
-    "product_of_rows",
     "row_times_lanes",
     "row_times_one",
     "sharp",

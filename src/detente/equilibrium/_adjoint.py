@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -44,6 +45,8 @@ _TOLERANCE = 1e-10
 """What may be left of the linear equations, beside their sides: slopes are right to some 1e-6."""
 _ROUGH = 1e-4
 """The same for the random push, of which the size alone is wanted."""
+_FEW = 500
+"""States below which all quantities are solved for over all of them, as it takes no time."""
 
 
 class _Linear:
@@ -68,7 +71,7 @@ class _Linear:
         return np.asarray(change)
 
     def gains(self, choices: Choices, m: Floats) -> Floats:
-        """Return slopes of -m . F by the rates of change; ``m`` is (states, actors, quantities)."""
+        """Return slopes of -m . F by the rates of change; ``m`` is (actors, states, quantities)."""
         return np.asarray(weigh(choices.source, self.change(choices), m))
 
 
@@ -88,9 +91,10 @@ def weigh(source, change, m):  # type: ignore[no-untyped-def]
     """Return for each transition the sum over actors of change x m where it starts."""
     out = np.zeros((source.size, m.shape[2]))
     for e in range(source.size):
-        for i in range(m.shape[1]):
+        for i in range(m.shape[0]):
+            row = m[i, source[e]]
             for q in range(m.shape[2]):
-                out[e, q] += change[e, i] * m[source[e], i, q]
+                out[e, q] += change[e, i] * row[q]
     return out
 
 
@@ -104,7 +108,7 @@ class GameSlopes:
         Its solution.
     numbers : ConflictGradient
         By the numbers of its conflict.
-    value : ndarray, (states, actors, quantities)
+    value : ndarray, (actors, states, quantities)
         By the scaled values of the solution, over all states of the tensor, flat.
     """
 
@@ -132,7 +136,7 @@ class PlayedGames:
         """Return the slopes in the game that an equilibrium solves."""
         conflict = acting.conflict
         if id(acting) not in self._games:
-            shape = conflict.size, len(conflict.actors), self.quantities
+            shape = len(conflict.actors), conflict.size, self.quantities
             numbers = ConflictGradient.zero(conflict, self.quantities)
             self._games[id(acting)] = GameSlopes(acting, numbers, np.zeros(shape))
         return self._games[id(acting)]
@@ -152,47 +156,80 @@ def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bool
     solved, steep : ndarray of bool, (quantities,)
         Whether the linear equations were solved; whether they are singular, or nearly so.
     """
-    equilibrium, wanted, gradient = slopes.equilibrium, slopes.value, slopes.numbers
-    game, conflict = equilibrium.game, equilibrium.conflict
-    asked = (wanted != 0.0).any(axis=(0, 1))
-    nothing = ~asked
-    if not asked.any():
-        return nothing | True, nothing & False
-    begun = np.nonzero((wanted != 0.0).any(axis=(1, 2)).reshape(conflict.shape))
-    axes = conflict.space.axes
-    box = reachable_box(conflict, {a.name: set(begun[k].tolist()) for k, a in enumerate(axes)})
-    live = np.flatnonzero(conflict.feasible & box)
-    linear = _Linear(game, equilibrium.scaled, live)
-    push = np.random.default_rng(1).choice([-1.0, 1.0], (live.size, len(conflict.actors), 1))
-    sides = np.concatenate([wanted[live][:, :, asked], push], axis=2)
-    tolerance = np.full(sides.shape[2], _TOLERANCE)
-    tolerance[-1] = _ROUGH
-    m, fine = solve_transposed(
-        linear.equations, np.ascontiguousarray(sides.transpose(1, 0, 2)), tolerance, threads
-    )
-    m = m.transpose(1, 0, 2)
-    size = np.abs(m[:, :, -1]).sum() / np.abs(push).sum()
-    steep = size * game.discount.min() > _STEEP
-    found = ConflictGradient.zero(conflict, int(asked.sum()))
-    _add(linear, np.ascontiguousarray(m[:, :, :-1]), found)
-    gradient.add(found, asked)
-    solved = nothing.copy()
-    solved[asked] = fine[:-1]
+    asked = (slopes.value != 0.0).any(axis=(0, 1))
+    solved, steep = ~asked, False
+    for part in _parts(slopes):
+        equilibrium, count = slopes.equilibrium, part.quantities.size
+        linear = _Linear(equilibrium.game, equilibrium.scaled, part.live)
+        sides = np.ascontiguousarray(slopes.value[:, part.live][:, :, part.quantities])
+        tolerance = np.full(count, _TOLERANCE)
+        if part.pushed:
+            push = np.random.default_rng(1).choice([-1.0, 1.0], (*sides.shape[:2], 1))
+            sides, tolerance = np.append(sides, push, axis=2), np.append(tolerance, _ROUGH)
+        m, fine = solve_transposed(linear.equations, sides, tolerance, threads)
+        if part.pushed:
+            size = np.abs(m[:, :, -1]).mean()
+            steep = bool(size * equilibrium.game.discount.min() > _STEEP)
+        found = ConflictGradient.zero(equilibrium.conflict, count)
+        _add(linear, np.ascontiguousarray(m[:, :, :count]), found)
+        slopes.numbers.add(found, part.quantities)
+        solved[part.quantities] = fine[:count]
     return solved, asked & steep
+
+
+class _Part(NamedTuple):
+    """Quantities that move with the values of some states, which nothing leaves.
+
+    A random push tells whether the equations over them are singular.
+    """
+
+    live: Ints
+    quantities: Ints
+    pushed: bool
+
+
+def _parts(slopes: GameSlopes) -> list[_Part]:
+    """Return the quantities that move with most states, and if they are few the others."""
+    conflict = slopes.equilibrium.conflict
+    axes = conflict.space.axes
+    moved = (slopes.value != 0.0).any(axis=0)
+    asked = np.flatnonzero(moved.any(axis=0))
+    begun = moved.reshape(*conflict.shape, -1)
+    levels = [
+        begun.any(axis=tuple(j for j in range(len(axes)) if j != k)) for k in range(len(axes))
+    ]
+    alike: dict[bytes, list[int]] = {}
+    for q in asked.tolist():
+        alike.setdefault(b"".join(level[:, q].tobytes() for level in levels), []).append(q)
+
+    def live(quantities: Ints) -> Ints:
+        own = [np.flatnonzero(level[:, quantities].any(axis=1)).tolist() for level in levels]
+        box = reachable_box(conflict, {a.name: set(own[k]) for k, a in enumerate(axes)})
+        return np.flatnonzero(conflict.feasible & box)
+
+    if not alike:
+        return []
+    most = np.array(max(alike.values(), key=len))
+    every = _Part(live(asked), asked, pushed=True)
+    few = every.live if len(alike) == 1 or every.live.size < _FEW else live(most)
+    if few.size == every.live.size:
+        return [every]
+    rest = np.setdiff1d(asked, most)
+    return [_Part(few, most, pushed=False), every._replace(quantities=rest)]
 
 
 def _add(linear: _Linear, m: Floats, gradient: ConflictGradient) -> None:
     """Add -m . dF/dx for every number x of the game."""
     game, live, values = linear.game, linear.live, linear.values
     for i in range(values.shape[1]):
-        gradient.utility[i, live] += m[:, i] / game.span[i]
-        gradient.discount[i] -= values[:, i] @ m[:, i]
+        gradient.utility[i, live] += m[i] / game.span[i]
+        gradient.discount[i] -= values[:, i] @ m[i]
     for choices in linear.choices:
         add_choice_slopes(game, choices, linear.gains(choices, m), gradient, gradient)
         size, actor = own_size(game, choices.actor), choices.actor
         joint = np.zeros((size * size, m.shape[2]))
         change = choices.here * size + choices.there
-        add_rows(change, choices.rate * choices.chance, choices.source, m[:, actor], joint)
+        add_rows(change, choices.rate * choices.chance, choices.source, m[actor], joint)
         add_costs(game, actor, joint, -1.0 / game.span[actor], gradient)
     for shift, (source, target, _) in linear.jumps.items():
         moved = weigh(source, values[target] - values[source], m)
@@ -234,7 +271,7 @@ def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Fl
         pull = np.zeros((game.feasible.size, quantities))
         every = np.arange(choices.target.size)
         add_rows(live[choices.target], np.ones(every.size), every, worth, pull)
-        played.value[:, j] += pull
+        played.value[j] += pull
     for shift, (source, target, _) in _jumps(game, live).items():
         nothing = np.zeros((game.feasible.size, quantities))
         true.jumps.setdefault(shift, nothing)[live[source]] += of(source, target)

@@ -9,7 +9,7 @@ and block, where the block fits a core's own cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,15 +66,8 @@ def _row_product(lanes: int) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         low, high = arguments[:2]
         factor, column, block, out = _data(context, builder, signature.args[2:], arguments[2:])
-
-        def brought(edge: Any) -> Any:
-            there = _number_at(builder, column, edge)
-            share = _in_all_lanes(builder, factor, edge, vector)
-            return builder.fmul(
-                share, _lanes_at(builder, block, there, vector), flags=("contract",)
-            )
-
-        _sum_up(builder, low, high, vector, brought, out)
+        total = _row_sum(builder, low, high, factor, column, block, vector)
+        _put(builder, out, ir.Constant(_INDEX, 0), total)
         return context.get_dummy_value()
 
     @intrinsic
@@ -84,138 +77,240 @@ def _row_product(lanes: int) -> Any:
     return row_product
 
 
-def _row_times_blocks() -> Any:
-    """Return a function for kernels: a row times the vectors of a tuple of blocks, each at once.
+def _bring_and_solve() -> Any:
+    """Return a function for kernels: one state of a sweep of `detente.equilibrium._transposed`.
 
-    What comes out has a row for each block.
+    What states before ``state``, or ``late`` ones, bring to it is multiplied by the inverse
+    ``alone`` and added to ``v``. That becomes ``out``, and so does ``m``, but less what it was
+    where they are not late; ``expected`` follows. Of a mover's choices the sums of rate x block
+    bring their own, and the mover also ``precision x (values . sums - sum of rate x expected - sum
+    of paid x own block)``.
     """
     vector = ir.VectorType(ir.DoubleType(), LANES)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        low, high = arguments[:2]
-        kinds = signature.args
-        factor, column, out = _data(
-            context, builder, [*kinds[2:4], kinds[5]], [*arguments[2:4], arguments[5]]
-        )
-        blocks = _data_of_tuple(context, builder, kinds[4], arguments[4])
+        state, states, late = arguments[:3]
+        v, out, m, expected, *edges = _data(context, builder, signature.args[3:-1], arguments[3:-1])
+        (
+            begin, middle, source, rate, paid, values, mean, precision,
+            jump_begin, jump_middle, jump_source, jump_rate, alone,
+        ) = edges  # fmt: skip
+        blocks = _data_of_tuple(context, builder, signature.args[-1], arguments[-1])
+        actors = range(len(blocks))
+        one = ir.Constant(_INDEX, 1)
 
-        def brought(edge: Any) -> list[Any]:
-            there = _number_at(builder, column, edge)
-            share = _in_all_lanes(builder, factor, edge, vector)
+        def times(number: Any, k: int, plus: Any) -> Any:
+            return builder.add(builder.mul(ir.Constant(_INDEX, k), number), plus)
+
+        def bounds(first: Any, between: Any, row: Any) -> tuple[Any, Any]:
+            ends = _number_at(builder, first, row), _number_at(builder, between, row)
+            end = _number_at(builder, first, builder.add(row, one))
+            return builder.select(late, ends[1], ends[0]), builder.select(late, end, ends[1])
+
+        def jumped(edge: Any) -> list[Any]:
+            there = _number_at(builder, jump_source, edge)
+            share = _in_all_lanes(builder, jump_rate, edge, vector)
             return [_times(builder, share, _lanes_at(builder, b, there, vector)) for b in blocks]
 
-        for k, total in enumerate(_sums(builder, low, high, vector, len(blocks), brought)):
-            _put(builder, out, ir.Constant(_INDEX, k), total)
+        low, high = bounds(jump_begin, jump_middle, state)
+        came = _sums(builder, low, high, vector, len(blocks), jumped)
+        for j in actors:
+
+            def chosen(edge: Any, j: int = j) -> list[Any]:
+                there = _number_at(builder, source, edge)
+                share = _in_all_lanes(builder, rate, edge, vector)
+                cost = _in_all_lanes(builder, paid, edge, vector)
+                rows = [_lanes_at(builder, block, there, vector) for block in blocks]
+                awaited = _lanes_at(builder, expected, times(states, j, there), vector)
+                taken = builder.fadd(
+                    _times(builder, share, awaited), _times(builder, cost, rows[j]),
+                    flags=("contract",),
+                )  # fmt: skip
+                return [*(_times(builder, share, row) for row in rows), taken]
+
+            low, high = bounds(begin, middle, times(builder.add(states, one), j, state))
+            *sums, taken = _sums(builder, low, high, vector, len(blocks) + 1, chosen)
+            pull = builder.fneg(taken)
+            for i, total in enumerate(sums):
+                worth = _in_all_lanes(builder, values, times(states, i, state), vector)
+                pull = builder.fadd(pull, _times(builder, worth, total), flags=("contract",))
+                came[i] = builder.fadd(came[i], total)
+            steep = _in_all_lanes(builder, precision, ir.Constant(_INDEX, j), vector)
+            came[j] = builder.fadd(came[j], _times(builder, steep, pull), flags=("contract",))
+
+        def mixed(total: Any, table: Any, row: int, rows: list[Any]) -> Any:
+            for k, lanes in enumerate(rows):
+                place = times(state, len(blocks) ** 2, ir.Constant(_INDEX, row * len(blocks) + k))
+                share = _in_all_lanes(builder, table, place, vector)
+                product = _times(builder, share, lanes)
+                total = builder.fadd(total, product, flags=("contract",)) if total else product
+            return total
+
+        rows = [times(states, i, state) for i in actors]
+        fresh = [mixed(_lanes_at(builder, v, rows[i], vector), alone, i, came) for i in actors]
+        zero = ir.Constant(vector, [0.0] * LANES)
+        before = [_lanes_at(builder, m, row, vector) for row in rows]
+        more = [
+            builder.fsub(new, builder.select(late, zero, old))
+            for new, old in zip(fresh, before, strict=True)
+        ]
+        for i in actors:
+            _put(builder, out, rows[i], fresh[i])
+            _put(builder, m, rows[i], more[i])
+            _put(builder, expected, rows[i], mixed(None, mean, i, more))
         return context.get_dummy_value()
 
     @intrinsic
-    def row_times_blocks(typing, low, high, factor, column, blocks, out):  # type: ignore[no-untyped-def]
-        return types.void(types.int64, types.int64, factor, column, blocks, out), generate
-
-    return row_times_blocks
-
-
-def _bring_choices() -> Any:
-    """Return a function for kernels: add what choices of a mover bring to a state, (actors, 8).
-
-    The sums of rate x block bring their own, and the mover what `detente.equilibrium._transposed`
-    says: ``precision x (values . sums - sum of rate x expected - sum of paid x own block)``, where
-    ``expected`` and ``own`` are rows from ``shift`` on and ``values`` stand ``states`` apart.
-    """
-    vector = ir.VectorType(ir.DoubleType(), LANES)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        low, high, mover, shift, state, states, precision = arguments[:7]
-        kinds = signature.args
-        rate, paid, source, expected, own, values, came = _data(
-            context, builder, kinds[7:14], arguments[7:14]
-        )
-        blocks = _data_of_tuple(context, builder, kinds[14], arguments[14])
-
-        def brought(edge: Any) -> list[Any]:
-            there = _number_at(builder, source, edge)
-            other = builder.add(there, shift)
-            share = _in_all_lanes(builder, rate, edge, vector)
-            cost = _in_all_lanes(builder, paid, edge, vector)
-            rows = [_lanes_at(builder, block, there, vector) for block in blocks]
-            found = [_times(builder, share, row) for row in rows]
-            found.append(_times(builder, share, _lanes_at(builder, expected, other, vector)))
-            found.append(_times(builder, cost, _lanes_at(builder, own, other, vector)))
-            return found
-
-        *sums, one, two = _sums(builder, low, high, vector, len(blocks) + 2, brought)
-        pull = builder.fneg(builder.fadd(one, two, flags=("contract",)))
-        for i, total in enumerate(sums):
-            actor = ir.Constant(_INDEX, i)
-            place = builder.add(builder.mul(actor, states), state)
-            worth = _in_all_lanes(builder, values, place, vector)
-            pull = builder.fadd(pull, _times(builder, worth, total), flags=("contract",))
-            _put(builder, came, actor, builder.fadd(_lanes_at(builder, came, actor, vector), total))
-        pull = _times(builder, _everywhere(builder, precision, vector), pull)
-        before = _lanes_at(builder, came, mover, vector)
-        _put(builder, came, mover, builder.fadd(before, pull, flags=("contract",)))
-        return context.get_dummy_value()
-
-    @intrinsic
-    def bring_choices(  # type: ignore[no-untyped-def]
-        typing, low, high, mover, shift, state, states, precision,
-        rate, paid, source, expected, own, values, came, blocks,
+    def bring_and_solve(  # type: ignore[no-untyped-def]
+        typing, state, states, late, v, out, m, expected,
+        begin, middle, source, rate, paid, values, mean, precision,
+        jump_begin, jump_middle, jump_source, jump_rate, alone, blocks,
     ):  # fmt: skip
-        whole = (types.int64,) * 6
-        arrays = rate, paid, source, expected, own, values, came, blocks
-        return types.void(*whole, types.float64, *arrays), generate
+        arrays = (
+            v, out, m, expected, begin, middle, source, rate, paid, values, mean, precision,
+            jump_begin, jump_middle, jump_source, jump_rate, alone, blocks,
+        )  # fmt: skip
+        return types.void(types.int64, types.int64, types.boolean, *arrays), generate
 
-    return bring_choices
+    return bring_and_solve
 
 
-def _combine() -> Any:
-    """Return a function for kernels: a row of lanes becomes the weighted sum of two."""
+def _march_on() -> Any:
+    """Return a function for kernels: a state's step on the way there; see `march_on`."""
     vector = ir.VectorType(ir.DoubleType(), LANES)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        parts = []
-        for k in (2, 5):
-            factor = _everywhere(builder, arguments[k], vector)
-            (block,) = _data(context, builder, signature.args[k + 1 : k + 2], [arguments[k + 1]])
-            parts.append(
-                _times(builder, factor, _lanes_at(builder, block, arguments[k + 2], vector))
-            )
-        (out,) = _data(context, builder, signature.args[:1], arguments[:1])
-        _put(builder, out, arguments[1], builder.fadd(*parts, flags=("contract",)))
+        low, high, state = arguments[:3]
+        factor, column, before, walk, held, led, after = _data(
+            context, builder, signature.args[3:], arguments[3:]
+        )
+        total = _row_sum(builder, low, high, factor, column, before, vector)
+        own, share = _lanes_at(builder, walk, state, vector), _lanes_at(builder, led, state, vector)
+        total = builder.fadd(
+            _times(builder, own, total), _lanes_at(builder, held, state, vector),
+            flags=("contract",),
+        )  # fmt: skip
+        first = builder.shuffle_vector(total, total, _places([k - k % 2 for k in range(LANES)]))
+        total = builder.fadd(total, _times(builder, share, first), flags=("contract",))
+        _put(builder, after, state, total)
         return context.get_dummy_value()
 
     @intrinsic
-    def combine(typing, out, place, factor, block, row, other, second, last):  # type: ignore[no-untyped-def]
-        number, share = types.int64, types.float64
-        kinds = out, number, share, block, number, share, second, number
-        return types.void(*kinds), generate
+    def march_on(typing, low, high, state, factor, column, before, walk, held, led, after):  # type: ignore[no-untyped-def]
+        """Write ``walk`` x a row of a matrix x ``before`` + ``held`` to a state of ``after``.
 
-    return combine
+        A lane with an odd number adds ``led`` x what that before it has become.
+        """
+        arrays = factor, column, before, walk, held, led, after
+        return types.void(types.int64, types.int64, types.int64, *arrays), generate
+
+    return march_on
 
 
-def _product_of_rows() -> Any:
-    """Return a function for kernels: the inner product, lane by lane, of rows of two blocks."""
+def _march_back() -> Any:
+    """Return a function for kernels: a state's step on the way back; see `march_back`."""
     vector = ir.VectorType(ir.DoubleType(), LANES)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        low, high, shift = arguments[:3]
-        one, other, out = _data(context, builder, signature.args[3:], arguments[3:])
-
-        def brought(row: Any) -> Any:
-            return builder.fmul(
-                _lanes_at(builder, one, row, vector),
-                _lanes_at(builder, other, builder.add(row, shift), vector),
-                flags=("contract",),
-            )
-
-        _sum_up(builder, low, high, vector, brought, out)
+        low, high, state = arguments[:3]
+        factor, column, pull, walk, led, follows, weight, seed, x, y, more, to = _data(
+            context, builder, signature.args[3:], arguments[3:]
+        )
+        here, zero = ir.Constant(_INDEX, 0), ir.Constant(vector, [0.0] * LANES)
+        evens = _places([k - k % 2 for k in range(LANES)])
+        odds = _places([LANES if k % 2 else k + 1 for k in range(LANES)])
+        total = _row_sum(builder, low, high, factor, column, pull, vector)
+        last = _lanes_at(builder, seed, state, vector)
+        ends = _times(builder, _lanes_at(builder, weight, here, vector), last)
+        total = builder.fadd(total, ends, flags=("contract",))
+        brought = _times(builder, _lanes_at(builder, led, state, vector), total)
+        total = builder.fadd(total, builder.shuffle_vector(brought, zero, odds))
+        now = _lanes_at(builder, x, state, vector)
+        one = ir.Constant(vector, [1.0] * LANES)
+        less = builder.fsub(builder.shuffle_vector(now, now, evens), one)
+        gain = builder.fadd(
+            _times(builder, _lanes_at(builder, follows, here, vector), less), one,
+            flags=("contract",),
+        )  # fmt: skip
+        before = _lanes_at(builder, more, state, vector)
+        _put(builder, more, state, builder.fadd(before, _times(builder, gain, total)))
+        _put(builder, y, state, total)
+        _put(builder, to, state, _times(builder, _lanes_at(builder, walk, state, vector), total))
         return context.get_dummy_value()
 
     @intrinsic
-    def product_of_rows(typing, low, high, shift, one, other, out):  # type: ignore[no-untyped-def]
-        return types.void(types.int64, types.int64, types.int64, one, other, out), generate
+    def march_back(  # type: ignore[no-untyped-def]
+        typing, low, high, state, factor, column, pull, walk, led, follows, weight, seed,
+        x, y, more, to,
+    ):  # fmt: skip
+        """Take slopes back through what `march_on` did to a state, all but ``walk``.
 
-    return product_of_rows
+        ``y`` becomes a row of a matrix x ``pull`` + ``weight`` x ``seed`` and what an odd lane that
+        ``follows`` another brings to it; ``more`` gains the slope by what is added in a step, and
+        ``to`` is ``walk`` x ``y``.
+        """
+        arrays = factor, column, pull, walk, led, follows, weight, seed, x, y, more, to
+        return types.void(types.int64, types.int64, types.int64, *arrays), generate
+
+    return march_back
+
+
+def _add_changes() -> Any:
+    """Return a function for kernels: slopes by a row of a matrix; see `add_changes`."""
+    vector = ir.VectorType(ir.DoubleType(), LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        low, high, state = arguments[:3]
+        column, pulls, x, out = _data(context, builder, signature.args[3:], arguments[3:])
+
+        def rows(block: Any, number: Any) -> list[Any]:
+            first = builder.mul(number, ir.Constant(_INDEX, LANES))
+            places = (builder.add(first, ir.Constant(_INDEX, k)) for k in range(LANES))
+            return [_lanes_at(builder, block, place, vector) for place in places]
+
+        own = rows(pulls, state)
+
+        def pulled(number: Any) -> Any:
+            sums = [_times(builder, a, b) for a, b in zip(own, rows(x, number), strict=True)]
+            while len(sums) > 1:
+                ends = zip(sums[::2], sums[1::2], strict=True)
+                sums = [builder.fadd(a, b, flags=("contract",)) for a, b in ends]
+            return sums[0]
+
+        here = pulled(state)
+        with cgutils.for_range(builder, builder.sub(high, low)) as loop:
+            edge = builder.add(low, loop.index)
+            change = builder.fsub(pulled(_number_at(builder, column, edge)), here)
+            _put(builder, out, edge, builder.fadd(_lanes_at(builder, out, edge, vector), change))
+        return context.get_dummy_value()
+
+    @intrinsic
+    def add_changes(typing, low, high, state, column, pulls, x, out):  # type: ignore[no-untyped-def]
+        """Add to entries of ``out`` what ``pulls`` of a state, eight rows, make of rows of ``x``.
+
+        That is the product with the rows of the state to which the entry leads, less that with
+        those of the state itself.
+        """
+        return types.void(types.int64, types.int64, types.int64, column, pulls, x, out), generate
+
+    return add_changes
+
+
+def _row_sum(
+    builder: Any, low: Any, high: Any, factor: Any, column: Any, block: Any, vector: Any
+) -> Any:
+    """Return a row of a matrix times the vectors of a block."""
+
+    def brought(edge: Any) -> Any:
+        there = _number_at(builder, column, edge)
+        share = _in_all_lanes(builder, factor, edge, vector)
+        return _times(builder, share, _lanes_at(builder, block, there, vector))
+
+    return _sum_up(builder, low, high, vector, brought)
+
+
+def _places(numbers: Sequence[int]) -> Any:
+    return ir.Constant(ir.VectorType(ir.IntType(32), len(numbers)), list(numbers))
 
 
 def _data(context: Any, builder: Any, kinds: Any, arrays: Any) -> list[Any]:
@@ -273,8 +368,8 @@ def _sums(
     return [builder.load(total) for total in sums]
 
 
-def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any, out: Any) -> None:
-    """Write to ``out`` the sum of what each number from low to high brings, in strands."""
+def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any) -> Any:
+    """Return the sum of what each number from low to high brings, in strands."""
     zero = ir.Constant(vector, [0.0] * vector.count)
     strands = [cgutils.alloca_once_value(builder, zero) for _ in range(_STRANDS)]
 
@@ -294,12 +389,12 @@ def _sum_up(builder: Any, low: Any, high: Any, vector: Any, brought: Any, out: A
     total = builder.load(strands[0])
     for strand in strands[1:]:
         total = builder.fadd(total, builder.load(strand))
-    builder.store(total, builder.bitcast(out, vector.as_pointer()), align=8)
+    return total
 
 
 row_times_one = _row_product(1)
 row_times_lanes = _row_product(LANES)
-product_of_rows = _product_of_rows()
-row_times_blocks = _row_times_blocks()
-bring_choices = _bring_choices()
-combine = _combine()
+march_on = _march_on()
+march_back = _march_back()
+add_changes = _add_changes()
+bring_and_solve = _bring_and_solve()

@@ -4,9 +4,11 @@ With F as in `detente.equilibrium._sweep`, m one number for each state and actor
 slope of m . F by the rate at which an actor changes s to a, (dF/dV)' m is what discount and leaving
 take of m, less what changes of state bring to where they lead, and less what the choices make of g
 (`detente.equilibrium._choices`). Few unknowns are solved for densely; more by BiCGSTAB (van der
-Vorst 1992) on what a Gauss-Seidel sweep leaves, begun again where it stands still, eight sides to a
-block, so that a block stays in a core's own cache. A sweep and what it leaves cost no more than a
-product. Cost: O(actors x choices x sides) a product, some fifty.
+Vorst 1992), begun again where it stands still, eight sides to a block, so that a block stays in a
+core's own cache. With D what a state makes of itself, E and L what earlier and later states bring,
+so that (dF/dV)' = D - E - L, what is iterated is ``(D - E)^-1 (dF/dV)' (D - L)^-1 D``: Gauss-Seidel
+to and fro, which costs no more than a product (Eisenstat 1981). Cost: O(actors x choices x sides) a
+product, some thirty.
 """
 
 from __future__ import annotations
@@ -23,9 +25,7 @@ from detente.equilibrium._choices import Choices
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._lanes import (
     LANES,
-    bring_choices,
-    combine,
-    row_times_blocks,
+    bring_and_solve,
     zeros_in_line,
 )
 from detente.values import Bools, Floats, Ints
@@ -46,21 +46,19 @@ class Equations(NamedTuple):
     Attributes
     ----------
     begin, middle : ndarray of int, (actors, states + 1)
-        Where the choices of an actor that lead to a state stand in the arrays of choices, and where
-        those from the state itself and later ones do.
+        Where the choices of an actor that lead to a state from others stand in the arrays of
+        choices, and where those from later ones do.
     source : ndarray of int, (choices,)
     rate, paid : ndarray, (choices,)
         Of the choice, a year; and that times its cost.
     values : ndarray, (actors, states)
-    mean : ndarray, (movers, actors, states)
+    mean : ndarray, (states, movers, actors)
         Value expected of a mover's next choice; for the mover less its cost.
     precision : ndarray, (actors,)
     jump_begin, jump_middle, jump_source, jump_rate : ndarray
         The conditions' jumps, alike.
-    stay : ndarray, (states,)
-        Rate of the choices to stay.
-    over : ndarray, (actors, states)
-        One by discount and rates of leaving.
+    alone : ndarray, (states, actors, actors)
+        The inverse of D.
     """
 
     begin: Ints
@@ -75,8 +73,7 @@ class Equations(NamedTuple):
     jump_middle: Ints
     jump_source: Ints
     jump_rate: Floats
-    stay: Floats
-    over: Floats
+    alone: Floats
 
 
 def equations_of(
@@ -87,29 +84,32 @@ def equations_of(
     ``values`` is (actors, states).
     """
     actors, states = values.shape
-    rows = [_rows(chosen.source, chosen.target, states) for chosen in choices]
-    sizes = np.cumsum([0, *(chosen.source.size for chosen in choices)])[:-1, None]
-    rates = [chosen.rate * chosen.chance for chosen in choices]
-    mean, stay = np.empty((actors, actors, states)), np.zeros(states)
-    for j, chosen in enumerate(choices):
-        for i in range(actors):
-            worth = values[i, chosen.target] - (chosen.cost if i == j else 0.0)
-            mean[j, i] = np.bincount(chosen.source, chosen.chance * worth, states)
-        own = chosen.source == chosen.target
-        stay += np.bincount(chosen.source[own], rates[j][own], states)
-    orders = [order for order, _, _ in rows]
-    order, jump_begin, jump_middle = _rows(jumps[0], jumps[1], states)
+    mean = np.empty((states, actors, actors))
     leave = game.discount[:, None] + game.rate.sum() + np.bincount(jumps[0], jumps[2], states)
+    alone = np.zeros((states, actors, actors))
+    alone[:, range(actors), range(actors)] = leave.T
+    listed = []
+    for j, chosen in enumerate(choices):
+        source, target, rate = chosen.source, chosen.target, chosen.rate * chosen.chance
+        for i in range(actors):
+            worth = values[i, target] - (chosen.cost if i == j else 0.0)
+            mean[:, j, i] = np.bincount(source, chosen.chance * worth, states)
+        stays = source == target
+        stay = np.bincount(source[stays], rate[stays], states)
+        alone[:, range(actors), range(actors)] -= stay[:, None]
+        alone[:, j] -= chosen.precision * stay[:, None] * (values.T - mean[:, j])
+        order, begin, middle = _rows(source[~stays], target[~stays], states)
+        place = np.flatnonzero(~stays)[order]
+        listed.append((begin, middle, source[place], rate[place], (rate * chosen.cost)[place]))
+    begins, middles, sources, rates, paids = zip(*listed, strict=True)
+    sizes = np.cumsum([0, *(source.size for source in sources)])[:-1, None]
+    order, jump_begin, jump_middle = _rows(jumps[0], jumps[1], states)
     return Equations(
-        np.stack([begin for _, begin, _ in rows]) + sizes,
-        np.stack([middle for _, _, middle in rows]) + sizes,
-        np.concatenate([c.source[o] for c, o in zip(choices, orders, strict=True)]),
-        np.concatenate([r[o] for r, o in zip(rates, orders, strict=True)]),
-        np.concatenate(
-            [(r * c.cost)[o] for r, c, o in zip(rates, choices, orders, strict=True)]
-        ),
+        np.stack(begins) + sizes, np.stack(middles) + sizes,
+        np.concatenate(sources).astype(np.int32), np.concatenate(rates), np.concatenate(paids),
         values, mean, np.array([chosen.precision for chosen in choices]),
-        jump_begin, jump_middle, jumps[0][order], jumps[2][order], stay, 1.0 / (leave - stay),
+        jump_begin, jump_middle, jumps[0][order], jumps[2][order],
+        np.asarray(np.linalg.inv(alone), dtype=np.float64),
     )  # fmt: skip
 
 
@@ -137,18 +137,18 @@ def solve_transposed(
 
     def block(k: int) -> None:
         width = min(SIDES, count - k)
-        padded = zeros_in_line((actors, states, SIDES))
-        padded[:, :, :width] = sides[:, :, k : k + width]
+        x, m, expected = (zeros_in_line((actors, states, SIDES)) for _ in range(3))
+        x[:, :, :width] = np.einsum("sij,jsq->isq", equations.alone, sides[:, :, k : k + width])
         allowed = np.ones(SIDES)
         allowed[:width] = tolerance[k : k + width]
-        m, expected = zeros_in_line(padded.shape), zeros_in_line(padded.shape)
+        _sweep(equations, False, x, m, tuple(m), expected, x)
         if matrix is None:
-            x, fine = _iterate(equations, padded, allowed, stop_flag(), m, tuple(m), expected)
+            x, fine = _iterate(equations, x, allowed, stop_flag(), m, tuple(m), expected)
             poll()
         else:
-            x = np.linalg.solve(matrix, padded.reshape(-1, SIDES)).reshape(padded.shape)
+            x = np.linalg.solve(matrix, x.reshape(-1, SIDES)).reshape(x.shape)
             fine = np.isfinite(x).all(axis=(0, 1))
-        early(equations, x, m, tuple(m), expected)
+        _sweep(equations, True, x, m, tuple(m), expected, m)
         found[:, :, k : k + width], solved[k : k + width] = m[:, :, :width], fine[:width]
 
     side_by_side([partial(block, k) for k in range(0, count, SIDES)], threads)
@@ -156,74 +156,41 @@ def solve_transposed(
 
 
 def _matrix(equations: Equations) -> Floats:
-    """Return the equations, as they are iterated, as a dense matrix."""
+    """Return what is iterated as a dense matrix."""
     shape = (*equations.values.shape, SIDES)
     size = equations.values.size
     matrix = np.empty((size, size))
     for k in range(0, size, SIDES):
         unit = np.eye(size, SIDES, -k).reshape(shape)
         m, image = np.empty(shape), np.empty(shape)
-        transpose(equations, unit, m, tuple(m), np.empty(shape), image)
+        to_and_fro(equations, unit, m, tuple(m), np.empty(shape), image)
         matrix[:, k : k + SIDES] = image.reshape(-1, SIDES)[:, : size - k]
     return matrix
 
 
-@njit(cache=True, nogil=True, inline="always")
-def bring(equations, s, late, m, blocks, expected, came):  # type: ignore[no-untyped-def]
-    """Write what states before s, or s and later ones, bring to it; (actors, sides)."""
-    begin, middle = equations.begin, equations.middle
-    actors, states, _ = m.shape
-    low, high = equations.jump_begin[s], equations.jump_middle[s]
-    if late:
-        low, high = high, equations.jump_begin[s + 1]
-    row_times_blocks(low, high, equations.jump_rate, equations.jump_source, blocks, came)
-    for j in range(actors):
-        low, high = begin[j, s], middle[j, s]
-        if late:
-            low, high = high, begin[j, s + 1]
-        bring_choices(
-            low, high, j, j * states, s, states, equations.precision[j], equations.rate,
-            equations.paid, equations.source, expected, m, equations.values, came, blocks,
+@njit(cache=True, nogil=True)
+def _sweep(equations, late, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
+    """Sweep from the last state to the first, or the first to the last.
+
+    With ``late`` ``out`` becomes (D - L)^-1 D v, and so does ``m``; without it ``out`` becomes
+    m + (D - E)^-1 D (v - m), and ``m`` what that has more than it. ``m`` is (actors, states,
+    sides), and ``blocks`` are those of it as a tuple.
+    """
+    states = v.shape[1]
+    e = equations
+    for k in range(states):
+        bring_and_solve(
+            states - 1 - k if late else k, states, late, v, out, m, expected,
+            e.begin, e.middle, e.source, e.rate, e.paid, e.values, e.mean, e.precision,
+            e.jump_begin, e.jump_middle, e.jump_source, e.jump_rate, e.alone, blocks,
         )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def early(equations, v, m, blocks, expected):  # type: ignore[no-untyped-def]
-    """Solve the equations with what earlier states bring alone, state by state (Gauss-Seidel).
-
-    ``blocks`` are those of ``m``, which is (actors, states, sides), as a tuple.
-    """
-    actors, states, _ = v.shape
-    came = np.empty((actors, SIDES))
-    for s in range(states):
-        bring(equations, s, False, m, blocks, expected, came)
-        for i in range(actors):
-            over, row = equations.over[i, s], i * states + s
-            combine(m, row, over, v, row, over, came, i)
-        for j in range(actors):
-            row = j * states + s
-            combine(expected, row, equations.mean[j, 0, s], m, s, 0.0, m, s)
-            for i in range(1, actors):
-                combine(
-                    expected, row, 1.0, expected, row, equations.mean[j, i, s], m, i * states + s
-                )
-
-
-@njit(cache=True, nogil=True)
-def transpose(equations, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
-    """Write (dF/dV)' m to ``out``, where m is what `early` makes of v; all (actors, states, sides).
-
-    That is v less what later states bring.
-    """
-    early(equations, v, m, blocks, expected)
-    actors, states, _ = v.shape
-    came = np.empty((actors, SIDES))
-    for s in range(states):
-        bring(equations, s, True, m, blocks, expected, came)
-        for i in range(actors):
-            row = i * states + s
-            combine(came, i, equations.stay[s], m, row, -1.0, came, i)
-            combine(out, row, 1.0, v, row, 1.0, came, i)
+def to_and_fro(equations, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
+    """Write (D - E)^-1 (dF/dV)' (D - L)^-1 D v to ``out``; all are (actors, states, sides)."""
+    _sweep(equations, True, v, m, blocks, expected, m)
+    _sweep(equations, False, v, m, blocks, expected, out)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -274,7 +241,7 @@ def _iterate(equations, sides, tolerance, stop, work, blocks, other):  # type: i
 @njit(cache=True, nogil=True)
 def _apply(equations, vector, out, work, blocks, other):  # type: ignore[no-untyped-def]
     v = vector.reshape(-1)[: work.size].reshape(work.shape)
-    transpose(equations, v, work, blocks, other, out.reshape(-1)[: work.size].reshape(work.shape))
+    to_and_fro(equations, v, work, blocks, other, out.reshape(-1)[: work.size].reshape(work.shape))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

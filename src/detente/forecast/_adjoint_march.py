@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -24,13 +25,11 @@ from numba import njit
 from scipy.sparse import csr_array
 
 from detente.engine import poll, side_by_side
-from detente.equilibrium import LANES, product_of_rows, row_times_lanes
+from detente.equilibrium import LANES, add_changes, march_back, march_on
 from detente.values import Floats, Ints
 
 ROOM = 2**21
 """Numbers of a block that are stored rather than found again."""
-_CHUNK = 32
-"""Steps whose vectors are looked at together: few enough for a core's own cache."""
 
 
 class March(NamedTuple):
@@ -88,12 +87,13 @@ class MarchAndBack:
 
     def __init__(self, step: csr_array, march: March, threads: bool = False) -> None:
         back = csr_array(step.T)
-        self._threads, self._entries = threads, step.nnz
-        self._count = march.lead.size
+        self._threads, self._count = threads, march.lead.size
+        last = march.weights.shape[0] - (march.weights[::-1] != 0.0).argmax(axis=0)
+        self._columns = _together(march.lead, last)
         self._blocks = [
-            _Block(step, back, _of_block(march, columns)) for columns in _together(march.lead)
+            _Block(step, back, _of_block(march, columns, int(last[columns].max())))
+            for columns in self._columns
         ]
-        self._columns = _together(march.lead)
 
     def forward(self) -> Floats:
         """March to the end and return the weighted sums, (states, vectors)."""
@@ -115,18 +115,21 @@ class MarchAndBack:
         return out
 
 
-def _together(lead: Ints) -> list[list[int]]:
-    """Return vectors in blocks, each with the one that it follows."""
-    blocks: list[list[int]] = [[]]
+def _together(lead: Ints, last: Ints) -> list[list[int]]:
+    """Return vectors in blocks, those that march far first.
+
+    One that follows another comes after it, in a lane with an odd number.
+    """
     followed = set(lead[lead >= 0].tolist())
-    for k, first in enumerate(lead.tolist()):
-        if k in followed:
-            continue
-        pair = [k] if first < 0 else [first, k]
-        if len(blocks[-1]) + len(pair) > LANES:
+    far = [k for k in np.argsort(-last, kind="stable").tolist() if k not in followed]
+    groups = [[int(lead[k]), k] if lead[k] >= 0 else [k] for k in far]
+    blocks: list[list[list[int]]] = [[]]
+    for group in groups:
+        if sum(map(len, blocks[-1])) + len(group) > LANES:
             blocks.append([])
-        blocks[-1] += pair
-    return blocks
+        blocks[-1].append(group)
+    ordered = (sorted(block, key=len, reverse=True) for block in blocks)
+    return [list(chain.from_iterable(groups)) for groups in ordered]
 
 
 def _in_block(columns: Floats, numbers: Sequence[int]) -> Floats:
@@ -135,13 +138,13 @@ def _in_block(columns: Floats, numbers: Sequence[int]) -> Floats:
     return block
 
 
-def _of_block(march: March, numbers: list[int]) -> March:
+def _of_block(march: March, numbers: list[int], steps: int) -> March:
     lead = np.full(LANES, -1)
     for k, number in enumerate(numbers):
         if march.lead[number] >= 0:
-            lead[k] = numbers.index(int(march.lead[number]))
+            lead[k] = k - 1
     begin, walk, held, led = (_in_block(columns, numbers) for columns in march[:4])
-    return March(begin, walk, held, led, lead, _in_block(march.weights, numbers))
+    return March(begin, walk, held, led, lead, _in_block(march.weights[:steps], numbers))
 
 
 class _Block:
@@ -161,7 +164,7 @@ class _Block:
         """Return the weighted sums; the first vectors of each piece are stored."""
         march = self.march
         first = march.begin + march.held
-        _follow(march.lead, march.led, first)
+        first[:, 1::2] += march.led[:, 1::2] * first[:, ::2]
         total = march.weights[0] * first
         for begin in range(0, self.steps + 1, self.piece):
             poll()
@@ -176,56 +179,26 @@ class _Block:
         end, march = min(begin + self.piece, self.steps), self.march
         found = np.empty((end - begin + 1, *self.shape))
         found[0] = self.stored[begin]
-        _walk(*self.step, march.walk, march.held, march.lead, march.led, found)
+        _walk(*self.step, march.walk, march.held, march.led, found)
         return found
 
     def backward(self, seed: Floats) -> MarchSlopes:
         march = self.march
-        y = march.weights[self.steps] * seed
-        slopes, more = np.zeros((self.step[1].size, LANES)), np.zeros_like(seed)
-        for begin in reversed(range(0, self.steps, self.piece)):
+        y, more, pull = (np.zeros_like(seed) for _ in range(3))
+        slopes = np.zeros((self.step[1].size, LANES))
+        follows = (march.lead >= 0).astype(np.float64)
+        for begin in reversed(range(0, max(self.steps, 1), self.piece)):
             poll()
+            late = begin + self.piece >= self.steps
             x = self.now if begin + self.piece > self.steps else self._from_stored(begin)
             pulls = np.empty((x.shape[0] - 1, *self.shape))
             weights = march.weights[begin : begin + x.shape[0]]
-            _back(*self.back, march.walk, march.lead, march.led, seed, weights, x, y, more, pulls)
-            for n in range(0, pulls.shape[0], _CHUNK):
-                _contract(*self.step[:2], _by_state(x[:-1], n), _by_state(pulls, n), slopes)
-        _lead_back(march.lead, march.led, y)
-        _add_more(march.lead, self.stored[0], y, more)
+            _back(
+                *self.back, march.walk, march.led, follows, weights, seed, x, y, more, pull, pulls,
+                late,
+            )  # fmt: skip
+            _contract(*self.step[:2], x, pulls, slopes)
         return MarchSlopes(slopes, y, more)
-
-
-def _by_state(vectors: Floats, first: int) -> Floats:
-    """Return some vectors with all that belongs to a state side by side, (states x steps, 8)."""
-    chunk = vectors[first : first + _CHUNK]
-    return np.ascontiguousarray(chunk.transpose(1, 0, 2)).reshape(-1, LANES)
-
-
-@njit(cache=True, nogil=True)
-def _follow(lead, led, x):  # type: ignore[no-untyped-def]
-    """Add to each vector what it takes from the one that it follows."""
-    for v in range(lead.size):
-        if lead[v] >= 0:
-            for s in range(x.shape[0]):
-                x[s, v] += led[s, v] * x[s, lead[v]]
-
-
-@njit(cache=True, nogil=True)
-def _lead_back(lead, led, y):  # type: ignore[no-untyped-def]
-    """Add to the slope by each vector what those that follow it bring."""
-    for v in range(lead.size):
-        if lead[v] >= 0:
-            for s in range(y.shape[0]):
-                y[s, lead[v]] += led[s, v] * y[s, v]
-
-
-@njit(cache=True, nogil=True)
-def _add_more(lead, x, y, more):  # type: ignore[no-untyped-def]
-    """Add the slope by what is held, or by the share of another vector that is taken."""
-    for v in range(lead.size):
-        for s in range(y.shape[0]):
-            more[s, v] += y[s, v] * (x[s, lead[v]] if lead[v] >= 0 else 1.0)
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
@@ -239,42 +212,54 @@ def _sum_up(weights, x, total):  # type: ignore[no-untyped-def]
                     total[s, v] += row[v] * x[n, s, v]
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _walk(start, column, factor, walk, held, lead, led, found):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _walk(start, column, factor, walk, held, led, found):  # type: ignore[no-untyped-def]
     for n in range(1, found.shape[0]):
         before, after = found[n - 1], found[n]
         for s in range(walk.shape[0]):
-            row_times_lanes(start[s], start[s + 1], factor, column, before, after[s])
-            for v in range(LANES):
-                after[s, v] = walk[s, v] * after[s, v] + held[s, v]
-        _follow(lead, led, after)
+            march_on(start[s], start[s + 1], s, factor, column, before, walk, held, led, after)
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _back(start, column, factor, walk, lead, led, seed, weights, x, y, more, pulls):  # type: ignore[no-untyped-def]
-    """Take the slopes ``y`` back through a piece; note what each step pulls on."""
-    for n in range(x.shape[0] - 1, 0, -1):
-        _lead_back(lead, led, y)
-        _add_more(lead, x[n], y, more)
-        pull = pulls[n - 1]
+@njit(cache=True, nogil=True)
+def _back(  # type: ignore[no-untyped-def]
+    start, column, factor, walk, led, follows, weights, seed, x, y, more, pull, pulls, late
+):
+    """Take slopes back through a piece; note what each step pulls on.
+
+    ``pull`` is what the first step of the piece that is ``late`` by one pulls on.
+    """
+    steps = pulls.shape[0]
+    if late:
         for s in range(y.shape[0]):
-            for v in range(LANES):
-                pull[s, v] = walk[s, v] * y[s, v]
+            march_back(
+                0, 0, s, factor, column, pull, walk, led, follows, weights[steps], seed,
+                x[steps], y, more, pull,
+            )  # fmt: skip
+    if steps > 0:
+        pulls[steps - 1] = pull
+    for n in range(steps - 1, -1, -1):
+        to = pulls[n - 1] if n > 0 else pull
         for s in range(y.shape[0]):
-            row_times_lanes(start[s], start[s + 1], factor, column, pull, y[s])
-            for v in range(LANES):
-                y[s, v] += weights[n - 1, v] * seed[s, v]
+            march_back(
+                start[s], start[s + 1], s, factor, column, pulls[n], walk, led, follows,
+                weights[n], seed, x[n], y, more, to,
+            )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def _contract(start, column, x, pulls, slopes):  # type: ignore[no-untyped-def]
-    """Add to the slope by each entry the sum of what is pulled times the change that it brings."""
-    steps = x.shape[0] // (start.size - 1)
-    here, there = np.empty(LANES), np.empty(LANES)
-    for s in range(start.size - 1):
-        low, high = s * steps, (s + 1) * steps
-        product_of_rows(low, high, 0, pulls, x, here)
-        for e in range(start[s], start[s + 1]):
-            product_of_rows(low, high, (column[e] - s) * steps, pulls, x, there)
-            for v in range(LANES):
-                slopes[e, v] += there[v] - here[v]
+    """Add to the slope by each entry the sum of what is pulled times the change that it brings.
+
+    Eight steps at a time are copied, so that all that belongs to a state lies side by side.
+    """
+    states = start.size - 1
+    own, other = np.empty((states * LANES, LANES)), np.zeros((states * LANES, LANES))
+    for first in range(0, pulls.shape[0], LANES):
+        for s in range(states):
+            for n in range(LANES):
+                there = first + n < pulls.shape[0]
+                for v in range(LANES):
+                    own[s * LANES + n, v] = pulls[first + n, s, v] if there else 0.0
+                    other[s * LANES + n, v] = x[first + n, s, v] if there else 0.0
+        for s in range(states):
+            add_changes(start[s], start[s + 1], s, column, own, other, slopes)

@@ -3,9 +3,9 @@
 Every question is a few vectors that march from where it ends to today (`detente.forecast._until`,
 `detente.forecast._average`), so that its slopes are those of the marches
 (`detente.forecast._adjoint_march`): one march there and back for all questions. Without an end a
-question is a linear system instead: its slope by the rate from s to s' is the expected time in
-s times what the change from s to s' is worth. Within a scope an answer is one march divided by
-another.
+question is a linear system instead (`detente.forecast._endless_slopes`): its slope by the rate from
+s to s' is the expected time in s times what the change from s to s' is worth. Within a scope an
+answer is one march divided by another.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from detente.errors import InputError
 from detente.expression import Formula, Query
 from detente.forecast._adjoint_march import March, MarchAndBack
 from detente.forecast._chain import Chain, ticks
+from detente.forecast._endless_slopes import long_run_slopes, pulled, time_slopes
 from detente.forecast._flow import expected_years
 from detente.forecast._question import VOID, number, query_sides, within_scope
 from detente.forecast._reach import eventually, sort_out
@@ -29,8 +30,10 @@ from detente.values import Bools, Floats
 class AskedFrom(NamedTuple):
     """A question over a chain, and from where it is asked.
 
-    ``what`` is a query, or a formula whose value after ``years``, or average over them, is wanted;
-    ``start`` holds probabilities over the states of the chain.
+    ``what`` is a query, or a formula whose value after ``years``, or average over them, is wanted:
+    its long-run mean where they are infinite. With ``until`` the years until the formula holds are
+    wanted, over the paths on which it does. ``start`` holds probabilities over the states of the
+    chain.
     """
 
     what: Query | Formula
@@ -38,6 +41,7 @@ class AskedFrom(NamedTuple):
     scope: Formula | None = None
     years: float = 0.0
     averaged: bool = False
+    until: bool = False
 
 
 class AnswerSlopes(NamedTuple):
@@ -83,20 +87,30 @@ def answer_slopes(
     ([0.632121], [0.367879, 0.0])
     """
     late, early = _Marches(chain, threads), _Marches(chain, threads)
-    questions = [_Open(chain, k, one, late, early) for k, one in enumerate(asked)]
+    by_rate = np.zeros((chain.step.nnz, len(asked)), order="F")
+    by_number = np.zeros((chain.live.size, len(asked)))
+    answers = np.zeros(len(asked))
+    questions = []
+    for k, one in enumerate(asked):
+        if isinstance(one.what, Query) or not (one.until or math.isinf(one.years)):
+            questions.append(_Open(chain, k, one, late, early))
+        elif one.until:
+            answers[k], by_rate[:, k] = time_slopes(chain, one.what, one.start)
+        else:
+            found = long_run_slopes(chain, one.what, one.start)
+            answers[k], by_rate[:, k], by_number[:, k] = found
     late.forward()
     for question in questions:
         question.go_on()
     early.forward()
-    answers = np.array([question.settle() for question in questions])
-    by_rate = np.zeros((chain.step.nnz, len(asked)), order="F")
-    by_number = np.zeros((chain.live.size, len(asked)))
+    for question in questions:
+        answers[question.owner] = question.settle()
     early.backward(by_rate)
     for question in questions:
         question.go_back(by_rate)
     late.backward(by_rate)
-    for k, question in enumerate(questions):
-        by_number[:, k] = question.by_number()
+    for question in questions:
+        by_number[:, question.owner] = question.by_number()
     return AnswerSlopes(answers, by_rate, by_number)
 
 
@@ -278,9 +292,7 @@ class _Open:
     def _by_rate_without_end(self, ever: Floats) -> Floats:
         never, _ = sort_out(self.chain, self.left, self.right)
         years = expected_years(self.chain, ~never & ~self.right, self.seed_ever)
-        step = self.chain.step
-        source = np.repeat(np.arange(years.size), np.diff(step.indptr))
-        return np.asarray(years[source] * (ever[step.indices] - ever[source]))
+        return pulled(self.chain, years, ever)
 
     def by_number(self) -> Floats:
         """Return slopes by the number that is asked about at each state."""

@@ -143,7 +143,7 @@ def long_run(equilibrium: Equilibrium, start: Start | None = None) -> LongRun:
     share = np.zeros(conflict.size)
     settled = []
     for inside, probability in zip(members, odds, strict=True):
-        shares, wrong = stationary(_within(chain, inside))
+        shares, wrong = stationary(within(chain, inside))
         error += probability * wrong
         states = chain.live[inside]
         share[states] = probability * shares
@@ -176,7 +176,7 @@ def classes(chain: Chain, start: Floats) -> tuple[list[NDArray[np.intp]], Floats
     passing = np.flatnonzero(final < 0)
     error = 0.0
     if passing.size and start[passing].any():
-        rates = _within(chain, passing)
+        rates = within(chain, passing)
         ends = csr_array(
             (np.ones(label.size - passing.size), (np.flatnonzero(final >= 0), final[final >= 0])),
             shape=(label.size, len(members)),
@@ -235,7 +235,8 @@ def stationary(rates: csr_array) -> tuple[Floats, float]:
     return shares, error
 
 
-def _within(chain: Chain, states: NDArray[np.intp]) -> csr_array:
+def within(chain: Chain, states: NDArray[np.intp]) -> csr_array:
+    """Return the rates among some states of a chain, without a diagonal."""
     inner = csr_array(chain.step[states][:, states]) * chain.rate
     inner.setdiag(0.0)
     inner.eliminate_zeros()

@@ -47,7 +47,7 @@ def eventually(
     values, errors = right.astype(np.float64), np.zeros(right.size)
     never, surely = sort_out(chain, left, right)
     values[surely] = 1.0
-    rest = _open(chain, ~never & ~surely, surely)
+    rest = open_states(chain, ~never & ~surely, surely)
     if rest.states.size:
         found, wrong = solve(rest, rest.into[:, None], error)
         values[rest.states] = np.clip(found[:, 0], 0.0, 1.0)
@@ -68,7 +68,7 @@ def time_until(chain: Chain, right: Bools) -> tuple[Floats, Floats, Floats, Floa
     everywhere = np.ones(right.size, dtype=bool)
     reached, error = eventually(chain, everywhere, right)
     never, _ = sort_out(chain, everywhere, right)
-    rest = _open(chain, ~never & ~right, right)
+    rest = open_states(chain, ~never & ~right, right)
     time, late = np.zeros(right.size), np.zeros(right.size)
     if rest.states.size:
         found, bound = solve(rest, reached[rest.states][:, None], worst=np.inf)
@@ -122,7 +122,8 @@ def sort_out(chain: Chain, left: Bools, right: Bools) -> tuple[Bools, Bools]:
     return ~can, ~miss
 
 
-def _open(chain: Chain, inside: Bools, event: Bools) -> Open:
+def open_states(chain: Chain, inside: Bools, event: Bools) -> Open:
+    """Return some states of a chain with the rates at which they are left, for an event or not."""
     states = np.flatnonzero(inside)
     arrays = chain.step.indptr, chain.step.indices, chain.step.data
     place = np.cumsum(inside) - 1
