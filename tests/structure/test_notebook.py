@@ -48,6 +48,7 @@ from detente.evidence import (
     verify_ledger,
 )
 from detente.explanation import level_flow, moves_from_state
+from detente.panel import load_panel
 from detente.reading import document_of, draft_case, reread_case
 from detente.stability import (
     least_rank_change,
@@ -62,7 +63,7 @@ from report.page_outline import Outline
 ROOMS = (
     "stability", "equilibrium", "oneshot", "forecast", "study", "study.sensitivity",
     "study.discovery", "deals", "evidence", "analysis", "claims", "comparison", "explanation",
-    "bargaining",
+    "bargaining", "panel",
     "reading",
 )  # fmt: skip
 PICTURES = {
@@ -180,6 +181,8 @@ def made() -> dict[str, Any]:
     roots += [compare_models(market, 2), pair_packages(market)]
     roots += [exchanges_in_time(exchange(market)), study_bargaining(market, 12, 1)]
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
+    panel = load_panel("disputes").fit(most=2, intervals=False)
+    roots += [panel.panel, panel, panel.score()]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]
     roots.append(score_forecasts(blind_forecasts(case, "2011-01-01", 6)))

@@ -24,6 +24,7 @@ from detente.cli._group import Commands
 from detente.cli._mcp import mcp
 from detente.cli._new import new
 from detente.cli._oneshot import oneshot
+from detente.cli._panel import panel
 from detente.cli._read import read
 from detente.cli._run import run
 from detente.cli._schema import schema
@@ -70,6 +71,7 @@ for _command in (
     deals,
     bargain,
     evidence,
+    panel,
     seal,
     verify,
     convert,

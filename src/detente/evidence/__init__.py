@@ -17,6 +17,7 @@ from detente.evidence._posterior import Posterior, sample_posterior
 from detente.evidence._profile import ProfileLikelihood, profile_likelihood
 from detente.evidence._record import Entry, Record, Track, known_by, observed_record
 from detente.evidence._rivals import RivalComparison, compare_rivals
+from detente.evidence._scoring_rules import brier, log_score, ranked_score
 from detente.evidence._seal import LedgerCheck, SealedForecast, seal_forecast, verify_ledger
 from detente.evidence._timeline import draw_timeline, list_rows
 from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
@@ -46,14 +47,17 @@ __all__ = [
     "WordedForecast",
     "best_fit",
     "blind_forecasts",
+    "brier",
     "compare_rivals",
     "draw_timeline",
     "filter_record",
     "known_by",
     "likelihood_slopes",
     "list_rows",
+    "log_score",
     "observed_record",
     "profile_likelihood",
+    "ranked_score",
     "record_likelihood",
     "sample_posterior",
     "score_argument",
