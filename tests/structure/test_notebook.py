@@ -44,6 +44,7 @@ from detente.evidence import (
     score_bargaining,
     score_forecasts,
     seal_forecast,
+    seal_statement,
     updated_verdicts,
     verify_ledger,
 )
@@ -194,6 +195,7 @@ def made() -> dict[str, Any]:
         roots += [draft, reread_case(path, memo)]
         ledger = Path(folder) / "ledger.jsonl"
         roots += [seal_forecast(case, ledger, 4), verify_ledger(ledger)]
+        roots.append(seal_statement(ledger, "rule", HOSTILE, "It rains.", {}, {}))
     found: dict[str, Any] = {}
     for root in roots:
         for result in within(root, set()):

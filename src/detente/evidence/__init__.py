@@ -19,6 +19,7 @@ from detente.evidence._record import Entry, Record, Track, known_by, observed_re
 from detente.evidence._rivals import RivalComparison, compare_rivals
 from detente.evidence._scoring_rules import brier, log_score, ranked_score
 from detente.evidence._seal import LedgerCheck, SealedForecast, seal_forecast, verify_ledger
+from detente.evidence._sealed_statement import SealedStatement, seal_statement
 from detente.evidence._timeline import draw_timeline, list_rows
 from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
 
@@ -41,6 +42,7 @@ __all__ = [
     "Record",
     "RivalComparison",
     "SealedForecast",
+    "SealedStatement",
     "Start",
     "Track",
     "UpdatedVerdicts",
@@ -64,6 +66,7 @@ __all__ = [
     "score_bargaining",
     "score_forecasts",
     "seal_forecast",
+    "seal_statement",
     "updated_verdicts",
     "verify_ledger",
 ]

@@ -25,6 +25,11 @@ from detente.engine import Progress, Seed, seed_of
 from detente.errors import AnalysisError, CaseError, InputError
 from detente.evidence._ledger import FIRST, append, read_ledger
 from detente.evidence._sealed_entry import LARGEST_SEED, EntryFields, checked_entry
+from detente.evidence._sealed_statement import (
+    SealedStatement,
+    checked_statement,
+    is_statement,
+)
 from detente.study import run_study
 from detente.text import Result, quote
 from detente.values import plain_fields
@@ -83,7 +88,7 @@ class LedgerCheck(Result):
 
     Attributes
     ----------
-    entries : tuple of SealedForecast
+    entries : tuple of SealedForecast or SealedStatement
     differences : tuple of float
         For each entry, the largest difference of a number from what was sealed; nan where it was
         not run again.
@@ -91,7 +96,7 @@ class LedgerCheck(Result):
         The number of the entry whose hash was handed out and given; None where none was.
     """
 
-    entries: tuple[SealedForecast, ...]
+    entries: tuple[SealedForecast | SealedStatement, ...]
     differences: tuple[float, ...]
     vouched: int | None = None
 
@@ -99,6 +104,8 @@ class LedgerCheck(Result):
         """Return one paragraph per entry."""
         told = [
             f"{entry}\n  run again: {_told(difference)}"
+            if isinstance(entry, SealedForecast)
+            else str(entry)
             for entry, difference in zip(self.entries, self.differences, strict=True)
         ]
         if self.vouched is not None:
@@ -223,7 +230,7 @@ def verify_ledger(
     """
     entries = _read_entries(ledger)
     vouched = None if last is None else _vouched(last, entries, str(ledger))
-    claimed = sum(entry.draws for entry in entries)
+    claimed = sum(entry.draws for entry in entries if isinstance(entry, EntryFields))
     if run and claimed > draws:
         raise InputError(
             f"{ledger}: its entries claim {claimed:,} draws, more than the {draws:,} to run again; "
@@ -232,6 +239,9 @@ def verify_ledger(
         )
     differences = []
     for entry in entries:
+        if isinstance(entry, SealedStatement):
+            differences.append(math.nan)
+            continue
         case = _case_of(entry, str(ledger))
         if not run:
             differences.append(math.nan)
@@ -250,10 +260,11 @@ def verify_ledger(
                 f"{ledger}: entry {entry.number} comes out differently, {by}; {other}"
             )
         differences.append(difference)
-    return LedgerCheck(tuple(map(_sealed, entries)), tuple(differences), vouched)
+    found = tuple(one if isinstance(one, SealedStatement) else _sealed(one) for one in entries)
+    return LedgerCheck(found, tuple(differences), vouched)
 
 
-def _vouched(last: str, entries: Sequence[EntryFields], ledger: str) -> int:
+def _vouched(last: str, entries: Sequence[EntryFields | SealedStatement], ledger: str) -> int:
     """Return the number of the entry that has a hash which was handed out."""
     wanted = last.strip().lower()
     if not re.fullmatch(r"[0-9a-f]{64}", wanted):
@@ -307,10 +318,12 @@ def _difference(one: Any, other: Any) -> float:
     return float(abs(one - other) / max(1.0, abs(one)))
 
 
-def _read_entries(ledger: Path | str) -> tuple[EntryFields, ...]:
+def _read_entries(ledger: Path | str) -> tuple[EntryFields | SealedStatement, ...]:
     """Return the entries of a ledger: chain and fields checked, nothing run."""
     return tuple(
-        checked_entry(entry, number, str(ledger))
+        checked_statement(entry, number, str(ledger))
+        if is_statement(entry)
+        else checked_entry(entry, number, str(ledger))
         for number, entry in enumerate(read_ledger(ledger), start=1)
     )
 

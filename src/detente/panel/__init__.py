@@ -8,7 +8,7 @@ from detente.panel._fit import PanelFit, fit_panel, read_fit
 from detente.panel._load import load_panel
 from detente.panel._outcome import FinalOutcome, RecordOutcome
 from detente.panel._panel import Panel
-from detente.panel._scores import PanelScore, PanelScores, score_panel
+from detente.panel._scores import PanelScore, PanelScores, forecast_side, score_panel
 
 __all__ = [
     "Coefficient",
@@ -23,6 +23,7 @@ __all__ = [
     "ablated_panels",
     "baseline_forecasts",
     "fit_panel",
+    "forecast_side",
     "load_panel",
     "read_fit",
     "score_panel",

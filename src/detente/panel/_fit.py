@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.engine import Progress, Run, Seed, poll, start_workers
+from detente.engine import Progress, Run, Seed, poll
 from detente.errors import AnalysisError, InputError
 from detente.files import read_text
 from detente.panel._fit_file import Step, StoredSteps, heading_of
@@ -28,8 +28,7 @@ from detente.panel._likelihood import (
     Impassable,
     PanelSide,
     backend_for,
-    solve_point,
-    worker_lost,
+    panel_workers,
 )
 from detente.panel._panel import Panel
 from detente.text import Result, plural, show, show_range, table
@@ -193,7 +192,7 @@ def fit_panel(
     heading = heading_of(panel.name, panel.sha256, names, len(side.ids))
     steps = StoredSteps(store, resume, heading)
     try:
-        with start_workers(solve_point, side.task, backend, worker_lost) as run:
+        with panel_workers(side.task, backend) as run:
             search = _Search(panel, side, run, steps, progress)
             return search.fit(most, intervals)
     finally:

@@ -10,14 +10,16 @@ Cost: an equilibrium and its slopes for each point that is unlike all others.
 
 from __future__ import annotations
 
-from contextlib import closing
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from detente.case import Case
-from detente.engine import FAILURES, Backend, Run, cut_pieces, reason_of
+from detente.engine import FAILURES, Backend, Run, cut_pieces, reason_of, start_workers
 from detente.errors import AnalysisError
 from detente.panel._coefficients import SharedFormulas
 from detente.panel._outcome import FinalOutcome, RecordOutcome
@@ -25,6 +27,7 @@ from detente.values import Floats, Ints
 
 LEAST = 1e-12
 """Chances below count as this; a model that is so sure and wrong has lost anyway."""
+_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 IN_PROCESS = 20_000
 """Points times states from which on worker processes are worth their start."""
 
@@ -163,6 +166,25 @@ class PanelSide:
                 said = ", ".join(f"{name} {value:.4g}" for name, value in values.items())
                 raise Impassable(f"the conflict {conflict} cannot be solved at {said}: {why}")
         return [found[k] for k in range(len(points))]
+
+
+@contextmanager
+def panel_workers(task: PanelTask, backend: Backend) -> Iterator[Run]:
+    """Give what solves points again and again with the same workers.
+
+    Worker processes have one thread each for linear algebra: more of them than cores wait for each
+    other, and a system of 200 equations takes twenty times as long.
+    """
+    before = {name: os.environ.get(name) for name in _THREADS}
+    try:
+        if backend.kind == "processes":
+            os.environ.update({name: "1" for name, said in before.items() if said is None})
+        with start_workers(solve_point, task, backend, worker_lost) as run:
+            yield run
+    finally:
+        for name, said in before.items():
+            if said is None:
+                os.environ.pop(name, None)
 
 
 def worker_lost(task: PanelTask, why: str) -> Solved:

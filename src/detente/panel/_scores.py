@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from detente.engine import FAILURES, Progress, Seed, generator_of, reason_of, start_workers
+from detente.engine import FAILURES, Progress, Seed, generator_of, reason_of
 from detente.errors import InputError
 from detente.evidence import brier, log_score, ranked_score
 from detente.panel._ablations import ablated_panels
 from detente.panel._baselines import BASE_RATES, baseline_forecasts
-from detente.panel._likelihood import PanelSide, backend_for, solve_point, worker_lost
+from detente.panel._likelihood import PanelSide, backend_for, panel_workers
 from detente.panel._outcome import RecordOutcome
 from detente.panel._panel import Panel
 from detente.text import Result, plural, show, show_range, table
@@ -200,10 +200,10 @@ def score_panel(
     rivals = ablated_panels(panel) if ablations else {}
     total, failed = 1 + len(rivals), 0
     stated = np.array([one.value for one in panel.coefficients])
-    ways: dict[str, Floats] = {MODEL: _forecast(panel, fit.at, workers, cluster)}
+    ways: dict[str, Floats] = {MODEL: forecast_side(panel, fit.at, workers, cluster)}
     notes: dict[str, str] = {}
     if isinstance(panel.outcome, RecordOutcome):
-        ways[AS_STATED] = _forecast(panel, stated, workers, cluster)
+        ways[AS_STATED] = forecast_side(panel, stated, workers, cluster)
     else:
         ways |= baseline_forecasts(panel)
     for done, (name, other) in enumerate(rivals.items(), start=1):
@@ -211,7 +211,7 @@ def score_panel(
             progress(done, total, failed)
         try:
             again = other.fit(workers=workers, cluster=cluster, intervals=False)
-            ways[name] = _forecast(other, again.at, workers, cluster)
+            ways[name] = forecast_side(other, again.at, workers, cluster)
         except FAILURES as error:
             notes[name], failed = f"could not be fitted: {reason_of(error)}", failed + 1
     if progress is not None:
@@ -219,11 +219,13 @@ def score_panel(
     return _scored(panel, ways, notes, rng)
 
 
-def _forecast(panel: Panel, at: Floats, workers: int | None, cluster: str) -> Floats:
-    """Return chances of classes; of records, log likelihoods, (conflicts,)."""
+def forecast_side(
+    panel: Panel, at: Floats, workers: int | None = None, cluster: str = ""
+) -> Floats:
+    """Return chances of classes on the later side; of records, log likelihoods, (conflicts,)."""
     side: PanelSide = panel.side("test")
     backend = backend_for(side.task, len(side.points(at)[0]), workers, cluster)
-    with start_workers(solve_point, side.task, backend, worker_lost) as run:
+    with panel_workers(side.task, backend) as run:
         if isinstance(panel.outcome, RecordOutcome):
             return side.likelihoods(at, run).value
         return side.forecasts(at, run)
