@@ -76,7 +76,7 @@ def seal(name: str, data: Path, resume: bool) -> None:
         print(fit, sealed, sep="\n\n")
 
 
-def score(name: str, data: Path) -> None:
+def score(name: str, data: Path, ablations: bool) -> None:
     """Score a track that is on record, and put the table on record."""
     entries = [json.loads(line) for line in LEDGER.read_text("utf-8").splitlines()]
     before = [one for one in entries if one["about"] == name and one["kind"] == "rule"]
@@ -89,7 +89,7 @@ def score(name: str, data: Path) -> None:
         for file, digest in files.items():
             if before[-1]["files"].get(file) != digest:
                 raise SystemExit(f"{name}: {file} is not what was sealed")
-        scores = fit.score(ablations=True, rng=1)
+        scores = fit.score(ablations=ablations, rng=1)
         numbers = {
             one.name: [*one.mean.values(), *(one.interval if one.verdict else ())]
             for one in scores.scores
@@ -106,12 +106,13 @@ def main() -> None:
     parser.add_argument("track", choices=sorted(one.stem for one in HERE.glob("[a-z]_*.yaml")))
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--ablations", action="store_true", help="a fit each: minutes")
     said = parser.parse_args()
     data = data_folder(said.data)
     if said.what == "seal":
         seal(said.track, data, said.resume)
     else:
-        score(said.track, data)
+        score(said.track, data, said.ablations)
 
 
 if __name__ == "__main__":
