@@ -121,7 +121,11 @@ class PanelFit(Result):
         if name not in self.intervals:
             return ""
         low, high = self.intervals[name]
-        return "at an end" if math.isnan(low) else show_range(low, high, "fine")
+        if not math.isnan(low):
+            return show_range(low, high, "fine")
+        one = next(one for one in self.panel.coefficients if one.name == name)
+        share = (self.estimates[name] - one.low) / (one.high - one.low)
+        return "none" if _EDGE < share < 1.0 - _EDGE else "at an end"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fit, ready for JSON and for `read_fit`."""
