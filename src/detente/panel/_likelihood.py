@@ -23,6 +23,7 @@ from detente.engine import FAILURES, Backend, Run, cut_pieces, reason_of, start_
 from detente.errors import AnalysisError
 from detente.panel._coefficients import SharedFormulas
 from detente.panel._outcome import FinalOutcome, RecordOutcome
+from detente.text import show
 from detente.values import Floats, Ints
 
 LEAST = 1e-12
@@ -163,7 +164,7 @@ class PanelSide:
             if why:
                 conflict = self.ids[int(np.argwhere(whose == number)[0, 0])]
                 values = dict(zip(self.task.names, points[number].values, strict=True))
-                said = ", ".join(f"{name} {value:.4g}" for name, value in values.items())
+                said = ", ".join(f"{name} {show(value, 'fine')}" for name, value in values.items())
                 raise Impassable(f"the conflict {conflict} cannot be solved at {said}: {why}")
         return [found[k] for k in range(len(points))]
 
