@@ -36,6 +36,7 @@ ROWS = (
     ("claims",),
     ("study",),
     ("deals", "evidence", "explanation", "review"),
+    ("panel",),
     ("analysis",),
     ("comparison",),
     ("drawing",),

@@ -49,10 +49,12 @@ from detente.evidence import (
     score_bargaining,
     score_forecasts,
     seal_forecast,
+    seal_statement,
     updated_verdicts,
     verify_ledger,
 )
 from detente.explanation import level_flow, moves_from_state
+from detente.panel import load_panel
 from detente.reading import document_of, draft_case, reread_case
 from detente.stability import (
     least_rank_change,
@@ -67,7 +69,7 @@ from report.page_outline import Outline
 ROOMS = (
     "stability", "equilibrium", "oneshot", "forecast", "study", "study.sensitivity",
     "study.discovery", "deals", "evidence", "analysis", "claims", "comparison", "explanation",
-    "bargaining",
+    "bargaining", "panel",
     "reading",
 )  # fmt: skip
 PICTURES = {
@@ -185,6 +187,8 @@ def made() -> dict[str, Any]:
     roots += [compare_models(market, 2), pair_packages(market)]
     roots += [exchanges_in_time(exchange(market)), study_bargaining(market, 12, 1)]
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
+    panel = load_panel("disputes").fit(most=2, intervals=False)
+    roots += [panel.panel, panel, panel.score()]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]
     memo = document_of(f"{HOSTILE} will probably run.", "memo.txt", title=HOSTILE)
@@ -208,6 +212,7 @@ def made() -> dict[str, Any]:
         sheet = Path(folder) / "sheet.csv"
         sheet.write_text("\n".join([head, *(f"crowd{row}0.5" for row in rows)]))
         roots.append(score_forecasts(blind, beside=sheet))
+        roots.append(seal_statement(ledger, "rule", HOSTILE, "It rains.", {}, {}))
     found: dict[str, Any] = {}
     for root in roots:
         for result in within(root, set()):

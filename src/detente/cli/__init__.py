@@ -24,6 +24,7 @@ from detente.cli._group import Commands
 from detente.cli._mcp import mcp
 from detente.cli._new import new
 from detente.cli._oneshot import oneshot
+from detente.cli._panel import panel
 from detente.cli._placebo import placebo
 from detente.cli._read import read
 from detente.cli._run import run
@@ -72,6 +73,7 @@ for _command in (
     bargain,
     evidence,
     placebo,
+    panel,
     seal,
     verify,
     convert,

@@ -21,8 +21,10 @@ from detente.evidence._profile import ProfileLikelihood, profile_likelihood
 from detente.evidence._record import Entry, Record, Track, known_by, observed_record
 from detente.evidence._resolve import ResolvedQuestion, ResolvedQuestions, resolve_questions
 from detente.evidence._rivals import RivalComparison, compare_rivals
+from detente.evidence._scoring_rules import brier, log_score, ranked_score
 from detente.evidence._seal import seal_forecast, verify_ledger
 from detente.evidence._sealed_forecast import LedgerCheck, SealedForecast
+from detente.evidence._sealed_statement import SealedStatement, seal_statement
 from detente.evidence._stamp import TimeStamp, attach_stamp, stamp_request
 from detente.evidence._timeline import draw_timeline, list_rows
 from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
@@ -52,6 +54,7 @@ __all__ = [
     "ResolvedQuestions",
     "RivalComparison",
     "SealedForecast",
+    "SealedStatement",
     "Start",
     "TimeStamp",
     "Track",
@@ -60,16 +63,19 @@ __all__ = [
     "attach_stamp",
     "best_fit",
     "blind_forecasts",
+    "brier",
     "compare_rivals",
     "draw_timeline",
     "filter_record",
     "known_by",
     "likelihood_slopes",
     "list_rows",
+    "log_score",
     "observed_record",
     "placebo",
     "profile_likelihood",
     "question_sheet",
+    "ranked_score",
     "record_likelihood",
     "resolve_questions",
     "sample_posterior",
@@ -77,6 +83,7 @@ __all__ = [
     "score_bargaining",
     "score_forecasts",
     "seal_forecast",
+    "seal_statement",
     "stamp_request",
     "updated_verdicts",
     "verify_ledger",

@@ -24,6 +24,7 @@ from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR
 from detente.evidence._scoring_rules import ModelScores, mean_scores
 from detente.evidence._seal import case_of, questions_of, read_entries
+from detente.evidence._sealed_entry import EntryFields
 from detente.files import read_text
 from detente.text import (
     Result,
@@ -164,7 +165,7 @@ def resolve_questions(ledger: Path | str, outcomes: Path | str, rng: Seed = 0) -
     rows, about = [], list[tuple[Hashable, Hashable]]()
     sealed: dict[str, tuple[dt.date, dt.date]] = {}
     for entry in read_entries(ledger):
-        if entry.questions is None:
+        if not isinstance(entry, EntryFields) or entry.questions is None:
             continue
         asked = questions_of(entry, case_of(entry, str(ledger)), str(ledger))
         when = dt.datetime.fromisoformat(entry.sealed).date()

@@ -33,6 +33,11 @@ from detente.evidence._ledger import FIRST, append, read_ledger
 from detente.evidence._sealed_entry import LARGEST_SEED, EntryFields, checked_entry
 from detente.evidence._sealed_forecast import LedgerCheck, SealedForecast
 from detente.evidence._sealed_questions import question_chances
+from detente.evidence._sealed_statement import (
+    SealedStatement,
+    checked_statement,
+    is_statement,
+)
 from detente.study import run_study
 from detente.text import quote
 
@@ -162,7 +167,7 @@ def verify_ledger(
     """
     entries = read_entries(ledger)
     vouched = None if last is None else _vouched(last, entries, str(ledger))
-    claimed = sum(entry.draws for entry in entries)
+    claimed = sum(entry.draws for entry in entries if isinstance(entry, EntryFields))
     if run and claimed > draws:
         raise InputError(
             f"{ledger}: its entries claim {claimed:,} draws, more than the {draws:,} to run again; "
@@ -171,6 +176,9 @@ def verify_ledger(
         )
     differences = []
     for entry in entries:
+        if isinstance(entry, SealedStatement):
+            differences.append(math.nan)
+            continue
         case = case_of(entry, str(ledger))
         if not run:
             differences.append(math.nan)
@@ -194,10 +202,11 @@ def verify_ledger(
                 f"{ledger}: entry {entry.number} comes out differently, {by}; {other}"
             )
         differences.append(difference)
-    return LedgerCheck(tuple(map(_sealed, entries)), tuple(differences), vouched)
+    found = tuple(one if isinstance(one, SealedStatement) else _sealed(one) for one in entries)
+    return LedgerCheck(found, tuple(differences), vouched)
 
 
-def _vouched(last: str, entries: Sequence[EntryFields], ledger: str) -> int:
+def _vouched(last: str, entries: Sequence[EntryFields | SealedStatement], ledger: str) -> int:
     """Return the number of the entry that has a hash which was handed out."""
     wanted = last.strip().lower()
     if not re.fullmatch(r"[0-9a-f]{64}", wanted):
@@ -259,7 +268,7 @@ def questions_of(entry: EntryFields, case: Case, ledger: str) -> SealedQuestions
 
 
 def _refuse_repeated(
-    asked: SealedQuestions | None, entries: Sequence[EntryFields], ledger: str
+    asked: SealedQuestions | None, entries: Sequence[EntryFields | SealedStatement], ledger: str
 ) -> None:
     """Refuse a question whose name the ledger has: its outcome could not be told apart."""
     if asked is None:
@@ -267,7 +276,7 @@ def _refuse_repeated(
     before = {
         one.id: entry.number
         for entry in entries
-        if entry.questions is not None
+        if isinstance(entry, EntryFields) and entry.questions is not None
         for one in entry.questions.asked.questions
     }
     for question in asked.fields.questions:
@@ -297,10 +306,12 @@ def _difference(one: Any, other: Any) -> float:
     return float(abs(one - other) / max(1.0, abs(one)))
 
 
-def read_entries(ledger: Path | str) -> tuple[EntryFields, ...]:
+def read_entries(ledger: Path | str) -> tuple[EntryFields | SealedStatement, ...]:
     """Return the entries of a ledger: chain and fields checked, nothing run."""
     return tuple(
-        checked_entry(entry, number, str(ledger))
+        checked_statement(entry, number, str(ledger))
+        if is_statement(entry)
+        else checked_entry(entry, number, str(ledger))
         for number, entry in enumerate(read_ledger(ledger), start=1)
     )
 

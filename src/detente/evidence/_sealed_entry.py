@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -37,6 +37,14 @@ def _printable(text: str) -> str:
     hidden = hidden_character(text)
     if hidden or "\n" in text or "\t" in text:
         raise ValueError(hidden[1] if hidden else "it is not one line")
+    return text
+
+
+def printable_lines(text: str) -> str:
+    """Refuse a text with characters that no reader sees."""
+    hidden = hidden_character(text)
+    if hidden:
+        raise ValueError(hidden[1])
     return text
 
 
@@ -72,6 +80,9 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+Fields = TypeVar("Fields", bound=_Strict)
+
+
 class ForecastFields(_Strict):
     """What was forecast: numbers only, by names of the case."""
 
@@ -87,18 +98,23 @@ class QuestionsFields(_Strict):
     chances: dict[Words, dict[Words, Chance]]
 
 
-class EntryFields(_Strict):
-    """An entry, as `detente seal` writes it."""
+class EntryParts(_Strict):
+    """What every entry has."""
 
     number: Annotated[int, Field(ge=1)]
     previous: Hash
     hash: Hash
     sealed: Annotated[Words, AfterValidator(_moment)]
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.+!-]{1,60}$")]
+
+
+class EntryFields(EntryParts):
+    """An entry, as `detente seal` writes it."""
+
     case: Words
     path: Annotated[Words, AfterValidator(_file_name)]
     sha256: Hash
     text: Annotated[str, AfterValidator(_utf8)]
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.+!-]{1,60}$")]
     draws: Annotated[int, Field(ge=1, le=MOST_DRAWS)]
     seed: Annotated[int, Field(ge=0, lt=LARGEST_SEED)]
     forecast: ForecastFields
@@ -128,8 +144,15 @@ def checked_entry(entry: Mapping[str, Any], number: int, ledger: str) -> EntryFi
     Traceback (most recent call last):
     detente.errors.AnalysisError: l.jsonl: entry 1 lacks 'previous'; it was not made by ...
     """
+    return checked_fields(EntryFields, entry, number, ledger)
+
+
+def checked_fields(
+    fields: type[Fields], entry: Mapping[str, Any], number: int, ledger: str
+) -> Fields:
+    """Return an entry of a kind of which every field is what it should be; see `checked_entry`."""
     try:
-        return EntryFields.model_validate(entry)
+        return fields.model_validate(entry)
     except ValidationError as error:
         wrong = _in_words(error)
     raise AnalysisError(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.evidence._blind import POSTERIOR
+from detente.evidence._sealed_statement import SealedStatement
 from detente.text import Result, show
 from detente.values import plain_fields
 
@@ -68,7 +69,7 @@ class LedgerCheck(Result):
 
     Attributes
     ----------
-    entries : tuple of SealedForecast
+    entries : tuple of SealedForecast or SealedStatement
     differences : tuple of float
         For each entry, the largest difference of a number from what was sealed; nan where it was
         not run again.
@@ -76,7 +77,7 @@ class LedgerCheck(Result):
         The number of the entry whose hash was handed out and given; None where none was.
     """
 
-    entries: tuple[SealedForecast, ...]
+    entries: tuple[SealedForecast | SealedStatement, ...]
     differences: tuple[float, ...]
     vouched: int | None = None
 
@@ -84,6 +85,8 @@ class LedgerCheck(Result):
         """Return one paragraph per entry."""
         told = [
             f"{entry}\n  run again: {_told(difference)}"
+            if isinstance(entry, SealedForecast)
+            else str(entry)
             for entry, difference in zip(self.entries, self.differences, strict=True)
         ]
         if self.vouched is not None:

@@ -1,0 +1,99 @@
+"""Many conflicts in one template: fit what they share to the past, score the rest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from detente.cli import _options as options
+from detente.cli._group import STOPPED, complain
+from detente.cli._writing import print_json, print_result, say
+
+_file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+_cluster = click.option("--cluster", default="", metavar="ADDRESS", help="Solve on a Dask cluster.")
+
+
+@click.group()
+def panel() -> None:
+    """Fit many conflicts at once in one small template, and score those that came later."""
+
+
+@panel.command("show")
+@_file
+@options.as_json
+def show_panel(file: Path, as_json: bool) -> None:
+    """Say what FILE holds: how many conflicts, what they share, what is read of each."""
+    from detente.panel import load_panel
+
+    print_result(load_panel(file), as_json)
+
+
+@panel.command("fit")
+@_file
+@options.output("The fit, in JSON; results/NAME-fit.json by default.")
+@click.option(
+    "--most", default=60, show_default=True, type=click.IntRange(1), help="Steps at most."
+)
+@click.option("--resume", is_flag=True, help="Go on with a fit that was stopped.")
+@options.workers("Processes")
+@_cluster
+@options.as_json
+def fit_command(
+    file: Path, output: Path | None, most: int, resume: bool, workers: int | None, cluster: str,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Fit the shared coefficients of FILE to its earlier conflicts."""
+    from detente.cli._progress import progress_bar
+    from detente.files import write_file
+    from detente.panel import load_panel
+
+    loaded = load_panel(file)
+    path = output or Path("results") / f"{loaded.name}-fit.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    steps = path.with_suffix(".sqlite")
+    try:
+        with progress_bar("fitting, steps at most") as tell:
+            found = loaded.fit(
+                most=most, workers=workers, cluster=cluster, progress=tell, store=steps,
+                resume=resume,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        complain(f"stopped; what is done is in {steps}: the same command with --resume goes on")
+        raise SystemExit(STOPPED) from None
+    write_file(path, json.dumps(found.to_dict(), indent=1, allow_nan=False) + "\n")
+    if as_json:
+        print_json(found)
+    else:
+        say(f"{found}\n\nfit      {path}")
+
+
+@panel.command("score")
+@_file
+@click.option(
+    "--fit", "fitted", required=True, metavar="FIT", type=click.Path(path_type=Path),
+    help="What `detente panel fit` wrote.",
+)  # fmt: skip
+@click.option(
+    "--ablations", is_flag=True,
+    help="Also the game with choices at random, with one side blind, without time: a fit each.",
+)  # fmt: skip
+@options.seed
+@options.workers("Processes")
+@_cluster
+@options.as_json
+def score_command(
+    file: Path, fitted: Path, ablations: bool, seed: int, workers: int | None, cluster: str,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Score a fit of FILE on its later conflicts, beside baselines that know no strategy."""
+    from detente.cli._progress import progress_bar
+    from detente.panel import load_panel, read_fit
+
+    found = read_fit(load_panel(file), fitted)
+    with progress_bar("forecasting") as tell:
+        scores = found.score(
+            ablations=ablations, rng=seed, workers=workers, cluster=cluster, progress=tell
+        )
+    print_result(scores, as_json)

@@ -1,0 +1,30 @@
+"""Many conflicts in one template, with shared numbers: fitted to the past, scored on the future."""
+
+from detente.panel._ablations import ablated_panels
+from detente.panel._baselines import baseline_forecasts
+from detente.panel._coefficients import Coefficient, SharedFormulas
+from detente.panel._conflict_table import ConflictTable
+from detente.panel._fit import PanelFit, fit_panel, read_fit
+from detente.panel._load import load_panel
+from detente.panel._outcome import FinalOutcome, RecordOutcome
+from detente.panel._panel import Panel
+from detente.panel._scores import PanelScore, PanelScores, forecast_side, score_panel
+
+__all__ = [
+    "Coefficient",
+    "ConflictTable",
+    "FinalOutcome",
+    "Panel",
+    "PanelFit",
+    "PanelScore",
+    "PanelScores",
+    "RecordOutcome",
+    "SharedFormulas",
+    "ablated_panels",
+    "baseline_forecasts",
+    "fit_panel",
+    "forecast_side",
+    "load_panel",
+    "read_fit",
+    "score_panel",
+]

@@ -1,0 +1,172 @@
+"""Many conflicts in one template, with shared coefficients, and the two sides of a split in time.
+
+A panel file names a case file (the template), a table with a row a conflict, coefficients that all
+share, and for some of the template's parameters a formula of coefficients and of columns. What each
+conflict came to stands in a column of classes, or in a table of dated acts. Cost: linear in the
+files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from detente.case import Case
+from detente.engine import Progress, Seed, generator_of
+from detente.errors import InputError
+from detente.panel._coefficients import Coefficient, SharedFormulas
+from detente.panel._conflict_table import ConflictTable
+from detente.panel._likelihood import PanelSide, PanelTask
+from detente.panel._outcome import FinalOutcome, RecordOutcome, class_numbers
+from detente.text import Result, plural
+from detente.values import Floats, Ints
+
+if TYPE_CHECKING:
+    from detente.panel._fit import PanelFit
+
+Side = Literal["train", "test"]
+SIDES: tuple[Side, Side] = ("train", "test")
+
+
+@dataclass(frozen=True, eq=False)
+class Panel(Result):
+    """Many conflicts in one template; made by `load_panel`.
+
+    Attributes
+    ----------
+    name : str
+    template : Case
+    table : ConflictTable
+    shared : SharedFormulas
+    outcome : FinalOutcome or RecordOutcome
+    train, test : tuple of int
+        Rows of the table.
+    id_column, year_column, group_column : str
+        Of the table; empty where none is named.
+    sha256 : str
+        Of the panel file, its template and its tables.
+    """
+
+    name: str
+    template: Case
+    table: ConflictTable
+    shared: SharedFormulas
+    outcome: FinalOutcome | RecordOutcome
+    train: tuple[int, ...]
+    test: tuple[int, ...]
+    id_column: str
+    year_column: str = ""
+    group_column: str = ""
+    sha256: str = ""
+
+    @property
+    def coefficients(self) -> tuple[Coefficient, ...]:
+        """The numbers that all conflicts share."""
+        return self.shared.coefficients
+
+    @cached_property
+    def covariates(self) -> tuple[str, ...]:
+        """The columns that the formulas read: all that the model knows of a conflict."""
+        used = {name for one in self.shared.formulas.values() for name in one.uses}
+        own = {one.name for one in self.coefficients} | set(self.shared.spreads)
+        return tuple(name for name in self.table.columns if name in used - own)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What a conflict can end in; none where it has a record."""
+        return self.outcome.classes if isinstance(self.outcome, FinalOutcome) else ()
+
+    def rows(self, side: Side) -> tuple[int, ...]:
+        """Return the rows of one side of the split."""
+        return self.train if side == "train" else self.test
+
+    def happened(self, side: Side) -> Ints:
+        """Return the number of each conflict's class; of its record where it has one."""
+        rows = self.rows(side)
+        if isinstance(self.outcome, RecordOutcome):
+            return np.array(rows, dtype=np.intp)
+        cells = self.table.words(self.outcome.column)
+        return class_numbers(self.outcome, [cells[row] for row in rows], self.table.file)
+
+    def side(self, side: Side) -> PanelSide:
+        """Return one side of the split, ready to be weighed."""
+        rows = self.rows(side)
+        cells = {name: self.table.numbers(name, rows) for name in self.covariates}
+        ids = self.table.words(self.id_column)
+        names = tuple(self.shared.formulas)
+        return PanelSide(
+            task=PanelTask(self.template, names, self.outcome),
+            shared=self.shared,
+            covariates=cells,
+            ids=tuple(ids[row] for row in rows),
+            happened=self.happened(side),
+        )
+
+    def column(self, name: str, side: Side) -> Floats:
+        """Return a column of numbers of one side."""
+        return self.table.numbers(name, self.rows(side))
+
+    def shuffled(self, rng: Seed = 1) -> Panel:
+        """Return the panel with its outcomes dealt out anew, on each side among its own conflicts.
+
+        Nothing can be learned of such a panel: a model that still beats the base rates is wrong.
+        """
+        if not isinstance(self.outcome, FinalOutcome):
+            raise InputError("a panel of records has no outcomes to deal out; give it classes")
+        random, name = generator_of(rng), self.outcome.column
+        cells = np.array(self.table.words(name), dtype=object)
+        for rows in (self.train, self.test):
+            cells[list(rows)] = cells[random.permutation(list(rows))]
+        columns = {**self.table.columns, name: tuple(cells)}
+        table = replace(self.table, columns=columns)
+        return replace(self, table=table, sha256=f"{self.sha256} shuffled")
+
+    def fit(
+        self,
+        *,
+        most: int = 60,
+        workers: int | None = None,
+        cluster: str = "",
+        progress: Progress | None = None,
+        store: Path | str | None = None,
+        resume: bool = False,
+        intervals: bool = True,
+    ) -> PanelFit:
+        """Fit the shared coefficients to the past; see `detente.panel.fit_panel`."""
+        from detente.panel._fit import fit_panel
+
+        return fit_panel(
+            self, most=most, workers=workers, cluster=cluster, progress=progress, store=store,
+            resume=resume, intervals=intervals,
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        """Return a few lines: how many conflicts, what is shared, what is read of each."""
+        ends = ", ".join(self.classes) or "a dated record"
+        lines = [
+            f"{self.name}: {plural(len(self.train), 'conflict')} to fit, {len(self.test):,} to "
+            "score",
+            f"  template    {self.template.title}, {int(np.prod(self.template.shape)):,} states",
+            f"  shared      {', '.join(one.name for one in self.coefficients)}",
+            f"  read of each {', '.join(self.covariates) or 'nothing'}",
+            f"  ends in     {ends}",
+        ]
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the panel is made of, ready for JSON."""
+        return {
+            "name": self.name,
+            "sha256": self.sha256,
+            "template": self.template.name,
+            "train": len(self.train),
+            "test": len(self.test),
+            "shared": [one.name for one in self.coefficients],
+            "covariates": list(self.covariates),
+            "parameters": {name: one.text for name, one in self.shared.formulas.items()},
+            "classes": list(self.classes),
+        }

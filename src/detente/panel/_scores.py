@@ -1,0 +1,292 @@
+"""How a fitted panel forecast the later conflicts, beside what knows no strategy.
+
+Scores are those of `detente.evidence`: log, Brier and, where the classes stand in an order, ranked;
+lower is better. A difference to the model has a 95 % interval by resampling conflicts, or groups
+where the panel names them (2,000 times, percentiles), and a word by the log score: the model
+*beats* a baseline where the whole interval is to its favour, *loses* where all of it is against it,
+and is else *within chance*. Of records the score is the negative log likelihood of each. Cost: a
+solution for each conflict unlike all others; for ablations a fit each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from detente.engine import FAILURES, Progress, Seed, generator_of, reason_of
+from detente.errors import InputError
+from detente.evidence import brier, log_score, ranked_score
+from detente.panel._ablations import ablated_panels
+from detente.panel._baselines import BASE_RATES, baseline_forecasts
+from detente.panel._likelihood import PanelSide, backend_for, panel_workers
+from detente.panel._outcome import RecordOutcome
+from detente.panel._panel import Panel
+from detente.text import Result, plural, show, show_range, table
+from detente.values import Floats, Ints, data_frame, plain_fields
+
+if TYPE_CHECKING:
+    from detente.panel._fit import PanelFit
+
+MODEL = "model"
+AS_STATED = "model as stated"
+Word = Literal["beats", "within chance", "loses", ""]
+_RESAMPLES = 2000
+_BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
+
+
+@dataclass(frozen=True)
+class PanelScore(Result):
+    """How one way of forecasting did.
+
+    Attributes
+    ----------
+    name : str
+    mean : mapping of str to float
+        By rule: ``log``, ``brier``, ``ranked``.
+    skill : float
+        Share of the base rates' log score that it takes off.
+    difference : float
+        Of the log score: the model's less this one's. Below zero the model is better.
+    interval : (float, float)
+        95 %, of the difference.
+    verdict : {"beats", "within chance", "loses", ""}
+        What the model does to it; empty for the model itself.
+    note : str
+        Why there is no score.
+    """
+
+    name: str
+    mean: Mapping[str, float]
+    skill: float = math.nan
+    difference: float = math.nan
+    interval: tuple[float, float] = (math.nan, math.nan)
+    verdict: Word = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        """Return one line."""
+        return f"{self.name}: log score {show(self.mean.get('log', math.nan), 'fine')}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, ready for JSON."""
+        return plain_fields(self)
+
+
+@dataclass(frozen=True, eq=False)
+class PanelScores(Result):
+    """How a fitted panel forecast the later conflicts.
+
+    Attributes
+    ----------
+    panel : Panel
+    scores : tuple of PanelScore
+        The model first.
+    forecasts : mapping of str to ndarray, (conflicts, classes)
+        By name; empty for records.
+    happened : ndarray of int
+    calibration : tuple of (float, float, int, float)
+        Of the model's forecasts of all classes: from, to, how many, and how often it came.
+    """
+
+    panel: Panel = field(repr=False)
+    scores: tuple[PanelScore, ...]
+    forecasts: Mapping[str, Floats]
+    happened: Ints
+    calibration: tuple[tuple[float, float, int, float], ...] = ()
+
+    def score(self, name: str) -> PanelScore:
+        """Return one score by name."""
+        for one in self.scores:
+            if one.name == name:
+                return one
+        known = ", ".join(one.name for one in self.scores)
+        raise InputError(f"nothing was scored under the name {name!r}; choose from {known}")
+
+    def __str__(self) -> str:
+        """Return a table, and how forecasts stand to what came."""
+        rules = list(self.scores[0].mean)
+        head = ["", *rules, "skill", "model less this", "the model"]
+        rows = [head]
+        for one in self.scores:
+            if one.note:
+                rows.append([one.name, *["–"] * len(rules), "", "", one.note])
+                continue
+            low, high = one.interval
+            rows.append([
+                one.name,
+                *(show(one.mean[rule], "fine") for rule in rules),
+                show(one.skill, "tenths"),
+                show_range(low, high, "signed") if one.verdict else "",
+                {"beats": "beats it", "loses": "loses"}.get(one.verdict, one.verdict),
+            ])  # fmt: skip
+        lines = [
+            f"{self.panel.name}: {plural(len(self.panel.test), 'later conflict')}, fitted to "
+            f"{len(self.panel.train):,}; lower scores are better",
+            *table(rows, "< " + "> " * (len(rules) + 2) + "<", indent="  "),
+        ]
+        if self.calibration:
+            lines.append("calibration, all classes: forecast, how many, how often it came")
+            lines += table(
+                [
+                    [show_range(low, high, "share"), f"{count:,}", show(came, "share")]
+                    for low, high, count, came in self.calibration
+                ],
+                "> > >", indent="  ",
+            )  # fmt: skip
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the scores, ready for JSON."""
+        return {
+            "panel": self.panel.name,
+            "sha256": self.panel.sha256,
+            "conflicts": len(self.panel.test),
+            "scores": [one.to_dict() for one in self.scores],
+            **plain_fields(self, "calibration"),
+        }
+
+    def to_pandas(self) -> Any:
+        """Return a row for each way of forecasting (needs pandas)."""
+        rows = [{**one.mean, "skill": one.skill, "verdict": one.verdict} for one in self.scores]
+        return data_frame(rows, [one.name for one in self.scores], name="forecast")
+
+
+def score_panel(
+    fit: PanelFit,
+    *,
+    ablations: bool = False,
+    rng: Seed = 1,
+    workers: int | None = None,
+    cluster: str = "",
+    progress: Progress | None = None,
+) -> PanelScores:
+    """Score a fitted panel on its later side, beside baselines.
+
+    Parameters
+    ----------
+    fit : PanelFit
+    ablations : bool
+        Whether to fit and score the same game without strategy, with one side blind, and without
+        time too.
+    rng : int, numpy Generator or None
+        Of the resampling.
+    workers, cluster
+        See `fit_panel`.
+    progress : callable, optional
+        Called with (ways of forecasting done, all, failed).
+
+    Raises
+    ------
+    InputError
+        When no conflict is on the later side.
+
+    Examples
+    --------
+    >>> from detente.panel import load_panel
+    >>> panel = load_panel("disputes")
+    >>> scores = score_panel(panel.fit(intervals=False))
+    >>> scores.score("base rates").verdict
+    'within chance'
+    """
+    panel = fit.panel
+    if not panel.test:
+        raise InputError(
+            f"{panel.name}: no conflict is left to score; say in `split: {{test: ...}}` which are"
+        )
+    rivals = ablated_panels(panel) if ablations else {}
+    total, failed = 1 + len(rivals), 0
+    stated = np.array([one.value for one in panel.coefficients])
+    ways: dict[str, Floats] = {MODEL: forecast_side(panel, fit.at, workers, cluster)}
+    notes: dict[str, str] = {}
+    if isinstance(panel.outcome, RecordOutcome):
+        ways[AS_STATED] = forecast_side(panel, stated, workers, cluster)
+    else:
+        ways |= baseline_forecasts(panel)
+    for done, (name, other) in enumerate(rivals.items(), start=1):
+        if progress is not None:
+            progress(done, total, failed)
+        try:
+            again = other.fit(workers=workers, cluster=cluster, intervals=False)
+            ways[name] = forecast_side(other, again.at, workers, cluster)
+        except FAILURES as error:
+            notes[name], failed = f"could not be fitted: {reason_of(error)}", failed + 1
+    if progress is not None:
+        progress(total, total, failed)
+    return _scored(panel, ways, notes, rng)
+
+
+def forecast_side(
+    panel: Panel, at: Floats, workers: int | None = None, cluster: str = ""
+) -> Floats:
+    """Return chances of classes on the later side; of records, log likelihoods, (conflicts,)."""
+    side: PanelSide = panel.side("test")
+    backend = backend_for(side.task, len(side.points(at)[0]), workers, cluster)
+    with panel_workers(side.task, backend) as run:
+        if isinstance(panel.outcome, RecordOutcome):
+            return side.likelihoods(at, run).value
+        return side.forecasts(at, run)
+
+
+def _scored(
+    panel: Panel, ways: Mapping[str, Floats], notes: Mapping[str, str], rng: Seed
+) -> PanelScores:
+    happened = panel.happened("test")
+    each = {name: _each(panel, given, happened) for name, given in ways.items()}
+    draws = _resamples(panel, rng)
+    model = each[MODEL]["log"]
+    reference = each[BASE_RATES if BASE_RATES in each else AS_STATED]["log"].mean()
+    scores = []
+    for name, own in each.items():
+        mean = {rule: float(values.mean()) for rule, values in own.items()}
+        skill = 1.0 - mean["log"] / reference if reference > 0.0 else math.nan
+        if name == MODEL:
+            scores.append(PanelScore(name, mean, skill))
+            continue
+        apart = model - own["log"]
+        low, high = np.quantile(draws @ apart / draws.sum(axis=1), [0.025, 0.975]).tolist()
+        word: Word = "beats" if high < 0.0 else "loses" if low > 0.0 else "within chance"
+        scores.append(PanelScore(name, mean, skill, float(apart.mean()), (low, high), word))
+    scores += [PanelScore(name, {}, note=why) for name, why in notes.items()]
+    forecasts = {} if isinstance(panel.outcome, RecordOutcome) else dict(ways)
+    calibration = _calibration(ways[MODEL], happened) if forecasts else ()
+    return PanelScores(panel, tuple(scores), forecasts, happened, calibration)
+
+
+def _each(panel: Panel, given: Floats, happened: Ints) -> dict[str, Floats]:
+    """Return scores of each conflict, by rule."""
+    if isinstance(panel.outcome, RecordOutcome):
+        return {"log": -given}
+    outcomes = np.eye(given.shape[1])[happened]
+    rules = {"log": log_score, "brier": brier}
+    if panel.outcome.ordered:
+        rules["ranked"] = ranked_score
+    return {
+        name: np.array([rule(p, o) for p, o in zip(given, outcomes, strict=True)])
+        for name, rule in rules.items()
+    }
+
+
+def _resamples(panel: Panel, rng: Seed) -> Floats:
+    """Return how often each conflict counts, (resamples, conflicts): groups go together."""
+    count, random = len(panel.test), generator_of(rng)
+    cells = panel.table.words(panel.group_column or panel.id_column)
+    _, group = np.unique([cells[row] for row in panel.test], return_inverse=True)
+    groups = int(group.max()) + 1
+    counts = random.multinomial(groups, np.full(groups, 1.0 / groups), size=_RESAMPLES)
+    found = np.asarray(counts[:, group], dtype=np.float64)
+    return found if found.sum(axis=1).all() else np.ones((1, count))
+
+
+def _calibration(forecasts: Floats, happened: Ints) -> tuple[tuple[float, float, int, float], ...]:
+    came = np.eye(forecasts.shape[1])[happened].ravel()
+    given = forecasts.ravel()
+    place = np.clip(np.searchsorted(_BINS, given, side="right") - 1, 0, len(_BINS) - 2)
+    return tuple(
+        (_BINS[k], _BINS[k + 1], int((place == k).sum()), float(came[place == k].mean()))
+        for k in range(len(_BINS) - 1)
+        if (place == k).any()
+    )
