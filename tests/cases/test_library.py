@@ -1,0 +1,42 @@
+"""The library of real cases: each is short, sourced, dated and answerable.
+
+Would catch: a case without a page, a record too short to score, a row or parameter whose source is
+not named, a claim without an expectation, and a level that the case does not define.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import detente
+from detente.claims import answer_claim, claims_model
+
+LIBRARY = ["cuba"]
+ROOT = Path(__file__).parents[2]
+CASES = ROOT / "src" / "detente" / "cases"
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_a_case_is_short_sourced_and_dated(name: str) -> None:
+    case = detente.load(name)
+    text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 300
+    assert len(case.history) >= 20
+    assert all(row.source in case.sources and row.note for row in case.history)
+    assert all(source.title and source.date for source in case.sources.values())
+    assert all(p.source and p.reason for p in case.parameters.values())
+    assert (ROOT / "docs" / f"{name}.md").is_file()
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_a_case_answers_all_it_asks(name: str) -> None:
+    case = detente.load(name)
+    assert 8 <= len(case.claims) <= 15
+    model = claims_model(case)
+    for claim in case.claims:
+        assert claim.resolved is not None, claim.id
+        if claim.ask is not None:
+            assert claim.expect is not None, claim.id
+            answer_claim(claim, model)
