@@ -25,7 +25,7 @@ from detente.equilibrium._arclength import follow
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
-from detente.equilibrium._sweep import sweep
+from detente.equilibrium._sweep import extent, sweep
 from detente.equilibrium._trail import Trail, blank, note
 from detente.errors import AnalysisError
 from detente.text import show
@@ -220,7 +220,7 @@ def climb(  # type: ignore[no-untyped-def]
         sweeps += used
         rejected += refused
         trusted = odds if back >= 0.0 else max(odds, _FIRST_ODDS)
-        lost = not imbalance <= loose or strayed(guess, predicted, target * game.precision, trusted)
+        lost = not imbalance <= loose or strayed(game, target, guess, predicted, trusted)
         if target == 1.0 and not lost and imbalance > last_step:
             imbalance, more, refused = correct(game, 1.0, guess, tolerance, 10 * _PATIENCE, work)
             sweeps += more
@@ -244,7 +244,7 @@ def climb(  # type: ignore[no-untyped-def]
         imbalance, used, refused = correct(game, 1.0, values, tolerance, 10 * _PATIENCE, work)
         sweeps += used
         rejected += refused
-        moved = change_of_odds(values, first, game.precision, game.feasible)
+        moved = change_of_odds(game, values, first)
     return share, back, imbalance, sweeps, points, rejected, moved
 
 
@@ -275,34 +275,38 @@ def correct(game, share, values, tolerance, patience, work):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def strayed(found, predicted, precision, odds):  # type: ignore[no-untyped-def]
+def strayed(game, share, found, predicted, odds):  # type: ignore[no-untyped-def]
     """Return whether a correction is too large to be trusted to stay on the branch.
 
     It is when it moves the values of two states against one another by a good part of their
-    spread, or the log odds of a choice between them by more than a little.
+    spread, or the log odds of a choice by more than a little.
     """
     for i in range(found.shape[0]):
         most, least, high, low = -np.inf, np.inf, -np.inf, np.inf
         for s in range(found.shape[1]):
-            moved = found[i, s] - predicted[i, s]
-            most, least = max(most, moved), min(least, moved)
-            high, low = max(high, found[i, s]), min(low, found[i, s])
-        if most - least > min(_STRAYED * (1.0 + high - low), odds / max(precision[i], 1e-9)):
+            if game.feasible[s]:
+                moved = found[i, s] - predicted[i, s]
+                most, least = max(most, moved), min(least, moved)
+                high, low = max(high, found[i, s]), min(low, found[i, s])
+        if most - least > _STRAYED * (1.0 + high - low):
             return True
-    return False
+    return share * change_of_odds(game, found, predicted) > odds
 
 
 @njit(cache=True, nogil=True)
-def change_of_odds(found, before, precision, feasible):  # type: ignore[no-untyped-def]
-    """Return the largest change of the log odds between two states, for any actor."""
+def change_of_odds(game, found, before):  # type: ignore[no-untyped-def]
+    """Return the largest change of the log odds of a choice, for any actor at full precision."""
     largest = 0.0
     for i in range(found.shape[0]):
-        most, least = -np.inf, np.inf
-        for s in range(found.shape[1]):
-            if feasible[s]:
-                moved = found[i, s] - before[i, s]
-                most, least = max(most, moved), min(least, moved)
-        largest = max(largest, (most - least) * precision[i])
+        own, after, lines = extent(game.layout, i, found.shape[1])
+        for line in range(lines):
+            first = (line // after) * own * after + line % after
+            most, least = -np.inf, np.inf
+            for s in range(first, first + own * after, after):
+                if game.feasible[s]:
+                    moved = found[i, s] - before[i, s]
+                    most, least = max(most, moved), min(least, moved)
+            largest = max(largest, (most - least) * game.precision[i])
     return largest
 
 
