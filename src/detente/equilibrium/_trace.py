@@ -137,7 +137,7 @@ def trace(
             game, tolerance, last_step, values, last, work, _LOOSE, _ODDS, guide or nothing, trail
         )
         poll()
-        if moved > _WARY:
+        if moved > _WARY or share < 1.0:
             spent += sweeps
             values[:] = 0.0
             slow = "the branch bends where another is near; it was traced again in smaller steps"
