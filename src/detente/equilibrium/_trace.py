@@ -3,12 +3,14 @@
 At zero precision every actor chooses evenly among its moves and the equilibrium is unique. The
 branch is followed as all precisions grow in proportion, each point predicted from the last three
 and corrected by accelerated sweeps; a step that cannot be corrected, or only by more than a little,
-is halved, and where the branch folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy
-2005; Eibelshaeuser & Poensgen 2019). Points on the way are balanced only as far as the next
-prediction needs. Where balancing the last one to the end moves it by more than that should, the
-equations are near singular there, another branch may pass close by, and the branch is traced again
-in smaller steps from well-balanced points. The trail of a like game's branch saves some of the work
-(`detente.equilibrium._trail`).
+is halved. Points on the way are balanced only as far as the next prediction needs. Where balancing
+the last one to the end moves choices by more than that should, another branch may pass close by;
+where no step is small enough, what is left out of balance may be what refuses them: in both cases
+the branch is traced again in smaller steps from well-balanced points. Where these fail too it
+folds, and is followed by arc length (McKelvey & Palfrey 1995; Turocy 2005; Eibelshaeuser & Poensgen
+2019). How far a correction goes is judged by the log odds of choices: values of states that differ
+by what others do, or by a condition, may move against one another and no choice feels it. The trail
+of a like game's branch saves some of the work (`detente.equilibrium._trail`).
 """
 
 from __future__ import annotations
