@@ -1,10 +1,10 @@
 """Time ``detente run`` on a built-in case against another checkout, in turn.
 
-Run ``python benchmarks/run_cost.py --other PATH`` with PATH a checkout of another version, in an
-environment that has what detente depends on. Each round runs one checkout after the other as a program
-of its own, so that both meet the same load, and counts the processor time of all its processes. The
-first round, in which kernels are compiled, does not count. Prints the medians as a table in
-Markdown and whether the verdicts agree; writes nothing outside a temporary folder.
+Run ``python benchmarks/run_cost.py --other PATH``, PATH being a checkout of another version, in an
+environment that has what detente depends on. Each round runs one checkout after the other as a
+program of its own, so that both meet the same load, and counts the processor time of all its
+processes. The first round, in which kernels are compiled, does not count. Prints the medians as a
+table in Markdown and whether the verdicts agree; writes nothing outside a temporary folder.
 """
 
 from __future__ import annotations
