@@ -3,12 +3,14 @@
 At zero precision every actor chooses evenly among its moves and the equilibrium is unique. The
 branch is followed as all precisions grow in proportion, each point predicted from the last three
 and corrected by accelerated sweeps; a step that cannot be corrected, or only by more than a little,
-is halved, and where the branch folds it is followed by arc length (McKelvey & Palfrey 1995; Turocy
-2005; Eibelshaeuser & Poensgen 2019). Points on the way are balanced only as far as the next
-prediction needs. Where balancing the last one to the end moves it by more than that should, the
-equations are near singular there, another branch may pass close by, and the branch is traced again
-in smaller steps from well-balanced points. The trail of a like game's branch saves some of the work
-(`detente.equilibrium._trail`).
+is halved. Points on the way are balanced only as far as the next prediction needs. Where balancing
+the last one to the end moves choices by more than that should, another branch may pass close by;
+where no step is small enough, what is left out of balance may be what refuses them: in both cases
+the branch is traced again in smaller steps from well-balanced points. Where these fail too it
+folds, and is followed by arc length (McKelvey & Palfrey 1995; Turocy 2005; Eibelshaeuser & Poensgen
+2019). How far a correction goes is judged by the log odds of choices: values of states that differ
+by what others do, or by a condition, may move against one another and no choice feels it. The trail
+of a like game's branch saves some of the work (`detente.equilibrium._trail`).
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from detente.equilibrium._arclength import follow
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
-from detente.equilibrium._sweep import sweep
+from detente.equilibrium._sweep import extent, sweep
 from detente.equilibrium._trail import Trail, blank, note
 from detente.errors import AnalysisError
 from detente.text import show
@@ -142,7 +144,7 @@ def trace(
             game, tolerance, last_step, values, last, work, _LOOSE, _ODDS, guide or nothing, trail
         )
         poll()
-        if moved > _WARY:
+        if moved > _WARY or share < 1.0:
             spent += sweeps
             values[:] = 0.0
             slow = "the branch bends where another is near; it was traced again in smaller steps"
@@ -248,7 +250,7 @@ def climb(  # type: ignore[no-untyped-def]
         sweeps += used
         rejected += refused
         trusted = odds if back >= 0.0 else max(odds, _FIRST_ODDS)
-        lost = not imbalance <= loose or strayed(guess, predicted, target * game.precision, trusted)
+        lost = not imbalance <= loose or strayed(game, target, guess, predicted, trusted)
         if target == 1.0 and not lost and imbalance > last_step:
             imbalance, more, refused = correct(game, 1.0, guess, tolerance, 10 * _PATIENCE, work)
             sweeps += more
@@ -272,7 +274,7 @@ def climb(  # type: ignore[no-untyped-def]
         imbalance, used, refused = correct(game, 1.0, values, tolerance, 10 * _PATIENCE, work)
         sweeps += used
         rejected += refused
-        moved = change_of_odds(values, first, game.precision, game.feasible)
+        moved = change_of_odds(game, values, first)
     return share, back, imbalance, sweeps, points, rejected, moved
 
 
@@ -303,34 +305,38 @@ def correct(game, share, values, tolerance, patience, work):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def strayed(found, predicted, precision, odds):  # type: ignore[no-untyped-def]
+def strayed(game, share, found, predicted, odds):  # type: ignore[no-untyped-def]
     """Return whether a correction is too large to be trusted to stay on the branch.
 
     It is when it moves the values of two states against one another by a good part of their
-    spread, or the log odds of a choice between them by more than a little.
+    spread, or the log odds of a choice by more than a little.
     """
     for i in range(found.shape[0]):
         most, least, high, low = -np.inf, np.inf, -np.inf, np.inf
         for s in range(found.shape[1]):
-            moved = found[i, s] - predicted[i, s]
-            most, least = max(most, moved), min(least, moved)
-            high, low = max(high, found[i, s]), min(low, found[i, s])
-        if most - least > min(_STRAYED * (1.0 + high - low), odds / max(precision[i], 1e-9)):
+            if game.feasible[s]:
+                moved = found[i, s] - predicted[i, s]
+                most, least = max(most, moved), min(least, moved)
+                high, low = max(high, found[i, s]), min(low, found[i, s])
+        if most - least > _STRAYED * (1.0 + high - low):
             return True
-    return False
+    return share * change_of_odds(game, found, predicted) > odds
 
 
 @njit(cache=True, nogil=True)
-def change_of_odds(found, before, precision, feasible):  # type: ignore[no-untyped-def]
-    """Return the largest change of the log odds between two states, for any actor."""
+def change_of_odds(game, found, before):  # type: ignore[no-untyped-def]
+    """Return the largest change of the log odds of a choice, for any actor at full precision."""
     largest = 0.0
     for i in range(found.shape[0]):
-        most, least = -np.inf, np.inf
-        for s in range(found.shape[1]):
-            if feasible[s]:
-                moved = found[i, s] - before[i, s]
-                most, least = max(most, moved), min(least, moved)
-        largest = max(largest, (most - least) * precision[i])
+        own, after, lines = extent(game.layout, i, found.shape[1])
+        for line in range(lines):
+            first = (line // after) * own * after + line % after
+            most, least = -np.inf, np.inf
+            for s in range(first, first + own * after, after):
+                if game.feasible[s]:
+                    moved = found[i, s] - before[i, s]
+                    most, least = max(most, moved), min(least, moved)
+            largest = max(largest, (most - least) * game.precision[i])
     return largest
 
 
