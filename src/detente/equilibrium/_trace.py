@@ -194,7 +194,7 @@ def correct_beside(game: TimedGame, near: Floats, tolerance: float) -> Branch:
     values = before.copy()
     kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
     imbalance, sweeps = polish(game, game.precision, kernel, priced, values, tolerance, _FEW)
-    if not imbalance <= tolerance or strayed(values, before, game.precision, _FIRST_ODDS):
+    if not imbalance <= tolerance or strayed(game, 1.0, values, before, _FIRST_ODDS):
         raise AnalysisError("no equilibrium is close to that of the game beside it")
     return Branch(values.T, imbalance, sweeps, 0, ())
 
