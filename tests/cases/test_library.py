@@ -1,8 +1,8 @@
 """The library of real cases: each is short, sourced, dated and answerable.
 
 Would catch: a case without a page, a record too short to score, a row or parameter whose source is
-not named, a claim without an expectation or without what became of it, and a level that the case does
-not define. Answers are at the stated values only.
+not named, a claim without an expectation or without what became of it, and a level that the case
+does not define. Answers are at the stated values only.
 """
 
 from __future__ import annotations
