@@ -16,7 +16,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 @pytest.mark.parametrize(
     ("name", "count", "flags"),
-    [("equilibrium.md", 4, doctest.ELLIPSIS), ("slopes.md", 1, 0), ("panel.md", 1, 0)],
+    [("equilibrium.md", 4, doctest.ELLIPSIS), ("slopes.md", 2, 0), ("panel.md", 1, 0)],
 )
 def test_a_guide_prints_what_it_says(name: str, count: int, flags: int) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (DOCS / name).read_text("utf-8"), re.DOTALL)
