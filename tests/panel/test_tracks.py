@@ -28,6 +28,7 @@ READ = {
     "b": {"ratio", "revises_a", "revises_b", "decade"},
     "c": {"sender_costs", "target_costs", "sender_trade", "target_trade", "power", "democracy",
           "contiguity"},
+    "d": {"land"},
 }  # fmt: skip
 """Columns of the rows, each made of one column in `INPUTS`, that formulas may read."""
 

@@ -9,11 +9,13 @@ from detente.panel._load import load_panel
 from detente.panel._outcome import FinalOutcome, RecordOutcome
 from detente.panel._panel import Panel
 from detente.panel._scores import PanelScore, PanelScores, forecast_side, score_panel
+from detente.panel._where import GroupDifference, difference_by
 
 __all__ = [
     "Coefficient",
     "ConflictTable",
     "FinalOutcome",
+    "GroupDifference",
     "Panel",
     "PanelFit",
     "PanelScore",
@@ -22,6 +24,7 @@ __all__ = [
     "SharedFormulas",
     "ablated_panels",
     "baseline_forecasts",
+    "difference_by",
     "fit_panel",
     "forecast_side",
     "load_panel",
