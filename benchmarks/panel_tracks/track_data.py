@@ -123,8 +123,8 @@ def _crises(rows: Iterable[dict[str, str]]) -> Made:
 
 
 def _disputes(rows: Iterable[dict[str, str]]) -> Made:
-    head: list[object] = ["dispute", "dyad", "year", "decade", "fold", "ratio", "revises_a", "revises_b",
-            "outcome"]  # fmt: skip
+    head: list[object] = ["dispute", "dyad", "year", "decade", "fold", "ratio", "revises_a",
+            "revises_b", "outcome"]  # fmt: skip
     made: list[list[object]] = []
     for row in rows:
         year, number = int(float(row["year"])), int(float(row["dispnum"]))
@@ -138,8 +138,8 @@ def _disputes(rows: Iterable[dict[str, str]]) -> Made:
 
 
 def _threats(rows: Iterable[dict[str, str]]) -> Made:
-    head: list[object] = ["challenge", "dyad", "decade", "sender_costs", "target_costs", "sender_trade",
-            "target_trade", "power", "democracy", "contiguity", "outcome"]  # fmt: skip
+    head: list[object] = ["challenge", "dyad", "decade", "sender_costs", "target_costs",
+            "sender_trade", "target_trade", "power", "democracy", "contiguity", "outcome"]  # fmt: skip
     made: list[list[object]] = []
     for row in rows:
         facts = [
@@ -156,7 +156,7 @@ def _threats(rows: Iterable[dict[str, str]]) -> Made:
 
 
 def _incidents(rows: Iterable[dict[str, str]]) -> Made:
-    """Return disputes of two states that both act on known days, and the harshest act of each day."""
+    """Return disputes of two states that both act on known days, and the harshest act a day."""
     by: dict[str, list[tuple[dt.date, dict[str, str]]]] = {}
     states: dict[str, set[str]] = {}
     for row in rows:

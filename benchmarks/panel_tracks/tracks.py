@@ -40,8 +40,8 @@ RECORD_RULE = (
     "Mean negative log likelihood of each later record after its opening day; 95 % intervals of "
     "differences by resampling groups 2,000 times, seed 1; the model beats a baseline where its "
     "whole interval is below zero, loses where it is above, else within chance. Baselines: base "
-    "rates, persistence, Markov chain, the model as stated; ablations: choices at random, each side "
-    "blind. The table is printed as it comes out."
+    "rates, persistence, Markov chain, the model as stated; ablations: choices at random, each "
+    "side blind. The table is printed as it comes out."
 )
 
 

@@ -7,8 +7,8 @@ Markov chain   how often each level followed the last one of the same variable
 ============== ================================================================================
 
 Each act is forecast from those before it in its own record, and knows which variable acts, and
-when. Acts of the day a record opens on are given, here as in the model's score. Half an act is added
-to each count. Cost: linear in the acts.
+when. Acts of the day a record opens on are given, here as in the model's score. Half an act is
+added to each count. Cost: linear in the acts.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ chosen after the scores were known, so they describe and prove nothing. Cost: a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -67,7 +68,7 @@ def difference_by(
     draws = resamples(panel, rng)
     ends = [-np.inf, *sorted(cuts), np.inf]
     found = []
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         own = (values >= low) & (values < high)
         if own.any():
             weights = draws[:, own]
