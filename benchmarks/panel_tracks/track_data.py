@@ -139,7 +139,8 @@ def _disputes(rows: Iterable[dict[str, str]]) -> Made:
 
 def _threats(rows: Iterable[dict[str, str]]) -> Made:
     head: list[object] = ["challenge", "dyad", "decade", "sender_costs", "target_costs",
-            "sender_trade", "target_trade", "power", "democracy", "contiguity", "outcome"]  # fmt: skip
+            "sender_trade", "target_trade", "power", "democracy", "contiguity",
+            "outcome"]  # fmt: skip
     made: list[list[object]] = []
     for row in rows:
         facts = [
