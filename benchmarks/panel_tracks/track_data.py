@@ -7,6 +7,7 @@ Columns coded after the event are never read as inputs: `INPUTS` lists all that 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import math
@@ -43,12 +44,19 @@ SOURCES = {
         "ad69af1cccc8523f39707d1599e35e86c125e3a6c2096d3d6615efb404e52e72",
         "sanctionsData of the R package sigInt (Crisman-Cox & Gibilisco 2019), written as CSV",
     ),
+    "d": TrackSource(
+        "mid/MIDIP.csv",
+        "9350d1b71c24ab2a996549b9adefa11a844a526c32fd91b532a6ec964ecac0cb",
+        "incident participants of the Militarized Interstate Disputes 5.0, Correlates of War "
+        "Project (MIDIP)",
+    ),
 }
 INPUTS = {
     "a": ("triggr", "powdis", "gravty", "pc", "yrtrig"),
     "b": ("cr", "revstate1", "revstate2", "year"),
     "c": ("senderecondep", "targetecondep", "senderdemocracy", "contig", "anticipatedsendercosts",
           "anticipatedtargetcosts", "lncaprat", "tenyear"),
+    "d": ("revtype1", "styear"),
 }  # fmt: skip
 """Columns that say what was so when a conflict began."""
 AFTER = (
@@ -78,19 +86,27 @@ def write_rows(track: str, data: Path, folder: Path) -> None:
     if hashlib.sha256(raw).hexdigest() != source.sha256:
         raise InputError(f"{path}: not the edition this track was made for ({source.get})")
     rows = csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))
-    head, made = _MAKERS[track](rows)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(made)
-    (folder / f"{track}.csv").write_text(text.getvalue(), "utf-8")
+    for name, lines in _MAKERS[track](rows).items():
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(lines)
+        (folder / f"{name}.csv").write_text(text.getvalue(), "utf-8")
 
 
-Made = tuple[list[str], list[list[object]]]
+Made = dict[str, list[list[object]]]
+"""Tables by name, the head first."""
 
 
 def _crises(rows: Iterable[dict[str, str]]) -> Made:
-    head = ["cracno", "crisis", "year", "trigger", "power", "gravity", "conflict", "response"]
+    head: list[object] = [
+        "cracno",
+        "crisis",
+        "year",
+        "trigger",
+        "power",
+        "gravity",
+        "conflict",
+        "response",
+    ]
     made: list[list[object]] = []
     for row in rows:
         if not row["majres"] or not row["yrtrig"]:
@@ -103,12 +119,12 @@ def _crises(rows: Iterable[dict[str, str]]) -> Made:
             int(float(row["pc"])),
             "talk" if response <= 5 else "arm" if response <= 7 else "fight",
         ])  # fmt: skip
-    return head, made
+    return {"a": [head, *made]}
 
 
 def _disputes(rows: Iterable[dict[str, str]]) -> Made:
-    head = ["dispute", "dyad", "year", "decade", "fold", "ratio", "revises_a", "revises_b",
-            "outcome"]  # fmt: skip
+    head: list[object] = ["dispute", "dyad", "year", "decade", "fold", "ratio", "revises_a",
+            "revises_b", "outcome"]  # fmt: skip
     made: list[list[object]] = []
     for row in rows:
         year, number = int(float(row["year"])), int(float(row["dispnum"]))
@@ -118,12 +134,13 @@ def _disputes(rows: Iterable[dict[str, str]]) -> Made:
             round(round(float(row["cr"]) * 20) / 20, 2), int(float(row["revstate1"])),
             int(float(row["revstate2"])), ("a_wins", "stalemate", "b_wins")[int(row["y"])],
         ])  # fmt: skip
-    return head, made
+    return {"b": [head, *made]}
 
 
 def _threats(rows: Iterable[dict[str, str]]) -> Made:
-    head = ["challenge", "dyad", "decade", "sender_costs", "target_costs", "sender_trade",
-            "target_trade", "power", "democracy", "contiguity", "outcome"]  # fmt: skip
+    head: list[object] = ["challenge", "dyad", "decade", "sender_costs", "target_costs",
+            "sender_trade", "target_trade", "power", "democracy", "contiguity",
+            "outcome"]  # fmt: skip
     made: list[list[object]] = []
     for row in rows:
         facts = [
@@ -136,7 +153,36 @@ def _threats(rows: Iterable[dict[str, str]]) -> Made:
         for column, outcome in (("cd", "concede"), ("sf", "stand_firm"), ("bd", "back_down")):
             for number in range(int(float(row[column]))):
                 made.append([f"{row['gameID']}-{outcome}-{number}", *facts, outcome])
-    return head, made
+    return {"c": [head, *made]}
 
 
-_MAKERS = {"a": _crises, "b": _disputes, "c": _threats}
+def _incidents(rows: Iterable[dict[str, str]]) -> Made:
+    """Return disputes of two states that both act on known days, and the harshest act a day."""
+    by: dict[str, list[tuple[dt.date, dict[str, str]]]] = {}
+    states: dict[str, set[str]] = {}
+    for row in rows:
+        states.setdefault(row["dispnum"], set()).add(row["ccode"])
+        if int(row["action"]) > 0 and int(row["hostlev"]) > 1 and int(row["stday"]) > 0:
+            day = dt.date(int(row["styear"]), int(row["stmon"]), int(row["stday"]))
+            by.setdefault(row["dispnum"], []).append((day, row))
+    conflicts: list[list[object]] = [["dispute", "dyad", "year", "land"]]
+    acts: list[list[object]] = [["id", "date", "variable", "level"]]
+    for dispute, own in by.items():
+        own.sort(key=lambda one: (one[0], int(one[1]["ccode"])))
+        acting = {row["ccode"] for _, row in own}
+        if len(states[dispute]) != 2 or len(acting) != 2:
+            continue
+        opens, first = own[0][0], own[0][1]["ccode"]
+        land = any(day == opens and row["revtype1"] == "1" for day, row in own)
+        pair = "-".join(sorted(acting, key=int))
+        conflicts.append([dispute, pair, opens.year, int(land)])
+        harshest: dict[tuple[dt.date, str], int] = {}
+        for day, row in own:
+            place = day, "first.act" if row["ccode"] == first else "second.act"
+            harshest[place] = max(harshest.get(place, 0), min(int(row["hostlev"]), 4))
+        for (day, variable), level in harshest.items():
+            acts.append([dispute, day, variable, ("threat", "display", "force")[level - 2]])
+    return {"d": conflicts, "d_acts": acts}
+
+
+_MAKERS = {"a": _crises, "b": _disputes, "c": _threats, "d": _incidents}

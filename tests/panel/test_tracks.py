@@ -28,6 +28,7 @@ READ = {
     "b": {"ratio", "revises_a", "revises_b", "decade"},
     "c": {"sender_costs", "target_costs", "sender_trade", "target_trade", "power", "democracy",
           "contiguity"},
+    "d": {"land"},
 }  # fmt: skip
 """Columns of the rows, each made of one column in `INPUTS`, that formulas may read."""
 
@@ -62,7 +63,7 @@ def test_another_edition_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="get it from"):
             write_rows(track, tmp_path, tmp_path)
         path = tmp_path / source.file
-        path.parent.mkdir()
+        path.parent.mkdir(exist_ok=True)
         path.write_text("a\n1\n", "utf-8")
         with pytest.raises(InputError, match="not the edition"):
             write_rows(track, tmp_path, tmp_path)

@@ -8,12 +8,15 @@ from detente.panel._fit import PanelFit, fit_panel, read_fit
 from detente.panel._load import load_panel
 from detente.panel._outcome import FinalOutcome, RecordOutcome
 from detente.panel._panel import Panel
+from detente.panel._record_baselines import record_baselines
 from detente.panel._scores import PanelScore, PanelScores, forecast_side, score_panel
+from detente.panel._where import GroupDifference, difference_by
 
 __all__ = [
     "Coefficient",
     "ConflictTable",
     "FinalOutcome",
+    "GroupDifference",
     "Panel",
     "PanelFit",
     "PanelScore",
@@ -22,9 +25,11 @@ __all__ = [
     "SharedFormulas",
     "ablated_panels",
     "baseline_forecasts",
+    "difference_by",
     "fit_panel",
     "forecast_side",
     "load_panel",
     "read_fit",
+    "record_baselines",
     "score_panel",
 ]

@@ -173,6 +173,29 @@ class RecordOutcome:
             raise AnalysisError(found.why_not)
         return EndChances(np.array([found.log_likelihood]), found.slope[None, :])
 
+    def opening(self) -> RecordOutcome:
+        """Return the rows of the day on which each record opens."""
+        days = [min(row.date for row in rows) for rows in self.records]
+        found = (
+            tuple(row for row in rows if row.date == day)
+            for rows, day in zip(self.records, days, strict=True)
+        )
+        return replace(self, records=tuple(found))
+
+    def dealt(self, numbers: Sequence[int], random: np.random.Generator) -> RecordOutcome:
+        """Return records in which the levels of some are dealt out anew, variable by variable."""
+        records = [list(rows) for rows in self.records]
+        places: dict[str, list[tuple[int, int]]] = {}
+        for number in numbers:
+            for k, row in enumerate(records[number]):
+                if row.levels:
+                    places.setdefault(row.variable, []).append((number, k))
+        for own in places.values():
+            levels = [records[number][k].levels for number, k in own]
+            for (number, k), deal in zip(own, random.permutation(len(own)), strict=True):
+                records[number][k] = replace(records[number][k], levels=levels[deal])
+        return replace(self, records=tuple(map(tuple, records)))
+
 
 def class_numbers(outcome: FinalOutcome, cells: Sequence[str], file: str) -> np.ndarray:
     """Return the class of each conflict by its number."""

@@ -17,7 +17,6 @@ import numpy as np
 
 from detente.case import Case
 from detente.engine import Progress, Seed, generator_of
-from detente.errors import InputError
 from detente.panel._coefficients import Coefficient, SharedFormulas
 from detente.panel._conflict_table import ConflictTable
 from detente.panel._likelihood import PanelSide, PanelTask
@@ -113,17 +112,23 @@ class Panel(Result):
     def shuffled(self, rng: Seed = 1) -> Panel:
         """Return the panel with its outcomes dealt out anew, on each side among its own conflicts.
 
+        Of records the levels of all acts of a variable are dealt out; the days stay.
+
         Nothing can be learned of such a panel: a model that still beats the base rates is wrong.
         """
-        if not isinstance(self.outcome, FinalOutcome):
-            raise InputError("a panel of records has no outcomes to deal out; give it classes")
-        random, name = generator_of(rng), self.outcome.column
+        random, digest = generator_of(rng), f"{self.sha256} shuffled"
+        if isinstance(self.outcome, RecordOutcome):
+            dealt = self.outcome
+            for rows in (self.train, self.test):
+                dealt = dealt.dealt(rows, random)
+            return replace(self, outcome=dealt, sha256=digest)
+        name = self.outcome.column
         cells = np.array(self.table.words(name), dtype=object)
         for rows in (self.train, self.test):
             cells[list(rows)] = cells[random.permutation(list(rows))]
         columns = {**self.table.columns, name: tuple(cells)}
         table = replace(self.table, columns=columns)
-        return replace(self, table=table, sha256=f"{self.sha256} shuffled")
+        return replace(self, table=table, sha256=digest)
 
     def fit(
         self,

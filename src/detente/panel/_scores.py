@@ -4,15 +4,15 @@ Scores are those of `detente.evidence`: log, Brier and, where the classes stand 
 lower is better. A difference to the model has a 95 % interval by resampling conflicts, or groups
 where the panel names them (2,000 times, percentiles), and a word by the log score: the model
 *beats* a baseline where the whole interval is to its favour, *loses* where all of it is against it,
-and is else *within chance*. Of records the score is the negative log likelihood of each. Cost: a
-solution for each conflict unlike all others; for ablations a fit each.
+and is else *within chance*. Of a record the score is the negative log likelihood of what came after
+its opening day. Cost: a solution for each conflict unlike all others; for ablations a fit each.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -25,6 +25,7 @@ from detente.panel._baselines import BASE_RATES, baseline_forecasts
 from detente.panel._likelihood import PanelSide, backend_for, panel_workers
 from detente.panel._outcome import RecordOutcome
 from detente.panel._panel import Panel
+from detente.panel._record_baselines import record_baselines
 from detente.text import Result, plural, show, show_range, table
 from detente.values import Floats, Ints, data_frame, plain_fields
 
@@ -204,6 +205,7 @@ def score_panel(
     notes: dict[str, str] = {}
     if isinstance(panel.outcome, RecordOutcome):
         ways[AS_STATED] = forecast_side(panel, stated, workers, cluster)
+        ways |= record_baselines(panel.template, panel.outcome, panel.train, panel.test)
     else:
         ways |= baseline_forecasts(panel)
     for done, (name, other) in enumerate(rivals.items(), start=1):
@@ -222,23 +224,29 @@ def score_panel(
 def forecast_side(
     panel: Panel, at: Floats, workers: int | None = None, cluster: str = ""
 ) -> Floats:
-    """Return chances of classes on the later side; of records, log likelihoods, (conflicts,)."""
+    """Return chances of classes on the later side; of records, log likelihoods, (conflicts,).
+
+    A record's opening day is given: the likelihood is that of what came after.
+    """
     side: PanelSide = panel.side("test")
     backend = backend_for(side.task, len(side.points(at)[0]), workers, cluster)
     with panel_workers(side.task, backend) as run:
-        if isinstance(panel.outcome, RecordOutcome):
-            return side.likelihoods(at, run).value
-        return side.forecasts(at, run)
+        if not isinstance(panel.outcome, RecordOutcome):
+            return side.forecasts(at, run)
+        every = side.likelihoods(at, run).value
+    opening = replace(panel, outcome=panel.outcome.opening()).side("test")
+    with panel_workers(opening.task, backend) as run:
+        return every - opening.likelihoods(at, run).value
 
 
 def _scored(
     panel: Panel, ways: Mapping[str, Floats], notes: Mapping[str, str], rng: Seed
 ) -> PanelScores:
     happened = panel.happened("test")
-    each = {name: _each(panel, given, happened) for name, given in ways.items()}
-    draws = _resamples(panel, rng)
+    each = {name: each_score(panel, given, happened) for name, given in ways.items()}
+    draws = resamples(panel, rng)
     model = each[MODEL]["log"]
-    reference = each[BASE_RATES if BASE_RATES in each else AS_STATED]["log"].mean()
+    reference = each[BASE_RATES]["log"].mean()
     scores = []
     for name, own in each.items():
         mean = {rule: float(values.mean()) for rule, values in own.items()}
@@ -256,7 +264,7 @@ def _scored(
     return PanelScores(panel, tuple(scores), forecasts, happened, calibration)
 
 
-def _each(panel: Panel, given: Floats, happened: Ints) -> dict[str, Floats]:
+def each_score(panel: Panel, given: Floats, happened: Ints) -> dict[str, Floats]:
     """Return scores of each conflict, by rule."""
     if isinstance(panel.outcome, RecordOutcome):
         return {"log": -given}
@@ -270,7 +278,7 @@ def _each(panel: Panel, given: Floats, happened: Ints) -> dict[str, Floats]:
     }
 
 
-def _resamples(panel: Panel, rng: Seed) -> Floats:
+def resamples(panel: Panel, rng: Seed) -> Floats:
     """Return how often each conflict counts, (resamples, conflicts): groups go together."""
     count, random = len(panel.test), generator_of(rng)
     cells = panel.table.words(panel.group_column or panel.id_column)
