@@ -55,6 +55,21 @@ def test_each_analysis_refuses_what_the_memory_cannot_hold(monkeypatch: pytest.M
             ask()
 
 
+def test_a_large_conflict_is_refused_at_once_with_what_it_needs_and_what_is_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """2^27 states of three actors where 8 GiB are free: no array is made before."""
+    monkeypatch.setattr("detente.case._size.available_memory", lambda: 8 * 2**30)
+    options = {a: {f"o{k}": 2 for k in range(9)} for a in "abc"}
+    words = "134,217,728 states and needs about 12 GiB, of which 6 GiB of the 8 GiB that are free"
+    tracemalloc.start()
+    with pytest.raises(SizeError, match=words):
+        Conflict.build(options, rank={})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
+
+
 def test_a_case_is_held_to_what_is_asked_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory for its order and stability, not for a solution in time: only the last is refused."""
     case = load("sanctions")

@@ -79,14 +79,16 @@ def size_complaint(
     >>> size_complaint((10,) * 9, actors=2, budget=2**30)[0]
     'the state space has 1,000,000,000 states and needs about 327 GiB, of which 1 GiB is allowed'
     """
-    allowed = int(available_memory() * _SHARE[use]) if budget is None else budget
+    free = available_memory() if budget is None else budget
+    allowed = int(free * _SHARE[use]) if budget is None else budget
     need = state_bytes(shape, actors, use, further)
     if need <= allowed and len(shape) <= _MOST_AXES:
         return None
     states = f"{prod(shape):,}" if prod(shape) < 10**15 else f"about 10^{len(str(prod(shape))) - 1}"
+    of_free = f" of the {_in_words(free)} that are free" if budget is None else ""
     return (
         f"the state space has {states} states and needs about {_in_words(need)}, "
-        f"of which {_in_words(allowed)} is allowed",
+        f"of which {_in_words(allowed)}{of_free} is allowed",
         "take out options, conditions or levels, or merge some",
     )
 
