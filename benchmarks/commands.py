@@ -21,8 +21,8 @@ import tempfile
 
 PATHS = """
 import sys, detente
-equilibrium = detente.load(sys.argv[1]).conflict().equilibrium()
-equilibrium.simulate(int(sys.argv[2]), 10.0, rng=1, workers=1)
+chain = detente.load(sys.argv[1]).conflict().equilibrium()
+chain.simulate(int(sys.argv[2]), 10.0, rng=1, workers=1)
 """
 CASES = ("chicken", "sanctions", "peninsula")
 TODAY = {
