@@ -146,6 +146,7 @@ def trace(
         poll()
         if moved > _WARY or share < 1.0:
             spent += sweeps
+            reached, ends = (share, back), (values.copy(), last.copy())
             values[:] = 0.0
             slow = "the branch bends where another is near; it was traced again in smaller steps"
             trail = nothing
@@ -153,6 +154,8 @@ def trace(
                 game, tolerance, _CLOSE, values, last, work, _CLOSE, _WARY, nothing, nothing
             )
             poll()
+            if share < reached[0] < 1.0:
+                (share, back), (values[:], last[:]) = reached, ends
         sweeps += spent
         if share < 1.0:
             if back < 0.0:
