@@ -11,7 +11,8 @@ import pytest
 from scipy.sparse import csr_array
 
 from detente import Conflict
-from detente.forecast import LongRun, Settled, long_run_slopes
+from detente.forecast import long_run_slopes
+from detente.forecast._chain import uniformized
 
 
 def random_chain(sizes: list[int], passing: int, seed: int) -> np.ndarray:
@@ -52,24 +53,16 @@ def test_slopes_are_those_of_differences(sizes: list[int], passing: int) -> None
     states = len(rates)
     rng = np.random.default_rng(2)
     start, by_share = rng.dirichlet(np.ones(states)), rng.standard_normal(states)
-    ends = settle(rates)
-    label = ends > 1e-12
-    classes: dict[bytes, np.ndarray] = {}
-    for s in range(states):
-        if label[s, s]:
-            classes.setdefault(label[s].tobytes(), np.flatnonzero(label[s]))
-    found = tuple(
-        Settled(float(start @ ends[:, members].sum(axis=1)), members, ends[members[0], members])
-        for members in classes.values()
-    )
     conflict = Conflict.build(
         {"a": {"x": [f"l{k}" for k in range(states)]}}, {"a": np.zeros(states)}
     )
-    settled = LongRun(conflict, start @ ends, found, 0.0)
     generator = csr_array(rates - np.diag(rates.sum(axis=1)))
-    slopes = long_run_slopes(settled, generator, start, by_share)
-    row = np.repeat(np.arange(states), np.diff(generator.indptr))
-    for entry, (s, t) in enumerate(zip(row, generator.indices, strict=True)):
+    chain = uniformized(conflict, generator, np.arange(states))
+    mean, slopes, shares = long_run_slopes(chain, by_share, start)
+    assert shares == pytest.approx(start @ settle(rates), abs=1e-9)
+    assert mean == pytest.approx(shares @ by_share)
+    row = np.repeat(np.arange(states), np.diff(chain.step.indptr))
+    for entry, (s, t) in enumerate(zip(row, chain.step.indices, strict=True)):
         if s == t:
             assert slopes[entry] == 0.0
             continue

@@ -155,8 +155,8 @@ class FilterPass:
     levels : ndarray of int, (axes, states)
     before, weighed : list of ndarray
         For each step the distribution before its evidence, and after it.
-    settled : LongRun or None
-        Where it starts in the long run.
+    settles : bool
+        Whether it starts in the long run.
     evidence : Evidence
     """
 
@@ -170,9 +170,8 @@ class FilterPass:
         self.before: list[Floats] = []
         self.weighed: list[Floats] = []
         even = conflict.feasible / conflict.feasible.sum()
-        settles = isinstance(start, str) and start == "long run"
-        self.settled = equilibrium.long_run(even) if settles else None
-        begun = self.settled.share if self.settled else _start(conflict, start, even)
+        self.settles = isinstance(start, str) and start == "long run"
+        begun = equilibrium.long_run(even).share if self.settles else _start(conflict, start, even)
         now = begun.reshape(-1)[self.live]
         parts = np.zeros(len(record.steps))
         for number, step in enumerate(record.steps):

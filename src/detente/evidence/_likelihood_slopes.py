@@ -25,7 +25,7 @@ from detente.evidence._carry import carry_back
 from detente.evidence._filter import FilterPass, Start, changes_at_once, weights_of
 from detente.evidence._likelihood import FitProblem, fit_problem
 from detente.evidence._record import Record
-from detente.forecast import long_run_slopes
+from detente.forecast import chain_of, long_run_slopes
 from detente.model import TODAY, ParameterSlopes, SolvedModel
 from detente.text import Result, show, suggestion, table
 from detente.values import Floats, data_frame, plain_fields
@@ -134,11 +134,13 @@ def slopes_of(task: FitProblem, model: SolvedModel, names: Sequence[str]) -> Lik
     equilibrium = model.equilibrium
     way = FilterPass(equilibrium, task.record, task.start)
     by_rate, by_start = _by_rate(way, task.record, equilibrium)
-    if way.settled is not None:
-        even = np.full(way.live.size, 1.0 / way.live.size)
-        by_rate += long_run_slopes(way.settled, way.generator, even, by_start)
     games = PlayedGames(equilibrium, 1)
     add_rate_slopes(games, way.live, way.generator, by_rate[:, None])
+    if way.settles:
+        chain = chain_of(equilibrium)
+        even = np.full(way.live.size, 1.0 / way.live.size)
+        _, of_start, _ = long_run_slopes(chain, by_start, even)
+        add_rate_slopes(games, chain.live, chain.step, of_start[:, None])
     through = ParameterSlopes(model, TODAY, names).through(games)
     why_not = through.why_not[0]
     numbers = model.conflict.numbers

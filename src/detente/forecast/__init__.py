@@ -4,10 +4,10 @@ from detente.forecast._accumulate import accumulated, discounted
 from detente.forecast._answer_slopes import AnswerSlopes, AskedFrom, answer_slopes
 from detente.forecast._chain import Chain, chain_of
 from detente.forecast._durations import Durations, recurrences, spells
+from detente.forecast._endless_slopes import long_run_slopes
 from detente.forecast._expectations import Expectation, Expectations, expectations
 from detente.forecast._flow import Flow, average_flow, expected_flow, query_flow
 from detente.forecast._long_run import LongRun, Settled, long_run
-from detente.forecast._long_run_slopes import long_run_slopes
 from detente.forecast._observed import FilteredStart, Observation, filter_observations
 from detente.forecast._path_statistics import Changes, Order, Quantiles, changes, order, quantiles
 from detente.forecast._paths import ExpectedPaths, carry, distribution, expected_paths

@@ -97,7 +97,7 @@ def answer_slopes(
         elif one.until:
             answers[k], by_rate[:, k] = time_slopes(chain, one.what, one.start)
         else:
-            found = long_run_slopes(chain, one.what, one.start)
+            found = long_run_slopes(chain, number(chain, one.what), one.start)
             answers[k], by_rate[:, k], by_number[:, k] = found
     late.forward()
     for question in questions:

@@ -21,7 +21,7 @@ from detente.expression import Formula
 from detente.forecast._chain import Chain
 from detente.forecast._flow import expected_years
 from detente.forecast._long_run import classes, stationary, within
-from detente.forecast._question import number, truth
+from detente.forecast._question import truth
 from detente.forecast._reach import open_states, solve, sort_out, time_until
 from detente.values import Bools, Floats, Ints
 
@@ -49,9 +49,39 @@ def time_slopes(chain: Chain, event: Formula, start: Floats) -> tuple[float, Flo
     return mean, slopes / ever
 
 
-def long_run_slopes(chain: Chain, what: Formula, start: Floats) -> tuple[float, Floats, Floats]:
-    """Return the long-run mean of a formula, and slopes by rates and by its numbers."""
-    numbers, size = number(chain, what), start.size
+def long_run_slopes(chain: Chain, numbers: Floats, start: Floats) -> tuple[float, Floats, Floats]:
+    """Return a long-run mean, and how it moves with the rates of a chain and with the numbers.
+
+    Parameters
+    ----------
+    chain : Chain
+    numbers : ndarray, (states,)
+        What is averaged.
+    start : ndarray, (states,)
+        Probabilities.
+
+    Returns
+    -------
+    mean : float
+    by_rate : ndarray, (entries of ``chain.step``,)
+    by_number : ndarray, (states,)
+        The long-run shares.
+
+    Examples
+    --------
+    One state is left at the rate 2 and come back to at the rate 1: its share is a third, and falls
+    by a ninth for each unit of the first.
+
+    >>> from scipy.sparse import csr_array
+    >>> from detente import Conflict
+    >>> from detente.forecast._chain import uniformized
+    >>> conflict = Conflict.build({"us": {"offer": ["none", "some"]}}, {"us": [0.0, 1.0]})
+    >>> chain = uniformized(conflict, csr_array([[-2.0, 2.0], [1.0, -1.0]]), np.arange(2))
+    >>> mean, by_rate, _ = long_run_slopes(chain, np.array([1.0, 0.0]), np.ones(2) / 2)
+    >>> round(mean, 4), by_rate.round(4).tolist()
+    (0.3333, [-0.1111, 0.2222, 0.0])
+    """
+    size = start.size
     share, worth, mean = np.zeros(size), np.zeros(size), np.zeros(size)
     passing = np.ones(size, dtype=bool)
     members, odds, _ = classes(chain, start)
