@@ -107,6 +107,7 @@ def test_pieces_are_done_once_and_what_one_raises_comes_out() -> None:
     assert raised.is_set()
 
 
+# What is tested is what a fork leaves of the threads; Windows starts processes otherwise.
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 def test_a_forked_process_has_threads_of_its_own() -> None:
     share_out(lambda k: None, 2)

@@ -50,6 +50,7 @@ def test_flips_are_those_of_a_plain_search(name: str) -> None:
     check(detente.load("sanctions"), name)
 
 
+# A plain search solves hundreds of models a claim: more than the whole suite has time for.
 @pytest.mark.skipif(not BATCHES, reason="takes a minute; DETENTE_BATCHES asks for it")
 @pytest.mark.parametrize("name", ["C36", "C39", "C09", "C07", "C17"])
 def test_flips_of_the_flagship_are_those_of_a_plain_search(name: str) -> None:
