@@ -1,10 +1,10 @@
 """The command line as a program: ``detente``, or ``python -m detente``.
 
 Ctrl-C, SIGTERM and SIGHUP end it with exit code 130 from the first import on, wherever they strike:
-Python turns an interrupt that strikes while a class is made into another error, and a library may
-swallow one. Python acts on a signal only once a kernel returns, so a thread that learns of it at
-once tells the kernels to leave off. Once it is settled how the program ends, it can no longer be
-interrupted.
+Python turns an interrupt that strikes while a class is made into another error, a library may
+swallow one, and one that strikes in a callback goes nowhere, so it comes again. Python acts on a
+signal only once a kernel returns, so a thread that learns of it at once tells the kernels to leave
+off. Once it is settled how the program ends, it can no longer be interrupted.
 """
 
 from __future__ import annotations
@@ -13,23 +13,37 @@ import atexit
 import os
 import signal
 import sys
+from _thread import interrupt_main
 from contextlib import suppress
 from io import TextIOWrapper
-from threading import Thread
+from threading import Thread, Timer
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 STOPPED = 130
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+_AGAIN = 0.01
+"""Seconds after which an interrupt that was lost in a callback comes again."""
 
 
 def start() -> None:
     """Run the command that the arguments name, and end the process with its exit code."""
-    interrupts = 0
+    interrupts: list[int] = []
+    settled = False
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        nonlocal interrupts
-        interrupts += 1
-        raise KeyboardInterrupt
+        interrupts.append(number)
+        if not settled:
+            raise KeyboardInterrupt
+
+    def again(lost: UnraisableHookArgs) -> None:
+        if issubclass(lost.exc_type, KeyboardInterrupt):
+            Timer(_AGAIN, _strike, interrupts[-1:]).start()
+        else:
+            sys.__unraisablehook__(lost)
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that knows few characters loses none
@@ -40,6 +54,7 @@ def start() -> None:
     try:
         for one in heeded:
             signal.signal(one, interrupt)
+        sys.unraisablehook = again
         _tell_kernels({int(one) for one in heeded})
         from detente.cli import main
 
@@ -49,14 +64,24 @@ def start() -> None:
     except BaseException:
         if not interrupts:
             raise
+        settled = True
         code = STOPPED
         print("stopped", file=sys.stderr)
     finally:
+        settled = True
         for one in heeded:
             signal.signal(one, signal.SIG_IGN)
     if interrupts and code:
         _end_now()
     sys.exit(code)  # type: ignore[arg-type]
+
+
+def _strike(number: int) -> None:
+    """Send this process a signal, so that even a main thread that sleeps wakes."""
+    if os.name == "posix":
+        os.kill(os.getpid(), number)
+    else:
+        interrupt_main(signal.Signals(number))
 
 
 def _end_now() -> None:

@@ -137,6 +137,34 @@ def test_an_interrupt_that_python_turns_into_another_error_is_one(name):
     assert (done.returncode, done.stderr) == (130, "stopped\n")
 
 
+LOST = """
+import ctypes, signal, time, detente.cli
+from detente.__main__ import start
+signal.signal(signal.SIGINT, {ignored})
+callback = ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.{name}))
+
+def main(prog_name):
+    for _ in range(3):
+        callback()
+    time.sleep(60)
+
+detente.cli.main = main
+start()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "ignored"), [("SIGINT", "signal.default_int_handler"), ("SIGTERM", "signal.SIG_IGN")]
+)
+def test_an_interrupt_that_is_lost_in_a_callback_comes_again(name, ignored):
+    """Python prints what a callback of a library raises, and goes on as if nothing had happened."""
+    code = LOST.format(name=name, ignored=ignored)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=50
+    )
+    assert (done.returncode, done.stderr) == (130, "stopped\n")
+
+
 @long
 @pytest.mark.parametrize("sent", SIGNALS, ids=lambda sent: sent.name)
 @pytest.mark.parametrize("part", range(PARTS))

@@ -68,7 +68,7 @@ def make():
     "run": """
 def make():
     sys.argv = ["detente", "run", "peninsula", "-n", "40", "--output", FOLDER]
-    return lambda: whole(prog_name="detente")
+    return lambda: whole(prog_name="detente", standalone_mode=False)
 """,
 }
 
