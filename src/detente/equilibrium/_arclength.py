@@ -22,7 +22,7 @@ from detente.values import Floats
 _NEWTON_STEPS = 8
 _LOOSE = 1e-9
 _SMALLEST = 1e-7
-_DIFFERENCE = 1e-7
+DIFFERENCE = 1e-7
 _BEND = 0.3
 
 
@@ -69,8 +69,8 @@ class Curve:
             length = float(np.linalg.norm(direction))
             if length == 0.0:
                 return np.zeros_like(direction)
-            moved = self.residual(at + direction * (_DIFFERENCE / length))
-            return np.append((moved - here) * (length / _DIFFERENCE), across @ direction)
+            moved = self.residual(at + direction * (DIFFERENCE / length))
+            return np.append((moved - here) * (length / DIFFERENCE), across @ direction)
 
         return LinearOperator((at.size, at.size), matvec=derivative, dtype=float)
 
@@ -102,7 +102,7 @@ class Curve:
 
 def follow(
     game: TimedGame, first: tuple[float, Floats], second: tuple[float, Floats], limit: int = 400
-) -> tuple[Floats, int, int, float] | None:
+) -> tuple[Floats, int, int, tuple[float, ...]] | None:
     """Follow the branch by arc length from two of its points up to the stated precision.
 
     Parameters
@@ -117,8 +117,8 @@ def follow(
     values : ndarray
         Close to the branch at the stated precision.
     sweeps, points : int
-    least : float
-        The smallest share reached on the way back, where the branch folds.
+    folds : tuple of float
+        Shares of the stated precision at which the branch turned back, in order.
     None when the branch could not be followed that far.
     """
     curve = Curve(game)
@@ -128,9 +128,12 @@ def follow(
     along = (now - before) / length
     corrected, on_curve = curve.correct(now, upward)
     now = corrected if on_curve else before
-    least = float(now[-1])
+    folds: list[float] = []
     for points in range(1, limit + 1):
-        along = curve.tangent(now, along)
+        onward = curve.tangent(now, along)
+        if onward[-1] < 0.0 < along[-1]:
+            folds.append(float(now[-1]))
+        along = onward
         while True:
             predicted = now + length * along
             found, on_curve = curve.correct(predicted, along)
@@ -140,9 +143,8 @@ def follow(
             if length < _SMALLEST:
                 return None
         before, now = now, found
-        least = min(least, float(now[-1]))
         if now[-1] >= 1.0:
             back = (now[-1] - 1.0) / (now[-1] - before[-1])
-            return curve.values(now + back * (before - now)), curve.sweeps, points, least
+            return curve.values(now + back * (before - now)), curve.sweeps, points, tuple(folds)
         length *= 1.6
     return None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from detente.equilibrium._result import Equilibrium
 
 _PACE_SWEEPS = 80
+_NAMED = 3
 _SLOW = 0.97
 _MANY = 150
 """Sweeps beyond which solving was slow: most branches take fewer."""
@@ -117,9 +118,10 @@ class Certificate(Result):
     def slow(self) -> str:
         """Why solving was slow, if it was, and what would quicken it; else empty."""
         if self.folds:
-            where = ", ".join(show(share, "share") for share in self.folds)
+            where = ", ".join(show(share, "share") for share in sorted(self.folds)[:_NAMED])
+            first = f"{len(self.folds)} times, first " if len(self.folds) > _NAMED else ""
             return (
-                f"the branch folds near {where} of the precision and was followed round the fold; "
+                f"the branch folds {first}near {where} of the precision and was followed round; "
                 "a lower precision avoids it"
             )
         if self.pace >= 1.0:

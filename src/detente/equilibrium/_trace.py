@@ -27,6 +27,7 @@ from detente.engine import poll
 from detente.equilibrium._abreast_sweep import LARGE, as_python, settle_abreast
 from detente.equilibrium._anderson import settle, workspace
 from detente.equilibrium._arclength import follow
+from detente.equilibrium._arclength_exact import follow_from_zero
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import kernels
 from detente.equilibrium._newton import polish
@@ -356,19 +357,22 @@ def _round_folds(
     points: int,
     balance: Callable[..., Any],
 ) -> Branch:
-    for share, values in (before, last):
-        sweeps += balance(game, share, values, _TIGHT, 10 * _PATIENCE)[1]
-        poll()
-    followed = follow(game, before, last)
+    start = "from precision zero"
+    followed = follow_from_zero(game)
+    if followed is None:
+        start = f"past {show(last[0], 'share')} of the precision"
+        for share, values in (before, last):
+            sweeps += balance(game, share, values, _TIGHT, 10 * _PATIENCE)[1]
+            poll()
+        followed = follow(game, before, last)
     if followed is None:
         raise _lost(game, last[0], last[1], tolerance)
-    values, more, further, least = followed
+    values, more, further, folds = followed
     kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
     imbalance, polished = polish(game, game.precision, kernel, priced, values, tolerance)
     if imbalance > tolerance:
         raise _lost(game, 1.0, values, tolerance)
-    folds = (last[0],) if least < last[0] else ()
-    slow = f"past {show(last[0], 'share')} of the precision the branch was followed by arc length"
+    slow = f"{start} the branch was followed by arc length"
     return Branch(values.T, imbalance, sweeps + more + polished, points + further, folds, slow)
 
 
