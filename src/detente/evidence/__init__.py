@@ -19,7 +19,13 @@ from detente.evidence._forecast_scores import ForecastScores, score_forecasts
 from detente.evidence._likelihood import record_likelihood
 from detente.evidence._likelihood_slopes import LikelihoodSlopes, likelihood_slopes
 from detente.evidence._outside_forecasts import OutsideScores, question_sheet, read_outside
-from detente.evidence._placebo_result import Placebo, PlaceboRuns, PlaceboTest
+from detente.evidence._placebo_result import (
+    RARE,
+    Placebo,
+    PlaceboRuns,
+    PlaceboTest,
+    placebo_test,
+)
 from detente.evidence._placebo_run import placebo
 from detente.evidence._posterior import Posterior, sample_posterior
 from detente.evidence._profile import ProfileLikelihood, profile_likelihood
@@ -37,6 +43,7 @@ from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
 
 __all__ = [
     "POSTERIOR",
+    "RARE",
     "ArgumentScores",
     "BargainingScore",
     "BargainingScores",
@@ -80,6 +87,7 @@ __all__ = [
     "log_score",
     "observed_record",
     "placebo",
+    "placebo_test",
     "profile_likelihood",
     "question_sheet",
     "ranked_score",
