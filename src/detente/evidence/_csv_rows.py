@@ -44,7 +44,7 @@ def csv_rows(
         lacking = [column for column in columns if column not in head]
         if lacking or len(set(head)) < len(head) or set(head) - {*columns, *extra}:
             wrong = f"lacks {listed(lacking)}" if lacking else "has other columns than it may"
-            rest = f" (and {listed(extra)}, where there are several)" if extra else ""
+            rest = f" (and {listed(list(extra))}, where there are several)" if extra else ""
             raise InputError(
                 f"{name}, row 1: the head {wrong}; begin with the line {','.join(columns)}{rest}, "
                 "commas between"
