@@ -160,4 +160,22 @@ def test_from_the_command_line(tmp_path) -> None:
     assert found.exit_code == 0
     [ann] = json.loads(found.output)["beside"]
     assert ann["answered"] == len(two_levels) / 2
-    assert CliRunner().invoke(main, [*words, "--beside", "nowhere.csv"]).exit_code == 2
+
+
+@pytest.mark.parametrize("more", [[], ["--particles", "20"]])
+def test_a_wrong_table_is_refused_before_anything_is_solved(more, tmp_path, monkeypatch) -> None:
+    """Would catch: a wrong cell that is said after minutes of solving."""
+
+    def solve(*_: object, **__: object) -> None:
+        raise AssertionError("solved before the table was read")
+
+    monkeypatch.setattr("detente.evidence.blind_forecasts", solve)
+    monkeypatch.setattr("detente.evidence.sample_posterior", solve)
+    path = tmp_path / "f.csv"
+    path.write_text("forecaster,date,variable,level,probability\nAnn,2022-01-01,us.ofer,a,1\n")
+    words = ["evidence", "score", "peninsula", "--until", UNTIL, *more]
+    for table in (path, "nowhere.csv"):
+        found = CliRunner().invoke(main, [*words, "--beside", str(table)])
+        assert found.exit_code == 2, found.output
+    with pytest.raises(InputError, match=r"row 2, column variable"):
+        detente.load("peninsula").score(UNTIL, beside=path)

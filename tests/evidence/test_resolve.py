@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import runpy
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,15 @@ from click.testing import CliRunner
 from detente.case import as_written, read_case, read_questions
 from detente.cli import main
 from detente.errors import AnalysisError, InputError
-from detente.evidence import resolve_questions, seal_forecast, verify_ledger
+from detente.evidence import LedgerCheck, resolve_questions, seal_forecast, verify_ledger
 from detente.evidence._ledger import read_ledger
 from evidence.test_placebo import HARBOUR, WEATHER
 from evidence.test_seal import NOW, forge
 
 CASE = read_case((HARBOUR + WEATHER).encode(), "harbour.yaml")
 RUBRIC = "rubric: {source: the log, wording: its words, ties: the harbour master}"
-SEALED = Path(__file__).parents[2] / "docs" / "sealed"
+ROOT = Path(__file__).parents[2]
+SEALED = ROOT / "docs" / "sealed"
 
 
 def question(name: str, query: str, days: str) -> str:
@@ -195,15 +197,56 @@ def test_a_wrong_file_of_questions_is_refused_in_words(tmp_path, text, words) ->
         read_questions(tmp_path / "q.yaml", CASE)
 
 
-def test_the_questions_about_2027_are_the_sealed_ones() -> None:
-    """Their file and ledger belong together, and the ledger is intact; `verify` runs it again."""
-    entry = verify_ledger(SEALED / "ledger.jsonl", run=False).entries[0]
-    line = read_ledger(SEALED / "ledger.jsonl")[0]
+CASES_2027 = ["peninsula", "iran", "dam", "tradewar"]
+
+
+@pytest.fixture(scope="module")
+def intact() -> LedgerCheck:
+    return verify_ledger(SEALED / "ledger.jsonl", run=False)
+
+
+@pytest.mark.parametrize("name", CASES_2027)
+def test_the_questions_about_2027_are_the_sealed_ones(name: str, intact: LedgerCheck) -> None:
+    """Their files and ledger belong together, and the ledger is intact; `verify` runs it again."""
+    number = CASES_2027.index(name)
+    entry = intact.entries[number]
+    line = read_ledger(SEALED / "ledger.jsonl")[number]
+    assert line["case"] == name
     case = read_case(line["text"].encode(), line["path"])
-    written = as_written(read_questions(SEALED / "peninsula_questions.yaml", case))
+    written = as_written(read_questions(SEALED / f"{name}_questions.yaml", case))
     assert written == line["questions"]["asked"]
-    assert len(written["questions"]) >= 12
+    assert len(written["questions"]) >= 8
     assert dt.datetime.fromisoformat(entry.sealed).date() < dt.date(2027, 1, 1)
     for one in written["questions"]:
         assert one["by"] <= "2027-12-31"
         assert one["from"] is None or one["from"] >= "2027-01-01"
+
+
+def test_made_up_outcomes_of_2027_rank_models_and_baselines(tmp_path) -> None:
+    """The ledger as it will be scored: every question settled, and a forecast of each beside."""
+    ledger = SEALED / "ledger.jsonl"
+    names = [one.id for one in resolve_questions(ledger, outcomes(tmp_path)).rows]
+    rows = [f"{name},{'yes' if k % 3 else 'no'},2027-12-31,made up" for k, name in enumerate(names)]
+    found = resolve_questions(ledger, outcomes(tmp_path, *rows))
+    assert (len(names), found.count("open"), len(found.ranking)) == (43, 0, 3)
+    assert [one.forecaster for one in found.beside] == ["chain", "no change"]
+    assert all((one.answered, one.missing) == (43, ()) for one in found.beside)
+
+
+def test_what_knows_no_strategy_says_what_its_rates_give(tmp_path) -> None:
+    """The sealed baselines come out again, and those of a storm nobody moves have closed forms."""
+    baselines = runpy.run_path(str(ROOT / "benchmarks" / "sealed_baselines.py"))["baselines"]
+    text = asked(
+        question("A", "F storm == calm", "by: 2012-07-01"),
+        question("B", "G storm == high", "by: 2012-07-01"),
+    )
+    (tmp_path / "q.yaml").write_text(text)
+    said = baselines(read_questions(tmp_path / "q.yaml", CASE)).splitlines()[1:]
+    chances = {row.rpartition(",")[0]: float(row.rpartition(",")[2]) for row in said}
+    assert chances["chain,A"] == pytest.approx(1 - chances["chain,B"], abs=1e-4)
+    assert (chances["no change,A"], chances["no change,B"]) == (0.0, 1.0)
+    sealed = (SEALED / "baselines.csv").read_text()
+    line = read_ledger(SEALED / "ledger.jsonl")[1]
+    case = read_case(line["text"].encode(), line["path"])
+    again = baselines(read_questions(SEALED / "iran_questions.yaml", case)).splitlines()[1:]
+    assert set(again) <= set(sealed.splitlines())

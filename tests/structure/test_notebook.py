@@ -54,7 +54,7 @@ from detente.evidence import (
     verify_ledger,
 )
 from detente.explanation import level_flow, moves_from_state
-from detente.panel import load_panel
+from detente.panel import load_panel, panel_placebos
 from detente.reading import document_of, draft_case, reread_case
 from detente.stability import (
     least_rank_change,
@@ -188,7 +188,7 @@ def made() -> dict[str, Any]:
     roots += [exchanges_in_time(exchange(market)), study_bargaining(market, 12, 1)]
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
     panel = load_panel("disputes").fit(most=2, intervals=False)
-    roots += [panel.panel, panel, panel.score()]
+    roots += [panel.panel, panel, panel.score(), panel_placebos(panel, panel.score(), 3)]
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]
     memo = document_of(f"{HOSTILE} will probably run.", "memo.txt", title=HOSTILE)

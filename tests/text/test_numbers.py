@@ -59,4 +59,5 @@ def test_a_range_has_the_words_of_its_ends(low, high):
     low, high = sorted((low, high))
     told = show_range(low, high, "share")
     first, last = show(low, "share"), show(high, "share")
-    assert told == (first if first == last else f"{first.split(THIN)[0]}{EN_DASH}{last}")
+    between = " to " if last.startswith(">") else EN_DASH
+    assert told == (first if first == last else f"{first.split(THIN)[0]}{between}{last}")

@@ -359,8 +359,15 @@ class Case:
     ) -> ForecastScores:
         """Forecast from what was known on a day, and score; see `detente.evidence`."""
         from detente.engine import seed_of
-        from detente.evidence import blind_forecasts, score_forecasts
+        from detente.evidence import (
+            blind_forecasts,
+            blind_questions,
+            read_outside,
+            score_forecasts,
+        )
 
+        if beside is not None:
+            read_outside(beside, blind_questions(self, until, horizon))
         seed = seed_of(rng)
         found = blind_forecasts(
             self, until, draws, seed, horizon=horizon, start=start, workers=workers,

@@ -23,7 +23,7 @@ from detente.case import (
     ReachabilityQuestion,
 )
 from detente.expression import Formula, Query
-from detente.text import listed, precise
+from detente.text import listed, plural, precise
 
 _UNDER: Mapping[BargainingModel, str] = {
     "compromise": "as the compromise weighted by salience and capability",
@@ -118,7 +118,7 @@ def _within(query: Query) -> str:
         return "at some time" if query.low == 0 else f"at some time after {_years(query.low)}"
     if query.low == 0:
         return f"within {_years(query.high)}"
-    return f"between {precise(query.low)} and {_years(query.high)} from the start"
+    return f"between {_first(query)} and {_years(query.high)} from the start"
 
 
 def _throughout(query: Query) -> str:
@@ -126,7 +126,12 @@ def _throughout(query: Query) -> str:
         return "for ever" if query.low == 0 else f"for ever after {_years(query.low)}"
     if query.low == 0:
         return f"throughout {_years(query.high)}"
-    return f"all the time from {precise(query.low)} to {_years(query.high)}"
+    return f"all the time from {_first(query)} to {_years(query.high)}"
+
+
+def _first(query: Query) -> str:
+    """Return the first end of a period, without its unit where the last has the same."""
+    return precise(query.low) if query.low >= 1.0 else _years(query.low)
 
 
 def _arm(arm: Arm, names: Labels) -> list[Part]:
@@ -156,4 +161,8 @@ def _code(formula: Formula | None) -> Part:
 
 
 def _years(years: float) -> str:
+    """Return a time in years, or in months where it is less than one year and comes out even."""
+    months = 12.0 * years
+    if 1.0 <= months < 12.0 and abs(months - round(months)) < 1e-6:
+        return plural(round(months), "month")
     return f"{precise(years)} year{'' if years == 1 else 's'}"

@@ -212,9 +212,23 @@ def score(
     Beside the model stand baselines that know no strategy. Whoever wins is on top.
     """
     from detente.cli._progress import progress_bar
-    from detente.evidence import blind_forecasts, question_sheet, score_forecasts
+    from detente.cli._writing import write_beside
+    from detente.evidence import (
+        blind_forecasts,
+        blind_questions,
+        question_sheet,
+        read_outside,
+        score_forecasts,
+    )
 
     days, loaded = _days(until, since), options.load_case(case, settings, variants)
+    # First of all, so that a wrong table is said before the long work.
+    if beside is not None or sheet is not None:
+        asked = blind_questions(loaded, days, horizon)
+        if beside is not None:
+            read_outside(beside, asked)
+        if sheet is not None:
+            write_beside(sheet, question_sheet(asked))
     points = None
     if particles:
         if len(days) > 1:
@@ -242,10 +256,6 @@ def score(
             workers=workers,
             progress=progress,
         )
-    if sheet is not None:
-        from detente.cli._writing import write_beside
-
-        write_beside(sheet, question_sheet(found))
     made = score_forecasts(found, rng=seed, beside=beside)
     if plot is not None:
         from detente.drawing import calibration

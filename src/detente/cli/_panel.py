@@ -79,21 +79,44 @@ def fit_command(
     "--ablations", is_flag=True,
     help="Also the game with choices at random, with one side blind, without time: a fit each.",
 )  # fmt: skip
+@click.option(
+    "--placebos", type=click.IntRange(0), metavar="N",
+    help="Deal the later outcomes out anew so often, forecasts staying: what chance gives. By "
+    "default 1,000, at no cost; 20 of records, a filter each; 0 for none.",
+)  # fmt: skip
+@click.option(
+    "--refits", default=0, type=click.IntRange(0), metavar="N",
+    help="Deal all outcomes out anew so often and fit again: a fit each.",
+)  # fmt: skip
 @options.seed
 @options.workers("Processes")
 @_cluster
 @options.as_json
 def score_command(
-    file: Path, fitted: Path, ablations: bool, seed: int, workers: int | None, cluster: str,
-    as_json: bool,
+    file: Path, fitted: Path, ablations: bool, placebos: int | None, refits: int, seed: int,
+    workers: int | None, cluster: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Score a fit of FILE on its later conflicts, beside baselines that know no strategy."""
     from detente.cli._progress import progress_bar
-    from detente.panel import load_panel, read_fit
+    from detente.panel import load_panel, panel_placebos, read_fit
 
     found = read_fit(load_panel(file), fitted)
     with progress_bar("forecasting") as tell:
         scores = found.score(
             ablations=ablations, rng=seed, workers=workers, cluster=cluster, progress=tell
         )
-    print_result(scores, as_json)
+    if not as_json:
+        say(scores)
+    if placebos == 0 and not refits:
+        if as_json:
+            print_json(scores)
+        return
+    with progress_bar("placebos") as tell:
+        beside = panel_placebos(
+            found, scores, placebos, refits, rng=seed, workers=workers, cluster=cluster,
+            progress=tell,
+        )  # fmt: skip
+    if as_json:
+        print_json({**scores.to_dict(), "placebos": beside.to_dict()})
+    else:
+        say(f"\n{beside}")

@@ -92,6 +92,23 @@ def verify(
 @evidence.command()
 @click.argument("ledger", type=_FILE, metavar="LEDGER")
 @click.option(
+    "--forecasts",
+    required=True,
+    type=_FILE,
+    metavar="FILE",
+    help="A table of forecasts: forecaster, question, probability of yes.",
+)
+@options.as_json
+def beside(ledger: Path, forecasts: Path, as_json: bool) -> None:
+    """Seal somebody else's forecasts of the questions in LEDGER, to be scored beside the models."""
+    from detente.evidence import seal_outside
+
+    print_result(seal_outside(ledger, forecasts), as_json)
+
+
+@evidence.command()
+@click.argument("ledger", type=_FILE, metavar="LEDGER")
+@click.option(
     "--outcomes",
     required=True,
     type=_FILE,

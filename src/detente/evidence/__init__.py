@@ -6,15 +6,26 @@ from detente.evidence._bargaining_scores import (
     BargainingScores,
     score_bargaining,
 )
-from detente.evidence._blind import POSTERIOR, BlindForecasts, blind_forecasts
+from detente.evidence._blind import (
+    POSTERIOR,
+    BlindForecasts,
+    blind_forecasts,
+    blind_questions,
+)
 from detente.evidence._diagnostic import DiagnosticSighting
 from detente.evidence._filter import Evidence, Impossible, Start, filter_record
 from detente.evidence._fit import BestFit, best_fit
 from detente.evidence._forecast_scores import ForecastScores, score_forecasts
 from detente.evidence._likelihood import record_likelihood
 from detente.evidence._likelihood_slopes import LikelihoodSlopes, likelihood_slopes
-from detente.evidence._outside_forecasts import OutsideScores, question_sheet
-from detente.evidence._placebo_result import Placebo, PlaceboRuns, PlaceboTest
+from detente.evidence._outside_forecasts import OutsideScores, question_sheet, read_outside
+from detente.evidence._placebo_result import (
+    RARE,
+    Placebo,
+    PlaceboRuns,
+    PlaceboTest,
+    placebo_test,
+)
 from detente.evidence._placebo_run import placebo
 from detente.evidence._posterior import Posterior, sample_posterior
 from detente.evidence._profile import ProfileLikelihood, profile_likelihood
@@ -23,6 +34,7 @@ from detente.evidence._resolve import ResolvedQuestion, ResolvedQuestions, resol
 from detente.evidence._rivals import RivalComparison, compare_rivals
 from detente.evidence._scoring_rules import brier, log_score, ranked_score
 from detente.evidence._seal import seal_forecast, verify_ledger
+from detente.evidence._sealed_beside import seal_outside
 from detente.evidence._sealed_forecast import LedgerCheck, SealedForecast
 from detente.evidence._sealed_statement import SealedStatement, seal_statement
 from detente.evidence._stamp import TimeStamp, attach_stamp, stamp_request
@@ -31,6 +43,7 @@ from detente.evidence._updated_verdicts import UpdatedVerdicts, updated_verdicts
 
 __all__ = [
     "POSTERIOR",
+    "RARE",
     "ArgumentScores",
     "BargainingScore",
     "BargainingScores",
@@ -63,6 +76,7 @@ __all__ = [
     "attach_stamp",
     "best_fit",
     "blind_forecasts",
+    "blind_questions",
     "brier",
     "compare_rivals",
     "draw_timeline",
@@ -73,9 +87,11 @@ __all__ = [
     "log_score",
     "observed_record",
     "placebo",
+    "placebo_test",
     "profile_likelihood",
     "question_sheet",
     "ranked_score",
+    "read_outside",
     "record_likelihood",
     "resolve_questions",
     "sample_posterior",
@@ -83,6 +99,7 @@ __all__ = [
     "score_bargaining",
     "score_forecasts",
     "seal_forecast",
+    "seal_outside",
     "seal_statement",
     "stamp_request",
     "updated_verdicts",

@@ -176,20 +176,11 @@ def blind_forecasts(
     --------
     detente.evidence.score_forecasts : How the forecasts did.
     """
-    days = [until] if isinstance(until, str | dt.date) else list(until)
-    if not days:
-        raise InputError("there is no day to forecast from; give one or more")
-    if posterior is not None and len(days) > 1:
+    tasks = _tasks(case, until, horizon)
+    if posterior is not None and len(tasks) > 1:
         raise InputError("draws of a posterior know one day's past; give that day alone")
     if draws < 2:
         raise InputError(f"draws is {draws}; give two or more")
-    if horizon is not None and not horizon > 0.0:
-        raise InputError(f"horizon is {horizon:g} years; give more than none")
-    whole = observed_record(case)
-    tasks = [
-        (known, forecast_questions(whole, known.end, horizon))
-        for known in (observed_record(case, d) for d in days)
-    ]
     design = make_design(case, draws, rng)
     points: list[Point] = [design.point(n) for n in range(len(design))]
     points += list(posterior or ())
@@ -222,6 +213,39 @@ def blind_forecasts(
             )
         )
     return tuple(made)
+
+
+def blind_questions(
+    case: Case, until: str | dt.date | Sequence[str | dt.date], horizon: float | None = None
+) -> tuple[BlindForecasts, ...]:
+    """Return what `blind_forecasts` asks, at once: nothing is solved, and no model answers.
+
+    Examples
+    --------
+    >>> import detente
+    >>> len(blind_questions(detente.load("iran"), "2021-04-09")[0].asked)
+    69
+    """
+    return tuple(
+        BlindForecasts(case, known, asked, {}, 0, 0, 0.0, 1.0, 0)
+        for known, asked in _tasks(case, until, horizon)
+    )
+
+
+def _tasks(
+    case: Case, until: str | dt.date | Sequence[str | dt.date], horizon: float | None
+) -> list[Task]:
+    """Return for each origin what is known, and what is asked."""
+    days = [until] if isinstance(until, str | dt.date) else list(until)
+    if not days:
+        raise InputError("there is no day to forecast from; give one or more")
+    if horizon is not None and not horizon > 0.0:
+        raise InputError(f"horizon is {horizon:g} years; give more than none")
+    whole = observed_record(case)
+    return [
+        (known, forecast_questions(whole, known.end, horizon))
+        for known in (observed_record(case, d) for d in days)
+    ]
 
 
 def tempered_weights(log_likelihood: Floats) -> tuple[Floats, float]:

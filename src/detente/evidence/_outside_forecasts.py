@@ -10,9 +10,7 @@ Cost: linear in the rows, and a bootstrap for each forecaster.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
@@ -21,9 +19,10 @@ from typing import Any, NoReturn
 import numpy as np
 
 from detente.errors import InputError
-from detente.evidence._blind import BlindForecasts
+from detente.evidence._baselines import BASELINES
+from detente.evidence._blind import POSTERIOR, PRIOR, BlindForecasts
+from detente.evidence._csv_rows import csv_rows
 from detente.evidence._scoring_rules import ModelScores
-from detente.files import read_text
 from detente.text import Result, listed, quote, show, show_range, suggestion, table
 from detente.values import Floats, data_frame, plain, plain_fields
 
@@ -102,7 +101,7 @@ def read_outside(
     ----------
     path : Path or str
     forecasts : sequence of BlindForecasts
-        With the questions.
+        With the questions; `detente.evidence.blind_questions` has them before anything is solved.
 
     Raises
     ------
@@ -153,11 +152,7 @@ class _Table:
     """A table of outside forecasts, with the questions that it may speak of."""
 
     def __init__(self, path: Path, forecasts: Sequence[BlindForecasts]) -> None:
-        self.name, self._forecasts = path.name, forecasts
-        self._text = read_text(
-            path, "give a table of forecasts", "give fewer forecasts", "save it as CSV in UTF-8"
-        )
-        self._models = {model for blind in forecasts for model in blind.forecasts}
+        self.name, self._path, self._forecasts = path.name, path, forecasts
         self._places = {
             (str(blind.until), str(blind.date(question)), question.variable): (origin, number)
             for origin, blind in enumerate(forecasts)
@@ -166,42 +161,15 @@ class _Table:
         self._origins = list(dict.fromkeys(str(blind.until) for blind in forecasts))
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        reader = csv.reader(io.StringIO(self._text), strict=True)
-        try:
-            head = [cell.strip().lower() for cell in next(reader, [])]
-            lacking = [name for name in COLUMNS if name not in head]
-            if lacking or len(set(head)) < len(head) or set(head) - {*COLUMNS, ORIGIN}:
-                wrong = f"lacks {listed(lacking)}" if lacking else "has other columns than it may"
-                raise InputError(
-                    f"{self.name}, row 1: the head {wrong}; begin with the line "
-                    f"{','.join(COLUMNS)} (and {ORIGIN}, where there are several), commas between"
-                )
-            for cells in reader:
-                if not any(cell.strip() for cell in cells):
-                    continue
-                if len(cells) != len(head):
-                    raise InputError(
-                        f"{self.name}, row {reader.line_num}: {len(cells)} cells, and the head has "
-                        f"{len(head)}; write a decimal point, not a comma, and quote what has one"
-                    )
-                yield (
-                    reader.line_num,
-                    {name: cell.strip() for name, cell in zip(head, cells, strict=True)},
-                )
-        except csv.Error as error:
-            raise InputError(
-                f"{self.name}, row {reader.line_num}: {error}; save it as CSV"
-            ) from None
+        return csv_rows(self._path, "forecasts", COLUMNS, (ORIGIN,))
 
     def refuse(self, row: int, column: str, words: str) -> NoReturn:
         raise InputError(f"{self.name}, row {row}, column {column}: {words}")
 
     def forecaster(self, row: int, cells: dict[str, str]) -> str:
         name = cells["forecaster"]
-        if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-            self.refuse(row, "forecaster", f"{quote(name)} is no name; give one, in one line")
-        if name in self._models:
-            self.refuse(row, "forecaster", f"{name} is the name of a model here; choose another")
+        if wrong := wrong_name(name, (PRIOR, POSTERIOR, *BASELINES)):
+            self.refuse(row, "forecaster", wrong)
         return name
 
     def question(self, row: int, cells: dict[str, str]) -> Place:
@@ -236,13 +204,10 @@ class _Table:
         return levels.index(level)
 
     def probability(self, row: int, cells: dict[str, str]) -> float:
-        said = cells["probability"]
-        try:
-            chance = float(said)
-        except ValueError:
-            chance = -1.0
-        if not 0.0 <= chance <= 1.0:
-            self.refuse(row, "probability", f"{quote(said)} is no chance; give one from 0 to 1")
+        chance = stated_chance(cells["probability"])
+        if chance is None:
+            said = quote(cells["probability"])
+            self.refuse(row, "probability", f"{said} is no chance; give one from 0 to 1")
         return chance
 
     def distribution(self, row: int, place: Place, chances: dict[int, float]) -> Floats:
@@ -258,6 +223,22 @@ class _Table:
                 f"the chances of this question sum to {show(total, 'fine')}; make them sum to 1",
             )  # fmt: skip
         return np.asarray(given / total, dtype=np.float64)
+
+
+def wrong_name(name: str, models: Collection[str]) -> str:
+    """Return why a forecaster may not be called so; nothing where it may."""
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        return f"{quote(name)} is no name; give one, in one line"
+    return f"{name} is the name of a model here; choose another" if name in models else ""
+
+
+def stated_chance(cell: str) -> float | None:
+    """Return the chance that a cell states, if it is one."""
+    try:
+        chance = float(cell)
+    except ValueError:
+        return None
+    return chance if 0.0 <= chance <= 1.0 else None
 
 
 def _score(value: float) -> str:

@@ -130,7 +130,7 @@ class Placebo(Result):
                 continue
             for one in self.runs:
                 could = (one.agrees | ~one.answered)[:, here].sum(axis=1)
-                found.append(_against(what, one.kind, own, could, could >= own))
+                found.append(placebo_test(what, one.kind, own, could, could >= own))
             if what == "directional claims":
                 ends = binom.ppf([0.05, 0.95], count, 0.5)
                 chance = float(binom.sf(own - 1, count, 0.5))
@@ -143,7 +143,7 @@ class Placebo(Result):
             for one in self.runs:
                 as_good = ~(one.brier > own_score)
                 found.append(
-                    _against(what, one.kind, own_score - shift, one.brier - shift, as_good)
+                    placebo_test(what, one.kind, own_score - shift, one.brier - shift, as_good)
                 )
         return tuple(found)
 
@@ -254,9 +254,10 @@ class Placebo(Result):
         )
 
 
-def _against(
+def placebo_test(
     what: str, kind: str, stated: float, values: Sequence[float] | Floats, as_good: Bools
 ) -> PlaceboTest:
+    """Return one number against those of placebos, nan where one has none; see `PlaceboTest`."""
     given = np.asarray(values, dtype=np.float64)
     ways = len(as_good)
     p = (1 + int(as_good.sum())) / (1 + ways)

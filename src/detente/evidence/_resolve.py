@@ -4,15 +4,15 @@ Outcomes are entered in a CSV file with the columns ``question``, ``outcome`` (y
 ``date`` (the day that settled it) and ``source``. A question without a row is open. Scores are
 those of `detente.evidence._scoring_rules`, over two levels, yes and no; what hangs together for the
 bootstrap are questions about the same variables, and those due in one year. Few questions rank
-nobody: below `FEWEST` resolved ones there is no ranking. Cost: linear, and a bootstrap.
+nobody: below `FEWEST` resolved ones there is no ranking. Others whose forecasts are sealed too
+(`detente.evidence.seal_outside`) stand beside the models, each on the questions that it answered
+before they were settled. Cost: linear, and a bootstrap for each forecaster.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -22,10 +22,12 @@ import numpy as np
 from detente.engine import Seed
 from detente.errors import InputError
 from detente.evidence._blind import POSTERIOR
+from detente.evidence._csv_rows import csv_rows
+from detente.evidence._outside_forecasts import OutsideScores
 from detente.evidence._scoring_rules import ModelScores, mean_scores
 from detente.evidence._seal import case_of, questions_of, read_entries
+from detente.evidence._sealed_beside import Sealed, outside_chances
 from detente.evidence._sealed_entry import EntryFields
-from detente.files import read_text
 from detente.text import (
     Result,
     hidden_character,
@@ -91,10 +93,14 @@ class ResolvedQuestions(Result):
     rows : tuple of ResolvedQuestion
     ranking : tuple of ModelScores
         Best Brier score first; empty below `FEWEST` resolved questions.
+    beside : tuple of OutsideScores
+        Forecasters from outside with `FEWEST` answers or more to resolved questions, each with the
+        models on those.
     """
 
     rows: tuple[ResolvedQuestion, ...]
     ranking: tuple[ModelScores, ...]
+    beside: tuple[OutsideScores, ...] = ()
 
     def count(self, *outcomes: OutcomeWord) -> int:
         """Return how many questions came out so."""
@@ -129,7 +135,7 @@ class ResolvedQuestions(Result):
                 for row in self.ranking
             ]  # fmt: skip
             lines += ["", *table(scores, "<12 >7 >14 >7")]
-        return "\n".join(lines)
+        return "\n".join([*lines, *(f"\n{one}" for one in self.beside)])
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON; no ranking is null."""
@@ -137,6 +143,7 @@ class ResolvedQuestions(Result):
             "questions": plain(self.rows),
             "standing": self.standing(),
             "ranking": plain(self.ranking) if self.ranking else None,
+            "beside": plain(self.beside),
         }
 
     def to_pandas(self) -> Any:
@@ -164,7 +171,8 @@ def resolve_questions(ledger: Path | str, outcomes: Path | str, rng: Seed = 0) -
     """
     rows, about = [], list[tuple[Hashable, Hashable]]()
     sealed: dict[str, tuple[dt.date, dt.date]] = {}
-    for entry in read_entries(ledger):
+    entries = read_entries(ledger)
+    for entry in entries:
         if not isinstance(entry, EntryFields) or entry.questions is None:
             continue
         asked = questions_of(entry, case_of(entry, str(ledger)), str(ledger))
@@ -187,16 +195,32 @@ def resolve_questions(ledger: Path | str, outcomes: Path | str, rng: Seed = 0) -
     told = _outcomes(Path(outcomes), sealed)
     rows = [_with(row, told.get(row.id)) for row in rows]
     settled = [k for k, row in enumerate(rows) if row.outcome in {"yes", "no"}]
-    ranking: tuple[ModelScores, ...] = ()
-    if len(settled) >= FEWEST:
-        models = rows[settled[0]].chances
-        ranking = mean_scores(
-            {m: [np.array([rows[k].chances[m], 1 - rows[k].chances[m]]) for k in settled]
-             for m in models},
-            [np.array([1.0, 0.0] if rows[k].outcome == "yes" else [0.0, 1.0]) for k in settled],
-            [True] * len(settled), [about[k] for k in settled], POSTERIOR, rng,
+
+    def scored(
+        numbers: Sequence[int], other: str = "", chances: Sequence[float] = ()
+    ) -> tuple[ModelScores, ...]:
+        given = {m: [rows[k].chances[m] for k in numbers] for m in rows[numbers[0]].chances}
+        given |= {other: list(chances)} if other else {}
+        return mean_scores(
+            {m: [np.array([p, 1 - p]) for p in answers] for m, answers in given.items()},
+            [np.array([1.0, 0.0] if rows[k].outcome == "yes" else [0.0, 1.0]) for k in numbers],
+            [True] * len(numbers), [about[k] for k in numbers], other or POSTERIOR, rng,
         )  # fmt: skip
-    return ResolvedQuestions(tuple(rows), ranking)
+
+    beside = []
+    for name, sealed_by in outside_chances(entries, str(ledger)).items():
+        answered = [k for k in settled if _in_time(rows[k], sealed_by)]
+        if len(answered) >= FEWEST:
+            missing = tuple(rows[k].id for k in settled if k not in answered)
+            scores = scored(answered, name, [sealed_by[rows[k].id][0] for k in answered])
+            beside.append(OutsideScores(name, len(answered), missing, scores))
+    ranking = scored(settled) if len(settled) >= FEWEST else ()
+    return ResolvedQuestions(tuple(rows), ranking, tuple(beside))
+
+
+def _in_time(row: ResolvedQuestion, sealed: Mapping[str, Sealed]) -> bool:
+    """Whether a forecaster answered a question, before the day that settled it."""
+    return row.date is not None and row.id in sealed and sealed[row.id][1] < row.date
 
 
 Outcome = tuple[OutcomeWord, dt.date, str]
@@ -210,24 +234,9 @@ def _with(row: ResolvedQuestion, told: Outcome | None) -> ResolvedQuestion:
 
 def _outcomes(path: Path, sealed: dict[str, tuple[dt.date, dt.date]]) -> dict[str, Outcome]:
     """Return what a table of outcomes says, all of it checked."""
-    text = read_text(path, "give a table of outcomes", "give fewer rows", "save it as CSV in UTF-8")
-    reader = csv.reader(io.StringIO(text), strict=True)
     found: dict[str, Outcome] = {}
-    try:
-        head = [cell.strip().lower() for cell in next(reader, [])]
-        if sorted(head) != sorted(COLUMNS):
-            raise InputError(f"{path.name}, row 1: begin with the line {','.join(COLUMNS)}")
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                if len(cells) != len(head):
-                    raise InputError(
-                        f"{path.name}, row {reader.line_num}: {len(cells)} cells, and the head has "
-                        f"{len(head)}; quote what has a comma"
-                    )
-                row = dict(zip(head, (cell.strip() for cell in cells), strict=True))
-                _take(row, f"{path.name}, row {reader.line_num}, column", sealed, found)
-    except csv.Error as error:
-        raise InputError(f"{path.name}, row {reader.line_num}: {error}; save it as CSV") from None
+    for number, row in csv_rows(path, "outcomes", COLUMNS):
+        _take(row, f"{path.name}, row {number}, column", sealed, found)
     return found
 
 

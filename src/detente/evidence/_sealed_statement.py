@@ -29,8 +29,9 @@ from detente.evidence._sealed_entry import (
 from detente.text import Result
 from detente.values import plain_fields
 
-Kind = Literal["rule", "scores"]
+Kind = Literal["rule", "scores", "forecasts"]
 LONGEST_STATEMENT = 4000
+_KINDS = {"rule": "rule of ", "scores": "scores of ", "forecasts": ""}
 
 
 class StatementFields(EntryParts):
@@ -56,8 +57,8 @@ class SealedStatement(Result):
     sealed : str
         When, in UTC.
     version : str
-    kind : {"rule", "scores"}
-        What is held fixed, or what came of it.
+    kind : {"rule", "scores", "forecasts"}
+        What is held fixed, what came of it, or what somebody else forecasts.
     about, says : str
     files : mapping of str to str
         SHA-256 by name.
@@ -77,7 +78,7 @@ class SealedStatement(Result):
     def __str__(self) -> str:
         """Return a few lines."""
         return (
-            f"entry {self.number}  {self.kind} of {self.about}, detente {self.version}, "
+            f"entry {self.number}  {_KINDS[self.kind]}{self.about}, detente {self.version}, "
             f"{self.sealed}\n  files  {len(self.files)}\n  entry  {self.hash}"
         )
 
@@ -113,7 +114,7 @@ def seal_statement(
     ----------
     ledger : path or str
         Made when it is not there.
-    kind : {"rule", "scores"}
+    kind : {"rule", "scores", "forecasts"}
     about, says : str
     files : mapping of str to str
         SHA-256 by name.

@@ -8,6 +8,7 @@ from detente.panel._fit import PanelFit, fit_panel, read_fit
 from detente.panel._load import load_panel
 from detente.panel._outcome import FinalOutcome, RecordOutcome
 from detente.panel._panel import Panel
+from detente.panel._placebos import PanelPlacebos, panel_placebos
 from detente.panel._record_baselines import record_baselines
 from detente.panel._scores import PanelScore, PanelScores, forecast_side, score_panel
 from detente.panel._where import GroupDifference, difference_by
@@ -19,6 +20,7 @@ __all__ = [
     "GroupDifference",
     "Panel",
     "PanelFit",
+    "PanelPlacebos",
     "PanelScore",
     "PanelScores",
     "RecordOutcome",
@@ -29,6 +31,7 @@ __all__ = [
     "fit_panel",
     "forecast_side",
     "load_panel",
+    "panel_placebos",
     "read_fit",
     "record_baselines",
     "score_panel",

@@ -23,7 +23,7 @@ class Brief:
     ----------
     lead : str
     apart : tuple of (Claim, str, str)
-        Claims furthest from the argument, what was expected and the median.
+        Claims that most draws contradict, what was expected and the median.
     lines : tuple of str
     claims : tuple of (ClaimRow, tuple of (str, str))
         With the parameters that move the answer most and what each does to it.

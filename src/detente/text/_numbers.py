@@ -78,6 +78,8 @@ def show_range(low: float, high: float, kind: Kind) -> str:
     --------
     >>> show_range(0.2, 0.45, "share").replace(THIN, " ").replace(EN_DASH, "-")
     '20-45 %'
+    >>> show_range(0.2, 0.999, "share").replace(THIN, " ")
+    '20 to >99 %'
     >>> show_range(-0.1, 0.2, "points").replace(THIN, " ").replace(MINUS, "-")
     '-10 to +20 points'
     """
@@ -88,7 +90,8 @@ def show_range(low: float, high: float, kind: Kind) -> str:
         return first
     match kind:
         case "share" | "tenths":
-            return f"{_per_cent(low, kind)}{EN_DASH}{last}"
+            between = " to " if last.startswith(">") else EN_DASH
+            return f"{_per_cent(low, kind)}{between}{last}"
         case "points":
             return f"{_points(low)} to {last}"
         case "truth":
