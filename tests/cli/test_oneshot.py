@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from detente.cli import main
+from detente.errors import AnalysisError
+from detente.oneshot import OneShot
 
 GAMES = Path(__file__).parents[1] / "oneshot" / "games"
 
@@ -52,7 +55,9 @@ def test_wrong_words_are_refused(words: list[str], message: str) -> None:
     assert message in found.output
 
 
-def test_a_lost_logit_branch_does_not_hide_what_was_found(tmp_path: Path) -> None:
+def test_a_lost_logit_branch_does_not_hide_what_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A cell of minus a billion is too steep for the branch, and for nothing else."""
     game, case = GAMES / "very_bad_cell.nfg", tmp_path / "game.yaml"
     assert CliRunner().invoke(main, ["convert", str(game), str(case)]).exit_code == 0
@@ -61,6 +66,13 @@ def test_a_lost_logit_branch_does_not_hide_what_was_found(tmp_path: Path) -> Non
     assert "2 Nash equilibria in pure choices" in found.output
     assert "3 Nash equilibria" in found.output
     assert "the branch of logit equilibria was lost" in found.output
+    (words,) = re.findall("the branch of logit equilibria was lost.*", found.output)
+
+    def lost(game: OneShot, precision: float | None) -> None:
+        raise AnalysisError(words)
+
+    # Following the branch until it is lost takes most of the time: once is enough.
+    monkeypatch.setattr(OneShot, "qre", lost)
     told = json.loads(CliRunner().invoke(main, ["oneshot", str(case), "--json"]).stdout)
     assert "logit" not in told
     assert len(told["mixed"]["equilibria"]) == 3

@@ -270,7 +270,7 @@ def sample_posterior(
     --------
     >>> import detente
     >>> from importlib.resources import files
-    >>> case = detente.load(files("detente.case") / "example.yaml")
+    >>> case = detente.load(files("detente.case") / "example.yaml").set(thirst=0.5, power=0.8)
     >>> found = sample_posterior(case, 20, rng=1)
     >>> len(found), found.ess > 20
     (20, True)

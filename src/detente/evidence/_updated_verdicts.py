@@ -132,7 +132,7 @@ def updated_verdicts(
     >>> import detente
     >>> from importlib.resources import files
     >>> from detente.evidence import sample_posterior
-    >>> case = detente.load(files("detente.case") / "example.yaml")
+    >>> case = detente.load(files("detente.case") / "example.yaml").set(thirst=0.5, power=0.8)
     >>> found = sample_posterior(case, 20, rng=1)
     >>> [row["claim"] for row in updated_verdicts(found, draws=2).rows()][:2]
     ['D1', 'D2']
