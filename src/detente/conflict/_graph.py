@@ -177,5 +177,7 @@ def _arcs(actor: str, given: ArrayLike, states: int) -> Ints:
     if outside.any():
         first = tuple(pairs[outside][0].tolist())
         raise InputError(f"moves[{actor!r}] has {first}, but there is no such state; {wanted}")
-    arcs: Ints = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0).astype(np.int64)
+    code = np.unique(pairs[:, 0].astype(np.int64) * states + pairs[:, 1].astype(np.int64))
+    source, target = np.divmod(code, states)
+    arcs: Ints = np.column_stack([source, target])[source != target]
     return arcs
