@@ -1,7 +1,7 @@
 """What answers cost where they used to be refused: CPU time and peak memory against size.
 
 Run ``python benchmarks/limits.py`` (some minutes); ``--most 24`` takes the five concepts further,
-at about 80 bytes a state. It prints a table in Markdown and writes nothing. Conflicts are those of
+at about 50 bytes a state. It prints a table in Markdown and writes nothing. Conflicts are those of
 ``benchmarks/stability.py``; seconds are of CPU time, so that a busy machine tells nearly the same.
 
 - unknown, strong: 4 concepts by 4 extensions, 3 concepts by 2 degrees; a twentieth of the range.
@@ -9,17 +9,30 @@ at about 80 bytes a state. It prints a table in Markdown and writes nothing. Con
 - five: nash to sseq together, and the peak memory of the process.
 - games: two players, normal payoffs, 20 seconds; how many equilibria, and whether these are all.
 - rankings: the least change for a state, 10 seconds; the change found and the bound.
+- weights: the same by weights of a case, 60 seconds; sums of changes as shares of their ranges.
+- graph: explicit graphs, two moves a state for each of three actors: nash to sseq together.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 
+import detente
+from detente.case import Case
 from detente.conflict import Conflict
-from detente.stability import Stability, least_rank_change, strength_stability, uncertain_stability
+from detente.errors import AnalysisError
+from detente.stability import (
+    Stability,
+    least_rank_change,
+    least_weight_change,
+    strength_stability,
+    uncertain_stability,
+)
 from stability import FIVE, peak_memory, random_conflict, reset_peak, together
 
 
@@ -78,6 +91,67 @@ def rankings(bits: int, actors: int, concept: str) -> None:
     show_row(f"rankings, {concept}", f"2^{bits}, {actors} actors", began, said)
 
 
+def weighted_case(bits: int, actors: int, issues: int = 6) -> Case:
+    """Return a case of 2^bits states in which each actor cares about each issue, as it may."""
+    rng = np.random.default_rng(bits)
+    names = [f"a{k % actors}.o{k}" for k in range(bits)]
+    text = "detente: 1\ntitle: Random\nparameters:\n"
+    for k in range(actors * issues):
+        value = f"value: {rng.uniform(-1, 1):.2f}, range: [-1, 1]"
+        text += f"  w{k}: {{{value}, reason: none, source: judgement}}\n"
+    text += "actors:\n"
+    for i in range(actors):
+        own = "".join(f"      o{k}: {{levels: [low, up]}}\n" for k in range(i, bits, actors))
+        weights = ", ".join(f"i{j}: w{i * issues + j}" for j in range(issues))
+        text += f"  a{i}:\n    title: A{i}\n    options:\n{own}"
+        text += f"    preferences: {{weights: {{{weights}}}}}\n"
+    text += "issues:\n"
+    for j in range(issues):
+        terms = []
+        for _ in range(8):
+            chosen = rng.choice(bits, size=int(rng.integers(1, 4)), replace=False)
+            where = " and ".join(f"{names[k]} == {rng.choice(['low', 'up'])}" for k in chosen)
+            terms.append(f"{rng.normal():.3f} * ({where})")
+        text += f'  i{j}: "{" + ".join(terms).replace("+ -", "- ")}"\n'
+    text += "status_quo: {" + ", ".join(f"{name}: low" for name in names) + "}\n"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "random.yaml")
+        path.write_text(text, "utf-8")
+        return detente.load(path)
+
+
+def weights(bits: int, actors: int) -> None:
+    """Measure the least change of weights for three states a concept."""
+    case = weighted_case(bits, actors)
+    conflict, rng = case.conflict(), np.random.default_rng(0)
+    for concept in ("nash", "gmr", "smr"):
+        lacking = np.flatnonzero(~Stability(conflict).equilibria(concept))
+        began, said = time.process_time(), []
+        for state in rng.choice(lacking, 3, replace=False).tolist():
+            try:
+                found = least_weight_change(case, state, concept)
+                apart = "" if found.at_least == found.distance else f" (least {found.at_least:.3f})"
+                said.append(f"{found.distance:.3f}{apart}")
+            except AnalysisError as error:
+                said.append(str(error))
+        show_row(f"weights, {concept}", f"2^{bits}, {actors} actors", began, ", ".join(said))
+
+
+def graph(states: int, *, chain: bool) -> None:
+    """Measure an explicit graph of random moves, or a chain that is walked in turn."""
+    rng = np.random.default_rng(0)
+    moves = {a: rng.integers(states, size=(2 * states, 2)) for a in "abc"}
+    if chain:
+        steps = np.column_stack([np.arange(states - 1), np.arange(1, states)])
+        moves = {a: steps[k::3] for k, a in enumerate("abc")}
+    conflict = Conflict.from_graph(states, moves, {a: rng.permutation(states) for a in "abc"})
+    began = time.process_time()
+    found = together(conflict, FIVE)
+    counts = ", ".join(str(int(found.equilibria(concept).sum())) for concept in FIVE)
+    name = "five, a chain" if chain else "five, a graph"
+    show_row(name, f"{states:,} states", began, f"{counts} equilibria")
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -99,6 +173,10 @@ def main() -> None:
         game(choices, zero=True)
     for bits, actors, concept in ((4, 2, "seq"), (6, 2, "seq"), (6, 3, "sseq"), (16, 3, "seq")):
         rankings(bits, actors, concept)
+    for bits in (10, 14, 20):
+        weights(bits, 3)
+    for chain in (False, True):
+        graph(1_000_000, chain=chain)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,23 @@ def test_an_order_and_its_stability_take_less_than_a_solution_in_time() -> None:
     assert size_complaint(shape, 3, int(0.75 * budget), "order") is None
     assert size_complaint(shape, 3, int(0.75 * (budget - 5 * 2**30)), "stability") is None
     assert size_complaint(shape, 3, budget, "time") is not None
+    assert size_complaint(shape, 3, 6 * 2**30, "ranks") is None
+
+
+def test_ranks_given_as_whole_numbers_are_held_to_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same ranks as floats must be sorted; would catch utilities made before they are asked."""
+    monkeypatch.setattr("detente.case._size._ANYWHERE", 0)
+    monkeypatch.setattr("detente.case._size.available_memory", lambda: 60 * 2**20)
+    options = {a: {f"o{k}": 2 for k in range(10)} for a in "ab"}
+    ranks = {a: np.arange(2**20, dtype=np.int32).reshape((2,) * 20) for a in "ab"}
+    tracemalloc.start()
+    conflict = Conflict.build(options, rank=ranks)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < state_bytes((2,) * 20, 2, "ranks")
+    assert conflict.utility["b"].reshape(-1)[[0, -1]].tolist() == [0.0, 1.0]
+    with pytest.raises(SizeError, match="1,048,576 states and needs about 80 MiB"):
+        Conflict.build(options, rank={a: rank.astype(float) for a, rank in ranks.items()})
 
 
 def test_each_analysis_refuses_what_the_memory_cannot_hold(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from detente.conflict import Conflict
 from detente.errors import InputError
 from detente.stability import Stability, _graded, strength_stability
 from detente.stability._strength import CONCEPTS
+from stability import graph_oracle
 from stability.oracle import Oracle, random_conflict
 
 
@@ -43,15 +44,18 @@ def stable(oracle, strong, concept, degree, actor, s):
     return True
 
 
-@pytest.mark.parametrize("tensor", [False, True])
-def test_definitions(tensor, monkeypatch):
-    """By bit masks and on the tensor."""
-    if tensor:
-        monkeypatch.setattr(_graded, "MOST_STATES", 0)
+@pytest.mark.parametrize("kind", ["masks", "tensor", "graph"])
+def test_definitions(kind, monkeypatch):
+    """By bit masks, on the tensor and along arcs."""
+    if kind != "masks":
+        monkeypatch.setattr(_graded, "FEW_STATES", 0)
     some = dict.fromkeys(CONCEPTS, 0)
     for seed in range(40):
         conflict = random_conflict(seed, most=20)
         oracle = Oracle(conflict)
+        if kind == "graph":
+            listed = graph_oracle.random_graph(seed)
+            conflict, oracle = Conflict.from_graph(*listed), graph_oracle.Oracle(*listed)
         pairs = draw_strong(conflict, oracle, seed)
         strong = {actor: set(own) for actor, own in pairs.items()}
         result, usual = strength_stability(conflict, pairs), Stability(conflict)

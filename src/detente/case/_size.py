@@ -1,8 +1,9 @@
 """Refuse a state space that the memory at hand cannot hold, before anything is allocated.
 
-The need is estimated as bytes per state, some for each actor: of the order alone, which is what a
-conflict holds and takes to rank; of the work arrays of stability beside it; or of all that a
-solution in time needs, with utilities, values and the work arrays of the solvers. A share of the
+The need is estimated as bytes per state, some for each actor: of ranks that are given as whole
+numbers; of the order alone, which is what a conflict holds and takes to rank; of the work arrays of
+stability beside it; or of all that a solution in time needs, with utilities, values and the work
+arrays of the solvers. A share of the
 memory that is free now is the budget. Cost: none.
 """
 
@@ -16,12 +17,17 @@ from typing import Literal
 
 from detente.errors import SizeError
 
-Use = Literal["order", "stability", "time"]
+Use = Literal["ranks", "order", "stability", "time"]
 
-_BYTES: dict[Use, tuple[int, int]] = {"order": (48, 16), "stability": (32, 8), "time": (160, 96)}
+_BYTES: dict[Use, tuple[int, int]] = {
+    "ranks": (20, 6),
+    "order": (48, 16),
+    "stability": (32, 8),
+    "time": (160, 96),
+}
 """By what it is for: bytes a state, and for each actor besides."""
 
-_SHARE: dict[Use, float] = {"order": 0.75, "stability": 0.75, "time": 0.5}
+_SHARE: dict[Use, float] = {"ranks": 0.75, "order": 0.75, "stability": 0.75, "time": 0.5}
 _MOST_AXES = 60
 _ANYWHERE = 1 << 26
 """Bytes that are not worth asking the system about."""
@@ -67,8 +73,9 @@ def size_complaint(
         Number of levels of each option and condition.
     budget : int, optional
         Bytes allowed; a share of the free memory when left out.
-    use : {"order", "stability", "time"}
-        What the memory is for: the conflict itself, its stability, or all that is solved in time.
+    use : {"ranks", "order", "stability", "time"}
+        What the memory is for: the conflict itself, of whole numbers or of what is to be ranked,
+        its stability, or all that is solved in time.
     further : int
         Bytes a state besides.
 

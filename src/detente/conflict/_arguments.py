@@ -63,16 +63,21 @@ def number(argument: str, given: Any, positive: bool = False) -> float:
 
 def real_array(argument: str, given: Any, shape: tuple[int, ...]) -> Floats:
     """Return a new array of real numbers of a shape."""
+    return numeric_array(argument, given, shape).astype(np.float64)
+
+
+def numeric_array(argument: str, given: Any, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Return what is given as an array of a shape, of whatever kind of real numbers it is."""
     array = _numeric(argument, given, f"of shape {shape}")
     if array.shape != shape:
         raise InputError(f"{argument} has shape {array.shape}; it must have {shape}")
-    return array.astype(np.float64)
+    return array
 
 
 def truth_array(argument: str, given: Any, shape: tuple[int, ...]) -> Bools:
     """Return a new array of truths, or of 0 and 1, of a shape."""
-    array = real_array(argument, given, shape)
-    if not np.isin(array, (0.0, 1.0)).all():
+    array = numeric_array(argument, given, shape)
+    if array.dtype != bool and not np.isin(array, (0.0, 1.0)).all():
         raise InputError(f"{argument} holds numbers other than 0 and 1; give true or false")
     return array.astype(bool)
 

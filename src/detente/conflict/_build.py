@@ -13,11 +13,12 @@ from detente.conflict._arguments import (
     level_names,
     mapping,
     number,
+    numeric_array,
     rate_array,
     real_array,
     truth_array,
 )
-from detente.conflict._preference import rank_from_utility, utility_from_rank
+from detente.conflict._preference import ScaledRanks, rank_from_order, rank_from_utility
 from detente.conflict._space import Axis, Space, State
 from detente.errors import InputError
 from detente.values import Bools, Floats
@@ -43,7 +44,8 @@ def build(
     """Check every argument of `Conflict.build` and put the conflict together."""
     conditions = mapping("conditions", conditions)
     space = _space(mapping("options", options), conditions)
-    check_size(space.shape, len(space.actors), "order")
+    whole = not utility and _whole(rank)
+    check_size(space.shape, len(space.actors), "ranks" if whole else "order")
     actors = space.actors
     possible = np.ones(space.shape, dtype=bool)
     if feasible is not None:
@@ -52,18 +54,20 @@ def build(
         raise InputError("feasible leaves no state; allow at least one")
 
     utility, rank = mapping("utility", utility, actors), mapping("rank", rank, actors)
-    utilities, ranks = {}, {}
+    utilities: dict[str, Floats] = {}
+    ranks = {}
     for actor in actors:
         if (actor in utility) == (actor in rank):
             raise InputError(f"actor {actor!r} needs utility or rank; give exactly one of them")
         cardinal = actor in utility
         place = f"{'utility' if cardinal else 'rank'}[{actor!r}]"
-        given = real_array(place, (utility if cardinal else rank)[actor], space.shape)
-        if not np.isfinite(given[possible]).all():
+        given = (utility if cardinal else rank)[actor]
+        array = (real_array if cardinal else numeric_array)(place, given, space.shape)
+        if array.dtype.kind == "f" and not np.isfinite(array[possible]).all():
             raise InputError(f"{place} is not finite in some feasible state; fix it")
-        dense = rank_from_utility(given, possible)
-        flow = np.where(possible, given, 0.0) if cardinal else utility_from_rank(dense, possible)
-        ranks[actor], utilities[actor] = freeze(dense), freeze(flow)
+        if cardinal:
+            utilities[actor] = freeze(np.where(possible, array, 0.0))
+        ranks[actor] = freeze((rank_from_utility if cardinal else rank_from_order)(array, possible))
 
     option_axes = space.axes[: space.conditions.start]
     moves, costs = mapping("moves", moves, actors), mapping("costs", costs, actors)
@@ -76,7 +80,7 @@ def build(
     return cls(
         space=space,
         feasible=freeze(possible),
-        utility=utilities,
+        utility=ScaledRanks(ranks, possible, utilities),
         rank=ranks,
         allowed=allowed,
         cost=cost,
@@ -122,6 +126,12 @@ def drop_infeasible_jumps(rate: Floats, feasible: Bools, axis: int) -> Floats:
     target = np.moveaxis(feasible, axis, -1)
     target = np.expand_dims(target, axis)
     return np.where(~own & feasible[..., None] & target, rate, 0.0)
+
+
+def _whole(rank: Mapping[str, ArrayLike] | None) -> bool:
+    """Tell whether all is given as ranks, in arrays of whole numbers, which take less to hold."""
+    given = [*rank.values()] if isinstance(rank, Mapping) else []
+    return bool(given) and all(isinstance(r, np.ndarray) and r.dtype.kind in "iu" for r in given)
 
 
 def _space(

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from detente.case import check_size
 from detente.conflict._build import freeze
 from detente.conflict._conflict import Conflict
-from detente.conflict._preference import rank_from_utility, utility_from_rank
+from detente.conflict._preference import ScaledRanks, rank_from_order
 from detente.conflict._space import Axis, Space, State
 from detente.errors import InputError
 from detente.values import Bools, Ints
@@ -119,7 +119,7 @@ def build_graph(
     return GraphConflict(
         space=space,
         feasible=possible,
-        utility={actor: freeze(utility_from_rank(ranks[actor], possible)) for actor in actors},
+        utility=ScaledRanks(ranks, possible),
         rank=ranks,
         allowed=(),
         cost=(),
@@ -149,7 +149,9 @@ def _names(states: Sequence[str] | int, actors: int) -> tuple[str, ...]:
 
 def _ranks(actor: str, given: ArrayLike, possible: Bools) -> NDArray[np.int32]:
     try:
-        order = np.array(given, dtype=float)
+        order = np.asarray(given)
+        if order.dtype.kind not in "iu":
+            order = order.astype(np.float64)
     except (TypeError, ValueError):
         raise InputError(f"rank[{actor!r}] is not a list of numbers; give one per state") from None
     if order.shape != possible.shape:
@@ -158,7 +160,7 @@ def _ranks(actor: str, given: ArrayLike, possible: Bools) -> NDArray[np.int32]:
         )
     if not np.isfinite(order).all():
         raise InputError(f"rank[{actor!r}] is not finite in some state; fix it")
-    return rank_from_utility(order, possible)
+    return rank_from_order(order, possible)
 
 
 def _arcs(actor: str, given: ArrayLike, states: int) -> Ints:
@@ -175,5 +177,7 @@ def _arcs(actor: str, given: ArrayLike, states: int) -> Ints:
     if outside.any():
         first = tuple(pairs[outside][0].tolist())
         raise InputError(f"moves[{actor!r}] has {first}, but there is no such state; {wanted}")
-    arcs: Ints = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0).astype(np.int64)
+    code = np.unique(pairs[:, 0].astype(np.int64) * states + pairs[:, 1].astype(np.int64))
+    source, target = np.divmod(code, states)
+    arcs: Ints = np.column_stack([source, target])[source != target]
     return arcs

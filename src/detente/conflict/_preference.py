@@ -9,7 +9,9 @@ water resources", in the graph-model literature since Fang, Hipel & Kilgour (199
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from detente.values import Bools, Floats, Ints
 
 INFEASIBLE = -1
+_PIECE = 1 << 20
 _DENSIFY_EVERY = 30
 _CANCELLED = 1e-4
 """What is left of large terms that cancel is uncertain by this share of a tolerance of theirs."""
@@ -62,6 +65,31 @@ def rank_from_utility(
     return rank
 
 
+def rank_from_order(order: NDArray[Any], feasible: Bools) -> NDArray[np.int32]:
+    """Rank states by numbers, higher is better; whole numbers of small range without sorting.
+
+    Examples
+    --------
+    >>> rank_from_order(np.array([7, 3, 7]), np.array([True, True, True])).tolist()
+    [1, 0, 1]
+    """
+    whole = order.dtype.kind in "iu" and order.size > 0
+    low, high = (int(order.min()), int(order.max())) if whole else (0, 0)
+    if not whole or high - low > 2 * order.size or high > np.iinfo(np.int64).max:
+        return rank_from_utility(order.astype(np.float64), feasible)
+    taken = np.zeros(high - low + 1, dtype=bool)
+    rank = np.full(order.size, INFEASIBLE, dtype=np.int32)
+    numbers, possible = order.reshape(-1), feasible.reshape(-1)
+    pieces = [slice(k, k + _PIECE) for k in range(0, order.size, _PIECE)]
+    for piece in pieces:
+        taken[numbers[piece][possible[piece]].astype(np.int64) - low] = True
+    level = np.cumsum(taken, dtype=np.int32)
+    for piece in pieces:
+        own = numbers[piece][possible[piece]].astype(np.int64) - low
+        rank[piece][possible[piece]] = level[own] - 1
+    return rank.reshape(order.shape)
+
+
 def rank_from_statements(holds: Iterable[Bools], feasible: Bools) -> NDArray[np.int32]:
     """Rank states lexicographically by prioritised statements, most important first.
 
@@ -105,6 +133,37 @@ def utility_from_rank(rank: NDArray[np.int32], feasible: Bools) -> Floats:
     """Scale ranks to utilities from 0 to 1; the cardinal reading of an ordinal preference."""
     best = int(rank.max(initial=0))
     return np.where(feasible, rank / best if best > 0 else 0.0, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class ScaledRanks(Mapping[str, Floats]):
+    """Utilities by actor; those that are scaled ranks are worked out when first asked for.
+
+    Parameters
+    ----------
+    rank : mapping of ndarray of int32
+        Of every actor.
+    feasible : ndarray of bool
+    known : dict of ndarray of float
+        Utilities that were given.
+    """
+
+    rank: Mapping[str, NDArray[np.int32]]
+    feasible: Bools
+    known: dict[str, Floats] = field(default_factory=dict)
+
+    def __getitem__(self, actor: str) -> Floats:
+        if actor not in self.known:
+            flow = utility_from_rank(self.rank[actor], self.feasible)
+            flow.setflags(write=False)
+            self.known[actor] = flow
+        return self.known[actor]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rank)
+
+    def __len__(self) -> int:
+        return len(self.rank)
 
 
 def _dense(score: Ints, feasible: Bools) -> NDArray[np.int32]:

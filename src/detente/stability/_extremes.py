@@ -41,20 +41,24 @@ def lowest(mover: ActorMoves, values: Ranks) -> Ranks:
     ndarray of int32
         Flat.
     """
-    best = values
+    return _lowered(mover, values.copy())
+
+
+def highest(mover: ActorMoves, values: Ranks) -> Ranks:
+    """Return the greatest value over each state and the mover's moves from it; as `lowest`."""
+    best = _lowered(mover, -values)
+    return np.negative(best, out=best)
+
+
+def _lowered(mover: ActorMoves, best: Ranks) -> Ranks:
+    """Lower values to the least over the mover's moves, in place but for tables."""
     for segment in mover.segments:
-        out = np.empty_like(best)
+        out = np.empty_like(best) if segment.kind == TABLE else best
         _pass(
             best.reshape(segment.block), segment.kind, segment.allowed, out.reshape(segment.block)
         )
         best = out
     return best
-
-
-def highest(mover: ActorMoves, values: Ranks) -> Ranks:
-    """Return the greatest value over each state and the mover's moves from it; as `lowest`."""
-    best = lowest(mover, -values)
-    return np.negative(best, out=best)
 
 
 def lowest_after_moving(mover: ActorMoves, values: Ranks) -> Ranks:
@@ -74,7 +78,10 @@ def lowest_after_moving(mover: ActorMoves, values: Ranks) -> Ranks:
 
 @njit(cache=True, nogil=True)
 def _pass(values: Ranks, kind: int, allowed: Bools, out: Ranks) -> None:  # pragma: no cover
-    """Write to ``out`` the least of ``values`` over the changes of one segment and none."""
+    """Write to ``out`` the least of ``values`` over the changes of one segment and none.
+
+    The two may be one array, but for a ``TABLE``.
+    """
     before, levels, after = values.shape
     tile = 4096
     for b in range(before):

@@ -122,7 +122,8 @@ class RankedGame:
         moves decides, and lines need not be sorted for it.
         """
         rank = self.rank(actor)
-        return self.feasible & (self.best_move(actor, np.minimum(rank, prospect)) <= rank)
+        stable: Bools = self.best_move(actor, np.minimum(rank, prospect)) <= rank
+        return np.logical_and(stable, self.feasible, out=stable)
 
     def _improvements(self, actor: str) -> Lines | Pairs:
         if actor not in self._better:

@@ -3,9 +3,9 @@
 Both ask for each state whether every temptation is answered: whether the others can reach from it a
 deterrent, under ``smr`` one from which the actor can only move on to deterrents. They differ in
 which states tempt and which deter. Conflicts of options are worked out on the tensor
-(`detente.stability._graded_tensor`). In explicit graphs, and where pairs are given one by one on up
-to `MOST_STATES` states, sets of states are bit masks, at the cost of a search from every
-temptation.
+(`detente.stability._graded_tensor`), explicit graphs along their arcs
+(`detente.stability._graded_graph`). Where pairs are given one by one on up to `FEW_STATES` states,
+sets of states are bit masks, at the cost of a search from every temptation.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ import numpy as np
 
 from detente.conflict import Conflict, GraphConflict
 from detente.stability._compared import Given
+from detente.stability._extremes import Ranks
+from detente.stability._graded_graph import GradedGraph
 from detente.stability._graded_tensor import GradedTensor
+from detente.stability._graph import check_memory
 from detente.stability._inverse.move_sets import MoveSets, bits
 from detente.text import Result
-from detente.values import Bools
+from detente.values import Bools, Ints
 
-MOST_STATES = 1_024
+FEW_STATES = 1_024
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,26 +37,27 @@ class GradedStability(Result):
     conflict: Conflict
     concepts: ClassVar[tuple[str, ...]]
     degrees: ClassVar[tuple[str, ...]]
-    what: ClassVar[str]
 
     @cached_property
     def _board(self) -> MoveSets:
-        return MoveSets(self.conflict, MOST_STATES, self.what)
+        return MoveSets(self.conflict)
 
     @cached_property
     def _tensor(self) -> GradedTensor | None:
-        """The conflict on its tensor; None for bit masks."""
-        if isinstance(self.conflict, GraphConflict):
+        """The conflict on its tensor or graph; None for bit masks."""
+        few = int(self.conflict.feasible.sum()) <= FEW_STATES
+        if few and any(isinstance(given, tuple) and given for given in self._given.values()):
             return None
-        small = int(self.conflict.feasible.sum()) <= MOST_STATES
-        pairs = any(isinstance(given, tuple) and given for given in self._given.values())
-        return None if small and pairs else self._on_tensor()
+        check_memory(self.conflict, 28 + 24 * len(self.conflict.actors))
+        kind = GradedGraph if isinstance(self.conflict, GraphConflict) else GradedTensor
+        return kind(self.conflict, *self._chosen())
 
     @property
     def _given(self) -> Mapping[str, Given]:
         raise NotImplementedError
 
-    def _on_tensor(self) -> GradedTensor:
+    def _chosen(self) -> tuple[Mapping[str, Ranks], Mapping[str, Ints]]:
+        """Return which steps actors choose where they choose; see `GradedTensor`."""
         raise NotImplementedError
 
     def stable(self, concept: str, degree: str, actor: str) -> Bools:

@@ -27,11 +27,12 @@ from detente.errors import AnalysisError
 from detente.stability._beyond import MovesBeyond
 from detente.stability._closure import after_moving, lower_where
 from detente.stability._extremes import NEVER, Ranks, lowest_after_moving
-from detente.stability._game import RankedGame
+from detente.stability._graph import ranked_game
 from detente.values import Bools, Ints
 
 MOST_VISITS = 1 << 31
 """States that have exceptions, times all states."""
+_FEWER = "give a difference in utility, or fewer pairs"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,8 @@ class Look:
         Rows of two flat states, from the first of which the second is looked at otherwise.
     tempts, deters : bool or None
         Whether an exception does; None where it makes no difference.
+    itself : bool
+        Whether to come back deters, which only others who share an actor's moves can bring about.
     """
 
     tempted: Ranks
@@ -53,6 +56,7 @@ class Look:
     exceptions: Ints
     tempts: bool | None
     deters: bool
+    itself: bool = False
 
 
 class GradedTensor:
@@ -68,10 +72,12 @@ class GradedTensor:
         By actor rows of two flat states: steps from the first to the second are taken as well.
     """
 
+    _unit = "states"
+
     def __init__(
         self, conflict: Conflict, above: Mapping[str, Ranks], also: Mapping[str, Ints]
     ) -> None:
-        self.game = RankedGame(conflict)
+        self.game = ranked_game(conflict)
         self._above, self._also = above, also
         self._steps: dict[str, tuple[MovesBeyond, Ints]] = {}
         self._worst: dict[tuple[str, str], Ranks] = {}
@@ -79,22 +85,33 @@ class GradedTensor:
     def stable(self, actor: str, concept: str, look: Look) -> Bools:
         """Return where every temptation of an actor is answered, flat."""
         game = self.game
-        rank = game.rank(actor)
         worst = self._worst_of(actor, concept)
-        tempting = MovesBeyond.of(game.mover(actor), rank, look.tempted)
         # The greatest of what follows temptations: the least of its opposite.
-        prospect = -tempting.least(-worst)
+        prospect = -self._least_beyond(actor, look.tempted, -worst)
         stable = game.feasible & (prospect <= look.deterred)
         apart = np.unique(look.exceptions[:, 0])
-        if apart.size * rank.size > MOST_VISITS and concept != "nash":
-            raise AnalysisError(
-                f"pairs given for {actor} single out {apart.size:,} states, each of which takes a "
-                f"pass over {rank.size:,} states; give a difference in utility, or fewer pairs"
-            )
+        if concept != "nash":
+            self._check_visits(apart.size, f"pairs given for {actor} single out", _FEWER)
         for state in apart.tolist():
             others = look.exceptions[look.exceptions[:, 0] == state, 1]
             stable[state] = self._answered(actor, concept, look, state, others)
         return stable
+
+    def _check_visits(self, states: int, why: str, remedy: str) -> None:
+        """Raise `AnalysisError` for too many states that take a pass each."""
+        if states * self._visits() > MOST_VISITS:
+            raise AnalysisError(
+                f"{why} {states:,} states, each of which takes a pass over {self._visits():,} "
+                f"{self._unit}; {remedy}"
+            )
+
+    def _visits(self) -> int:
+        return self.game.feasible.size
+
+    def _least_beyond(self, actor: str, limit: Ranks, values: Ranks) -> Ranks:
+        """Return the least value over an actor's moves to states that rank above a limit."""
+        beyond = MovesBeyond.of(self.game.mover(actor), self.game.rank(actor), limit)
+        return beyond.least(values)
 
     def _answered(self, actor: str, concept: str, look: Look, state: int, others: Ints) -> bool:
         """Tell whether all temptations of an actor from one state with exceptions are answered."""
@@ -109,6 +126,8 @@ class GradedTensor:
             return not moves.size
         mark = (rank > look.deterred[state]).astype(np.int32)
         mark[others] = not look.deters
+        if look.itself:
+            mark[state] = 0
         mark[~game.feasible] = -1
         if concept == "smr":
             mark = game.best_move(actor, mark)

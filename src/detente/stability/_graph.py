@@ -1,9 +1,7 @@
 """Stability of a conflict given as an explicit graph: the same questions, answered along its arcs.
 
-Moves need not compose, and actors may share them, so who moved last counts: the least value that
-sequences reach is worked out for each state and each actor who may move first, in rounds until
-nothing becomes lower. Cost: O(arcs) per round, at most as many rounds as a longest shortest
-sequence has moves; thousands of states are a matter of a second.
+Moves need not compose, and actors may share them, so who moved last counts
+(`detente.stability._arcs`). Cost: O(states + arcs); millions are a matter of seconds.
 
 Source: Fang, Hipel & Kilgour (1993), chapter 4, for legal sequences by state and last mover.
 """
@@ -14,15 +12,32 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from detente.case import check_size
 from detente.conflict import Conflict, GraphConflict
-from detente.stability._extremes import NEVER, Ranks
+from detente.stability._arcs import ArcsBack, least_along
+from detente.stability._extremes import Ranks
 from detente.stability._game import RankedGame
 from detente.values import Bools, Ints
+
+_ARC_BYTES = 60
 
 
 def ranked_game(conflict: Conflict) -> RankedGame:
     """Return a conflict as the concepts see it."""
     return RankedGraph(conflict) if isinstance(conflict, GraphConflict) else RankedGame(conflict)
+
+
+def check_memory(conflict: Conflict, further: int = 0) -> None:
+    """Raise `SizeError` when the work arrays of stability, and bytes a state besides, are too much.
+
+    Examples
+    --------
+    >>> check_memory(Conflict.from_graph(2, {"us": [(0, 1)]}, {"us": [0, 1]}))
+    """
+    if isinstance(conflict, GraphConflict):
+        arcs = sum(map(len, conflict.arcs.values()))
+        further += -(-_ARC_BYTES * arcs // conflict.size)
+    check_size((conflict.size,), len(conflict.actors), "stability", further)
 
 
 class RankedGraph(RankedGame):
@@ -41,6 +56,7 @@ class RankedGraph(RankedGame):
         self._arcs = conflict.arcs
         states = np.arange(conflict.size + 1)
         self._starts = {a: np.searchsorted(conflict.arcs[a][:, 0], states) for a in conflict.actors}
+        self._back: dict[bool, ArcsBack] = {}
 
     def arcs(self, actor: str, *, improving: bool) -> tuple[Ints, Ints]:
         """Return where an actor's moves start and where they lead."""
@@ -63,26 +79,23 @@ class RankedGraph(RankedGame):
     def best_move(self, actor: str, value: Ranks) -> Ranks:
         """Return the greatest value over each state and the actor's own moves from it."""
         source, target = self.arcs(actor, improving=False)
-        best = value.copy()
-        np.maximum.at(best, source, value[target])
-        return best
+        return np.maximum(value, -least_along(source, -value[target], value.size))
 
     def worst_by(self, movers: Sequence[str], value: Ranks, *, improving: bool) -> Ranks:
         """Return the least value over each state and all that sequences of some actors reach."""
-        arcs = [self.arcs(mover, improving=improving) for mover in movers]
-        # A row for each actor who may move first, then one for staying.
-        worst: Ranks = np.full((len(arcs) + 1, value.size), NEVER, dtype=np.int32)
-        worst[-1] = value
-        lowered = True
-        while lowered:
-            lowered = False
-            for k, (source, target) in enumerate(arcs):
-                onward = np.delete(worst, k, axis=0).min(axis=0)
-                found = worst[k].copy()
-                np.minimum.at(found, source, onward[target])
-                if (found < worst[k]).any():
-                    worst[k], lowered = found, True
-        return np.asarray(worst.min(axis=0))
+        active = np.array([actor in movers for actor in self.conflict.actors])
+        return np.minimum(value, self._arcs_back(improving=improving).least(value, active))
+
+    def after_moving(self, actor: str, value: Ranks) -> Ranks:
+        """Return the least value that sequences of the others reach by one move or more."""
+        active = np.array([other != actor for other in self.conflict.actors])
+        return self._arcs_back(improving=False).least(value, active)
+
+    def _arcs_back(self, *, improving: bool) -> ArcsBack:
+        if improving not in self._back:
+            arcs = [self.arcs(actor, improving=improving) for actor in self.conflict.actors]
+            self._back[improving] = ArcsBack.of(arcs, self.feasible.size)
+        return self._back[improving]
 
     def targets(self, actor: str, state: int, *, improving: bool) -> Ints:
         """Return the states that an actor moves to from one state."""

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case import check_size
 from detente.conflict import Conflict, State
 from detente.engine import poll
 from detente.errors import InputError
@@ -24,7 +23,7 @@ from detente.stability._coalition import Coalitions
 from detente.stability._concepts import gmr, nash, seq, smr, sseq
 from detente.stability._explain import Explanation, explain
 from detente.stability._game import RankedGame
-from detente.stability._graph import ranked_game
+from detente.stability._graph import check_memory, ranked_game
 from detente.stability._replies import RULES, Threats
 from detente.stability._sim import sim
 from detente.stability._status_quo import ShortestPaths, StatusQuoAnalysis, cut_off
@@ -75,7 +74,7 @@ class Stability(Result):
     """
 
     def __init__(self, conflict: Conflict) -> None:
-        check_size((conflict.size,), len(conflict.actors), "stability")
+        check_memory(conflict)
         self._game = ranked_game(conflict)
         self._stable: dict[tuple[str, str], NDArray[np.bool_]] = {}
         self._equilibria: dict[str, NDArray[np.bool_]] = {}

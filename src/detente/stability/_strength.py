@@ -17,7 +17,7 @@ under ``seq``. State s is stable for actor i
 A state without improvements is strongly stable. An equilibrium is strong when the state is strongly
 stable for every actor, weak when it is stable for all and weakly for some. ``nash`` knows no
 strength. Cost: on options that of the usual concepts, any number of states
-(`detente.stability._graded_tensor`); in an explicit graph a search from every improvement.
+(`detente.stability._graded_tensor`), and in an explicit graph linear in its states and arcs.
 
 Source: Hamouda, Kilgour & Hipel (2004), "Strength of preference in the graph model for conflict
 resolution", Group Decision and Negotiation 13, 449-462, and (2006) "Strength of preference in graph
@@ -44,10 +44,11 @@ from detente.stability._compared import (
     pair_table,
     read,
 )
+from detente.stability._extremes import Ranks
 from detente.stability._graded import GradedStability
-from detente.stability._graded_tensor import GradedTensor, Look
+from detente.stability._graded_tensor import Look
 from detente.stability._inverse.move_sets import above, check_actor
-from detente.values import Bools
+from detente.values import Bools, Ints
 
 CONCEPTS = ("gmr", "smr", "seq")
 DEGREES = ("general", "strong", "weak")
@@ -68,7 +69,6 @@ class StrengthStability(GradedStability):
     much_worse: Mapping[str, Given]
     concepts = CONCEPTS
     degrees = DEGREES
-    what = "stability with strength of preference"
 
     @cached_property
     def _much_worse(self) -> dict[str, tuple[int, ...]]:
@@ -86,9 +86,9 @@ class StrengthStability(GradedStability):
     def _given(self) -> Mapping[str, Given]:
         return self.much_worse
 
-    def _on_tensor(self) -> GradedTensor:
+    def _chosen(self) -> tuple[Mapping[str, Ranks], Mapping[str, Ints]]:
         ranks = {a: rank.reshape(-1) for a, rank in self.conflict.rank.items()}
-        return GradedTensor(self.conflict, ranks, dict.fromkeys(ranks, pair_table(())))
+        return ranks, dict.fromkeys(ranks, pair_table(()))
 
     def _look(self, actor: str, degree: str) -> Look:
         rank, given = self.conflict.rank[actor].reshape(-1), self.much_worse[actor]
@@ -173,9 +173,9 @@ def strength_stability(
     InputError
         For an actor or a state that does not exist, and for a pair of which the first is not ranked
         higher.
-    AnalysisError
-        For an explicit graph of more than 1,024 feasible states; where asked, for pairs that
-        single out too many states of a large conflict.
+    SizeError, AnalysisError
+        Where asked, for more states than the memory at hand can take, and for pairs that single
+        out too many states of a large conflict.
 
     Examples
     --------

@@ -24,7 +24,7 @@ d         R+(s)                 s at least as good as z, or unknown
 
 So a implies b and c, and each of these implies d. With nothing unknown all four are the usual
 concept. Cost: on options near that of the usual concepts, any number of states
-(`detente.stability._graded_tensor`); in an explicit graph a search from every state and actor.
+(`detente.stability._graded_tensor`), and in an explicit graph linear in its states and arcs.
 
 Source: Li, Hipel, Kilgour & Fang (2004), "Preference uncertainty in the graph model for conflict
 resolution", IEEE Transactions on Systems, Man, and Cybernetics A 34 (4), 507-520, for any number
@@ -51,9 +51,9 @@ from detente.stability._compared import (
 )
 from detente.stability._extremes import Ranks
 from detente.stability._graded import GradedStability
-from detente.stability._graded_tensor import GradedTensor, Look
+from detente.stability._graded_tensor import Look
 from detente.stability._inverse.move_sets import above, check_actor
-from detente.values import Bools
+from detente.values import Bools, Ints
 
 EXTENSIONS = ("a", "b", "c", "d")
 CONCEPTS = ("nash", "gmr", "smr", "seq")
@@ -74,7 +74,6 @@ class UncertainStability(GradedStability):
     unknown: Mapping[str, Given]
     concepts = CONCEPTS
     degrees = EXTENSIONS
-    what = "stability with unknown preferences"
 
     def _limits(self, actor: str) -> tuple[Ranks, Ranks]:
         """Return the ranks up to which others are worse, and not better, for certain."""
@@ -97,10 +96,10 @@ class UncertainStability(GradedStability):
     def _given(self) -> Mapping[str, Given]:
         return self.unknown
 
-    def _on_tensor(self) -> GradedTensor:
+    def _chosen(self) -> tuple[Mapping[str, Ranks], Mapping[str, Ints]]:
         above = {actor: self._limits(actor)[0] for actor in self.conflict.actors}
         also = {actor: pair_table(given) for actor, given in self.unknown.items()}
-        return GradedTensor(self.conflict, above, also)
+        return above, also
 
     def _look(self, actor: str, extension: str) -> Look:
         worse, not_better = self._limits(actor)
@@ -111,6 +110,7 @@ class UncertainStability(GradedStability):
             exceptions=pair_table(self.unknown[actor]),
             tempts=tempts,
             deters=deters,
+            itself=True,
         )
 
     @cached_property
@@ -181,9 +181,9 @@ def uncertain_stability(
     ------
     InputError
         For an actor or a state that does not exist, or a state not compared with itself.
-    AnalysisError
-        For an explicit graph of more than 1,024 feasible states; where asked, for pairs that
-        single out too many states of a large conflict.
+    SizeError, AnalysisError
+        Where asked, for more states than the memory at hand can take, and for pairs that single
+        out too many states of a large conflict.
 
     Examples
     --------

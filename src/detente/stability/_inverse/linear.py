@@ -35,8 +35,10 @@ class Slopes:
         Stated values, widths of the ranges.
     below, above : ndarray of float
         How far each may go down and up, in shares of its range.
-    slope : mapping of str to ndarray of float
-        By actor, ``[parameter, flat state]``: change of utility over the whole range.
+    weight : mapping of str to ndarray of float
+        By actor, ``[parameter, issue]``: change of the issue's weight over the whole range.
+    issues : ndarray of float
+        ``[issue, flat state]``, those that some parameter is about.
     """
 
     conflict: Conflict
@@ -45,7 +47,8 @@ class Slopes:
     width: Floats
     below: Floats
     above: Floats
-    slope: Mapping[str, Floats]
+    weight: Mapping[str, Floats]
+    issues: Floats
 
 
 def slopes(case: Case, parameters: Iterable[str] | None) -> Slopes:
@@ -100,16 +103,20 @@ def slopes(case: Case, parameters: Iterable[str] | None) -> Slopes:
     low = np.array([case.parameters[name].low for name in names])
     high = np.array([case.parameters[name].high for name in names])
     value = np.array([stated[name] for name in names])
-    slope = {actor: np.zeros((len(names), conflict.size)) for actor in conflict.actors}
+    about = [(a, i, f) for a, i, f in weights if f.uses & set(names)]
+    issues = tuple(dict.fromkeys(issue for _, issue, _ in about))
+    weight = {actor: np.zeros((len(names), len(issues))) for actor in conflict.actors}
     for k, name in enumerate(names):
-        for actor, issue, formula in weights:
+        for actor, issue, formula in about:
             if name in formula.uses:
                 ends = [float(formula.evaluate(stated | {name: end[k]})) for end in (low, high)]
-                slope[actor][k] += (ends[1] - ends[0]) * conflict.numbers[issue].reshape(-1)
+                weight[actor][k, issues.index(issue)] += ends[1] - ends[0]
+    values = np.empty((len(issues), conflict.size))
+    for row, issue in zip(values, issues, strict=True):
+        row[:] = conflict.numbers[issue].reshape(-1)
     width = high - low
-    return Slopes(
-        conflict, names, value, width, (value - low) / width, (high - value) / width, slope
-    )
+    below, above = (value - low) / width, (high - value) / width
+    return Slopes(conflict, names, value, width, below, above, weight, values)
 
 
 def _degree(tree: SyntaxTree, names: tuple[str, ...]) -> float:

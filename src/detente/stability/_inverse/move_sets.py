@@ -15,7 +15,6 @@ from functools import cached_property
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.errors import AnalysisError
 from detente.stability._graph import ranked_game
 
 Masks = Sequence[int]
@@ -27,21 +26,12 @@ class MoveSets:
     Parameters
     ----------
     conflict : Conflict
-    most : int
-        The greatest number of feasible states to take on.
-    what : str
-        What needs the board, for the message when there are more.
     """
 
-    def __init__(self, conflict: Conflict, most: int, what: str) -> None:
+    def __init__(self, conflict: Conflict) -> None:
         self.conflict = conflict
         self.actors = conflict.actors
         self.states: list[int] = np.flatnonzero(conflict.feasible).tolist()
-        if len(self.states) > most:
-            raise AnalysisError(
-                f"{what} takes at most {most:,} feasible states and the conflict has "
-                f"{len(self.states):,}; leave options out or rule states out"
-            )
         self.all = (1 << len(self.states)) - 1
         self.place = {state: x for x, state in enumerate(self.states)}
         game = ranked_game(conflict)

@@ -201,7 +201,7 @@ def _programmed(
     within = _with_conditions(conflict, state % settings, settings)
     if within.feasible.sum() > MOST_STATES or monotonic() > deadline:
         return 0
-    board = MoveSets(within, MOST_STATES, f"the exact change of rankings for {concept}")
+    board = MoveSets(within)
     movable = [k for k, actor in enumerate(conflict.actors) if actor in free]
     answer = RankProgramme(board, concept, board.place[state], movable).answer(deadline)
     if answer.ranks is None:
