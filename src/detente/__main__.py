@@ -2,7 +2,8 @@
 
 Ctrl-C, SIGTERM and SIGHUP end it with exit code 130 from the first import on, wherever they strike:
 Python turns an interrupt that strikes while a class is made into another error, a library may
-swallow one, and one that strikes in a callback goes nowhere, so it comes again. Python acts on a
+swallow one, and one that strikes in a callback goes nowhere, so it comes again. What an object that
+an interrupt left half made complains of when it is taken apart is not printed. Python acts on a
 signal only once a kernel returns, so a thread that learns of it at once tells the kernels to leave
 off. Once it is settled how the program ends, it can no longer be interrupted.
 """
@@ -42,7 +43,7 @@ def start() -> None:
     def again(lost: UnraisableHookArgs) -> None:
         if issubclass(lost.exc_type, KeyboardInterrupt):
             Timer(_AGAIN, _strike, interrupts[-1:]).start()
-        else:
+        elif not interrupts:
             sys.__unraisablehook__(lost)
 
     for stream in (sys.stdout, sys.stderr):

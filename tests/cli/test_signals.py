@@ -165,6 +165,32 @@ def test_an_interrupt_that_is_lost_in_a_callback_comes_again(name, ignored):
     assert (done.returncode, done.stderr) == (130, "stopped\n")
 
 
+HALF_MADE = """
+import signal, detente.cli
+from detente.__main__ import start
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+class Module:
+    def __init__(self):
+        signal.raise_signal(signal.SIGINT)
+        self.handle = 1
+
+    def __del__(self):
+        self.handle
+
+detente.cli.main = lambda prog_name: Module()
+start()
+"""
+
+
+def test_what_an_interrupt_leaves_half_made_does_not_complain():
+    """A compiler's objects complain of what they lack when they are taken apart."""
+    done = subprocess.run(
+        [sys.executable, "-c", HALF_MADE], capture_output=True, text=True, check=False, timeout=50
+    )
+    assert (done.returncode, done.stderr) == (130, "stopped\n")
+
+
 @long
 @pytest.mark.parametrize("sent", SIGNALS, ids=lambda sent: sent.name)
 @pytest.mark.parametrize("part", range(PARTS))
