@@ -62,6 +62,7 @@ def begin(words, folder):
     run = subprocess.Popen(
         [sys.executable, "-c", BEGINNING, *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
+        start_new_session=True,
     )  # fmt: skip
     assert run.stdout.readline() == "begun\n"
     return run
@@ -206,7 +207,10 @@ def test_stopped_at_any_instant_it_loses_nothing(name, part, sent, tmp_path):
         folder.mkdir()
         run = begin(words, folder)
         time.sleep(lasted * (number + rng.random()) / INSTANTS)
-        run.send_signal(sent)
+        if sent == signal.SIGINT:
+            os.killpg(run.pid, sent)  # a terminal strikes the workers too
+        else:
+            run.send_signal(sent)
         _, said = run.communicate(timeout=240)
         assert run.returncode in {0, -sent if sent == signal.SIGKILL else 130}, said
         assert "Traceback" not in said
