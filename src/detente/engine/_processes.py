@@ -4,8 +4,8 @@ Workers are spawned, sent the context once, then given pieces of items; every ou
 once, so that when a worker dies it is known at which item. It is replaced and the rest of its piece
 done again; an item at which workers died twice is given up. The main script is not run again in the
 workers, so a script needs no ``__main__`` guard and a notebook works. The context goes through the
-pipe, where a worker that is left in the middle of it ends without a word. Cost: a start of about two
-seconds, then items and outcomes through a pipe.
+pipe: a worker that gets half of it ends without a word. Cost: a start of about two seconds, then
+items and outcomes through a pipe.
 """
 
 from __future__ import annotations
