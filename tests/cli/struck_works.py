@@ -125,7 +125,7 @@ def march() -> Work:
 
 
 def compiled(path: Path) -> Work:
-    """Read a case of half a million states."""
+    """Read a case of two million states."""
     return lambda: detente.load(path).conflict()
 
 
@@ -161,14 +161,13 @@ def unsure(options: int) -> Work:
 def least_weights(path: Path) -> Work:
     """Ask what weights would do."""
     case = detente.load(path)
-    return lambda: least_weight_change(case, "all >= 4 and mine >= 20", "smr")
+    return lambda: least_weight_change(case, "mine <= 7", "nash")
 
 
 def least_ranks() -> Work:
     """Ask what rankings would do."""
     made = conflict((2,) * 2, (2,) * 2, (2,) * 2)
-    found = np.flatnonzero(~made.stability().equilibria("sseq"))
-    return lambda: least_rank_change(made, int(found[0]), "sseq", time_limit=30.0)
+    return lambda: least_rank_change(made, 24, "sseq", time_limit=30.0)
 
 
 def slopes(path: Path) -> Work:
@@ -184,7 +183,7 @@ WORKS: dict[str, Callable[[Path], Work]] = {
     "stability": lambda _: stability(("nash", "gmr", "smr", "seq", "sseq"), 7),
     "march": lambda _: march(),
     "run": lambda f: command(f, "run", "peninsula", "-n", "40", "--output", "{new}"),
-    "file to conflict": lambda f: compiled(case_file(f, 19)),
+    "file to conflict": lambda f: compiled(case_file(f, 21)),
     "sim": lambda _: stability(("sim",), 6),
     "paths": lambda _: paths(20000, 300.0),
     "long paths": lambda _: paths(4000, 5000.0),

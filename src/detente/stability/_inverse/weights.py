@@ -23,6 +23,7 @@ import numpy as np
 
 from detente.case import Case
 from detente.conflict import Conflict, State
+from detente.engine import do_apart
 from detente.errors import AnalysisError, InputError
 from detente.stability._inverse.linear import Slopes, slopes
 from detente.stability._inverse.move_sets import MoveSets, bits
@@ -275,12 +276,14 @@ class _Program:
             matrix[r, list(row)] = list(row.values())
         high = np.concatenate([self.along.above, self.along.below, np.ones(len(binaries))])
         cost = np.concatenate([np.ones(2 * count), np.zeros(len(binaries))])
-        answer = milp(
-            cost,
-            integrality=1 - cost,
-            bounds=Bounds(0.0, high),
-            constraints=LinearConstraint(matrix, -np.inf, np.array(limits)),
-            options={"mip_rel_gap": 0.0},
+        answer = do_apart(
+            lambda: milp(
+                cost,
+                integrality=1 - cost,
+                bounds=Bounds(0.0, high),
+                constraints=LinearConstraint(matrix, -np.inf, np.array(limits)),
+                options={"mip_rel_gap": 0.0},
+            )
         )
         if answer.x is None:
             return None
