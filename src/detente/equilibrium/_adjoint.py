@@ -258,7 +258,7 @@ def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Fl
     def of(source: Ints, target: Ints) -> Floats:
         wanted = source * live.size + target
         place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
-        found = by_rate[place]
+        found: Floats = by_rate[place]
         found[keys[place] != wanted] = 0.0
         return found
 
