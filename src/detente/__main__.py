@@ -2,7 +2,8 @@
 
 Ctrl-C, SIGTERM and SIGHUP end it with exit code 130 from the first import on, wherever they strike:
 Python turns an interrupt that strikes while a class is made into another error, a library may
-swallow one, and one that strikes in a callback goes nowhere, so it comes again. Python acts on a
+swallow one, and one that strikes in a callback goes nowhere, so it comes again. What an object that
+an interrupt left half made complains of when it is taken apart is not printed. Python acts on a
 signal only once a kernel returns, so a thread that learns of it at once tells the kernels to leave
 off. Once it is settled how the program ends, it can no longer be interrupted.
 """
@@ -13,6 +14,7 @@ import atexit
 import os
 import signal
 import sys
+import time
 from _thread import interrupt_main
 from contextlib import suppress
 from io import TextIOWrapper
@@ -32,18 +34,28 @@ _AGAIN = 0.01
 def start() -> None:
     """Run the command that the arguments name, and end the process with its exit code."""
     interrupts: list[int] = []
-    settled = False
+    settled = losing = False
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         interrupts.append(number)
-        if not settled:
+        if not (settled or losing):
             raise KeyboardInterrupt
 
     def again(lost: UnraisableHookArgs) -> None:
+        nonlocal losing
         if issubclass(lost.exc_type, KeyboardInterrupt):
-            Timer(_AGAIN, _strike, interrupts[-1:]).start()
-        else:
+            losing = True  # one that struck in here would be lost as well
+            try:
+                Timer(_AGAIN, strike).start()
+            finally:
+                losing = False
+        elif not interrupts:
             sys.__unraisablehook__(lost)
+
+    def strike() -> None:
+        while losing:
+            time.sleep(_AGAIN)
+        _strike(interrupts[-1])
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that knows few characters loses none

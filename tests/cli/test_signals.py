@@ -62,6 +62,7 @@ def begin(words, folder):
     run = subprocess.Popen(
         [sys.executable, "-c", BEGINNING, *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
+        start_new_session=True,
     )  # fmt: skip
     assert run.stdout.readline() == "begun\n"
     return run
@@ -138,8 +139,9 @@ def test_an_interrupt_that_python_turns_into_another_error_is_one(name):
 
 
 LOST = """
-import ctypes, signal, time, detente.cli
+import ctypes, signal, time, detente.__main__, detente.cli
 from detente.__main__ import start
+detente.__main__._AGAIN = 0.0  # it comes again while the thread that sends it is being started
 signal.signal(signal.SIGINT, {ignored})
 callback = ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.{name}))
 
@@ -165,6 +167,32 @@ def test_an_interrupt_that_is_lost_in_a_callback_comes_again(name, ignored):
     assert (done.returncode, done.stderr) == (130, "stopped\n")
 
 
+HALF_MADE = """
+import signal, detente.cli
+from detente.__main__ import start
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+class Module:
+    def __init__(self):
+        signal.raise_signal(signal.SIGINT)
+        self.handle = 1
+
+    def __del__(self):
+        self.handle
+
+detente.cli.main = lambda prog_name: Module()
+start()
+"""
+
+
+def test_what_an_interrupt_leaves_half_made_does_not_complain():
+    """A compiler's objects complain of what they lack when they are taken apart."""
+    done = subprocess.run(
+        [sys.executable, "-c", HALF_MADE], capture_output=True, text=True, check=False, timeout=50
+    )
+    assert (done.returncode, done.stderr) == (130, "stopped\n")
+
+
 @long
 @pytest.mark.parametrize("sent", SIGNALS, ids=lambda sent: sent.name)
 @pytest.mark.parametrize("part", range(PARTS))
@@ -180,7 +208,10 @@ def test_stopped_at_any_instant_it_loses_nothing(name, part, sent, tmp_path):
         folder.mkdir()
         run = begin(words, folder)
         time.sleep(lasted * (number + rng.random()) / INSTANTS)
-        run.send_signal(sent)
+        if sent == signal.SIGINT:
+            os.killpg(run.pid, sent)  # a terminal strikes the workers too
+        else:
+            run.send_signal(sent)
         _, said = run.communicate(timeout=240)
         assert run.returncode in {0, -sent if sent == signal.SIGKILL else 130}, said
         assert "Traceback" not in said

@@ -105,22 +105,15 @@ class CompileSlopes:
         self._conflict, self._case = conflict, conflict.case
         outside = (true or conflict).values
         own = [pair for view in self._case.views if view.actor == viewer for pair in view.values]
-        self._moves: list[dict[str, Floats]] = []
-        for name in parameters:
-            moves = {} if name in fixed else {name: np.ones(())}
-            believed = {n: formula.slope(outside, moves) for n, formula in own}
-            moves = {n: speed for n, speed in moves.items() if n not in believed}
-            moves |= {n: speed for n, speed in believed.items() if speed is not None}
-            self._moves.append(moves)
-        self._moved_with: dict[str, list[int]] = {}
-        for k, moves in enumerate(self._moves):
-            for name in moves:
-                self._moved_with.setdefault(name, []).append(k)
+        self._count = len(parameters)
+        moves = {n: {k: np.ones(())} for k, n in enumerate(parameters) if n not in fixed}
+        self._moves: dict[str, dict[int, Floats]] = {
+            **moves,
+            **{name: formula.slopes(outside, moves) for name, formula in own},
+        }
         self._found: dict[int, tuple[Formula, dict[int, Floats]]] = {}
         for issue in self._case.issues:
-            for k, speed in self._speeds(issue.formula).items():
-                self._moves[k][issue.name] = speed
-                self._moved_with.setdefault(issue.name, []).append(k)
+            self._moves[issue.name] = self._speeds(issue.formula)
 
     def through(self, gradient: ConflictGradient) -> Floats:
         """Return slopes by the parameters, (quantities, parameters), from those by the numbers.
@@ -129,7 +122,7 @@ class CompileSlopes:
         preference changes, or something that never happened begins to.
         """
         actors = self._case.actors
-        total = np.zeros((gradient.rate.shape[1], len(self._moves)))
+        total = np.zeros((gradient.rate.shape[1], self._count))
         for i, actor in enumerate(actors):
             total += np.outer(gradient.rate[i], self._from_zero(actor))
             total += np.outer(gradient.precision[i], self._of_number(actor.precision))
@@ -159,8 +152,8 @@ class CompileSlopes:
         for k, (name, weight) in enumerate(preference.items):
             total += np.outer(by_weight[:, k], self._of_number(weight))
             share = float(weight.evaluate(conflict.values))
-            for j in self._moved_with.get(name, ()) if share != 0.0 else ():
-                speeds[j] = speeds.get(j, 0.0) + share * self._moves[j][name]
+            for j, speed in self._moves.get(name, {}).items() if share != 0.0 else ():
+                speeds[j] = speeds.get(j, 0.0) + share * speed
         self._add(total, by_utility, speeds)
 
     def of_formula(self, formula: Formula, weight: Floats) -> Floats:
@@ -168,22 +161,20 @@ class CompileSlopes:
 
         ``weight`` is (states, quantities), over all states of the tensor, flat.
         """
-        total = np.zeros((weight.shape[1], len(self._moves)))
+        total = np.zeros((weight.shape[1], self._count))
         self._add(total, weight, self._speeds(formula))
         return total
 
     def _speeds(self, formula: Formula) -> dict[int, Floats]:
         """Return how fast a formula moves, by the number of the parameter that moves it."""
         if id(formula) not in self._found:
-            moving = {k for name in formula.uses for k in self._moved_with.get(name, ())}
-            values = self._conflict.values
-            speeds = {k: formula.slope(values, self._moves[k]) for k in sorted(moving)}
-            moved = {k: speed for k, speed in speeds.items() if speed is not None}
-            self._found[id(formula)] = formula, moved
+            moves = {name: self._moves[name] for name in formula.uses if name in self._moves}
+            found = formula.slopes(self._conflict.values, moves) if moves else {}
+            self._found[id(formula)] = formula, found
         return self._found[id(formula)][1]
 
     def _of_number(self, formula: Formula) -> Floats:
-        out = np.zeros(len(self._moves))
+        out = np.zeros(self._count)
         for k, speed in self._speeds(formula).items():
             out[k] = float(speed)
         return out
@@ -229,7 +220,7 @@ class CompileSlopes:
 
     def at_edge(self, truths: Iterable[Formula]) -> Bools:
         """Return for each parameter whether some truth changes there at some state."""
-        found = np.zeros(len(self._moves), dtype=bool)
+        found = np.zeros(self._count, dtype=bool)
         for formula in truths:
             for k, speed in self._speeds(formula).items():
                 found[k] |= np.isnan(speed).any()

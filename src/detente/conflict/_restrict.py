@@ -62,7 +62,9 @@ def reachable_box(conflict: Conflict, levels: Mapping[str, Collection[int]]) -> 
     first = space.conditions.start
     box = np.ones(space.shape, dtype=bool)
     for k, axis in enumerate(space.axes):
-        if axis.name not in levels:
+        found = np.zeros(len(axis.levels), dtype=bool)
+        found[list(levels.get(axis.name, range(found.size)))] = True
+        if found.all():
             continue
         if k < first:
             step = conflict.allowed[k]
@@ -70,7 +72,6 @@ def reachable_box(conflict: Conflict, levels: Mapping[str, Collection[int]]) -> 
             others = tuple(other for other in range(len(space.axes)) if other != k)
             worlds = (conflict, *conflict.views.values())
             step = np.any([(w.jumps[k - first] > 0).any(axis=others) for w in worlds], axis=0)
-        found = np.isin(np.arange(len(axis.levels)), list(levels[axis.name]))
         for _ in axis.levels:
             found = found | (step & found[:, None]).any(axis=0)
         box = box & found[space.levels[axis.name]]

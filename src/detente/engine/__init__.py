@@ -16,7 +16,7 @@ from detente.engine._file_kind import FileKind, Heading, VisibleText
 from detente.engine._run import Progress, cut_pieces, map_tasks, run_tasks, start_workers
 from detente.engine._salvage import salvage_file
 from detente.engine._seed import Seed, generator_of, seed_of
-from detente.engine._stopping import poll, stop_all, stop_flag, stop_when
+from detente.engine._stopping import do_apart, poll, stop_all, stop_flag, stop_when
 
 __all__ = [
     "FAILURES",
@@ -31,6 +31,7 @@ __all__ = [
     "VisibleText",
     "create_file",
     "cut_pieces",
+    "do_apart",
     "generator_of",
     "go_on",
     "is_of",

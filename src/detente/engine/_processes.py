@@ -3,8 +3,9 @@
 Workers are spawned, sent the context once, then given pieces of items; every outcome comes back at
 once, so that when a worker dies it is known at which item. It is replaced and the rest of its piece
 done again; an item at which workers died twice is given up. The main script is not run again in the
-workers, so a script needs no ``__main__`` guard and a notebook works. Cost: a start of about two
-seconds, then items and outcomes through a pipe.
+workers, so a script needs no ``__main__`` guard and a notebook works. The context goes through the
+pipe: a worker that gets half of it ends without a word. Cost: a start of about two seconds, then
+items and outcomes through a pipe.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import ModuleType
@@ -102,8 +103,9 @@ class _Team:
         """Return at most so many workers that have nothing to do, and start those that lack."""
         idle = [worker for worker in self.workers if not worker.piece][:wanted]
         while len(idle) < wanted and len(self.workers) < self._most:
-            idle.append(_start(*self._job))
+            idle.append(_start())
             self.workers.append(idle[-1])
+            _send(idle[-1], self._job)
         return idle
 
     def _bury(
@@ -126,10 +128,10 @@ class _Team:
             waiting.appendleft(rest)
 
 
-def _start(task: Task, context: Any) -> _Worker:
+def _start() -> _Worker:
     here, there = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=_work, args=(there, task, context), daemon=True)
-    with _without_main():
+    process = get_context("spawn").Process(target=_work, args=(there,), daemon=True)
+    with _without_main(), _deaf():
         process.start()
     there.close()
     return _Worker(process, here)
@@ -137,18 +139,37 @@ def _start(task: Task, context: Any) -> _Worker:
 
 def _give(worker: _Worker, piece: range, item: Callable[[int], Any]) -> None:
     worker.piece = piece
+    _send(worker, [item(number) for number in piece])
+
+
+def _send(worker: _Worker, what: Any) -> None:
     with suppress(OSError):  # it died in between; reading from it will tell
-        worker.pipe.send([item(number) for number in piece])
+        worker.pipe.send(what)
 
 
-def _work(pipe: Connection, task: Task, context: Any) -> None:
+def _work(pipe: Connection) -> None:
     """Serve pieces until the other end is closed; what a worker process runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
     with suppress(EOFError, OSError):
+        task, context = pipe.recv()
         pipe.send(None)
         while True:
             for item in pipe.recv():
                 pipe.send(task(context, item))
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let what is started not hear Ctrl-C, which strikes it before it can say so itself."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # it lets Ctrl-C through again when it is first started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -258,7 +258,9 @@ def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Fl
     def of(source: Ints, target: Ints) -> Floats:
         wanted = source * live.size + target
         place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
-        return np.where((keys[place] == wanted)[:, None], by_rate[place], 0.0)
+        found: Floats = by_rate[place]
+        found[keys[place] != wanted] = 0.0
+        return found
 
     for j, actor in enumerate(equilibrium.conflict.actors):
         if game.rate[j] == 0.0:

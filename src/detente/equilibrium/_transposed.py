@@ -84,16 +84,14 @@ def equations_of(
     ``values`` is (actors, states).
     """
     actors, states = values.shape
-    mean = np.empty((states, actors, actors))
+    mean = np.zeros((states, actors, actors))
     leave = game.discount[:, None] + game.rate.sum() + np.bincount(jumps[0], jumps[2], states)
     alone = np.zeros((states, actors, actors))
     alone[:, range(actors), range(actors)] = leave.T
     listed = []
     for j, chosen in enumerate(choices):
         source, target, rate = chosen.source, chosen.target, chosen.rate * chosen.chance
-        for i in range(actors):
-            worth = values[i, target] - (chosen.cost if i == j else 0.0)
-            mean[:, j, i] = np.bincount(source, chosen.chance * worth, states)
+        _expect(source, target, chosen.chance, chosen.cost, values, j, mean)
         stays = source == target
         stay = np.bincount(source[stays], rate[stays], states)
         alone[:, range(actors), range(actors)] -= stay[:, None]
@@ -113,13 +111,32 @@ def equations_of(
     )  # fmt: skip
 
 
-def _rows(source: Ints, target: Ints, states: int) -> tuple[Ints, Ints, Ints]:
-    """Return the order by target and source, where rows begin, and where later sources do."""
-    order = np.lexsort((source, target))
-    keys = target[order] * states + source[order]
-    rows = np.arange(states + 1) * states
-    middle = np.searchsorted(keys, rows + np.append(np.arange(states), 0))
-    return order, np.searchsorted(keys, rows), middle
+@njit(cache=True, nogil=True)
+def _expect(source, target, chance, cost, values, mover, mean):  # type: ignore[no-untyped-def]
+    """Add up what each actor expects of a mover's choices; for the mover less the cost."""
+    for e in range(source.size):
+        row = mean[source[e], mover]
+        for i in range(row.size):
+            row[i] += chance[e] * values[i, target[e]]
+        row[mover] -= chance[e] * cost[e]
+
+
+@njit(cache=True, nogil=True)
+def _rows(source, target, states):  # type: ignore[no-untyped-def]
+    """Return the order by target, where rows begin, and where in them later sources do."""
+    begin, middle = np.zeros(states + 1, dtype=np.int64), np.zeros(states + 1, dtype=np.int64)
+    for e in range(source.size):
+        begin[target[e] + 1] += 1
+        middle[target[e]] += source[e] < target[e]
+    begin = np.cumsum(begin)
+    middle += begin
+    early, late = begin.copy(), middle.copy()
+    order = np.empty(source.size, dtype=np.int64)
+    for e in range(source.size):
+        place = early if source[e] < target[e] else late
+        order[place[target[e]]] = e
+        place[target[e]] += 1
+    return order, begin, middle
 
 
 def solve_transposed(

@@ -13,7 +13,7 @@ from detente.expression._binding import bind
 from detente.expression._parser import Operator, parse_formula, parse_query
 from detente.expression._program import Array, Load, Step, run
 from detente.expression._scope import Namespace
-from detente.expression._tangent import slope
+from detente.expression._tangent import Change, slopes
 from detente.expression._tree import SyntaxTree
 
 
@@ -71,34 +71,35 @@ class Formula:
         # A bare name hands back the caller's own array, which the caller may go on to change.
         return result.copy() if isinstance(self.program[-1], Load) else result
 
-    def slope(
-        self, values: Mapping[str, npt.ArrayLike], change: Mapping[str, npt.ArrayLike]
-    ) -> Array | None:
+    def slopes(
+        self,
+        values: Mapping[str, npt.ArrayLike],
+        moves: Mapping[str, Mapping[Change, npt.ArrayLike]],
+    ) -> dict[Change, Array]:
         """Return how fast the result moves when the numbers that it reads do.
 
         Parameters
         ----------
         values : mapping of str to array_like
             As `evaluate` takes them.
-        change : mapping of str to array_like
-            How fast issues and parameters move; what is not named stays.
+        moves : mapping of str to mapping to array_like
+            How fast an issue or a parameter moves, by the change that moves it; what is not named
+            stays.
 
         Returns
         -------
-        numpy.ndarray or None
-            Broadcastable to the result; None where it does not move. NaN where it bends or jumps
-            (of a truth: 0, or NaN where it jumps).
+        mapping to numpy.ndarray
+            By change, broadcastable to the result; without those that move it nowhere. NaN where
+            it bends or jumps (of a truth: 0, or NaN where it jumps).
 
         Examples
         --------
         >>> formula = compile_formula("exp(2 * x) * y", Namespace({}, {"x": "parameter",
         ...     "y": "parameter"}), "number")
-        >>> formula.slope({"x": 0.0, "y": 3.0}, {"x": 1.0})
-        array(6.)
-        >>> formula.slope({"x": 0.0, "y": 3.0}, {}) is None
-        True
+        >>> formula.slopes({"x": 0.0, "y": 3.0}, {"x": {1: 1.0}, "y": {2: 1.0}, "z": {3: 1.0}})
+        {1: array(6.), 2: array(1.)}
         """
-        return slope(self.program, values, change)
+        return slopes(self.program, values, moves)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""The exact slope of a formula along a change of the numbers that it reads.
+"""The exact slopes of a formula along changes of the numbers that it reads.
 
-The program runs once on pairs of a value and its slope (forward differentiation: Griewank & Walther
-2008, chapter 3). A pair without a slope has none anywhere, so that steps that the change does not
-reach cost what they always do. Where a formula bends or jumps there is no slope and it is NaN: at a
-comparison, ``min``, ``max``, ``clip`` or ``abs`` whose sides are equal and do not move together.
+The program runs once, on pairs of a value and its slopes (forward differentiation: Griewank &
+Walther 2008, chapter 3). A pair has the slopes that are not zero everywhere only, so that steps
+that no change reaches cost what they always do. Where a formula bends or jumps there is no slope
+and it is NaN: at a comparison, ``min``, ``max``, ``clip`` or ``abs`` whose sides are equal and do
+not move together.
 """
 
 from __future__ import annotations
@@ -11,47 +12,51 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from detente.expression._program import Apply, Array, Load, Push, Step, apply_step
 
+Change = TypeVar("Change")
 Pair = tuple[Any, Any]
 """A value and its slope, which is None where it is zero everywhere."""
 
 
-def slope(
+def slopes(
     program: tuple[Step, ...],
     values: Mapping[str, npt.ArrayLike],
-    change: Mapping[str, npt.ArrayLike],
-) -> Array | None:
-    """Return how fast the result of a program moves; None where it does not move anywhere.
+    moves: Mapping[str, Mapping[Change, npt.ArrayLike]],
+) -> dict[Change, Array]:
+    """Return how fast the result of a program moves, by the change that moves it.
 
     Examples
     --------
     >>> program = Load("x", level=False), Load("x", level=False), Apply("*", 2)
-    >>> slope(program, {"x": [1.0, 3.0]}, {"x": 1.0})
-    array([2., 6.])
+    >>> slopes(program, {"x": [1.0, 3.0]}, {"x": {"up": 1.0, "down": -1.0}})
+    {'up': array([2., 6.]), 'down': array([-2., -6.])}
     """
-    stack: list[Pair] = []
+    stack: list[tuple[Any, dict[Change, Any]]] = []
     with np.errstate(all="ignore"):
         for step in program:
             if isinstance(step, Load):
-                moved = change.get(step.name)
                 value = np.asarray(values[step.name], None if step.level else np.float64)
-                stack.append((value, None if moved is None else np.asarray(moved, np.float64)))
+                own = moves.get(step.name, {})
+                stack.append((value, {k: np.asarray(m, np.float64) for k, m in own.items()}))
             elif isinstance(step, Push):
-                stack.append((step.value, None))
+                stack.append((step.value, {}))
             else:
                 count = step.count if isinstance(step, Apply) else len(step.operators) + 1
                 operands = stack[-count:]
                 del stack[-count:]
                 result = apply_step(step, [value for value, _ in operands])
-                still = all(moved is None for _, moved in operands)
-                stack.append((result, None if still else _moved(step, operands, result)))
-    return None if stack[-1][1] is None else np.asarray(stack[-1][1], np.float64)
+                moved = {
+                    k: _moved(step, [(value, own.get(k)) for value, own in operands], result)
+                    for k in dict.fromkeys(k for _, own in operands for k in own)
+                }
+                stack.append((result, moved))
+    return {k: np.asarray(moved, np.float64) for k, moved in stack[-1][1].items()}
 
 
 def _moved(step: Step, operands: list[Pair], result: Any) -> Any:

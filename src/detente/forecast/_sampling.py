@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.case import available_memory
-from detente.engine import poll
+from detente.engine import poll, stop_flag
 from detente.errors import InputError, SizeError
 from detente.values import Floats, Ints
 
@@ -96,13 +96,14 @@ def fill_tables(begin, rate, exits, goal, cut, other):  # type: ignore[no-untype
 
 @njit(cache=True, nogil=True)
 def follow(  # type: ignore[no-untyped-def]
-    begin, goal, other, cut, exits, label, number, first, years, most, random, path, time, state
-):
+    begin, goal, other, cut, exits, label, number, first, years, most, random, stop,
+    path, time, state,
+):  # fmt: skip
     """Follow paths, numbered from ``number``, from their first states.
 
     The path, the time and the label of the state of each visit are written into the last three
     arrays, or longer ones that take their place; they are returned with the count of visits, which
-    is -1 when ``most`` were not enough.
+    is -1 when ``most`` were not enough; paths end early once ``stop`` holds.
     """
     used = 0
     for n in range(first.size):
@@ -116,7 +117,7 @@ def follow(  # type: ignore[no-untyped-def]
                 state = np.concatenate((state, np.empty_like(state)))
             path[used], time[used], state[used] = number + n, now, label[here]
             used += 1
-            if exits[here] <= 0.0:
+            if exits[here] <= 0.0 or stop[0]:
                 break
             now += random.standard_exponential() / exits[here]
             slot = random.random() * (begin[here + 1] - begin[here])
@@ -164,6 +165,7 @@ def in_blocks(
     blocks = range(0, first.size, BLOCK)
     budget = available_memory() // 2 // _BYTES
     spare: SimpleQueue[Visits] = SimpleQueue()
+    stop = stop_flag()
 
     def draw(start: int) -> tuple[Visits, int]:
         stream = np.random.default_rng([start // BLOCK, *entropy])
@@ -172,7 +174,7 @@ def in_blocks(
             room = spare.get_nowait()
         except Empty:
             room = _buffer(8 * BLOCK, label)
-        arguments = (*tables, label, start, begun, years, budget, stream, *room)
+        arguments = (*tables, label, start, begun, years, budget, stream, stop, *room)
         path, time, state, used = follow(*arguments)
         return (path, time, state), used
 

@@ -122,18 +122,14 @@ class SharedFormulas:
         shape = (conflicts, weights.size)
         found = np.empty((*shape, len(self.formulas)))
         slope = np.zeros((*shape, len(self.formulas), len(names)))
+        moves: dict[str, dict[int, float | Floats]] = {
+            one.name: {j: 1.0} for j, one in enumerate(self.coefficients) if one.fitted
+        }
+        for name, spread in self.spreads.items():
+            speeds = spread.slopes(numbers, moves)
+            moves[name] = {j: float(speed) * apart[name] for j, speed in speeds.items()}
         for m, formula in enumerate(self.formulas.values()):
             found[..., m] = np.broadcast_to(formula.evaluate(values), shape)
-        for j, name in enumerate(names):
-            if not self.coefficients[j].fitted:
-                continue
-            change: dict[str, float | Floats] = {name: 1.0}
-            for own, spread in self.spreads.items():
-                speed = spread.slope(numbers, {name: 1.0})
-                if speed is not None:
-                    change[own] = float(speed) * apart[own]
-            for m, formula in enumerate(self.formulas.values()):
-                speed = formula.slope(values, change)
-                if speed is not None:
-                    slope[..., m, j] = np.broadcast_to(speed, shape)
+            for j, speed in formula.slopes(values, moves).items():
+                slope[..., m, j] = np.broadcast_to(speed, shape)
         return TemplateValues(found, slope)

@@ -23,7 +23,7 @@ from time import monotonic
 
 import numpy as np
 
-from detente.engine import poll
+from detente.engine import do_apart, poll
 from detente.stability._inverse.move_sets import MoveSets, bits
 from detente.values import Bools, Floats, Ints
 
@@ -256,12 +256,14 @@ class RankProgramme:
         factors = np.array([f for row, _ in self._rows for f in row.values()])
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         matrix = csr_array((factors, columns, starts), shape=(len(sizes), self._size))
-        found = milp(
-            cost,
-            integrality=(np.arange(self._size) < pairs).astype(int),
-            bounds=Bounds(0.0, 1.0),
-            constraints=LinearConstraint(matrix, -np.inf, limits) if sizes else (),
-            options={"mip_rel_gap": 0.0, "time_limit": seconds},
+        found = do_apart(
+            lambda: milp(
+                cost,
+                integrality=(np.arange(self._size) < pairs).astype(int),
+                bounds=Bounds(0.0, 1.0),
+                constraints=LinearConstraint(matrix, -np.inf, limits) if sizes else (),
+                options={"mip_rel_gap": 0.0, "time_limit": seconds},
+            )
         )
         bound = getattr(found, "mip_dual_bound", None)
         bound = already + (bound if bound is not None and np.isfinite(bound) else -already)

@@ -19,7 +19,7 @@ from time import monotonic
 
 import numpy as np
 
-from detente.engine import poll
+from detente.engine import do_apart, poll
 from detente.stability._inverse.alternatives import Group, divided, first_groups
 from detente.stability._inverse.gaps import Gaps, Temptation
 from detente.stability._inverse.linear import Slopes
@@ -187,12 +187,15 @@ class WeightProgramme:
             shape=(len(parts), first),
         )
         cost = np.concatenate([np.ones(count), np.zeros(len(choices))])
-        found = milp(
-            cost,
-            integrality=1 - cost,
-            bounds=Bounds(0.0, np.concatenate([self._high, np.ones(len(choices))])),
-            constraints=LinearConstraint(matrix, -np.inf, np.array([high for *_, high in parts])),
-            options={"mip_rel_gap": 0.0, "time_limit": seconds},
+        limits = np.array([high for *_, high in parts])
+        found = do_apart(
+            lambda: milp(
+                cost,
+                integrality=1 - cost,
+                bounds=Bounds(0.0, np.concatenate([self._high, np.ones(len(choices))])),
+                constraints=LinearConstraint(matrix, -np.inf, limits),
+                options={"mip_rel_gap": 0.0, "time_limit": seconds},
+            )
         )
         if found.status == 2:
             return np.inf, None
