@@ -39,7 +39,8 @@ def answer_unfelt(game: TimedGame) -> Floats:
     for shift, rates in zip(game.layout.shift, game.jumps, strict=True):
         flows[here, (here + shift) % settings] += rates.reshape(-1, settings).sum(axis=0)
     staying = np.diag(flows.sum(axis=1) + (count == 0)) - flows
-    return np.linalg.inv(game.discount[:, None, None] * np.diag(count) + staying)
+    equations = game.discount[:, None, None] * np.diag(count) + staying
+    return np.asarray(np.linalg.inv(equations), dtype=np.float64)
 
 
 @njit(cache=True, nogil=True)
