@@ -19,8 +19,9 @@ from detente.engine import share_out, side_by_side, stop_when
 from detente.equilibrium import _trace as tracing
 from detente.equilibrium import solve
 from detente.equilibrium._abreast_sweep import LARGE, level, ranges
-from detente.equilibrium._anderson import level as level_in_one
 from detente.equilibrium._game import pack
+from detente.equilibrium._levelling import answer_unfelt
+from detente.equilibrium._levelling import level as level_in_one
 from detente.equilibrium._moves import kernels
 from detente.errors import Stopped
 
@@ -51,10 +52,10 @@ def test_one_sweep_has_the_digits_of_the_one_kernel() -> None:
         game = pack(conflict_of(*levels))
         kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
         start = np.random.default_rng(2).random(game.flow.shape[::-1])
-        found = []
+        found, unfelt = [], answer_unfelt(game)
         for shifted in (level, level_in_one):
             values, image = start.copy(), np.empty_like(start)
-            imbalance = shifted(game, game.precision, kernel, priced, values, image)
+            imbalance = shifted(game, game.precision, kernel, priced, values, image, unfelt)
             found.append((values, image, imbalance))
         np.testing.assert_allclose(found[0][0], found[1][0], rtol=1e-13, atol=1e-13)
         np.testing.assert_allclose(found[0][1], found[1][1], rtol=1e-13, atol=1e-13)

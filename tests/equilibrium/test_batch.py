@@ -126,7 +126,7 @@ def test_no_accelerated_step_makes_the_imbalance_worse() -> None:
         for limit in range(3, 30):
             values = np.zeros(shape)
             out, sweeps, rejected = settle(
-                game, game.precision, kernel, priced, values, 1e-12, limit, workspace(*shape)
+                game, game.precision, kernel, priced, values, 1e-12, limit, workspace(game)
             )
             if rejected == 0 and sweeps == limit:
                 assert out <= last * (1.0 + 1e-12), (seed, limit)

@@ -60,7 +60,7 @@ def in_many_steps(conflict: Conflict, steps: int, most: float) -> Floats:
     """Return the end of the branch, followed in small steps none of which corrects odds by much."""
     game = pack(conflict)
     states, actors = game.flow.shape
-    values, work = np.zeros((actors, states)), workspace(actors, states)
+    values, work = np.zeros((actors, states)), workspace(game)
     before = values
     for step in range(steps + 1):
         predicted = 2.0 * values - before if step > 1 else values

@@ -21,6 +21,7 @@ from numba import njit
 
 from detente.engine import share_out
 from detente.equilibrium import _anderson as anderson
+from detente.equilibrium import _levelling as levelling
 from detente.equilibrium import _sweep as sweeping
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._moves import tiling
@@ -53,12 +54,13 @@ def ranges(size: int) -> list[tuple[int, int]]:
 
 def level(
     game: TimedGame, precision: Floats, kernel: Floats, priced: Floats, values: Floats,
-    image: Floats,
+    image: Floats, unfelt: Floats,
 ) -> float:  # fmt: skip
-    """Shift each actor's values to zero mean imbalance; see `anderson.level`."""
+    """Shift each actor's values by what no choice feels; see `levelling.level`."""
     actors, states = values.shape
     pieces = ranges(states)
-    found = np.empty((actors, len(pieces), 4))
+    total = np.zeros((len(pieces), actors, unfelt.shape[1]))
+    worst = np.zeros(len(pieces))
 
     def start(k: int) -> None:
         sweeping.start(game, values, image, *pieces[k])
@@ -71,11 +73,12 @@ def level(
 
     def measure(k: int) -> None:
         for i in range(actors):
-            found[i, k] = anderson.gaps(game, values, image, i, *pieces[k])
+            levelling.gaps(game, values, image, i, *pieces[k], total[k, i])
 
     def even_out(k: int) -> None:
-        for i in range(actors):
-            anderson.shift(game, values, image, i, mean[i], *pieces[k])
+        worst[k] = max(
+            levelling.shift(game, values, image, i, by[i], *pieces[k]) for i in range(actors)
+        )
 
     share_out(start, len(pieces))
     for mover in range(actors):
@@ -83,12 +86,9 @@ def level(
         cuts = cut_lines(1 + actors, own, after, lines, piece(states))
         share_out(partial(move, mover, own, after, lines, cuts), cuts.size - 1)
     share_out(measure, len(pieces))
-    mean = found[:, :, 0].sum(axis=1) / found[:, :, 3].sum(axis=1)
-    if not np.isfinite(mean).all():
-        return np.inf
+    by = np.einsum("ijk,ik->ij", unfelt, total.sum(axis=0))
     share_out(even_out, len(pieces))
-    lowest, highest = found[:, :, 1].min(axis=1), found[:, :, 2].max(axis=1)
-    return float(max((highest - mean).max(), (mean - lowest).max()))
+    return float(worst.max())
 
 
 @njit(cache=True, nogil=True)

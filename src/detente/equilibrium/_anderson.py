@@ -1,10 +1,9 @@
 """Anderson acceleration of the sweep, inside one compiled loop.
 
 Plain sweeps shrink the error by about Lambda / (rho + Lambda) each and need thousands at low
-discount rates. The slowest errors are constants, which no choice feels: each point is first
-shifted, actor by actor, by the constant that brings the mean imbalance to zero. Anderson's method
-(Anderson 1965; Walker & Ni 2011, type II) then combines the last few sweeps so that their
-differences cancel.
+discount rates. The slowest errors are those that no choice feels: each point is first rid of them
+(`detente.equilibrium._levelling`). Anderson's method (Anderson 1965; Walker & Ni 2011, type II)
+then combines the last few sweeps so that their differences cancel.
 
 A combined step that makes the imbalance worse is not taken: what it showed is remembered and the
 combination made anew from the same point; when that fails too, the plain sweep is taken and the
@@ -20,7 +19,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detente.engine import stop_flag
-from detente.equilibrium._sweep import demand
+from detente.equilibrium._game import TimedGame
+from detente.equilibrium._levelling import answer_unfelt, level
 from detente.values import Bools, Floats
 
 MEMORY = 10
@@ -30,16 +30,17 @@ _DEPENDENT = 1e-13
 
 
 def workspace(
-    actors: int, states: int, stored: type[np.floating[Any]] = np.float64
-) -> tuple[Floats, NDArray[Any], NDArray[Any], Bools]:
-    """Return the arrays that `settle` works in, and the flag that makes it leave off.
+    game: TimedGame, stored: type[np.floating[Any]] = np.float64
+) -> tuple[Floats, NDArray[Any], NDArray[Any], Bools, Floats]:
+    """Return the arrays that `settle` works in, the flag that makes it leave off, and `unfelt`.
 
     What is remembered of past sweeps may be ``stored`` in single precision: it is differences only,
     and in a large game it is most of what passes through the memory.
     """
+    states, actors = game.flow.shape
     points = np.empty((3, actors, states))
     steps = np.empty((MEMORY, actors * states), dtype=stored)
-    return points, steps, np.empty_like(steps), stop_flag()
+    return points, steps, np.empty_like(steps), stop_flag(), answer_unfelt(game)
 
 
 @njit(cache=True, nogil=True)
@@ -53,21 +54,21 @@ def settle(game, precision, kernel, priced, values, tolerance, limit, work):  # 
     sweeps, rejected : int
         Sweeps done, and accelerated steps among them that were not taken.
     """
-    points, steps, changes, stop = work
+    points, steps, changes, stop, unfelt = work
     image, trial, trial_image = points[0], points[1], points[2]
     gram, right = np.zeros((MEMORY, MEMORY)), np.zeros(MEMORY)
     used, place, rejected, in_a_row = 0, 0, 0, 0
-    imbalance = level(game, precision, kernel, priced, values, image)
+    imbalance = level(game, precision, kernel, priced, values, image, unfelt)
     sweeps = 1
     while imbalance > tolerance and sweeps < limit and not stop[0]:
         weights = least(gram, right, used, place)
         combine(image.reshape(-1), steps, weights, used, trial.reshape(-1))
-        reached = level(game, precision, kernel, priced, trial, trial_image)
+        reached = level(game, precision, kernel, priced, trial, trial_image, unfelt)
         sweeps += 1
         worse = used > 0 and not reached <= imbalance
         if worse and (in_a_row == _REJECTED or not np.isfinite(reached)):
             trial[:] = image
-            reached = level(game, precision, kernel, priced, trial, trial_image)
+            reached = level(game, precision, kernel, priced, trial, trial_image, unfelt)
             sweeps += 1
             used, place, worse = 0, 0, False
             rejected += 1
@@ -88,52 +89,6 @@ def settle(game, precision, kernel, priced, values, tolerance, limit, work):  # 
         image, trial_image = trial_image, image
         imbalance = reached
     return imbalance, sweeps, rejected
-
-
-@njit(cache=True, nogil=True)
-def level(game, precision, kernel, priced, values, image):  # type: ignore[no-untyped-def]
-    """Shift each actor's values to zero mean imbalance; fill their image, return the imbalance."""
-    demand(game, precision, kernel, priced, values, image)
-    worst, states = 0.0, values.shape[1]
-    for i in range(values.shape[0]):
-        total, lowest, highest, count = gaps(game, values, image, i, 0, states)
-        mean = total / count
-        worst = max(worst, highest - mean, mean - lowest) if np.isfinite(mean) else np.inf
-        shift(game, values, image, i, mean, 0, states)
-    return worst
-
-
-@njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz"})
-def gaps(game, values, image, i, first, last):  # type: ignore[no-untyped-def]
-    """Return sum, least, greatest and number of an actor's imbalances, at some states."""
-    rate = game.discount[i] + game.rate.sum()
-    feasible, leave = game.feasible[first:last], game.leave[first:last]
-    value, right = values[i, first:last], image[i, first:last]
-    total, lowest, highest, count = 0.0, np.inf, -np.inf, 0
-    for s in range(value.size):
-        if feasible[s]:
-            gap = right[s] - (rate + leave[s]) * value[s]
-            total += gap
-            count += 1
-            lowest = gap if gap < lowest else lowest
-            highest = gap if gap > highest else highest
-    return total, lowest, highest, count
-
-
-@njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz"})
-def shift(game, values, image, i, mean, first, last):  # type: ignore[no-untyped-def]
-    """Shift an actor's values to even out a mean imbalance, at some states; fill the image."""
-    rate = game.discount[i] + game.rate.sum()
-    feasible, leave = game.feasible[first:last], game.leave[first:last]
-    value, right = values[i, first:last], image[i, first:last]
-    by = mean / game.discount[i]
-    for s in range(value.size):
-        if feasible[s]:
-            factor = rate + leave[s]
-            value[s] += by
-            right[s] = (right[s] + by * factor - mean) / factor
-        else:
-            right[s] = 0.0
 
 
 @njit(cache=True, nogil=True)

@@ -184,7 +184,7 @@ def _solve_from(game: TimedGame, values: Floats) -> tuple[float, int]:
     """Solve the equations from ``values``, in place; return their imbalance and the sweeps."""
     kernel, priced = kernels(game.allowed, game.cost, game.layout, game.precision)
     point = np.ascontiguousarray(values.T)
-    image, work = np.empty_like(point), workspace(*point.shape)
+    image, work = np.empty_like(point), workspace(game)
     for _ in range(_DAMPED):
         poll()
         sweep(game, game.precision, kernel, priced, point, image)

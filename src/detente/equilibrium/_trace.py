@@ -135,7 +135,7 @@ def trace(
     """
     states, actors = game.flow.shape
     rise, balance = (climb_abreast, correct_abreast) if states >= LARGE else (climb, correct)
-    work = workspace(actors, states, np.float32 if states >= LARGE else np.float64)
+    work = workspace(game, np.float32 if states >= LARGE else np.float64)
     values, last = np.zeros((actors, states)), np.zeros((actors, states))
     nothing = blank(actors, states, False)
     slow, spent = "", 0
