@@ -9,19 +9,23 @@ starts, well below a millisecond.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import side_by_side
+from detente.engine import FAILURES, side_by_side
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError
 from detente.expression import Formula, Query
 from detente.forecast import (
     Chain,
+    ExpectedPaths,
     average_from,
     chain_of,
+    expected_paths,
+    paths_over,
     probability_from,
     start_distribution,
 )
@@ -139,6 +143,15 @@ class SolvedWorld:
         if np.count_nonzero(inside) < np.count_nonzero(weight):
             raise AnalysisError("a start lies outside of what the model was made for")
         return inside
+
+    def paths(self, years: float, points: int) -> ExpectedPaths:
+        """Return how things are expected to go from today, without quantiles.
+
+        The chain of the questions serves, unless none of them starts where today is on it.
+        """
+        with suppress(*FAILURES):
+            return paths_over(self.chain, self.start(None), np.linspace(0.0, years, points))
+        return expected_paths(self.equilibrium, years, None, points, ())
 
     def probability(self, query: Query, scope: Formula | None, given: Given) -> float:
         """Return the probability of a query from a start, within a scope."""
