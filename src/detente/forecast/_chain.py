@@ -8,6 +8,7 @@ less than a stated mass: that mass is the error.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -151,3 +152,27 @@ def ticks(mean: float, tail: float = TAIL) -> tuple[int, Floats]:
     last = weights.size - int(np.searchsorted(np.cumsum(weights[::-1]), tail / 2.0))
     kept = weights[first:last]
     return low + first, kept / kept.sum()
+
+
+def ticks_of_all(means: Sequence[float], tail: float = TAIL) -> tuple[int, Floats]:
+    """Return the Poisson weights of several clocks side by side, from where the first begins.
+
+    Returns
+    -------
+    first : int
+    weights : ndarray, (ticks, means)
+
+    Examples
+    --------
+    >>> first, weights = ticks_of_all([2.0, 0.0])
+    >>> first, weights[:2].round(6).tolist()
+    (0, [[0.135335, 1.0], [0.270671, 0.0]])
+    """
+    clocks = {mean: ticks(mean, tail) for mean in means}
+    begin = min(first for first, _ in clocks.values())
+    end = max(first + weights.size for first, weights in clocks.values())
+    found = np.zeros((end - begin, len(means)))
+    for k, mean in enumerate(means):
+        first, weights = clocks[mean]
+        found[first - begin : first - begin + weights.size, k] = weights
+    return begin, found

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
-from detente.forecast._chain import TAIL, Chain, chain_of, ticks
+from detente.forecast._chain import TAIL, Chain, chain_of, ticks_of_all
 from detente.forecast._march import multiplier
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import ROUNDING
@@ -177,17 +177,14 @@ def distribution(equilibrium: Equilibrium, time: float, start: Start | None = No
 
 def carry(chain: Chain, start: Floats, times: Floats) -> Floats:
     """Return the distribution at each time, (times, states), from a start distribution."""
-    clocks = [ticks(chain.rate * t) for t in times]
-    mixed = np.zeros((max(first + weights.size for first, weights in clocks), len(clocks)))
-    for k, (first, weights) in enumerate(clocks):
-        mixed[first : first + weights.size, k] = weights
-    total = np.zeros((len(clocks), start.size))
-    _add(mixed[0], start, total)
-    if len(mixed) > 1:
-        forward, now = multiplier(chain.back), start
-        for shares in mixed[1:]:
+    first, mixed = ticks_of_all([chain.rate * t for t in times])
+    total = np.zeros((mixed.shape[1], start.size))
+    forward, now = multiplier(chain.back), start
+    for n in range(first + len(mixed)):
+        if n > 0:
             now = forward(now)
-            _add(shares, now, total)
+        if n >= first:
+            _add(mixed[n - first], now, total)
     return total
 
 

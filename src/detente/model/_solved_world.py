@@ -91,7 +91,7 @@ class SolvedWorld:
         weight = np.sum([self.weight(given) for given in (starts or {None: None}).values()], axis=0)
         if self._base is not None:
             return self._base.answers_from(weight)
-        return ChainAnswers(chain_of(self.equilibrium, weight), self.questions, self.threads)
+        return ChainAnswers(chain_of(self.equilibrium, weight), self.questions)
 
     def answers_from(self, weight: Floats) -> ChainAnswers:
         """Return answers over a chain on which some starts lie."""
@@ -101,7 +101,7 @@ class SolvedWorld:
             return near
         return self._found.get(
             "everywhere",
-            lambda: ChainAnswers(chain_of(self.equilibrium), self.questions, self.threads),
+            lambda: ChainAnswers(chain_of(self.equilibrium), self.questions),
         )
 
     def answer_ahead(self) -> None:
