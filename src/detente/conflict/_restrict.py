@@ -62,19 +62,22 @@ def reachable_box(conflict: Conflict, levels: Mapping[str, Collection[int]]) -> 
     """
     space = conflict.space
     first = space.conditions.start
-    box = np.ones(space.shape, dtype=bool)
+    box = np.ones((), dtype=bool)
     for k, axis in enumerate(space.axes):
-        if axis.name not in levels:
-            continue
+        found = np.full(len(axis.levels), axis.name not in levels)
+        if axis.name in levels:
+            found[list(levels[axis.name])] = True
         if k < first:
             step = conflict.allowed[k]
-        else:
+        elif not found.all():
             worlds = (conflict, *conflict.views.values())
             step = np.any([_steps(w.jumps[k - first], k) for w in worlds], axis=0)
-        found = np.isin(np.arange(len(axis.levels)), list(levels[axis.name]))
-        for _ in axis.levels:
-            found = found | (step & found[:, None]).any(axis=0)
-        box = box & found[space.levels[axis.name]]
+        while not found.all():
+            further = found | step[found].any(axis=0)
+            if (further == found).all():
+                break
+            found = further
+        box = box[..., None] & found
     return box
 
 

@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, eye_array
-from scipy.sparse.csgraph import breadth_first_order
+from scipy.sparse import csr_array
 
 from detente.conflict import Conflict, reachable_box
 from detente.equilibrium import Equilibrium
@@ -87,22 +87,54 @@ def uniformized(conflict: Conflict, generator: csr_array, live: NDArray[np.intp]
     """Return the uniformized chain of a generator over some states, by their flat indices."""
     exits = -generator.diagonal()
     rate = float(exits.max(initial=0.0)) or 1.0
-    step = csr_array(eye_array(generator.shape[0], format="csr") + generator / rate)
-    step.sort_indices()
-    if step.nnz < np.iinfo(np.int32).max:
-        step.indptr, step.indices = step.indptr.astype(np.int32), step.indices.astype(np.int32)
+    generator.sort_indices()
+    start, column, share = _steps(generator.indptr, generator.indices, generator.data, rate)
+    step = csr_array((share, column, start), shape=generator.shape)
     return Chain(conflict, live, rate, step)
+
+
+@njit(cache=True, nogil=True)
+def _steps(start, column, rates, clock):  # type: ignore[no-untyped-def]
+    """Return the rows of the step matrix, from those of a generator that are sorted by column."""
+    states = start.size - 1
+    begin = np.zeros_like(start)
+    to, share = np.empty(column.size + states, dtype=column.dtype), np.empty(column.size + states)
+    size = 0
+    for s in range(states):
+        low, high, stay = start[s], start[s + 1], 1.0
+        middle = low + np.searchsorted(column[low:high], s)
+        for k in range(low, middle):
+            to[size], share[size], size = column[k], rates[k] / clock, size + 1
+        if middle < high and column[middle] == s:
+            stay += rates[middle] / clock
+            middle += 1
+        if stay != 0.0:
+            to[size], share[size], size = s, stay, size + 1
+        for k in range(middle, high):
+            to[size], share[size], size = column[k], rates[k] / clock, size + 1
+        begin[s + 1] = size
+    return begin, to[:size].copy(), share[:size].copy()
 
 
 def reachable(matrix: csr_array, start: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return the states, in order, that steps of a sparse matrix lead to from some states."""
-    size = matrix.shape[0]
-    edges = matrix.tocoo()
-    row = np.append(edges.row, np.full(start.size, size))
-    column = np.append(edges.col, start)
-    graph = csr_array((np.ones(row.size), (row, column)), shape=(size + 1, size + 1))
-    found = breadth_first_order(graph, size, return_predecessors=False)
-    return np.sort(found[found < size])
+    return np.flatnonzero(_reached(matrix.indptr, matrix.indices, start))
+
+
+@njit(cache=True, nogil=True)
+def _reached(begin, column, start):  # type: ignore[no-untyped-def]
+    found = np.zeros(begin.size - 1, dtype=np.bool_)
+    line, last = np.empty(found.size, dtype=np.int64), 0
+    for s in start:
+        if not found[s]:
+            found[s], line[last], last = True, s, last + 1
+    first = 0
+    while first < last:
+        s, first = line[first], first + 1
+        for k in range(begin[s], begin[s + 1]):
+            if not found[column[k]]:
+                found[column[k]], line[last], last = True, column[k], last + 1
+    return found
 
 
 def ticks(mean: float, tail: float = TAIL) -> tuple[int, Floats]:
