@@ -206,9 +206,11 @@ def _compiled(
             )
         jumps.append(freeze(rate))
 
-    def by_actor(what: str, least: float = 0.0) -> dict[str, float]:
+    def by_actor(what: str, known: Mapping[str, float], least: float = 0.0) -> dict[str, float]:
         return {
-            a.name: _number(getattr(a, what), values, f"the {what} of {a.name}", least)
+            a.name: known[a.name]
+            if still(getattr(a, what))
+            else _number(getattr(a, what), values, f"the {what} of {a.name}", least)
             for a in case.actors
         }
 
@@ -230,9 +232,9 @@ def _compiled(
             for o in options
         ),
         jumps=tuple(jumps),
-        rates=by_actor("rate"),
-        precision=by_actor("precision"),
-        discount=by_actor("discount", LEAST_DISCOUNT),
+        rates=by_actor("rate", {} if like is None else like.rates),
+        precision=by_actor("precision", {} if like is None else like.precision),
+        discount=by_actor("discount", {} if like is None else like.discount, LEAST_DISCOUNT),
         cardinal={a.name: isinstance(a.preference, Weights) for a in case.actors},
         status_quo=tuple(case.status_quo[axis.name] for axis in space.axes),
         numbers=numbers,

@@ -113,13 +113,14 @@ def run(program: tuple[Step, ...], values: Mapping[str, npt.ArrayLike]) -> Array
     stack: list[Any] = []
     with np.errstate(all="ignore"):
         for step in program:
-            if isinstance(step, Load):
+            kind = type(step)
+            if kind is Load:
                 value = values[step.name]
                 stack.append(np.asarray(value) if step.level else np.asarray(value, np.float64))
-            elif isinstance(step, Push):
+            elif kind is Push:
                 stack.append(step.value)
             else:
-                count = step.count if isinstance(step, Apply) else len(step.operators) + 1
+                count = step.count if kind is Apply else len(step.operators) + 1
                 operands = stack[-count:]
                 del stack[-count:]
                 stack.append(apply_step(step, operands))
@@ -130,6 +131,8 @@ def apply_step(step: Apply | Compare, operands: list[Any]) -> Array:
     """Return what an operation or a run of comparisons makes of its operands."""
     if isinstance(step, Apply):
         return _OPERATIONS[step.operation](*operands)
+    if len(operands) == 2:
+        return _COMPARISONS[step.operators[0]](*operands)
     pairs = zip(step.operators, operands, operands[1:], strict=False)
     holds = [_COMPARISONS[operator](left, right) for operator, left, right in pairs]
     return functools.reduce(np.logical_and, holds)

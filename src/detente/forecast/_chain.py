@@ -55,8 +55,19 @@ class Chain:
         return csr_array(self.step.T)
 
     def over_live(self, array: NDArray[Any]) -> NDArray[Any]:
-        """Return an array over the tensor as a vector over the states of the chain."""
-        return np.broadcast_to(array, self.conflict.shape).reshape(-1)[self.live]
+        """Return an array over the tensor, or less wide, as a vector over the chain's states."""
+        if array.shape == self.conflict.shape and array.flags.c_contiguous:
+            return array.reshape(-1)[self.live]
+        first = len(self.conflict.shape) - array.ndim
+        at = tuple(
+            self._levels[first + k] if length > 1 and stride else 0
+            for k, (length, stride) in enumerate(zip(array.shape, array.strides, strict=True))
+        )
+        return np.broadcast_to(array[at], self.live.shape).copy()
+
+    @cached_property
+    def _levels(self) -> tuple[NDArray[np.intp], ...]:
+        return np.unravel_index(self.live, self.conflict.shape)
 
 
 def chain_of(equilibrium: Equilibrium, start: Floats | None = None) -> Chain:
@@ -171,17 +182,27 @@ def ticks(mean: float, tail: float = TAIL) -> tuple[int, Floats]:
             f"that far ahead the chain takes {mean:.1g} steps, {MOST_TICKS:.0e} is the most; give "
             "fewer years, or ask for the long run"
         )
+    return _weights(float(mean), float(tail))
+
+
+@njit(cache=True, nogil=True)
+def _weights(mean, tail):  # type: ignore[no-untyped-def]
     reach = 8.0 * np.sqrt(mean) + 40.0
-    low, high = max(0, int(mean - reach)), int(mean + reach)
-    n = np.arange(low, high + 1)
-    middle = int(mean) - low
-    weights = np.ones(n.size)
-    weights[middle + 1 :] = np.cumprod(mean / n[middle + 1 :])
-    weights[:middle] = np.cumprod(n[middle:0:-1] / mean)[::-1]
+    low, middle = max(0, int(mean - reach)), int(mean)
+    weights = np.ones(int(mean + reach) - low + 1)
+    for n in range(middle + 1, low + weights.size):
+        weights[n - low] = weights[n - low - 1] * (mean / n)
+    for n in range(middle, low, -1):
+        weights[n - low - 1] = weights[n - low] * (n / mean)
     weights /= weights.sum()
-    below = np.cumsum(weights)
-    first = int(np.searchsorted(below, tail / 2.0))
-    last = weights.size - int(np.searchsorted(np.cumsum(weights[::-1]), tail / 2.0))
+    first, last, cut = 0, weights.size, weights[0]
+    while cut < tail / 2.0:
+        first += 1
+        cut += weights[first]
+    cut = weights[last - 1]
+    while cut < tail / 2.0:
+        last -= 1
+        cut += weights[last - 1]
     kept = weights[first:last]
     return low + first, kept / kept.sum()
 
