@@ -30,14 +30,14 @@ from detente.values import Bools, Floats, Ints
 class Clock(NamedTuple):
     """When the vectors of blocks count.
 
-    ``weights`` are those of each step from ``first`` on, (blocks, steps, lanes), ``whole`` their
+    ``weights`` are those of each step from ``first`` on, (blocks, steps, lanes), ``sums`` their
     sums. At a step n, ``mass`` is the sum over k > n of w_k, and ``drift`` that of w_k (k - n), the
     largest of a block.
     """
 
     first: int
     weights: Floats
-    whole: Floats
+    sums: Floats
     mass: Floats
     drift: Floats
 
@@ -240,7 +240,7 @@ def _settle(change, now, after, total, clock, n, error, marches):  # type: ignor
     left_out = 0.0
     for b in range(marches.size):
         ahead = n - clock.first
-        mass, drift = clock.whole[b], clock.drift[b, max(ahead, 0)]
+        mass, drift = clock.sums[b], clock.drift[b, max(ahead, 0)]
         if ahead >= 0:
             mass = clock.mass[b, ahead]
         else:
