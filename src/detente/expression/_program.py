@@ -113,14 +113,13 @@ def run(program: tuple[Step, ...], values: Mapping[str, npt.ArrayLike]) -> Array
     stack: list[Any] = []
     with np.errstate(all="ignore"):
         for step in program:
-            kind = type(step)
-            if kind is Load:
+            if isinstance(step, Load):
                 value = values[step.name]
                 stack.append(np.asarray(value) if step.level else np.asarray(value, np.float64))
-            elif kind is Push:
+            elif isinstance(step, Push):
                 stack.append(step.value)
             else:
-                count = step.count if kind is Apply else len(step.operators) + 1
+                count = step.count if isinstance(step, Apply) else len(step.operators) + 1
                 operands = stack[-count:]
                 del stack[-count:]
                 stack.append(apply_step(step, operands))

@@ -70,14 +70,14 @@ def until(
     wanted = max(error, ERROR)
     spans = np.subtract(high, low)
     solved = [SolvedUntil(ones, ones, ones)] * len(spans)
-    for k in np.flatnonzero(np.isinf(spans)):
+    for k in np.flatnonzero(np.isinf(spans)).tolist():
         value, wrong = eventually(chain, left[k], right[k], wanted)
         solved[k] = SolvedUntil(value, ones, wrong)
     ends = np.flatnonzero(np.isfinite(spans))
     for like in _together(chain, spans[ends]):
         some = ends[like]
         found = _bounded(chain, left[some], right[some], spans[some], scope[some], error)
-        for k, one in zip(some, found, strict=True):
+        for k, one in zip(some.tolist(), found, strict=True):
             solved[k] = one
     late = [k for k in range(len(spans)) if low[k] > 0.0]
     if late:
