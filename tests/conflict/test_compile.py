@@ -7,6 +7,7 @@ numbers that make no sense (a negative rate at one draw) let through to the solv
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +108,7 @@ def same(found: Conflict, expected: Conflict) -> None:
     """Check that all arrays and numbers of two conflicts are equal."""
     for name in ("feasible", "utility", "rank", "allowed", "cost", "jumps"):
         one, two = getattr(found, name), getattr(expected, name)
-        keys = one if isinstance(one, dict) else range(len(one))
+        keys = one if isinstance(one, Mapping) else range(len(one))
         if isinstance(one, np.ndarray):
             one, two, keys = {"": one}, {"": two}, [""]
         for key in keys:
@@ -180,3 +181,13 @@ def test_parameters_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=message):
         case.conflict(**parameters)
+
+
+def test_nothing_is_left_from_another_draw_or_from_outside_a_view(case: detente.Case) -> None:
+    """What is used again must be what compiling anew gives, whatever was compiled before."""
+    case.conflict(gain=0.1)
+    again = case.conflict(gain=0.5, storm=4.0)
+    anew = detente.read_case(case.text, case.path).conflict(gain=0.5, storm=4.0)
+    same(again, anew)
+    for actor, view in again.views.items():
+        same(view, anew.views[actor])

@@ -42,6 +42,8 @@ def apply_variants(case: Case, *names: str) -> Case:
     InputError
         For a variant or level that the case does not have, or a variant named twice.
     """
+    if not names:
+        return case
     known = {f"{v.name}.{level.name}": level for v in case.variants for level in v.levels}
     seen: set[str] = set()
     for name in names:

@@ -81,7 +81,7 @@ def claims_model(
     1.0
     """
     questions = [
-        (replace(claim.ask, arm=arm), scope)
+        (claim.ask if arm is claim.ask.arm else replace(claim.ask, arm=arm), scope)
         for claim in (case.claims if claims is None else claims)
         if claim.ask is not None
         for arm in (claim.ask.arm, claim.versus)

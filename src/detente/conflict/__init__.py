@@ -6,7 +6,7 @@ from detente.conflict._conflict import Conflict
 from detente.conflict._gradient import CompileSlopes, ConflictGradient
 from detente.conflict._graph import GraphConflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
-from detente.conflict._restrict import drop_unused_levels, reachable_box, restrict
+from detente.conflict._restrict import drop_unused_levels, reachable_box, restrict, used_levels
 from detente.conflict._space import Axis, Space, State
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "reachable_box",
     "restrict",
     "space_of",
+    "used_levels",
     "utility_from_rank",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import permutations
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -121,11 +123,13 @@ def step_cost(levels: int, cost: float, kind: str) -> Floats:
 def drop_infeasible_jumps(rate: Floats, feasible: Bools, axis: int) -> Floats:
     """Return jump rates without those to the own level, from or into infeasible states."""
     levels = feasible.shape[axis]
-    here: NDArray[np.intp] = np.indices(feasible.shape, sparse=True)[axis]
-    own: Bools = here[..., None] == np.arange(levels)
-    target = np.moveaxis(feasible, axis, -1)
-    target = np.expand_dims(target, axis)
-    return np.where(~own & feasible[..., None] & target, rate, 0.0)
+    along = prod(feasible.shape[:axis]), levels, prod(feasible.shape[axis + 1 :])
+    there, given = feasible.reshape(along), rate.reshape(*along, levels)
+    kept = np.zeros(given.shape)
+    for level, to in permutations(range(levels), 2):
+        possible = there[:, level] & there[:, to]
+        np.copyto(kept[:, level, :, to], given[:, level, :, to], where=possible)
+    return kept.reshape(rate.shape)
 
 
 def _whole(rank: Mapping[str, ArrayLike] | None) -> bool:

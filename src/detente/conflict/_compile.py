@@ -1,25 +1,28 @@
 """From a case to the conflict at given parameter values (docs/design.md, 2 and 3).
 
 Each formula is evaluated once on broadcast arrays, so the cost is linear in the number of states
-times the number of formulas. Issues are kept by name: forecasts and formulas read them.
+times the number of formulas. What no parameter moves is worked out once for all draws, and what an
+actor believes only as far as it differs from the truth. Issues go by name: forecasts and formulas
+read them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case import Actor, Case, Ranking, Statements, Weights, check_size
+from detente.case import Case, Ranking, Statements, Weights, check_size
 from detente.conflict._build import drop_infeasible_jumps, freeze, step_cost
 from detente.conflict._conflict import Conflict
 from detente.conflict._preference import (
+    RanksAtNeed,
     rank_from_groups,
     rank_from_statements,
-    rank_from_utility,
     utility_from_rank,
 )
 from detente.conflict._space import Axis, Space
@@ -64,6 +67,7 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> C
             space,
             values
             | {n: _number(f, values, f"{n} in the view of {view.actor}") for n, f in view.values},
+            true,
         )
         for view in case.views
     }
@@ -103,29 +107,93 @@ def space_of(case: Case) -> Space:
     return Space(tuple(actor.name for actor in case.actors), tuple(axes))
 
 
-def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conflict:
+class _Fixed(NamedTuple):
+    """What no parameter of a case moves: its rules, where they read none, and issues by name."""
+
+    feasible: Bools | None
+    issues: dict[str, NDArray[Any]]
+
+
+_FIXED: dict[int, _Fixed] = {}
+"""By the identity of the case, as long as it lives."""
+
+
+def _fixed(case: Case, space: Space) -> _Fixed:
+    """Return what no parameter moves, worked out once for all draws of a case."""
+    found = _FIXED.get(id(case))
+    if found is None:
+        values: dict[str, Any] = dict(space.levels)
+        feasible = None
+        if not any(rule.formula.uses - values.keys() for rule in case.infeasible):
+            feasible = _feasible(case, space, values)
+        issues = {}
+        for issue in case.issues:
+            if not issue.formula.uses - values.keys():
+                values[issue.name] = issues[issue.name] = issue.formula.evaluate(values)
+        found = _FIXED[id(case)] = _Fixed(feasible, issues)
+        finalize(case, _FIXED.pop, id(case), None)
+    return found
+
+
+def _feasible(case: Case, space: Space, values: Mapping[str, Any]) -> Bools:
+    feasible = np.ones(space.shape, dtype=bool)
+    for rule in case.infeasible:
+        feasible &= ~rule.formula.evaluate(values)
+    return freeze(feasible)
+
+
+def _compiled(
+    case: Case, space: Space, parameters: Mapping[str, float], like: Conflict | None = None
+) -> Conflict:
+    """Compile a case; what reads nothing that differs from a like conflict is that one's."""
     numbers: dict[str, Any] = dict(parameters)
     values: dict[str, Any] = {**space.levels, **parameters}
+    moved: set[str] = set()
+    if like is not None:
+        moved = {name for name, value in parameters.items() if like.numbers[name] != value}
 
-    infeasible = np.zeros(space.shape, dtype=bool)
-    for rule in case.infeasible:
-        infeasible |= np.broadcast_to(rule.formula.evaluate(values), space.shape)
-    feasible = ~infeasible
+    def still(*formulas: Formula) -> bool:
+        return like is not None and all(moved.isdisjoint(formula.uses) for formula in formulas)
+
+    fixed = _fixed(case, space)
+    feasible = _feasible(case, space, values) if fixed.feasible is None else fixed.feasible
     if not feasible.any():
         raise InputError(f"{case.name}: no state is feasible at these parameters; change them")
+    if like is not None and not still(*(rule.formula for rule in case.infeasible)):
+        like = None
     for issue in case.issues:
-        value = issue.formula.evaluate(values)
-        if not np.isfinite(np.broadcast_to(value, space.shape)[feasible]).all():
+        value = fixed.issues.get(issue.name)
+        if value is None:
+            value = issue.formula.evaluate(values)
+            if not still(issue.formula):
+                moved.add(issue.name)
+        value = np.asarray(value, dtype=float)
+        finite = np.isfinite(value)
+        if not (finite.all() or np.broadcast_to(finite, space.shape)[feasible].all()):
             raise AnalysisError(f"issue {issue.name} is not finite at these parameters; fix it")
-        numbers[issue.name] = values[issue.name] = np.broadcast_to(
-            np.asarray(value, dtype=float), space.shape
-        )
+        numbers[issue.name] = np.broadcast_to(value, space.shape)
+        values[issue.name] = value
 
-    utility, rank = {}, {}
+    utility: dict[str, Floats] = {}
+    ranks: dict[str, NDArray[np.int32]] = {}
     for actor in case.actors:
-        utility[actor.name], rank[actor.name] = _preference(actor, values, space, feasible)
+        name, preference = actor.name, actor.preference
+        if not isinstance(preference, Weights):
+            ranks[name] = _stated_rank(name, preference, values, space, feasible)
+            utility[name] = freeze(utility_from_rank(ranks[name], feasible))
+        elif (
+            like is not None
+            and moved.isdisjoint(issue for issue, _ in preference.items)
+            and still(*(weight for _, weight in preference.items))
+        ):
+            utility[name] = like.utility[name]
+        else:
+            utility[name] = _weighted(name, preference, values, feasible)
     jumps = []
     for k, condition in zip(space.conditions, case.conditions, strict=True):
+        if like is not None and still(*(formula for _, _, formula in condition.rates)):
+            jumps.append(like.jumps[k - space.conditions.start])
+            continue
         rate = np.zeros((*space.shape, len(condition.levels)))
         for start, to, formula in condition.rates:
             where = values[condition.name] == start
@@ -138,9 +206,11 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
             )
         jumps.append(freeze(rate))
 
-    def by_actor(what: str, least: float = 0.0) -> dict[str, float]:
+    def by_actor(what: str, known: Mapping[str, float], least: float = 0.0) -> dict[str, float]:
         return {
-            a.name: _number(getattr(a, what), values, f"the {what} of {a.name}", least)
+            a.name: known[a.name]
+            if still(getattr(a, what))
+            else _number(getattr(a, what), values, f"the {what} of {a.name}", least)
             for a in case.actors
         }
 
@@ -149,7 +219,7 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
         space=space,
         feasible=freeze(feasible),
         utility=utility,
-        rank=rank,
+        rank=RanksAtNeed(utility, feasible, TIE, ranks),
         allowed=tuple(freeze(np.array(option.allowed, dtype=bool)) for option in options),
         cost=tuple(
             freeze(
@@ -162,9 +232,9 @@ def _compiled(case: Case, space: Space, parameters: Mapping[str, float]) -> Conf
             for o in options
         ),
         jumps=tuple(jumps),
-        rates=by_actor("rate"),
-        precision=by_actor("precision"),
-        discount=by_actor("discount", LEAST_DISCOUNT),
+        rates=by_actor("rate", {} if like is None else like.rates),
+        precision=by_actor("precision", {} if like is None else like.precision),
+        discount=by_actor("discount", {} if like is None else like.discount, LEAST_DISCOUNT),
         cardinal={a.name: isinstance(a.preference, Weights) for a in case.actors},
         status_quo=tuple(case.status_quo[axis.name] for axis in space.axes),
         numbers=numbers,
@@ -183,25 +253,32 @@ def _number(
     return number
 
 
-def _preference(
-    actor: Actor, values: Mapping[str, Any], space: Space, feasible: Bools
-) -> tuple[Floats, NDArray[np.int32]]:
-    match actor.preference:
-        case Weights(items):
-            total = np.zeros(space.shape)
-            for issue, weight in items:
-                what = f"the weight of {issue} for {actor.name}"
-                total[feasible] += _number(weight, values, what) * values[issue][feasible]
-            utility = np.where(feasible, total, 0.0)
-            return freeze(utility), freeze(rank_from_utility(utility, feasible, TIE))
-        case Statements(formulas):
-            rank = rank_from_statements((f.evaluate(values) for f in formulas), feasible)
-        case Ranking(groups):
-            rank, unranked = rank_from_groups((f.evaluate(values) for f in groups), feasible)
-            if unranked.any():
-                words = space.label(int(np.flatnonzero(unranked)[0]))
-                raise InputError(
-                    f"the ranking of {actor.name} leaves out {int(unranked.sum())} states, such as "
-                    f"{words}; end it with the group 'true'"
-                )
-    return freeze(utility_from_rank(rank, feasible)), freeze(rank)
+def _weighted(
+    actor: str, preference: Weights, values: Mapping[str, Any], feasible: Bools
+) -> Floats:
+    total = np.zeros(feasible.shape)
+    with np.errstate(all="ignore"):  # issues may be anything where a state is infeasible
+        for issue, weight in preference.items:
+            total += _number(weight, values, f"the weight of {issue} for {actor}") * values[issue]
+    return freeze(np.where(feasible, total, 0.0))
+
+
+def _stated_rank(
+    actor: str,
+    preference: Statements | Ranking,
+    values: Mapping[str, Any],
+    space: Space,
+    feasible: Bools,
+) -> NDArray[np.int32]:
+    if isinstance(preference, Statements):
+        holds = (formula.evaluate(values) for formula in preference.formulas)
+        return freeze(rank_from_statements(holds, feasible))
+    groups = (formula.evaluate(values) for formula in preference.groups)
+    rank, unranked = rank_from_groups(groups, feasible)
+    if unranked.any():
+        words = space.label(int(np.flatnonzero(unranked)[0]))
+        raise InputError(
+            f"the ranking of {actor} leaves out {int(unranked.sum())} states, such as "
+            f"{words}; end it with the group 'true'"
+        )
+    return freeze(rank)

@@ -25,6 +25,45 @@ _CANCELLED = 1e-4
 """What is left of large terms that cancel is uncertain by this share of a tolerance of theirs."""
 
 
+class RanksAtNeed(Mapping[str, NDArray[np.int32]]):
+    """Ranks by actor: those that are stated, others worked out from the utility when first read.
+
+    Most draws of a study never read any.
+
+    Examples
+    --------
+    >>> utility, feasible = np.array([0.5, 2.0]), np.array([True, True])
+    >>> RanksAtNeed({"us": utility}, feasible, 0.0, {})["us"].tolist()
+    [0, 1]
+    """
+
+    def __init__(
+        self,
+        utility: Mapping[str, Floats],
+        feasible: Bools,
+        tolerance: float,
+        stated: Mapping[str, NDArray[np.int32]],
+    ) -> None:
+        self._utility, self._feasible, self._tolerance = utility, feasible, tolerance
+        self._found = dict(stated)
+
+    def __getitem__(self, actor: str) -> NDArray[np.int32]:
+        """Return an actor's ranks."""
+        if actor not in self._found:
+            rank = rank_from_utility(self._utility[actor], self._feasible, self._tolerance)
+            rank.setflags(write=False)
+            self._found[actor] = rank
+        return self._found[actor]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the actors."""
+        return iter(self._utility)
+
+    def __len__(self) -> int:
+        """Return how many actors there are."""
+        return len(self._utility)
+
+
 def rank_from_utility(
     utility: Floats, feasible: Bools, tolerance: float = 0.0
 ) -> NDArray[np.int32]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from detente.conflict._build import drop_infeasible_jumps, freeze
 from detente.conflict._conflict import Conflict
 from detente.conflict._space import Space
 from detente.errors import InputError
-from detente.values import Bools
+from detente.values import Bools, Floats
 
 
 def restrict(conflict: Conflict, within: Bools) -> Conflict:
@@ -60,22 +62,46 @@ def reachable_box(conflict: Conflict, levels: Mapping[str, Collection[int]]) -> 
     """
     space = conflict.space
     first = space.conditions.start
-    box = np.ones(space.shape, dtype=bool)
+    box = np.ones((), dtype=bool)
     for k, axis in enumerate(space.axes):
-        found = np.zeros(len(axis.levels), dtype=bool)
-        found[list(levels.get(axis.name, range(found.size)))] = True
-        if found.all():
-            continue
+        found = np.full(len(axis.levels), axis.name not in levels)
+        if axis.name in levels:
+            found[list(levels[axis.name])] = True
         if k < first:
             step = conflict.allowed[k]
-        else:
-            others = tuple(other for other in range(len(space.axes)) if other != k)
+        elif not found.all():
             worlds = (conflict, *conflict.views.values())
-            step = np.any([(w.jumps[k - first] > 0).any(axis=others) for w in worlds], axis=0)
-        for _ in axis.levels:
-            found = found | (step & found[:, None]).any(axis=0)
-        box = box & found[space.levels[axis.name]]
+            step = np.any([_steps(w.jumps[k - first], k) for w in worlds], axis=0)
+        while not found.all():
+            further = found | step[found].any(axis=0)
+            if (further == found).all():
+                break
+            found = further
+        box = box[..., None] & found
     return box
+
+
+def _steps(rate: Floats, axis: int) -> Bools:
+    """Return which jumps along an axis there are anywhere, ``[from, to]``."""
+    levels = rate.shape[-1]
+    somewhere = (rate > 0.0).reshape(-1, levels, prod(rate.shape[axis + 1 : -1]), levels)
+    return np.asarray(somewhere.any(axis=0).any(axis=1))
+
+
+def used_levels(feasible: Bools) -> list[NDArray[np.intp]]:
+    """Return for each axis the levels that some feasible state has.
+
+    Examples
+    --------
+    >>> [used.tolist() for used in used_levels(np.array([[True, False], [True, False]]))]
+    [[0, 1], [0]]
+    """
+    found = []
+    for count, levels in zip(feasible.shape, np.nonzero(feasible), strict=True):
+        used = np.zeros(count, dtype=bool)
+        used[levels] = True
+        found.append(np.flatnonzero(used))
+    return found
 
 
 def drop_unused_levels(conflict: Conflict) -> tuple[Conflict, NDArray[np.intp]]:
@@ -88,37 +114,39 @@ def drop_unused_levels(conflict: Conflict) -> tuple[Conflict, NDArray[np.intp]]:
     Returns
     -------
     conflict : Conflict
-        In a smaller tensor where there were such levels, without its views.
+        In a smaller tensor where there were such levels, without its views and ranks.
     states : ndarray of int
         For each state of the smaller tensor its flat index in the larger one.
     """
     space, feasible = conflict.space, conflict.feasible
     if feasible.all():
         return replace(conflict, views={}), np.arange(conflict.size)
-    axes = range(len(space.axes))
-    kept = [
-        np.flatnonzero(feasible.any(axis=tuple(other for other in axes if other != k)))
-        for k in axes
-    ]
+    kept = used_levels(feasible)
     states = np.arange(conflict.size).reshape(conflict.shape)[np.ix_(*kept)].reshape(-1)
     if states.size == conflict.size:
         return replace(conflict, views={}), states
-    box = np.ix_(*kept)
-    first = space.conditions.start
+    shape, first = tuple(map(len, kept)), space.conditions.start
     levels = [tuple(axis.levels[i] for i in kept[k]) for k, axis in enumerate(space.axes)]
+
+    def within(array: NDArray[Any]) -> NDArray[Any]:
+        return freeze(array.reshape(-1)[states].reshape(shape))
+
     small = replace(
         conflict,
         space=Space(
             space.actors,
             tuple(replace(axis, levels=levels[k]) for k, axis in enumerate(space.axes)),
         ),
-        feasible=freeze(feasible[box]),
-        utility={actor: freeze(flow[box]) for actor, flow in conflict.utility.items()},
-        rank={actor: freeze(rank[box]) for actor, rank in conflict.rank.items()},
+        feasible=within(feasible),
+        utility={actor: within(flow) for actor, flow in conflict.utility.items()},
+        rank={},
         allowed=tuple(freeze(m[np.ix_(kept[k], kept[k])]) for k, m in enumerate(conflict.allowed)),
         cost=tuple(freeze(m[np.ix_(kept[k], kept[k])]) for k, m in enumerate(conflict.cost)),
         jumps=tuple(
-            freeze(rate[np.ix_(*kept, kept[first + k])]) for k, rate in enumerate(conflict.jumps)
+            freeze(rate.reshape(-1, rate.shape[-1])[np.ix_(states, kept[first + k])]).reshape(
+                *shape, -1
+            )
+            for k, rate in enumerate(conflict.jumps)
         ),
         status_quo=None,
         views={},

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detente.conflict import Conflict
+from detente.conflict import Conflict, used_levels
 from detente.values import Bools, Floats, Ints
 
 _LEAST_SPAN = 1e-4
@@ -99,7 +99,8 @@ def pack(conflict: Conflict) -> TimedGame:
     feasible = np.ascontiguousarray(conflict.feasible.reshape(-1))
     flow = np.stack([conflict.utility[a].reshape(-1) for a in conflict.actors])
     within = flow if feasible.all() else flow[:, feasible]
-    dearest = [max(_dearest(conflict, k) for k in own) for own in owned]
+    used = used_levels(conflict.feasible)
+    dearest = [max(_dearest(conflict, k, used[k]) for k in own) for own in owned]
     span = np.maximum(np.ptp(within, axis=1), _LEAST_SPAN * np.array(dearest))
     span[span == 0] = 1.0
     centre = within.mean(axis=1)
@@ -127,13 +128,11 @@ def pack(conflict: Conflict) -> TimedGame:
     )
 
 
-def _dearest(conflict: Conflict, axis: int) -> float:
+def _dearest(conflict: Conflict, axis: int, used: Ints) -> float:
     """Return the largest cost between levels that some feasible state has.
 
     The others may be left out of the tensor that is solved; the unit must not change by it.
     """
-    others = tuple(k for k in range(len(conflict.shape)) if k != axis)
-    used = np.flatnonzero(conflict.feasible.any(axis=others))
     return float(conflict.cost[axis][np.ix_(used, used)].max())
 
 

@@ -52,12 +52,51 @@ def assemble(game: TimedGame, movers: Sequence[tuple[TimedGame, Floats]]) -> csr
     rows.append(row)
     columns.append(column)
     rates.append(rate)
-    i, j = number[np.concatenate(rows)], number[np.concatenate(columns)]
-    off_diagonal = csr_array((np.concatenate(rates), (i, j)), shape=(live.size, live.size))
-    leave = np.asarray(off_diagonal.sum(axis=1))
-    here = np.arange(live.size)
-    full = off_diagonal - csr_array((leave, (here, here)), shape=(live.size, live.size))
-    return csr_array(full)
+    changes = number[np.concatenate(rows)], number[np.concatenate(columns)], np.concatenate(rates)
+    few = sum(map(len, rows)) + live.size < np.iinfo(np.int32).max
+    start, column, rate = in_rows(live.size, *changes, np.empty(0, np.int32 if few else np.int64))
+    return csr_array((rate, column, start), shape=(live.size, live.size))
+
+
+@njit(cache=True, nogil=True)
+def in_rows(states, source, target, rate, like):  # type: ignore[no-untyped-def]
+    """Return a generator's rows, sorted by column, from its changes of state, none listed twice.
+
+    Rates of zero are left out, and so is the diagonal of a state that is never left. Numbers of
+    states are of the kind of ``like``.
+    """
+    count = np.zeros(states + 1, dtype=np.int64)
+    for k in range(source.size):
+        count[source[k] + 1] += rate[k] != 0.0
+    place = np.cumsum(count)
+    begin = place.copy()
+    columns, rates = np.empty(begin[states], dtype=like.dtype), np.empty(begin[states])
+    for k in range(source.size):
+        if rate[k] == 0.0:
+            continue
+        at = place[source[k]]
+        while at > begin[source[k]] and columns[at - 1] > target[k]:
+            columns[at], rates[at] = columns[at - 1], rates[at - 1]
+            at -= 1
+        columns[at], rates[at] = target[k], rate[k]
+        place[source[k]] += 1
+    full = np.zeros(states + 1, dtype=like.dtype)
+    column, found = np.empty(columns.size + states, dtype=like.dtype), np.empty(rates.size + states)
+    size = 0
+    for s in range(states):
+        leave, own = 0.0, -1
+        for k in range(begin[s], begin[s + 1]):
+            if own < 0 and columns[k] > s:
+                own, size = size, size + 1
+            column[size], found[size] = columns[k], rates[k]
+            leave += rates[k]
+            size += 1
+        if leave > 0.0:
+            if own < 0:
+                own, size = size, size + 1
+            column[own], found[own] = s, -leave
+        full[s + 1] = size
+    return full, column[:size], found[:size]
 
 
 def possible(game: TimedGame, believed: TimedGame) -> TimedGame:

@@ -38,6 +38,10 @@ class Formula:
     uses: frozenset[str]
     program: tuple[Step, ...] = field(repr=False)
 
+    def __hash__(self) -> int:
+        """Return the hash of the text: questions are looked up by their formulas all the time."""
+        return hash(self.text)
+
     def evaluate(self, values: Mapping[str, npt.ArrayLike]) -> Array:
         """Evaluate on arrays that broadcast together.
 

@@ -130,6 +130,8 @@ def apply_step(step: Apply | Compare, operands: list[Any]) -> Array:
     """Return what an operation or a run of comparisons makes of its operands."""
     if isinstance(step, Apply):
         return _OPERATIONS[step.operation](*operands)
+    if len(operands) == 2:
+        return _COMPARISONS[step.operators[0]](*operands)
     pairs = zip(step.operators, operands, operands[1:], strict=False)
     holds = [_COMPARISONS[operator](left, right) for operator, left, right in pairs]
     return functools.reduce(np.logical_and, holds)

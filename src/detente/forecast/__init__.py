@@ -10,7 +10,7 @@ from detente.forecast._flow import Flow, average_flow, expected_flow, query_flow
 from detente.forecast._long_run import LongRun, Settled, long_run
 from detente.forecast._observed import FilteredStart, Observation, filter_observations
 from detente.forecast._path_statistics import Changes, Order, Quantiles, changes, order, quantiles
-from detente.forecast._paths import ExpectedPaths, carry, distribution, expected_paths
+from detente.forecast._paths import ExpectedPaths, carry, distribution, expected_paths, paths_over
 from detente.forecast._quantity import Quantity
 from detente.forecast._question import (
     Probability,
@@ -71,6 +71,7 @@ __all__ = [
     "long_run",
     "long_run_slopes",
     "order",
+    "paths_over",
     "probability",
     "probability_from",
     "quantiles",

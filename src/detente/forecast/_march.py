@@ -4,9 +4,10 @@ From x_0 the march goes on with x_n = P x_{n-1} where a vector may walk, and hol
 had: a constant, or the value of another vector that marches beside it. The sum of w_n x_n is what
 is wanted. Where P has rows that sum to at most one, differences of successive vectors cannot grow,
 so after n steps the rest of the sum is within sum_k w_k (k - n) of |x_n - x_{n-1}| times itself:
-once that is less than what is allowed, the march stops early (steady state). Cost: O(steps x
-transitions) for each eight vectors, see `detente.equilibrium._lanes`; large matrices are shared out
-over the cores by rows, which changes no digit.
+once that is less than what is allowed, eight vectors stop early (steady state). Each may have
+weights of its own. Cost: O(steps x transitions) for each eight vectors, see
+`detente.equilibrium._lanes`; large matrices are shared out over the cores by rows, which changes no
+digit.
 """
 
 from __future__ import annotations
@@ -15,19 +16,37 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.engine import poll, stop_flag
 from detente.equilibrium import in_lanes, out_of_lanes, row_times_lanes, row_times_one
 from detente.values import Bools, Floats, Ints
 
+
+class Clock(NamedTuple):
+    """When the vectors of blocks count.
+
+    ``weights`` are those of each step from ``first`` on, (blocks, steps, lanes), ``sums`` their
+    sums. At a step n, ``mass`` is the sum over k > n of w_k, and ``drift`` that of w_k (k - n), the
+    largest of a block.
+    """
+
+    first: int
+    weights: Floats
+    sums: Floats
+    mass: Floats
+    drift: Floats
+
+
 SHARED = 400_000
 """Transitions from which on a step is shared out over the cores."""
 MOST_WORKERS = 8
+TILE = 128
+"""States of a block that are mixed at a time: their weights fit the fastest cache."""
 
 
 def march(
@@ -48,7 +67,7 @@ def march(
     begin : ndarray, (states, vectors)
     first : int
         The step of the first weight.
-    weights : ndarray
+    weights : ndarray, (steps,) or (steps, vectors)
     walk : ndarray of bool, (states, vectors), optional
         Where a vector goes on; everywhere by default.
     lead : ndarray of int, (vectors,), optional
@@ -74,35 +93,36 @@ def march(
     if walk is None:
         walk = np.ones((1, vectors), dtype=bool)
     walk = np.broadcast_to(walk, begin.shape)
-    now = in_lanes(begin)
-    after, total = in_lanes(begin), in_lanes(weights[0] * begin if first == 0 else 0.0 * begin)
-    walks = in_lanes(walk)
-    led = _leads(begin, walk, lead, now.shape)
-    shared = walks, walks.any(axis=2), led, total
-    remaining = _remaining(first, weights)
+    shares = np.broadcast_to(weights.reshape(len(weights), -1), (len(weights), vectors))
+    now, total = in_lanes(begin), in_lanes(shares[0] * begin if first == 0 else 0.0 * begin)
+    after, walks = now.copy(), in_lanes(walk)
+    blocks = len(now)
+    clock = _clock(first, in_lanes(shares))
+    march_on = np.full(blocks, first + len(weights) > 1)
+    shared = walks, walks.any(axis=2), _leads(begin, walk, lead, now.shape), total
     arrays = step.indptr, step.indices, step.data
     cuts = _cuts(step)
-    left_out = 0.0
     if cuts.size == 2:
-        left_out = _all_steps(
-            *arrays, now, after, *shared, first, weights, remaining, error, stop_flag()
-        )
+        left_out = _all_steps(*arrays, now, after, *shared, clock, error, march_on, stop_flag())
         poll()
         return out_of_lanes(total, vectors), left_out
+    change, left_out = np.zeros((cuts.size - 1, blocks)), 0.0
     with ThreadPoolExecutor(max(1, cuts.size - 2)) as pool:
-        for n in range(1, first + weights.size):
+        for n in range(1, first + len(weights)):
             poll()
-            weight = weights[n - first] if n >= first else 0.0
-            here = (now, after, *shared, weight)
             parts = [
-                pool.submit(_rows, *arrays, low, high, *here) for low, high in pairwise(cuts[1:])
+                pool.submit(_rows, *arrays, low, high, now, after, *shared, clock, n, march_on, own)
+                for (low, high), own in zip(pairwise(cuts[1:]), change[1:], strict=True)
             ]
-            change = _rows(*arrays, cuts[0], cuts[1], *here)
-            change = max([change, *(part.result() for part in parts)])
+            _rows(*arrays, 0, cuts[1], now, after, *shared, clock, n, march_on, change[0])
+            for part in parts:
+                part.result()
             now, after = after, now
-            if change * remaining[n, 1] <= error:
-                total += remaining[n, 0] * now
-                left_out = change * remaining[n, 1]
+            left_out = max(
+                left_out,
+                _settle(change.max(axis=0), now, after, total, clock, n, error, march_on),
+            )
+            if not march_on.any():
                 break
     return out_of_lanes(total, vectors), left_out
 
@@ -118,21 +138,6 @@ def _leads(begin: Floats, walk: Bools, lead: Ints | None, shape: tuple[int, ...]
         return np.asarray(((k // lanes) * states + state) * lanes + k % lanes)
 
     return np.stack([state, flat(vector), flat(lead[vector])]).astype(np.int64)
-
-
-def distinct(sets: Bools) -> tuple[Bools, NDArray[np.intp]]:
-    """Return the different rows of a table of truths, and for each row which of them it is.
-
-    Examples
-    --------
-    >>> rows, place = distinct(np.array([[True, False], [True, True], [True, False]]))
-    >>> len(rows), place.tolist()
-    (2, [0, 1, 0])
-    """
-    numbers: dict[bytes, int] = {}
-    place = np.array([numbers.setdefault(row.tobytes(), len(numbers)) for row in sets], np.intp)
-    first = [int(np.flatnonzero(place == k)[0]) for k in range(len(numbers))]
-    return sets[first], place
 
 
 def multiplier(matrix: csr_array) -> Callable[[Floats], Floats]:
@@ -162,12 +167,11 @@ def multiplier(matrix: csr_array) -> Callable[[Floats], Floats]:
     return product
 
 
-def _remaining(first: int, weights: Floats) -> Floats:
-    """Return for every step n the sums over k > n of w_k and of w_k (k - n)."""
-    whole = np.concatenate([np.zeros(first), weights])
-    mass = np.append(np.cumsum(whole[::-1])[::-1][1:], 0.0)
-    drift = np.append(np.cumsum(mass[::-1])[::-1], 0.0)[: mass.size]
-    return np.stack([mass, drift], axis=1)
+def _clock(first: int, weights: Floats) -> Clock:
+    upwards = np.cumsum(weights[:, ::-1], axis=1)[:, ::-1]
+    mass = np.concatenate([upwards[:, 1:], np.zeros_like(upwards[:, :1])], axis=1)
+    drift = np.cumsum(mass[:, ::-1], axis=1)[:, ::-1].max(axis=2)
+    return Clock(first, weights, upwards[:, 0].copy(), mass, drift.copy())
 
 
 def _cuts(step: csr_array) -> Ints:
@@ -180,12 +184,15 @@ def _cuts(step: csr_array) -> Ints:
 
 @njit(cache=True, nogil=True)
 def _rows(  # type: ignore[no-untyped-def]
-    start, column, factor, low, high, now, after, walk, walks, led, total, weight
+    start, column, factor, low, high, now, after, walk, walks, led, total, clock, n, marches, change
 ):
-    """Take a step on the rows from low to high; return the largest change."""
-    blocks, _, lanes = now.shape
-    change = 0.0
+    """Take a step on the rows from low to high; note the largest change of each block."""
+    blocks, states, lanes = now.shape
+    weights = np.empty(TILE * lanes)
     for b in range(blocks):
+        change[b] = 0.0
+        if not marches[b]:
+            continue
         before, into = now[b], after[b]
         for s in range(low, high):
             if walks[b, s]:
@@ -193,23 +200,29 @@ def _rows(  # type: ignore[no-untyped-def]
                     row_times_one(start[s], start[s + 1], factor, column, before, into[s])
                 else:
                     row_times_lanes(start[s], start[s + 1], factor, column, before, into[s])
-        moved = _mix(
-            before[low:high].reshape(-1), into[low:high].reshape(-1),
-            walk[b, low:high].reshape(-1), weight, total[b, low:high].reshape(-1),
-        )  # fmt: skip
-        change = max(change, moved)
-    values, sums = after.reshape(-1), total.reshape(-1)
+        for v in range(lanes):
+            weight = clock.weights[b, n - clock.first, v] if n >= clock.first else 0.0
+            weights[v::lanes] = weight
+        for begin in range(low, high, TILE):
+            end = min(begin + TILE, high)
+            moved = _mix(
+                before[begin:end].reshape(-1), into[begin:end].reshape(-1),
+                walk[b, begin:end].reshape(-1), weights, total[b, begin:end].reshape(-1),
+            )  # fmt: skip
+            change[b] = max(change[b], moved)
+    values, sums, block = after.reshape(-1), total.reshape(-1), states * lanes
     for j in range(np.searchsorted(led[0], low), np.searchsorted(led[0], high)):
         to, new = led[1, j], values[led[2, j]]
-        gap = new - values[to]
-        change = max(change, abs(gap))
-        sums[to] += weight * gap
-        values[to] = new
-    return change
+        b, gap = to // block, new - values[to]
+        if marches[b]:
+            change[b] = max(change[b], abs(gap))
+            if n >= clock.first:
+                sums[to] += clock.weights[b, n - clock.first, to % lanes] * gap
+            values[to] = new
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nnan", "nsz"})
-def _mix(before, after, walk, weight, total):  # type: ignore[no-untyped-def]
+def _mix(before, after, walk, weights, total):  # type: ignore[no-untyped-def]
     """Hold what does not walk and add to the total; return the largest change."""
     change = 0.0
     for i in range(before.size):
@@ -217,34 +230,50 @@ def _mix(before, after, walk, weight, total):  # type: ignore[no-untyped-def]
         gap = abs(new - before[i])
         change = gap if gap > change else change
         after[i] = new
-        total[i] += weight * new
+        total[i] += weights[i] * new
     return change
 
 
 @njit(cache=True, nogil=True)
+def _settle(change, now, after, total, clock, n, error, marches):  # type: ignore[no-untyped-def]
+    """End the blocks that move no more; return what stopping early left out."""
+    left_out = 0.0
+    for b in range(marches.size):
+        ahead = n - clock.first
+        mass, drift = clock.sums[b], clock.drift[b, max(ahead, 0)]
+        if ahead >= 0:
+            mass = clock.mass[b, ahead]
+        else:
+            drift -= ahead * mass.max()
+        rest = change[b] * drift
+        if marches[b] and rest <= error:
+            marches[b] = False
+            after[b] = now[b]
+            total[b] += mass * now[b]
+            left_out = max(left_out, rest)
+    return left_out
+
+
+@njit(cache=True, nogil=True)
 def _all_steps(  # type: ignore[no-untyped-def]
-    start, column, factor, now, after, walk, walks, led, total, first, weights, remaining, error,
-    stop,
-):  # fmt: skip
+    start, column, factor, now, after, walk, walks, led, total, clock, error, marches, stop
+):
     """Take all steps on all rows; return what stopping early left out."""
-    for n in range(1, first + weights.size):
-        if stop[0]:
+    left_out, change = 0.0, np.zeros(marches.size)
+    for n in range(1, clock.first + clock.weights.shape[1]):
+        if stop[0] or not marches.any():
             break
-        weight = weights[n - first] if n >= first else 0.0
-        change = _rows(
-            start, column, factor, 0, now.shape[1], now, after, walk, walks, led, total, weight
-        )
+        _rows(
+            start, column, factor, 0, now.shape[1], now, after, walk, walks, led, total, clock, n,
+            marches, change,
+        )  # fmt: skip
         now, after = after, now
-        if change * remaining[n, 1] <= error:
-            total += remaining[n, 0] * now
-            return change * remaining[n, 1]
-    return 0.0
+        left_out = max(left_out, _settle(change, now, after, total, clock, n, error, marches))
+    return left_out
 
 
 @njit(cache=True, nogil=True)
 def _product(start, column, factor, low, high, vector, out):  # type: ignore[no-untyped-def]
+    block, into = vector.reshape(-1, 1), out.reshape(-1, 1)
     for s in range(low, high):
-        total = 0.0
-        for e in range(start[s], start[s + 1]):
-            total += factor[e] * vector[column[e]]
-        out[s] = total
+        row_times_one(start[s], start[s + 1], factor, column, block, into[s])

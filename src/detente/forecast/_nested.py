@@ -69,7 +69,7 @@ def named(equilibrium: Equilibrium, let: Mapping[str, str]) -> Equilibrium:
             goal = ~goal if query.operator == "G" else goal
             everywhere = np.ones(goal.size, dtype=np.bool_)
             way = everywhere if query.left is None else _truth(chain, query.left, conflict)
-            sides = way[None], goal[None], query.low, query.high, everywhere[None]
+            sides = way[None], goal[None], [query.low], [query.high], everywhere[None]
             value = until(chain, *sides)[0].value
             value = 1.0 - value if query.operator == "G" else value
         full = np.zeros(conflict.size)

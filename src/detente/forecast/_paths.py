@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from detente.conflict import Conflict
 from detente.equilibrium import Equilibrium
 from detente.errors import InputError
-from detente.forecast._chain import TAIL, Chain, chain_of, ticks
+from detente.forecast._chain import TAIL, Chain, chain_of, ticks_of_all
 from detente.forecast._march import multiplier
 from detente.forecast._start import Start, start_distribution
 from detente.forecast._until import ROUNDING
@@ -114,7 +115,15 @@ def expected_paths(
     weight = start_distribution(conflict, start)
     chain = chain_of(equilibrium, weight)
     times = np.linspace(0.0, years, points)
-    spread = carry(chain, chain.over_live(weight).astype(np.float64), times)
+    return paths_over(chain, chain.over_live(weight).astype(np.float64), times, probabilities)
+
+
+def paths_over(
+    chain: Chain, start: Floats, times: Floats, probabilities: Sequence[float] = ()
+) -> ExpectedPaths:
+    """Return how things are expected to go at some times, from probabilities over a chain."""
+    conflict = chain.conflict
+    spread = carry(chain, start, times)
     shares: dict[str, Floats] = {}
     issues: dict[str, Floats] = {}
     quantiles: dict[str, Floats] = {}
@@ -135,7 +144,7 @@ def expected_paths(
             values, place = np.unique(series, return_inverse=True)
             masses = _masses(place.reshape(-1), spread, values.size)
             quantiles[name] = _quantiles(values, masses, probabilities)
-    error = TAIL + ROUNDING * (10.0 + chain.rate * years)
+    error = TAIL + ROUNDING * (10.0 + chain.rate * times[-1])
     return ExpectedPaths(conflict, times, shares, issues, tuple(probabilities), quantiles, error)
 
 
@@ -168,19 +177,24 @@ def distribution(equilibrium: Equilibrium, time: float, start: Start | None = No
 
 def carry(chain: Chain, start: Floats, times: Floats) -> Floats:
     """Return the distribution at each time, (times, states), from a start distribution."""
-    clocks = [ticks(chain.rate * t) for t in times]
-    steps = max(first + weights.size for first, weights in clocks)
-    forward = multiplier(chain.back) if steps > 1 else None
-    total = np.zeros((len(clocks), start.size))
-    now = start
-    for n in range(steps):
+    first, mixed = ticks_of_all([chain.rate * t for t in times])
+    total = np.zeros((mixed.shape[1], start.size))
+    forward, now = multiplier(chain.back), start
+    for n in range(first + len(mixed)):
         if n > 0:
-            assert forward is not None
             now = forward(now)
-        for k, (first, weights) in enumerate(clocks):
-            if first <= n < first + weights.size:
-                total[k] += weights[n - first] * now
+        if n >= first:
+            _add(mixed[n - first], now, total)
     return total
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _add(shares, now, total):  # type: ignore[no-untyped-def]
+    """Add to each total its share of what is now."""
+    for k in range(shares.size):
+        if shares[k] != 0.0:
+            for s in range(now.size):
+                total[k, s] += shares[k] * now[s]
 
 
 def _masses(place: NDArray[np.intp], spread: Floats, count: int) -> Floats:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from detente.engine import side_by_side
 from detente.equilibrium import Equilibrium, intervene
 from detente.errors import AnalysisError, InputError
 from detente.expression import ExpressionError, Formula, Query, compile_formula
@@ -19,7 +17,7 @@ from detente.forecast._chain import TAIL, Chain, chain_of
 from detente.forecast._during import solve_during
 from detente.forecast._nested import named, read_query
 from detente.forecast._start import Start, start_distribution
-from detente.forecast._until import SolvedUntil, stay, until
+from detente.forecast._until import SolvedUntil, stay_each, until
 from detente.text import Result, show
 from detente.values import Bools, Floats, plain_fields
 
@@ -158,40 +156,31 @@ def ask_probability(
 
 
 def solve_queries(
-    chain: Chain,
-    asked: Sequence[tuple[Query, Formula | None]],
-    error: float = TAIL,
-    *,
-    threads: bool = False,
+    chain: Chain, asked: Sequence[tuple[Query, Formula | None]], error: float = TAIL
 ) -> list[SolvedUntil]:
     """Answer queries, each within its scope or none, from every start at once.
 
     Returns
     -------
     list of SolvedUntil
-        A query each, for `probability_from`. Queries over the same period share one pass.
+        A query each, for `probability_from`. All share one pass.
     """
     answers: dict[int, SolvedUntil] = {}
-    periods: dict[tuple[float, float], list[int]] = {}
+    timed: dict[int, tuple[Bools, Bools, Bools]] = {}
     for number, (query, scope) in enumerate(asked):
+        left, right, within = query_sides(chain, query, scope)
         if query.operator == "":
-            _, right, within = query_sides(chain, query, scope)
             exact = np.zeros(right.size)
             answers[number] = SolvedUntil((right & within) + exact, within + exact, exact)
             continue
         if scope is not None and math.isinf(query.high):
             raise InputError(f"{query.text!r} has no end, a scope needs one; write F[0, years]")
-        periods.setdefault((query.low, query.high), []).append(number)
-
-    def over(low: float, high: float, numbers: list[int]) -> list[SolvedUntil]:
-        sides = [query_sides(chain, *asked[number]) for number in numbers]
-        left, right, within = (np.stack(side) for side in zip(*sides, strict=True))
-        return until(chain, left, right, low, high, within, error)
-
-    passes = [partial(over, low, high, numbers) for (low, high), numbers in periods.items()]
-    found = side_by_side(passes, threads)
-    for numbers, solved in zip(periods.values(), found, strict=True):
-        answers |= zip(numbers, solved, strict=True)
+        timed[number] = left, right, within
+    if timed:
+        lefts, rights, scopes = (np.stack(side) for side in zip(*timed.values(), strict=True))
+        low, high = zip(*((asked[k][0].low, asked[k][0].high) for k in timed), strict=True)
+        found = until(chain, lefts, rights, low, high, scopes, error)
+        answers |= zip(timed, found, strict=True)
     return [answers[number] for number in range(len(asked))]
 
 
@@ -233,26 +222,31 @@ def ask_expected(
     chain: Chain, formula: Formula, start: Floats, time: float, scope: Formula | None = None
 ) -> float:
     """Return the expected value of a formula at a time, given that the scope held until then."""
-    return average_from(solve_expected(chain, formula, time, scope), start)
+    return average_from(solve_expected(chain, [(formula, time, scope)])[0], start)
 
 
 def solve_expected(
-    chain: Chain, formula: Formula, time: float, scope: Formula | None = None
-) -> SolvedAverage:
-    """Return what `ask_expected` does from every start at once, for `average_from`."""
-    within = within_scope(chain, scope)
-    values, _ = stay(chain, within, number(chain, formula), time)
-    held = np.ones_like(values)
-    if scope is not None:
-        held, _ = stay(chain, within, held, time)
-    return SolvedAverage(values, held)
+    chain: Chain, asked: Sequence[tuple[Formula, float, Formula | None]]
+) -> list[SolvedAverage]:
+    """Return what `ask_expected` does from every start at once, a question each, in one pass."""
+    scoped = [k for k, (_, _, scope) in enumerate(asked) if scope is not None]
+    within = [within_scope(chain, scope) for _, _, scope in asked]
+    numbers = [number(chain, formula) for formula, _, _ in asked]
+    ones = np.ones(chain.live.size)
+    years = np.array([time for _, time, _ in asked])
+    rows = [*range(len(asked)), *scoped]
+    found, _ = stay_each(
+        chain,
+        np.stack([within[k] for k in rows]),
+        np.stack([*numbers, *(ones for _ in scoped)]),
+        years[rows],
+    )
+    held = dict(zip(scoped, found[len(asked) :], strict=True))
+    return [SolvedAverage(found[k], held.get(k, ones)) for k in range(len(asked))]
 
 
 def solve_averages(
-    chain: Chain,
-    asked: Sequence[tuple[Formula, float, Formula | None]],
-    *,
-    threads: bool = False,
+    chain: Chain, asked: Sequence[tuple[Formula, float, Formula | None]]
 ) -> list[SolvedAverage]:
     """Average formulas over years, each within its scope or none, from every start at once.
 
@@ -262,19 +256,13 @@ def solve_averages(
         One each, for `average_from`. Averages over the same years share one pass.
     """
     answers: dict[int, SolvedAverage] = {}
-    periods = {
-        years: [k for k, (_, period, _) in enumerate(asked) if period == years]
-        for _, years, _ in asked
-    }
-
-    def over(years: float, like: list[int]) -> list[SolvedAverage]:
+    for years in dict.fromkeys(period for _, period, _ in asked):
+        like = [k for k, (_, period, _) in enumerate(asked) if period == years]
         values = np.stack([number(chain, asked[k][0]) for k in like])
         within = np.stack([within_scope(chain, asked[k][2]) for k in like])
-        return list(map(SolvedAverage, *average(chain, values, years, within)))
-
-    found = side_by_side([partial(over, *period) for period in periods.items()], threads)
-    for like, solved in zip(periods.values(), found, strict=True):
-        answers |= zip(like, solved, strict=True)
+        answers |= zip(
+            like, map(SolvedAverage, *average(chain, values, years, within)), strict=True
+        )
     return [answers[k] for k in range(len(asked))]
 
 

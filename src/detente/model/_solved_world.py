@@ -9,19 +9,23 @@ starts, well below a millisecond.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from detente.conflict import Conflict
-from detente.engine import side_by_side
+from detente.engine import FAILURES, side_by_side
 from detente.equilibrium import Equilibrium
 from detente.errors import AnalysisError
 from detente.expression import Formula, Query
 from detente.forecast import (
     Chain,
+    ExpectedPaths,
     average_from,
     chain_of,
+    expected_paths,
+    paths_over,
     probability_from,
     start_distribution,
 )
@@ -87,7 +91,7 @@ class SolvedWorld:
         weight = np.sum([self.weight(given) for given in (starts or {None: None}).values()], axis=0)
         if self._base is not None:
             return self._base.answers_from(weight)
-        return ChainAnswers(chain_of(self.equilibrium, weight), self.questions, self.threads)
+        return ChainAnswers(chain_of(self.equilibrium, weight), self.questions)
 
     def answers_from(self, weight: Floats) -> ChainAnswers:
         """Return answers over a chain on which some starts lie."""
@@ -97,7 +101,7 @@ class SolvedWorld:
             return near
         return self._found.get(
             "everywhere",
-            lambda: ChainAnswers(chain_of(self.equilibrium), self.questions, self.threads),
+            lambda: ChainAnswers(chain_of(self.equilibrium), self.questions),
         )
 
     def answer_ahead(self) -> None:
@@ -139,6 +143,15 @@ class SolvedWorld:
         if np.count_nonzero(inside) < np.count_nonzero(weight):
             raise AnalysisError("a start lies outside of what the model was made for")
         return inside
+
+    def paths(self, years: float, points: int) -> ExpectedPaths:
+        """Return how things are expected to go from today, without quantiles.
+
+        The chain of the questions serves, unless none of them starts where today is on it.
+        """
+        with suppress(*FAILURES):
+            return paths_over(self.chain, self.start(None), np.linspace(0.0, years, points))
+        return expected_paths(self.equilibrium, years, None, points, ())
 
     def probability(self, query: Query, scope: Formula | None, given: Given) -> float:
         """Return the probability of a query from a start, within a scope."""

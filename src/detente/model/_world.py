@@ -35,9 +35,11 @@ class World:
     @classmethod
     def of(cls, arm: Arm) -> World:
         """Return the world in which a question is asked, from wherever it starts."""
+        if not (arm.do or arm.set):
+            return TODAY
         held = tuple(sorted((arm.do or {}).items()))
         parameters = tuple(sorted((arm.set or {}).items()))
-        return cls(held, parameters, arm.announced or not (held or parameters))
+        return cls(held, parameters, arm.announced)
 
 
 TODAY = World()

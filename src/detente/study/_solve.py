@@ -17,7 +17,7 @@ from detente.case import Case, Claim
 from detente.claims import answer_claim, claims_model
 from detente.engine import FAILURES, reason_of
 from detente.errors import AnalysisError
-from detente.forecast import expected_paths
+from detente.model import TODAY
 from detente.study._design import Point
 from detente.values import Floats
 
@@ -78,7 +78,8 @@ def solve_draw(case: Case, point: Point) -> DrawOutcome:
     asked = asked_claims(case)
     try:
         model = claims_model(case, parameters, variant)
-        paths = expected_paths(model.equilibrium, horizon(case), None, POINTS, ())
+        solved = model.equilibrium
+        paths = model.under(TODAY).paths(horizon(case), POINTS)
     except FAILURES as error:
         return failed(case, reason_of(error), time.perf_counter() - began)
     answers, unscoped = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
@@ -92,7 +93,6 @@ def solve_draw(case: Case, point: Point) -> DrawOutcome:
         except FAILURES as error:
             failures.append((claim.id, reason_of(error)))
     series = [*paths.shares.values(), *(issue[:, None] for issue in paths.issues.values())]
-    solved = model.equilibrium
     return DrawOutcome(
         answers=answers,
         unscoped=unscoped,
