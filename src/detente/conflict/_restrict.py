@@ -62,7 +62,7 @@ def reachable_box(conflict: Conflict, levels: Mapping[str, Collection[int]]) -> 
     """
     space = conflict.space
     first = space.conditions.start
-    box = np.ones((), dtype=bool)
+    box: Bools = np.ones((), dtype=bool)
     for k, axis in enumerate(space.axes):
         found = np.full(len(axis.levels), axis.name not in levels)
         if axis.name in levels:
@@ -85,7 +85,7 @@ def _steps(rate: Floats, axis: int) -> Bools:
     """Return which jumps along an axis there are anywhere, ``[from, to]``."""
     levels = rate.shape[-1]
     somewhere = (rate > 0.0).reshape(-1, levels, prod(rate.shape[axis + 1 : -1]), levels)
-    return np.asarray(somewhere.any(axis=0).any(axis=1))
+    return np.asarray(np.any(np.any(somewhere, axis=0), axis=1))
 
 
 def used_levels(feasible: Bools) -> list[NDArray[np.intp]]:

@@ -182,7 +182,8 @@ def ticks(mean: float, tail: float = TAIL) -> tuple[int, Floats]:
             f"that far ahead the chain takes {mean:.1g} steps, {MOST_TICKS:.0e} is the most; give "
             "fewer years, or ask for the long run"
         )
-    return _weights(float(mean), float(tail))
+    first, weights = _weights(float(mean), float(tail))
+    return int(first), weights
 
 
 @njit(cache=True, nogil=True)
