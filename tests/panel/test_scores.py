@@ -1,7 +1,8 @@
 """Scores of a panel: nothing beats chance where there is nothing, and baselines are what they say.
 
 Would catch: a model that looks at the later side, an outcome that leaks into a forecast, a verdict
-with its sign turned round, an ablation that changes nothing.
+with its sign turned round, forecasts from elsewhere that are none, an ablation that changes
+nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detente.errors import InputError
 from detente.panel import FinalOutcome, ablated_panels, baseline_forecasts, load_panel
 from panel.made_panels import CLASSES, make_panel
 
@@ -36,6 +38,22 @@ def test_a_way_of_forecasting_worse_than_the_model_is_beaten() -> None:
     assert sum(count for _, _, count, _ in scores.calibration) == 3 * 40
     for given in scores.forecasts.values():
         np.testing.assert_allclose(given.sum(axis=1), 1.0)
+
+
+def test_forecasts_from_elsewhere_are_scored_beside_the_baselines() -> None:
+    fit = load_panel("disputes").fit(most=5, intervals=False)
+    rates = fit.score().forecasts["base rates"]
+    scores = fit.score(beside={"oracle": np.eye(3)[fit.panel.happened("test")], "same": rates})
+    assert scores.score("oracle").mean["log"] == pytest.approx(0.0)
+    assert scores.score("oracle").verdict == "loses"
+    assert scores.score("same").mean == scores.score("base rates").mean
+    for name, given, why in (
+        ("logit", rates, "choose another"),
+        ("few", rates[:-1], "each of the 40 later conflicts"),
+        ("much", 2.0 * rates, "divide them by their sum"),
+    ):
+        with pytest.raises(InputError, match=why):
+            fit.score(beside={name: given})
 
 
 def test_baselines_are_what_they_say(tmp_path: Path) -> None:

@@ -88,6 +88,8 @@ class PanelFit(Result):
         self,
         *,
         ablations: bool = False,
+        beside: Mapping[str, Floats] | None = None,
+        most: int = 60,
         rng: Seed = 1,
         workers: int | None = None,
         cluster: str = "",
@@ -97,8 +99,9 @@ class PanelFit(Result):
         from detente.panel._scores import score_panel
 
         return score_panel(
-            self, ablations=ablations, rng=rng, workers=workers, cluster=cluster, progress=progress
-        )
+            self, ablations=ablations, beside=beside, most=most, rng=rng, workers=workers,
+            cluster=cluster, progress=progress,
+        )  # fmt: skip
 
     def __str__(self) -> str:
         """Return a line for each coefficient."""
