@@ -97,7 +97,7 @@ def seal(name: str, data: Path, resume: bool, most: int) -> None:
         print(fit, sealed, sep="\n\n")
 
 
-def score(name: str, data: Path, ablations: bool, most: int) -> None:
+def score(name: str, data: Path, ablations: list[str] | None, most: int) -> None:
     """Score a track that is on record, and put the table on record."""
     entries = [json.loads(line) for line in LEDGER.read_text("utf-8").splitlines()]
     before = [one for one in entries if one["about"] == name and one["kind"] == "rule"]
@@ -111,7 +111,8 @@ def score(name: str, data: Path, ablations: bool, most: int) -> None:
         for file, digest in files.items():
             if before[-1]["files"].get(file) != digest:
                 raise SystemExit(f"{name}: {file} is not what was sealed")
-        scores = fit.score(ablations=ablations, beside=beside, most=most, rng=1, workers=2)
+        asked = False if ablations is None else ablations or True
+        scores = fit.score(ablations=asked, beside=beside, most=most, rng=1, workers=2)
         numbers = {
             one.name: [*one.mean.values(), *(one.interval if one.verdict else ())]
             for one in scores.scores
@@ -136,7 +137,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--most", type=int, default=60, help="steps of a search at most")
-    parser.add_argument("--ablations", action="store_true", help="a fit each: minutes")
+    parser.add_argument(
+        "--ablations", nargs="*", metavar="NAME", help="all, or which: a fit each, minutes"
+    )
     said = parser.parse_args()
     data = data_folder(said.data)
     if said.what == "seal":

@@ -76,6 +76,15 @@ def test_baselines_are_what_they_say(tmp_path: Path) -> None:
     assert found["base rates"][0] == pytest.approx([15.5 / 31.5, 15.5 / 31.5, 0.5 / 31.5])
 
 
+def test_an_ablation_can_be_asked_for_by_name() -> None:
+    fit = load_panel("disputes").fit(most=5, intervals=False)
+    names = [one.name for one in fit.score(ablations=["choices at random"], most=5).scores]
+    assert names[-1] == "choices at random"
+    assert "no time" not in names
+    with pytest.raises(InputError, match="there is no ablation"):
+        fit.score(ablations=["no luck"])
+
+
 def test_without_strategy_the_covariate_says_nothing() -> None:
     panel = load_panel("disputes")
     found = ablated_panels(panel)

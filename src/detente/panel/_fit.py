@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,7 +87,7 @@ class PanelFit(Result):
     def score(
         self,
         *,
-        ablations: bool = False,
+        ablations: bool | Collection[str] = False,
         beside: Mapping[str, Floats] | None = None,
         most: int = 60,
         rng: Seed = 1,

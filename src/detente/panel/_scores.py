@@ -27,7 +27,7 @@ from detente.panel._outcome import RecordOutcome
 from detente.panel._panel import Panel
 from detente.panel._record_baselines import record_baselines
 from detente.panel._score_table import CalibrationRow, PanelScore, Word, score_table
-from detente.text import Result, quote
+from detente.text import Result, quote, suggestion
 from detente.values import Floats, Ints, data_frame, plain_fields
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class PanelScores(Result):
 def score_panel(
     fit: PanelFit,
     *,
-    ablations: bool = False,
+    ablations: bool | Collection[str] = False,
     beside: Mapping[str, Floats] | None = None,
     most: int = 60,
     rng: Seed = 1,
@@ -108,9 +108,9 @@ def score_panel(
     Parameters
     ----------
     fit : PanelFit
-    ablations : bool
+    ablations : bool or collection of str
         Whether to fit and score the same game without strategy, with one side blind, and without
-        time too.
+        time too; or which of these, by name.
     beside : mapping of str to ndarray, (conflicts, classes), optional
         Forecasts of the later side from elsewhere by name, scored like the baselines.
     most : int
@@ -125,7 +125,8 @@ def score_panel(
     Raises
     ------
     InputError
-        When no conflict is on the later side, or what stands beside is no forecast of it.
+        When no conflict is on the later side, what stands beside is no forecast of it, or there is
+        no such ablation.
 
     Examples
     --------
@@ -140,7 +141,7 @@ def score_panel(
         raise InputError(
             f"{panel.name}: no conflict is left to score; say in `split: {{test: ...}}` which are"
         )
-    rivals = ablated_panels(panel) if ablations else {}
+    rivals = _chosen(panel, ablations)
     total, failed = 1 + len(rivals), 0
     stated = np.array([one.value for one in panel.coefficients])
     ways: dict[str, Floats] = {MODEL: forecast_side(panel, fit.at, workers, cluster)}
@@ -181,6 +182,19 @@ def forecast_side(
     opening = replace(panel, outcome=panel.outcome.opening()).side("test")
     with panel_workers(opening.task, backend) as run:
         return every - opening.likelihoods(at, run).value
+
+
+def _chosen(panel: Panel, ablations: bool | Collection[str]) -> dict[str, Panel]:
+    if not ablations:
+        return {}
+    found = ablated_panels(panel)
+    names = found if ablations is True else ablations
+    for name in names:
+        if name not in found:
+            raise InputError(
+                f"there is no ablation {quote(name)}; {suggestion(name, found, 'ablation')}"
+            )
+    return {name: found[name] for name in found if name in names}
 
 
 def _checked(panel: Panel, name: str, given: Floats, taken: Collection[str]) -> Floats:
