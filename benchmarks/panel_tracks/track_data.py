@@ -44,6 +44,12 @@ SOURCES = {
         "ad69af1cccc8523f39707d1599e35e86c125e3a6c2096d3d6615efb404e52e72",
         "sanctionsData of the R package sigInt (Crisman-Cox & Gibilisco 2019), written as CSV",
     ),
+    "c_ties": TrackSource(
+        "ties/TIESv4-1.csv",
+        "b5ff7e67c2781edbbb90a0e05d22bfdda1b179b11182a5e07a8865d3b3e4c519",
+        "Threat and Imposition of Economic Sanctions 4.0 (Morgan, Bapat & Kobayashi 2014), the "
+        "workbook TIESv4-1 written as CSV",
+    ),
     "d": TrackSource(
         "mid/MIDIP.csv",
         "9350d1b71c24ab2a996549b9adefa11a844a526c32fd91b532a6ec964ecac0cb",
@@ -56,6 +62,8 @@ INPUTS = {
     "b": ("cr", "revstate1", "revstate2", "year"),
     "c": ("senderecondep", "targetecondep", "senderdemocracy", "contig", "anticipatedsendercosts",
           "anticipatedtargetcosts", "lncaprat", "tenyear"),
+    "c_ties": ("anticipatedsendercosts", "anticipatedtargetcosts", "scommit", "issue1",
+               "startyear"),
     "d": ("revtype1", "styear"),
 }  # fmt: skip
 """Columns that say what was so when a conflict began."""
@@ -63,7 +71,8 @@ AFTER = (
     "crismg", "cenvio", "sevvio", "viol", "outcom", "outfor", "outevl", "majres", "trgresra",
     "fatality1", "fatality2", "hiact1", "hiact2", "hostlev1", "hostlev2", "hiact", "hostlev",
     "mindur", "maxdur", "outcome", "settle", "recip", "y", "cd", "sf", "bd", "PRhat", "PFhat",
-    "PRnpl", "PFnpl",
+    "PRnpl", "PFnpl", "imposition", "finaloutcome", "targetcosts", "sendercosts", "sanctiontype",
+    "settlementnaturesender", "settlementnaturetarget", "endyear",
 )  # fmt: skip
 """Columns coded after the event, or estimated from it: outcomes at most, never inputs."""
 
@@ -76,6 +85,11 @@ def data_folder(given: Path | None) -> Path:
     return said
 
 
+def source_of(name: str) -> str:
+    """Return the name in `SOURCES` and `INPUTS` of what a panel file is made from."""
+    return name if name in SOURCES else name[0]
+
+
 def write_rows(track: str, data: Path, folder: Path) -> None:
     """Write the rows of a track beside its panel file."""
     source = SOURCES[track]
@@ -85,11 +99,15 @@ def write_rows(track: str, data: Path, folder: Path) -> None:
     raw = path.read_bytes()
     if hashlib.sha256(raw).hexdigest() != source.sha256:
         raise InputError(f"{path}: not the edition this track was made for ({source.get})")
-    rows = csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    rows = csv.DictReader(io.StringIO(text))
     for name, lines in _MAKERS[track](rows).items():
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(lines)
-        (folder / f"{name}.csv").write_text(text.getvalue(), "utf-8")
+        made = io.StringIO()
+        csv.writer(made, lineterminator="\n").writerows(lines)
+        (folder / f"{name}.csv").write_text(made.getvalue(), "utf-8")
 
 
 Made = dict[str, list[list[object]]]
@@ -97,29 +115,27 @@ Made = dict[str, list[list[object]]]
 
 
 def _crises(rows: Iterable[dict[str, str]]) -> Made:
-    head: list[object] = [
-        "cracno",
-        "crisis",
-        "year",
-        "trigger",
-        "power",
-        "gravity",
-        "conflict",
-        "response",
-    ]
-    made: list[list[object]] = []
+    """Return how each actor answered, and how violent its crisis became."""
+    head: list[object] = ["cracno", "crisis", "year", "trigger", "power", "gravity", "conflict"]
+    answers: list[list[object]] = [[*head, "response"]]
+    violence: list[list[object]] = [[*head, "violence"]]
     for row in rows:
-        if not row["majres"] or not row["yrtrig"]:
+        if not row["yrtrig"]:
             continue
-        response = int(float(row["majres"]))
         power = float(row["powdis"]) if row["powdis"] else 0.0
-        made.append([
+        facts = [
             row["cracno"], row["crisno"], row["yrtrig"], int(float(row["triggr"])),
             max(-3, min(3, round(power / 10.0))), int(float(row["gravty"])),
             int(float(row["pc"])),
-            "talk" if response <= 5 else "arm" if response <= 7 else "fight",
-        ])  # fmt: skip
-    return {"a": [head, *made]}
+        ]  # fmt: skip
+        if row["majres"]:
+            response = int(float(row["majres"]))
+            said = "talk" if response <= 5 else "arm" if response <= 7 else "fight"
+            answers.append([*facts, said])
+        if row["viol"]:
+            level = int(float(row["viol"]))
+            violence.append([*facts, "none" if level == 1 else "war" if level == 4 else "clashes"])
+    return {"a": answers, "a_violence": violence}
 
 
 def _disputes(rows: Iterable[dict[str, str]]) -> Made:
@@ -138,10 +154,15 @@ def _disputes(rows: Iterable[dict[str, str]]) -> Made:
 
 
 def _threats(rows: Iterable[dict[str, str]]) -> Made:
+    """Return threats, and what the structural estimate that comes with them says of each.
+
+    That estimate has seen all decades, so it is a figure to beat and never an input.
+    """
     head: list[object] = ["challenge", "dyad", "decade", "sender_costs", "target_costs",
             "sender_trade", "target_trade", "power", "democracy", "contiguity",
             "outcome"]  # fmt: skip
     made: list[list[object]] = []
+    estimate: list[list[object]] = [["challenge", "concede", "stand_firm", "back_down"]]
     for row in rows:
         facts = [
             row["dyadID"], row["tenyear"], row["anticipatedsendercosts"],
@@ -150,10 +171,43 @@ def _threats(rows: Iterable[dict[str, str]]) -> Made:
             round(math.log1p(100.0 * float(row["targetecondep"])), 3),
             round(float(row["lncaprat"]), 3), float(row["senderdemocracy"]) / 10.0, row["contig"],
         ]  # fmt: skip
+        resists, firm = float(row["PRnpl"]), float(row["PFnpl"])
+        chances = [1.0 - resists, resists * firm, resists * (1.0 - firm)]
         for column, outcome in (("cd", "concede"), ("sf", "stand_firm"), ("bd", "back_down")):
             for number in range(int(float(row[column]))):
-                made.append([f"{row['gameID']}-{outcome}-{number}", *facts, outcome])
-    return {"c": [head, *made]}
+                name = f"{row['gameID']}-{outcome}-{number}"
+                made.append([name, *facts, outcome])
+                estimate.append([name, *chances])
+    return {"c": [head, *made], "c_estimate": estimate}
+
+
+def _ties(rows: Iterable[dict[str, str]]) -> Made:
+    """Return threats of sanctions: imposed (the sender stands firm), met, or dropped.
+
+    Met is partial or complete acquiescence or a settlement before anything was imposed (codes 1, 2
+    and 5), dropped is capitulation of the sender or stalemate (3 and 4). What has neither, or a
+    code of after an imposition that there was not, is left out. Costs that are not coded count as
+    minor, a commitment that is not as moderate.
+    """
+    head: list[object] = ["case", "dyad", "year", "sender_costs", "target_costs", "commitment",
+            "trade", "outcome"]  # fmt: skip
+    made: list[list[object]] = []
+    for row in rows:
+        if row["threat"] != "1":
+            continue
+        code = int(float(row["finaloutcome"] or 0))
+        outcome = "stand_firm" if row["imposition"] == "1" else _MET_OR_DROPPED.get(code)
+        if outcome:
+            made.append([
+                row["caseid"], f"{row['primarysender']}-{row['targetstate']}", row["startyear"],
+                int(float(row["anticipatedsendercosts"] or 1)),
+                int(float(row["anticipatedtargetcosts"] or 1)), int(float(row["scommit"] or 2)),
+                int(row["issue1"] == "13"), outcome,
+            ])  # fmt: skip
+    return {"c_ties": [head, *made]}
+
+
+_MET_OR_DROPPED = dict.fromkeys((1, 2, 5), "concede") | dict.fromkeys((3, 4), "back_down")
 
 
 def _incidents(rows: Iterable[dict[str, str]]) -> Made:
@@ -185,4 +239,4 @@ def _incidents(rows: Iterable[dict[str, str]]) -> Made:
     return {"d": conflicts, "d_acts": acts}
 
 
-_MAKERS = {"a": _crises, "b": _disputes, "c": _threats, "d": _incidents}
+_MAKERS = {"a": _crises, "b": _disputes, "c": _threats, "c_ties": _ties, "d": _incidents}

@@ -1,18 +1,27 @@
 """Records of dated acts: what is known of their next acts without strategy, and by chance.
 
 Would catch: a baseline that reads the act it forecasts, a model that learns from levels dealt out
-anew, a dealing that loses an act, a group of conflicts that is counted twice.
+anew, a dealing that loses an act, an ablation of time that mixes up the order of acts, a group of
+conflicts that is counted twice.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from detente.errors import InputError
-from detente.panel import Panel, RecordOutcome, difference_by, load_panel, record_baselines
+from detente.panel import (
+    Panel,
+    RecordOutcome,
+    ablated_panels,
+    difference_by,
+    load_panel,
+    record_baselines,
+)
 
 TEMPLATE = """detente: 1
 title: Two that trade acts
@@ -86,6 +95,18 @@ def test_with_levels_dealt_out_anew_records_say_no_more_than_base_rates(tmp_path
         every = [row.level for record in dealt.outcome.records for row in record]
         assert every.count(0) == every.count(1) == 50
         assert dealt.fit(most=15, intervals=False).score().score("base rates").verdict != "beats"
+
+
+def test_without_time_the_order_of_days_is_left(tmp_path: Path) -> None:
+    panel = recorded(tmp_path, ["mild", "mild", "harsh", "mild"])
+    timeless = ablated_panels(panel)["no time"].outcome
+    assert isinstance(timeless, RecordOutcome)
+    assert isinstance(panel.outcome, RecordOutcome)
+    for before, after in zip(panel.outcome.records, timeless.records, strict=True):
+        assert [row.levels for row in before] == [row.levels for row in after]
+        days = [row.date for row in after]
+        assert days[0] == before[0].date
+        assert {(later - day).days for day, later in pairwise(days)} == {30}
 
 
 def test_groups_by_a_column_make_up_the_difference() -> None:

@@ -1,7 +1,8 @@
 """Scores of a panel: nothing beats chance where there is nothing, and baselines are what they say.
 
 Would catch: a model that looks at the later side, an outcome that leaks into a forecast, a verdict
-with its sign turned round, an ablation that changes nothing.
+with its sign turned round, forecasts from elsewhere that are none, an ablation that changes
+nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detente.errors import InputError
 from detente.panel import FinalOutcome, ablated_panels, baseline_forecasts, load_panel
 from panel.made_panels import CLASSES, make_panel
 
@@ -38,6 +40,22 @@ def test_a_way_of_forecasting_worse_than_the_model_is_beaten() -> None:
         np.testing.assert_allclose(given.sum(axis=1), 1.0)
 
 
+def test_forecasts_from_elsewhere_are_scored_beside_the_baselines() -> None:
+    fit = load_panel("disputes").fit(most=5, intervals=False)
+    rates = fit.score().forecasts["base rates"]
+    scores = fit.score(beside={"oracle": np.eye(3)[fit.panel.happened("test")], "same": rates})
+    assert scores.score("oracle").mean["log"] == pytest.approx(0.0)
+    assert scores.score("oracle").verdict == "loses"
+    assert scores.score("same").mean == scores.score("base rates").mean
+    for name, given, why in (
+        ("logit", rates, "choose another"),
+        ("few", rates[:-1], "each of the 40 later conflicts"),
+        ("much", 2.0 * rates, "divide them by their sum"),
+    ):
+        with pytest.raises(InputError, match=why):
+            fit.score(beside={name: given})
+
+
 def test_baselines_are_what_they_say(tmp_path: Path) -> None:
     rows = [f"a{k},{1950 + k},{k % 2},{'met' if k % 2 else 'dropped'},{k % 4}" for k in range(40)]
     panel = make_panel(
@@ -56,6 +74,15 @@ def test_baselines_are_what_they_say(tmp_path: Path) -> None:
     for name in ("logit", "persistence"):
         assert (found[name][np.arange(10), happened] > 0.9).all()
     assert found["base rates"][0] == pytest.approx([15.5 / 31.5, 15.5 / 31.5, 0.5 / 31.5])
+
+
+def test_an_ablation_can_be_asked_for_by_name() -> None:
+    fit = load_panel("disputes").fit(most=5, intervals=False)
+    names = [one.name for one in fit.score(ablations=["choices at random"], most=5).scores]
+    assert names[-1] == "choices at random"
+    assert "no time" not in names
+    with pytest.raises(InputError, match="there is no ablation"):
+        fit.score(ablations=["no luck"])
 
 
 def test_without_strategy_the_covariate_says_nothing() -> None:

@@ -10,7 +10,8 @@ from detente.panel._outcome import FinalOutcome, RecordOutcome
 from detente.panel._panel import Panel
 from detente.panel._placebos import PanelPlacebos, panel_placebos
 from detente.panel._record_baselines import record_baselines
-from detente.panel._scores import PanelScore, PanelScores, forecast_side, score_panel
+from detente.panel._score_table import PanelScore, score_table
+from detente.panel._scores import PanelScores, forecast_side, score_panel
 from detente.panel._where import GroupDifference, difference_by
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "read_fit",
     "record_baselines",
     "score_panel",
+    "score_table",
 ]

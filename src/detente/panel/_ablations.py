@@ -2,7 +2,8 @@
 
 ``choices at random`` takes the precision of all actors away: what is left is how often who can move
 where. ``ACTOR blind`` has an actor act as if every conflict had the template's own numbers. ``no
-time`` looks at the end of the game alone, however long it takes. Each is fitted anew.
+time`` looks at the end of the game alone, however long it takes; of a record it knows the order of
+days alone, not how far apart they are. Each is fitted anew.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 
 from detente.case import Actor, Case, View
 from detente.expression import Formula, Namespace, compile_formula
-from detente.panel._outcome import FinalOutcome
+from detente.panel._outcome import FinalOutcome, RecordOutcome
 from detente.panel._panel import Panel
 
 AT_RANDOM = "choices at random"
@@ -34,11 +35,16 @@ def ablated_panels(panel: Panel) -> dict[str, Panel]:
     for actor in panel.template.actors:
         name = f"{actor.name} blind"
         found[name] = _with_template(panel, name, _blind(panel, actor))
-    if isinstance(panel.outcome, FinalOutcome):
-        long = math.inf if panel.outcome.first else _LONG * panel.outcome.horizon
-        timeless = replace(panel.outcome, horizon=long)
-        found[NO_TIME] = replace(panel, outcome=timeless, sha256=f"{panel.sha256} {NO_TIME}")
+    found[NO_TIME] = replace(
+        panel, outcome=_timeless(panel.outcome), sha256=f"{panel.sha256} {NO_TIME}"
+    )
     return found
+
+
+def _timeless(outcome: FinalOutcome | RecordOutcome) -> FinalOutcome | RecordOutcome:
+    if isinstance(outcome, RecordOutcome):
+        return outcome.evenly()
+    return replace(outcome, horizon=math.inf if outcome.first else _LONG * outcome.horizon)
 
 
 def _with_template(panel: Panel, name: str, template: Case) -> Panel:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,7 +87,9 @@ class PanelFit(Result):
     def score(
         self,
         *,
-        ablations: bool = False,
+        ablations: bool | Collection[str] = False,
+        beside: Mapping[str, Floats] | None = None,
+        most: int = 60,
         rng: Seed = 1,
         workers: int | None = None,
         cluster: str = "",
@@ -97,8 +99,9 @@ class PanelFit(Result):
         from detente.panel._scores import score_panel
 
         return score_panel(
-            self, ablations=ablations, rng=rng, workers=workers, cluster=cluster, progress=progress
-        )
+            self, ablations=ablations, beside=beside, most=most, rng=rng, workers=workers,
+            cluster=cluster, progress=progress,
+        )  # fmt: skip
 
     def __str__(self) -> str:
         """Return a line for each coefficient."""

@@ -10,8 +10,9 @@ march there and back, and a transposed system.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -182,6 +183,21 @@ class RecordOutcome:
         )
         return replace(self, records=tuple(found))
 
+    def evenly(self) -> RecordOutcome:
+        """Return records whose days keep their order alone: each as far on as is usual in all."""
+        every = [sorted({*_days(rows)}) for rows in self.records]
+        steps = sum(len(days) - 1 for days in every)
+        apart = sum((days[-1] - days[0]).days for days in every)
+        step = dt.timedelta(days=max(1, round(apart / max(steps, 1))))
+        found = []
+        for rows, days in zip(self.records, every, strict=True):
+            moved = {day: days[0] + k * step for k, day in enumerate(days)}
+            found.append(tuple(
+                replace(row, date=moved[row.date], until=row.until and moved[row.until])
+                for row in rows
+            ))  # fmt: skip
+        return replace(self, records=tuple(found))
+
     def dealt(self, numbers: Sequence[int], random: np.random.Generator) -> RecordOutcome:
         """Return records in which the levels of some are dealt out anew, variable by variable."""
         records = [list(rows) for rows in self.records]
@@ -195,6 +211,13 @@ class RecordOutcome:
             for (number, k), deal in zip(own, random.permutation(len(own)), strict=True):
                 records[number][k] = replace(records[number][k], levels=levels[deal])
         return replace(self, records=tuple(map(tuple, records)))
+
+
+def _days(rows: Sequence[Observation]) -> Iterator[dt.date]:
+    for row in rows:
+        yield row.date
+        if row.until is not None:
+            yield row.until
 
 
 def class_numbers(outcome: FinalOutcome, cells: Sequence[str], file: str) -> np.ndarray:

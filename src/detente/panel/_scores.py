@@ -11,9 +11,9 @@ its opening day. Cost: a solution for each conflict unlike all others; for ablat
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +26,8 @@ from detente.panel._likelihood import PanelSide, backend_for, panel_workers
 from detente.panel._outcome import RecordOutcome
 from detente.panel._panel import Panel
 from detente.panel._record_baselines import record_baselines
-from detente.text import Result, plural, show, show_range, table
+from detente.panel._score_table import CalibrationRow, PanelScore, Word, score_table
+from detente.text import Result, quote, suggestion
 from detente.values import Floats, Ints, data_frame, plain_fields
 
 if TYPE_CHECKING:
@@ -34,47 +35,8 @@ if TYPE_CHECKING:
 
 MODEL = "model"
 AS_STATED = "model as stated"
-Word = Literal["beats", "within chance", "loses", ""]
 _RESAMPLES = 2000
 _BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
-
-
-@dataclass(frozen=True)
-class PanelScore(Result):
-    """How one way of forecasting did.
-
-    Attributes
-    ----------
-    name : str
-    mean : mapping of str to float
-        By rule: ``log``, ``brier``, ``ranked``.
-    skill : float
-        Share of the base rates' log score that it takes off.
-    difference : float
-        Of the log score: the model's less this one's. Below zero the model is better.
-    interval : (float, float)
-        95 %, of the difference.
-    verdict : {"beats", "within chance", "loses", ""}
-        What the model does to it; empty for the model itself.
-    note : str
-        Why there is no score.
-    """
-
-    name: str
-    mean: Mapping[str, float]
-    skill: float = math.nan
-    difference: float = math.nan
-    interval: tuple[float, float] = (math.nan, math.nan)
-    verdict: Word = ""
-    note: str = ""
-
-    def __str__(self) -> str:
-        """Return one line."""
-        return f"{self.name}: log score {show(self.mean.get('log', math.nan), 'fine')}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, ready for JSON."""
-        return plain_fields(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +59,7 @@ class PanelScores(Result):
     scores: tuple[PanelScore, ...]
     forecasts: Mapping[str, Floats]
     happened: Ints
-    calibration: tuple[tuple[float, float, int, float], ...] = ()
+    calibration: tuple[CalibrationRow, ...] = ()
 
     def score(self, name: str) -> PanelScore:
         """Return one score by name."""
@@ -109,36 +71,10 @@ class PanelScores(Result):
 
     def __str__(self) -> str:
         """Return a table, and how forecasts stand to what came."""
-        rules = list(self.scores[0].mean)
-        head = ["", *rules, "skill", "model less this", "the model"]
-        rows = [head]
-        for one in self.scores:
-            if one.note:
-                rows.append([one.name, *["–"] * len(rules), "", "", one.note])
-                continue
-            low, high = one.interval
-            rows.append([
-                one.name,
-                *(show(one.mean[rule], "fine") for rule in rules),
-                show(one.skill, "tenths"),
-                show_range(low, high, "signed") if one.verdict else "",
-                {"beats": "beats it", "loses": "loses"}.get(one.verdict, one.verdict),
-            ])  # fmt: skip
-        lines = [
-            f"{self.panel.name}: {plural(len(self.panel.test), 'later conflict')}, fitted to "
-            f"{len(self.panel.train):,}; lower scores are better",
-            *table(rows, "< " + "> " * (len(rules) + 2) + "<", indent="  "),
-        ]
-        if self.calibration:
-            lines.append("calibration, all classes: forecast, how many, how often it came")
-            lines += table(
-                [
-                    [show_range(low, high, "share"), f"{count:,}", show(came, "share")]
-                    for low, high, count, came in self.calibration
-                ],
-                "> > >", indent="  ",
-            )  # fmt: skip
-        return "\n".join(lines)
+        panel = self.panel
+        return score_table(
+            panel.name, len(panel.test), len(panel.train), self.scores, self.calibration
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scores, ready for JSON."""
@@ -159,7 +95,9 @@ class PanelScores(Result):
 def score_panel(
     fit: PanelFit,
     *,
-    ablations: bool = False,
+    ablations: bool | Collection[str] = False,
+    beside: Mapping[str, Floats] | None = None,
+    most: int = 60,
     rng: Seed = 1,
     workers: int | None = None,
     cluster: str = "",
@@ -170,9 +108,13 @@ def score_panel(
     Parameters
     ----------
     fit : PanelFit
-    ablations : bool
+    ablations : bool or collection of str
         Whether to fit and score the same game without strategy, with one side blind, and without
-        time too.
+        time too; or which of these, by name.
+    beside : mapping of str to ndarray, (conflicts, classes), optional
+        Forecasts of the later side from elsewhere by name, scored like the baselines.
+    most : int
+        Steps of the search at most, for each ablation.
     rng : int, numpy Generator or None
         Of the resampling.
     workers, cluster
@@ -183,7 +125,8 @@ def score_panel(
     Raises
     ------
     InputError
-        When no conflict is on the later side.
+        When no conflict is on the later side, what stands beside is no forecast of it, or there is
+        no such ablation.
 
     Examples
     --------
@@ -198,7 +141,7 @@ def score_panel(
         raise InputError(
             f"{panel.name}: no conflict is left to score; say in `split: {{test: ...}}` which are"
         )
-    rivals = ablated_panels(panel) if ablations else {}
+    rivals = _chosen(panel, ablations)
     total, failed = 1 + len(rivals), 0
     stated = np.array([one.value for one in panel.coefficients])
     ways: dict[str, Floats] = {MODEL: forecast_side(panel, fit.at, workers, cluster)}
@@ -208,11 +151,13 @@ def score_panel(
         ways |= record_baselines(panel.template, panel.outcome, panel.train, panel.test)
     else:
         ways |= baseline_forecasts(panel)
+    for name, given in (beside or {}).items():
+        ways[name] = _checked(panel, name, given, {*ways, *rivals})
     for done, (name, other) in enumerate(rivals.items(), start=1):
         if progress is not None:
             progress(done, total, failed)
         try:
-            again = other.fit(workers=workers, cluster=cluster, intervals=False)
+            again = other.fit(most=most, workers=workers, cluster=cluster, intervals=False)
             ways[name] = forecast_side(other, again.at, workers, cluster)
         except FAILURES as error:
             notes[name], failed = f"could not be fitted: {reason_of(error)}", failed + 1
@@ -237,6 +182,40 @@ def forecast_side(
     opening = replace(panel, outcome=panel.outcome.opening()).side("test")
     with panel_workers(opening.task, backend) as run:
         return every - opening.likelihoods(at, run).value
+
+
+def _chosen(panel: Panel, ablations: bool | Collection[str]) -> dict[str, Panel]:
+    if not ablations:
+        return {}
+    found = ablated_panels(panel)
+    names = found if ablations is True else ablations
+    for name in names:
+        if name not in found:
+            raise InputError(
+                f"there is no ablation {quote(name)}; {suggestion(name, found, 'ablation')}"
+            )
+    return {name: found[name] for name in found if name in names}
+
+
+def _checked(panel: Panel, name: str, given: Floats, taken: Collection[str]) -> Floats:
+    """Return forecasts from elsewhere, or refuse what is none."""
+    place, asked = f"the forecasts {quote(name)}", (len(panel.test), len(panel.classes))
+    if name in taken:
+        raise InputError(f"{place}: something else is scored under this name; choose another")
+    if not panel.classes:
+        raise InputError(f"{place}: of records none can stand beside; leave them out")
+    found = np.asarray(given, dtype=np.float64)
+    if found.shape != asked:
+        raise InputError(
+            f"{place}: {found.shape} numbers; give one for each of the {asked[0]:,} later "
+            f"conflicts and each of the {asked[1]} classes"
+        )
+    if not ((found >= 0.0).all() and np.allclose(found.sum(axis=1), 1.0, atol=1e-6)):
+        raise InputError(
+            f"{place}: the chances of a conflict are not shares that sum to 1; divide them by "
+            "their sum"
+        )
+    return found
 
 
 def _scored(
@@ -289,7 +268,7 @@ def resamples(panel: Panel, rng: Seed) -> Floats:
     return found if found.sum(axis=1).all() else np.ones((1, count))
 
 
-def _calibration(forecasts: Floats, happened: Ints) -> tuple[tuple[float, float, int, float], ...]:
+def _calibration(forecasts: Floats, happened: Ints) -> tuple[CalibrationRow, ...]:
     came = np.eye(forecasts.shape[1])[happened].ravel()
     given = forecasts.ravel()
     place = np.clip(np.searchsorted(_BINS, given, side="right") - 1, 0, len(_BINS) - 2)
