@@ -179,7 +179,7 @@ def test_a_table_is_added_to_at_the_same_setting(page: Page, server: Server) -> 
     case = load("sanctions").text.decode()
     (server.folder / "beside.yaml").write_text(f"{case}history: beside.csv\n")
     head = "date,variable,level,source\n"
-    (server.folder / "beside.csv").write_text(f"{head}2025-05-01,tension,low,pape-1997\n")
+    (server.folder / "beside.csv").write_text(f"{head}2026-05-01,tension,low,pape-1997\n")
     open_editor(page, server, "case=beside.yaml&set.pain=1&section=record")
     page.get_by_role("link", name="Add rows to it, or edit them").press("Enter")
     page.wait_for_url("**/edit?*table=beside.csv*")
@@ -188,11 +188,11 @@ def test_a_table_is_added_to_at_the_same_setting(page: Page, server: Server) -> 
     page.get_by_role("button", name="Add an observation").press("Enter")
     row = page.locator("form[data-add=observation]")
     expect(row.get_by_label("Date", exact=True)).to_be_focused()
-    row.get_by_label("Date", exact=True).fill("2025-06-01")
+    row.get_by_label("Date", exact=True).fill("2026-06-01")
     row.get_by_label("Source").select_option("pape-1997")
     row.get_by_label("Date", exact=True).press("Enter")
     expect(page.get_by_label("date of row 2")).to_be_focused()
-    expect(page.get_by_label("date of row 2")).to_have_value("2025-06-01")
+    expect(page.get_by_label("date of row 2")).to_have_value("2026-06-01")
 
 
 def test_versions_are_compared_and_restored(page: Page, server: Server) -> None:

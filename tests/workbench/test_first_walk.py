@@ -73,7 +73,11 @@ def test_an_observation_is_asked_for_in_the_words_of_the_table(page: Page, serve
     expect(page.locator("table.rows tbody tr")).to_have_count(1)  # the source is missing
     form.get_by_label("Source").select_option("pape-1997")
     held: list[Route] = []
-    page.route("**/act/add_entry", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/act/add_entry", hold)
     button.click()
     expect(form.get_by_role("button", name="Working")).to_be_disabled()
     held[0].continue_()
