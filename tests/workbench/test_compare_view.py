@@ -54,7 +54,7 @@ def test_what_differs_is_said_and_marked(solver: PageSolver) -> None:
     table = found["compare-claims"]
     row = re.search(r"T1 Pressure .*? programme\. (.*?) T", table)
     assert row is not None
-    now, stated = re.findall(r"[\d.]+ %", row[1])
+    stated, now = re.findall(r"[\d.]+ %", row[1])
     assert stated == "24 %"
     assert now != stated
     assert "The same on all sides: T4" in table

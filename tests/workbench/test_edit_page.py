@@ -34,7 +34,8 @@ def copied(page: Page, server: Server, name: str, case: str = "chicken") -> Loca
     """Save a built-in case as a copy, by the page."""
     open_editor(page, server, f"case={case}")
     page.get_by_role("button", name="Save a copy…").click()
-    page.locator("#edit-as input").fill(name)
+    page.locator("#edit-as [name=name]").fill(name)
+    page.locator("#edit-as [name=title]").fill(load(case).title)
     page.locator("#edit-as").get_by_role("button", name="Save").click()
     page.wait_for_url(f"**/edit?case={name}.yaml*")
     checked(page)
@@ -138,9 +139,10 @@ def test_a_claim_and_an_observation_without_yaml(page: Page, server: Server) -> 
     expect(claim.locator("summary")).to_be_focused()  # the forms are new, the place is the same
     page.get_by_role("button", name="Record").click()
     row = page.locator("form[data-add=observation]")
-    row.get_by_label("Date, as").fill("2025-05-01")
+    row.get_by_label("Date", exact=True).fill("2025-05-01")
     row.get_by_label("Of what").select_option("sender.sanctions")
     row.locator("select[name=level]").select_option("some")
+    row.get_by_label("Source").select_option("pape-1997")
     row.get_by_role("button", name="Add the observation").click()
     expect(page.locator("table.rows tbody tr")).to_have_count(1)
     expect(page.get_by_label("date of row 1")).to_be_focused()
@@ -177,17 +179,20 @@ def test_a_table_is_added_to_at_the_same_setting(page: Page, server: Server) -> 
     case = load("sanctions").text.decode()
     (server.folder / "beside.yaml").write_text(f"{case}history: beside.csv\n")
     head = "date,variable,level,source\n"
-    (server.folder / "beside.csv").write_text(f"{head}2025-05-01,tension,low,pape-1997\n")
+    (server.folder / "beside.csv").write_text(f"{head}2026-05-01,tension,low,pape-1997\n")
     open_editor(page, server, "case=beside.yaml&set.pain=1&section=record")
     page.get_by_role("link", name="Add rows to it, or edit them").press("Enter")
     page.wait_for_url("**/edit?*table=beside.csv*")
     assert "set.pain=1" in page.url
     checked(page)
     page.get_by_role("button", name="Add an observation").press("Enter")
-    page.keyboard.type("2025-06-01")
-    page.keyboard.press("Enter")
+    row = page.locator("form[data-add=observation]")
+    expect(row.get_by_label("Date", exact=True)).to_be_focused()
+    row.get_by_label("Date", exact=True).fill("2026-06-01")
+    row.get_by_label("Source").select_option("pape-1997")
+    row.get_by_label("Date", exact=True).press("Enter")
     expect(page.get_by_label("date of row 2")).to_be_focused()
-    expect(page.get_by_label("date of row 2")).to_have_value("2025-06-01")
+    expect(page.get_by_label("date of row 2")).to_have_value("2026-06-01")
 
 
 def test_versions_are_compared_and_restored(page: Page, server: Server) -> None:

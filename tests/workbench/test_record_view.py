@@ -27,9 +27,8 @@ def test_from_the_record_to_where_rows_are_added(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_bytes(detente.load("sanctions").text)
     ask = {"kind": "page", "view": "record", "query": "case=mine.yaml&set.pain=1", "plain": False}
     page = next(iter(PageSolver(tmp_path).answer(ask)))["html"]
-    assert re.search(
-        r'href="/edit\?case=mine.yaml&amp;at=\w+&amp;set.pain=1&amp;section=record"', page
-    )
+    words = r"case=mine.yaml&amp;at=\w+&amp;set.pain=1&amp;section=record&amp;add=observation"
+    assert re.search(rf'href="/edit\?{words}"', page)
     assert "Save a copy of this built-in case" in page_of("record", "case=sanctions", plain=False)
     assert "Add observations" in places_of("record", "case=sanctions")["record-tracks"]
 

@@ -22,7 +22,7 @@ from detente.case._format_page import (
     format_topics,
 )
 from detente.case._json_schema import json_schema
-from detente.case._labels import Labels
+from detente.case._labels import Labels, variable_title
 from detente.case._meant import WARNING_KINDS, Meant, WarningKind
 from detente.case._model import (
     Actor,
@@ -165,4 +165,5 @@ __all__ = [
     "sentence_hash",
     "sentences",
     "synonyms",
+    "variable_title",
 ]

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from detente.case._case import Case
 from detente.text import MONTHS, show, spaced
 
 _DAYS = 365.25
+
+
+def variable_title(name: str, actors: Mapping[str, str]) -> str:
+    """Return what an option or condition is called, with the titles of the actors that have one.
+
+    Examples
+    --------
+    >>> variable_title("us.offer", {"us": "United States"}), variable_title("dry_year", {})
+    ('United States: offer', 'Dry year')
+    """
+    actor, dot, option = name.partition(".")
+    title = actors.get(actor) or spaced(actor)
+    return f"{title}: {spaced(option)}" if dot else spaced(name).capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +49,7 @@ class Labels:
 
     def variable(self, name: str) -> str:
         """Return what an option or condition is called."""
-        actor, dot, option = name.partition(".")
-        return f"{self.actor(actor)}: {spaced(option)}" if dot else spaced(name).capitalize()
+        return variable_title(name, {actor.name: actor.title for actor in self.case.actors})
 
     def parameter(self, name: str) -> str:
         """Return what a parameter is called: one of an actor by its title.

@@ -5,6 +5,7 @@ The drawing carries its own style, light and dark, so that it stands alone as a 
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from detente.study import ABOUT, DiagramAxis, PhaseDiagram
 from detente.text import show, spaced
 
 STATED = "the case as stated"
+_SLACK = 1e-6
 _CELL, _ROW, _LEFT, _TOP, _FOOT = 62.0, 34.0, 130.0, 50.0, 74.0
 
 _STYLE = """
@@ -26,6 +28,7 @@ _STYLE = """
 .NAME .cell { fill: none; stroke: var(--quiet); stroke-width: .4; }
 .NAME .range { fill: none; stroke: var(--edge); stroke-width: 2; stroke-dasharray: 5 3; }
 .NAME .base { fill: none; stroke: var(--ink); stroke-width: 2; }
+.NAME .behind { stroke: var(--paper); stroke-width: 5; }
 .NAME .number { paint-order: stroke; stroke: var(--paper); stroke-width: 3; }
 """
 
@@ -81,45 +84,77 @@ def phase(diagram: PhaseDiagram, *, setting: str = "", dressed: bool = True) -> 
         element("text", f"across: {named(x)}; upwards: {named(y)}", x=12, y=foot + 36),
         element(
             "text",
-            f"Circle: {setting or 'the case as stated'}. Dashed: the stated ranges."
+            f"{'Circle' if _between(x, y) else 'Frame'}: {setting or 'the case as stated'}. "
+            "Dashed: the stated ranges."
             + ("" if diagram.seed is None else " n: draws with an answer.")
             + (f" {diagram.about}." if diagram.about else ""),
             x=12,
             y=foot + 54,
             class_="quiet",
         ),
-        *_marks(x, y, down),
+        *_stated_range(x, y, down),
         *numbers,
+        *_base(x, y, down),
     ]
     words = (f"{diagram.show} over {x.name} and {y.name}", _title(diagram), _kind(diagram, setting))
     return styled_picture(width, height, "phase", _STYLE, words, parts, dressed=dressed)
 
 
-def _marks(x: DiagramAxis, y: DiagramAxis, down: int) -> list[Markup]:
-    def flat(place: float) -> float:
-        return _LEFT + (place + 0.5) * _CELL
-
-    def tall(place: float) -> float:
-        return _TOP + (down - 0.5 - place) * _ROW
-
-    found = []
+def _stated_range(x: DiagramAxis, y: DiagramAxis, down: int) -> list[Markup]:
+    """Draw around the cells whose points lie in both ranges, so that no line meets a number."""
     ends = [_place(x, x.low), _place(x, x.high), _place(y, y.low), _place(y, y.high)]
-    if not (x.levels and y.levels) and all(e is not None for e in ends):
-        left, right, bottom, top = (float(e or 0.0) for e in ends)
-        found.append(
-            element(
-                "rect",
-                x=flat(left) - (_CELL / 2 if x.levels else 0),
-                y=tall(top) - (_ROW / 2 if y.levels else 0),
-                width=(right - left + bool(x.levels)) * _CELL,
-                height=(top - bottom + bool(y.levels)) * _ROW,
-                class_="range",
-            )
+    if (x.levels and y.levels) or any(end is None for end in ends):
+        return []
+    left, right, bottom, top = (float(end or 0.0) for end in ends)
+    across = math.floor(right + _SLACK) - math.ceil(left - _SLACK) + 1
+    tall = math.floor(top + _SLACK) - math.ceil(bottom - _SLACK) + 1
+    if min(across, tall) < 1:
+        return []
+    return [
+        element(
+            "rect",
+            x=_LEFT + math.ceil(left - _SLACK) * _CELL,
+            y=_TOP + (down - 1 - math.floor(top + _SLACK)) * _ROW,
+            width=across * _CELL,
+            height=tall * _ROW,
+            class_="range",
         )
+    ]
+
+
+def _base(x: DiagramAxis, y: DiagramAxis, down: int) -> list[Markup]:
+    """Mark where all else stands: a frame around a cell, or between cells a circle."""
     across, up = _place(x, x.base), _place(y, y.base)
-    if across is not None and up is not None:
-        found.append(element("circle", cx=flat(across), cy=tall(up), r=9, class_="base"))
-    return found
+    if across is None or up is None:
+        return []
+    if _between(x, y):
+        return [
+            element(
+                "circle",
+                cx=_LEFT + (across + 0.5) * _CELL,
+                cy=_TOP + (down - 0.5 - up) * _ROW,
+                r=7,
+                class_=name,
+            )
+            for name in ("base behind", "base")
+        ]
+    left, top = _LEFT + round(across) * _CELL, _TOP + (down - 1 - round(up)) * _ROW
+    return [
+        element(
+            "rect",
+            x=left + 2,
+            y=top + 2,
+            width=_CELL - 4,
+            height=_ROW - 4,
+            rx=8,
+            class_="base",
+        )
+    ]
+
+
+def _between(x: DiagramAxis, y: DiagramAxis) -> bool:
+    places = [_place(x, x.base), _place(y, y.base)]
+    return any(place is not None and abs(place - round(place)) > _SLACK for place in places)
 
 
 def _place(side: DiagramAxis, value: float) -> float | None:

@@ -16,7 +16,8 @@ from detente.case import changed_text, phrases
 from detente.errors import InputError
 from detente.text import quote
 from detente.workbench._edited import TextOutline
-from detente.workbench._forms import COLUMNS, MEASURES, Path, clock_years, written
+from detente.workbench._form_choices import clock_years, written
+from detente.workbench._forms import COLUMNS, MEASURES, Path
 
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _QUERY = re.compile(r"\s*[FG]\s*(\[[^\]]*\])?\s*")
@@ -252,9 +253,11 @@ def _observation(outline: TextOutline, given: Mapping[str, str]) -> tuple[Any, P
 
 
 def observation_row(given: Mapping[str, str]) -> dict[str, object]:
-    """Return a row of the record as a file has it, from its cells as text."""
+    """Return a row of the record as a file has it, from its cells as text; a gap has no level."""
     found: dict[str, object] = {}
     for column, value in given.items():
+        if column == "level" and given.get("kind") == "gap":
+            continue
         kind = "date" if column in {"date", "until"} else "text"
         made = read_value(value, kind)
         if made is not None and not (column == "kind" and made == "seen"):

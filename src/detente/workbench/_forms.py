@@ -7,15 +7,21 @@ being mended. Every field carries the keys that lead to its value and the kind o
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from detente.case import format_fields, look_up, phrases
-from detente.text import show_range, spaced
+from detente.case import format_fields
+from detente.text import spaced
 from detente.workbench._edited import Finding, TextOutline
+from detente.workbench._form_choices import (
+    Choices,
+    called,
+    pairs_of,
+    plain_choices,
+    written,
+)
 
 SECTIONS = {
     "parameters": "Parameters",
@@ -31,7 +37,6 @@ COLUMNS = ("date", "until", "variable", "level", "kind", "source", "confidence",
 _DISTRIBUTIONS = ("", "uniform", "loguniform", "normal", "triangular")
 
 Path = tuple[str | int, ...]
-Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -96,19 +101,6 @@ def form_entries(
     return tuple(_with_findings(entries, findings, _end_of(section, outline)))
 
 
-def written(value: object) -> str:
-    """Return a plain value as a person would write it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return ", ".join(map(written, value))
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {written(item)}" for key, item in value.items())
-    return str(getattr(value, "written", value))
-
-
 def _parameters(outline: TextOutline) -> Iterator[FormEntry]:
     for name, body in _items(outline.data, "parameters"):
         path: Path = ("parameters", name)
@@ -155,9 +147,9 @@ def _actors(outline: TextOutline) -> Iterator[FormEntry]:
                 ),
             ),
         )
-        for option, form in _any_items(body, "options"):
+        for option, form in pairs_of(body, "options"):
             yield _variable(outline, f"{actor}.{option}", (*path, "options", option), form)
-    for condition, form in _any_items(outline.data, "conditions"):
+    for condition, form in pairs_of(outline.data, "conditions"):
         yield _variable(outline, condition, ("conditions", condition), form)
 
 
@@ -174,7 +166,11 @@ def _variable(outline: TextOutline, name: str, path: Path, form: Any) -> FormEnt
             wide=True,
         ),
         FormField(
-            "Today", today, "text", written(_value(outline.data, today)), _plain(("", *levels))
+            "Today",
+            today,
+            "text",
+            written(_value(outline.data, today)),
+            plain_choices(("", *levels)),
         ),
     ]
     more = []
@@ -227,7 +223,7 @@ def _question(
             asked,
             "measure",
             measure,
-            _plain(MEASURES),
+            plain_choices(MEASURES),
             _meaning(f"claims.ask.{measure}"),
         )
         kind = "text" if measure == "gain" else "formula"
@@ -238,16 +234,15 @@ def _question(
             if {"at": "expected", "over": "average"}[key] == measure:
                 yield FormField(label, (*asked, key), "number", written(ask.get(key)))
         if measure == "equilibrium":
-            concepts = _plain(("", "nash", "gmr", "smr", "seq", "sseq", "sim"))
+            concepts = plain_choices(("", "nash", "gmr", "smr", "seq", "sseq", "sim"))
             yield FormField(
                 "Concept", (*asked, "concept"), "text", written(ask.get("concept")), concepts
             )
-        held = dict(_any_items(ask, "do"))
+        held = dict(pairs_of(ask, "do"))
         for name, levels in outline.names.variables.items():
-            yield FormField(
-                f"Hold {name}", (*asked, "do", name), "text", written(held.get(name)),
-                _plain(("", *levels)),
-            )  # fmt: skip
+            words, place = f"Hold {called(name, outline)}", (*asked, "do", name)
+            choices = plain_choices(("", *levels))
+            yield FormField(words, place, "text", written(held.get(name)), choices)
         yield FormField("While", (*path, "while"), "formula", written(body.get("while")))
     else:
         yield FormField(
@@ -292,43 +287,6 @@ def _clock(outline: TextOutline) -> Iterator[FormEntry]:
     yield FormEntry("Clock", about, ("clock",), outline.places.of("clock")[0], fields)
 
 
-def row_choices(outline: TextOutline) -> Mapping[str, Choices]:
-    """Return by column of the record what may be chosen there."""
-    sources = tuple((name, name) for name in outline.names.sources)
-    return {
-        "variable": _plain(("", *outline.names.variables)),
-        "kind": _plain(("seen", "from", "gap")),
-        "source": (("", ""), *sources),
-        "confidence": _plain(("", "high", "medium", "low")),
-    }
-
-
-def likely_words() -> Mapping[str, str]:
-    """Return the words of likelihood, each with the interval that the scale gives it."""
-    found = [look_up(phrase) for phrase in phrases()]
-    return {one.phrase: show_range(one.low, one.high, "share") for one in found}
-
-
-def clock_years(outline: TextOutline) -> str:
-    """Return the years from the start of the forecast to the end of the case, where both stand.
-
-    Examples
-    --------
-    >>> from detente.case import read_outline
-    >>> from detente.workbench._yaml_completion import CaseNames
-    >>> found = read_outline("clock: {start: 2025-01-01, end: 2028-01-01}")
-    >>> clock_years(TextOutline(*found, CaseNames()))
-    '3'
-    """
-    clock = dict(_any_items(outline.data, "clock"))
-    try:
-        start, end = (dt.date.fromisoformat(written(clock.get(key))) for key in ("start", "end"))
-    except ValueError:
-        return ""
-    years = (end - start).days / 365.25
-    return f"{years:.1f}".removesuffix(".0") if years > 0 else ""
-
-
 def _field(
     outline: TextOutline,
     label: str,
@@ -342,7 +300,7 @@ def _field(
     own = written(_value(outline.data, path))
     offered = (*choices, own) if choices and own not in choices else tuple(choices)
     hint = _meaning(".".join(keys))
-    return FormField(label, path, kind, own, _plain(offered), hint, suggestions)
+    return FormField(label, path, kind, own, plain_choices(offered), hint, suggestions)
 
 
 def _meaning(path: str) -> str:
@@ -351,7 +309,7 @@ def _meaning(path: str) -> str:
 
 def _weights(body: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     preferences = body.get("preferences")
-    for issue, _ in _any_items(preferences, "weights"):
+    for issue, _ in pairs_of(preferences, "weights"):
         yield ("preferences", "weights", issue), issue
 
 
@@ -388,13 +346,4 @@ def _value(data: Any, path: Path) -> Any:
 
 
 def _items(data: Mapping[str, Any], key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield from ((name, body) for name, body in _any_items(data, key) if isinstance(body, dict))
-
-
-def _any_items(data: Any, key: str) -> Iterator[tuple[str, Any]]:
-    found = data.get(key) if isinstance(data, Mapping) else None
-    yield from found.items() if isinstance(found, dict) else ()
-
-
-def _plain(values: Sequence[str]) -> Choices:
-    return tuple((value, value or "\N{EN DASH}") for value in values)
+    yield from ((name, body) for name, body in pairs_of(data, key) if isinstance(body, dict))

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from detente.case import beside, changed_text, read_case
 from detente.errors import CaseError, InputError
-from detente.workbench._edited import EditedText, TextOutline
+from detente.workbench._edited import EditedText, Finding, TextOutline
 from detente.workbench._form_changes import observation_row
-from detente.workbench._forms import COLUMNS, written
+from detente.workbench._form_choices import written
+from detente.workbench._forms import COLUMNS
 from detente.workbench._versions import CaseFiles
 
 MOST_PASTED = 2000
@@ -25,27 +26,51 @@ _PASTED = "pasted.csv"
 
 @dataclass(frozen=True)
 class FormRow:
-    """A row of the record: its number, its cells by column, and what is wrong by column."""
+    """A row of the record: its number, its cells by column, and what is wrong in it."""
 
     number: int
     cells: Mapping[str, str]
     wrong: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
 
 
-def record_rows(edited: EditedText, outline: TextOutline | None) -> tuple[FormRow, ...]:
-    """Return the rows of the record as they stand in a text."""
+def record_rows(
+    edited: EditedText, outline: TextOutline | None, findings: Sequence[Finding] = ()
+) -> tuple[FormRow, ...]:
+    """Return the rows of the record as they stand in a text, each with what is found in it."""
+    own = [one for one in findings if not one.file]
     if edited.table:
-        header, rows, _ = _table(edited.text)
+        header, rows, lines = _table(edited.text)
         return tuple(
-            FormRow(k, _cells(dict(zip(header, cells, strict=False))), {})
-            for k, cells in enumerate(rows)
+            FormRow(
+                k,
+                _cells(dict(zip(header, cells, strict=False))),
+                {},
+                tuple(one for one in own if before < one.line <= last),
+            )
+            for k, (cells, (before, last)) in enumerate(zip(rows, lines, strict=True))
         )
     history = outline.data.get("history") if outline else None
+    if outline is None or not isinstance(history, list):
+        return ()
+    begins = [outline.places.of("history", k)[0] for k in range(len(history))]
+    begins.append(_end_of_history(outline))
     return tuple(
-        FormRow(k, _cells({key: written(value) for key, value in row.items()}), {})
-        for k, row in enumerate(history if isinstance(history, list) else [])
+        FormRow(
+            k,
+            _cells({key: written(value) for key, value in row.items()}),
+            {},
+            tuple(one for one in own if begins[k] <= one.line < begins[k + 1]),
+        )
+        for k, row in enumerate(history)
         if isinstance(row, dict)
     )
+
+
+def _end_of_history(outline: TextOutline) -> int:
+    starts = [outline.places.of(key)[0] for key in outline.data]
+    here = outline.places.of("history")[0]
+    return min((line for line in starts if line > here), default=10**9)
 
 
 def _cells(row: Mapping[str, str]) -> Mapping[str, str]:

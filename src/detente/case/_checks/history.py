@@ -177,7 +177,9 @@ def _check_dates(file: CaseFile, body: ObservationFile, path: Path, findings: Pr
     for key, date in (("date", body.date), ("until", body.until)):
         if date is not None and (date < first or (end is not None and date > end)):
             message = f"{date} lies outside the clock ({first} to {end or '…'})"
-            findings.add((*path, key), message, "widen the clock or delete the entry")
+            findings.add(
+                (*path, key), message, "change the date, widen the clock, or delete the entry"
+            )
             return False
     return True
 
@@ -259,7 +261,7 @@ def _complain_of_change(
             message = f"{name} cannot be at {new} ({source}): it is at {old} then{line}"
         remedy = "keep the level at the end of that day"
         if before.seen.date != row.seen.date:
-            remedy = "add a row with kind: from, or a gap between the two"
+            remedy = "add a row of kind 'from' or 'gap' between the two"
         findings.add(place, message, remedy)
 
 

@@ -75,7 +75,7 @@ class ComparedCell:
 
 @dataclass(frozen=True)
 class ComparedClaim:
-    """A claim with the answers of all settings, the present one first."""
+    """A claim with the answers of all settings, the present one last."""
 
     claim: Claim
     cells: tuple[ComparedCell, ...]
@@ -119,10 +119,11 @@ def _answer(request: Request) -> Iterator[Fragment]:
     yield put("compare-sides", render("compare_sides.html.j2", now=now, sides=found, wrong=wrong))
     if found:
         answers = []
-        for side in (scene, *(one.scene for one in found)):
+        scenes = [*(one.scene for one in found), scene]
+        for side in scenes:
             poll()
             answers.append(stated_answers(side))
-        yield put("compare-claims", _claims(answers, [scene, *(one.scene for one in found)], found))
+        yield put("compare-claims", _claims(answers, scenes, found))
     else:
         yield put("compare-claims", "")
     yield put("compare-draws", _offer(request, pinned) if found else "")
@@ -181,8 +182,9 @@ def _with(request: Request, pinned: Sequence[str], setting: Setting | None = Non
 def _tools(request: Request, pinned: list[str]) -> str:
     own = request.scene.setting.address()
     folder, case = request.bench.folder, request.scene.setting.case
-    choices = [(name, name) for name in (*folder.cases(), *builtin_cases())]
-    choices = [*_versions(folder, case), *choices]
+    names = sorted((*folder.cases(), *builtin_cases()), key=lambda name: name != case)
+    choices = [(f"{name} as stated" if name == case else name, name) for name in names]
+    choices = [*choices[:1], *_versions(folder, case), *choices[1:]]
     hidden = [*parse_qsl(own), *(("with", address) for address in pinned[-1:])]
     if "plain" in request.words:
         hidden.append(("plain", "1"))
@@ -232,8 +234,8 @@ def _beside(address: str, rest: list[str], request: Request, letter: str) -> Com
 
 
 def _claims(answers: list[Answers], scenes: list[Scene], sides: list[ComparedSetting]) -> str:
-    claims = {claim.id: claim for scene in reversed(scenes) for claim in scene.asked}
-    order = dict.fromkeys(claim.id for scene in scenes for claim in scene.asked)
+    claims = {claim.id: claim for scene in scenes for claim in scene.asked}
+    order = dict.fromkeys(claim.id for scene in reversed(scenes) for claim in scene.asked)
     rows = [_row(claims[name], [side.get(name) for side in answers]) for name in order]
     differing = sorted(
         (row for row in rows if row.differs), key=lambda row: (not row.everywhere, not row.turns)
@@ -244,13 +246,15 @@ def _claims(answers: list[Answers], scenes: list[Scene], sides: list[ComparedSet
         rows=differing,
         alike=[row.claim.id for row in rows if not row.differs],
         summary=_summary(rows),
-        why={row.claim.id: link("why", scenes[0].setting, ("claim", row.claim.id)) for row in rows},
+        why={
+            row.claim.id: link("why", scenes[-1].setting, ("claim", row.claim.id)) for row in rows
+        },
     )
 
 
 def _row(claim: Claim, answers: list[StatedAnswer | None]) -> ComparedClaim:
-    now = answers[0]
-    cells = [ComparedCell(now), *(ComparedCell(one, _difference(one, now)) for one in answers[1:])]
+    *sides, now = answers
+    cells = [*(ComparedCell(one, _difference(one, now)) for one in sides), ComparedCell(now)]
     return ComparedClaim(claim, tuple(cells))
 
 
@@ -263,7 +267,8 @@ def _difference(one: StatedAnswer | None, now: StatedAnswer | None) -> str:
     parts = ["another verdict"] if one.word != now.word else []
     if one.number != now.number and one.kind == now.kind != "truth":
         kind: Kind = "points" if one.kind in {"share", "points"} else "signed"
-        parts.append(f"{show(now.value - one.value, kind)} to now")
+        gap = show(abs(now.value - one.value), kind).removeprefix("+")
+        parts.append(f"{gap} {'higher' if now.value > one.value else 'lower'} now")
     return ", ".join(parts) or "another answer"
 
 

@@ -8,6 +8,7 @@ on a page of its own, to be mended there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -27,10 +28,13 @@ def _frame(request: Request) -> str:
         request.scene.setting.case,
         request.words,
         request.scene.base.title,
+        request.scene.setting.moved,
     )
 
 
-def _editor(files: CaseFiles, case: str, words: Mapping[str, str], title: str) -> str:
+def _editor(
+    files: CaseFiles, case: str, words: Mapping[str, str], title: str, moves: int = 0
+) -> str:
     own = files.read(case)
     beside = table_of(files, case)
     table = beside if words.get("table") and case not in builtin_cases() else ""
@@ -47,6 +51,9 @@ def _editor(files: CaseFiles, case: str, words: Mapping[str, str], title: str) -
         sections=SECTIONS,
         section=section if section in SECTIONS else "parameters",
         drafts=files.drafts(table or case),
+        folder=files.folder.root.resolve().name,
+        copy=f"{PurePosixPath(case).stem}-copy",
+        moves=moves,
         plain="plain" in words,
     )
 

@@ -10,14 +10,16 @@ import datetime as dt
 import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from detente.case import builtin_cases
+from detente.case import builtin_cases, changed_text
 from detente.comparison import compare
 from detente.errors import CaseError, InputError
 from detente.templates import fill_template
 from detente.text import plural
 from detente.workbench._bench import Bench
+from detente.workbench._controls import problem_of
 from detente.workbench._edited import (
     EditedText,
     Finding,
@@ -27,15 +29,15 @@ from detente.workbench._edited import (
     table_of,
 )
 from detente.workbench._form_changes import added_entry, changed_field, next_claim, without_entry
-from detente.workbench._forms import (
-    COLUMNS,
-    ROWS_AT_ONCE,
-    SECTIONS,
+from detente.workbench._form_choices import (
+    clock_days,
     clock_years,
-    form_entries,
     likely_words,
     row_choices,
+    variable_choices,
 )
+from detente.workbench._forms import COLUMNS, ROWS_AT_ONCE, SECTIONS, form_entries
+from detente.workbench._links import link
 from detente.workbench._record_rows import (
     added_rows,
     changed_cell,
@@ -62,7 +64,9 @@ def _check(bench: Bench, body: Body) -> Iterator[Fragment]:
         files.store_unsaved(_own(files, edited), edited.text)
     _, findings = edited.check(files)
     counts = [(_count(findings, kind), kind) for kind in ("error", "warning")]
+    outline = edited.outline(files)
     yield {
+        "title": str(outline.data.get("title", "")) if outline else "",
         "findings": [
             {"kind": f.kind, "line": f.line, "column": f.column, "message": f.message}
             for f in findings
@@ -73,7 +77,6 @@ def _check(bench: Bench, body: Body) -> Iterator[Fragment]:
         "now": _hash_now(files, edited),
     }
     yield put("edit-findings", render("edit_findings.html.j2", findings=findings, plain=False))
-    outline = edited.outline(files)
     remember_names(files, edited.case, outline)
     yield put("edit-forms", _forms(files, edited, outline, findings, body))
 
@@ -87,7 +90,7 @@ def _forms(
     section = section if section in SECTIONS else "parameters"
     table = outline.data.get("history")
     elsewhere = table if isinstance(table, str) and not edited.table else ""
-    rows = record_rows(edited, outline) if section == "record" and not elsewhere else ()
+    rows = record_rows(edited, outline, findings) if section == "record" and not elsewhere else ()
     last = max(0, (len(rows) - 1) // ROWS_AT_ONCE)
     asked = body.get("rows")
     number = min(max(asked, 0), last) if isinstance(asked, int) else last
@@ -100,6 +103,8 @@ def _forms(
         entries=() if edited.table else form_entries(section, outline, findings),
         words=likely_words(),
         years=clock_years(outline),
+        days=clock_days(outline),
+        variables=variable_choices(outline),
         next_claim=next_claim(outline),
         columns=COLUMNS,
         choices=row_choices(outline),
@@ -217,16 +222,25 @@ def _save_as(bench: Bench, body: Body) -> Iterator[Fragment]:
     files, edited = case_files(bench), EditedText.of(body)
     if edited.table:
         raise InputError("save the case under another name, not its table")
+    outline = edited.outline(files)
+    title = _line(body, "title")
+    if outline and title:
+        edited = replace(edited, text=changed_text(edited.text, {"title": title}))
     case, findings = edited.check(files)
     if case is None:
         raise InputError(f"the text has {_to_mend(_count(findings, 'error'))} first")
-    outline = edited.outline(files)
     table = outline.data.get("history") if outline else None
     if isinstance(table, str):  # the check found it inside of the folder
         files.copy_table(edited.case, table.strip())
     name = files.create(str(body.get("name", "")), edited.text)
     files.drop(edited.case)
-    yield {"go": _address(bench, name)}
+    moved, _ = Setting.parse(str(body.get("setting", "")))
+    setting = replace(moved, case=name)
+    said = f"Saved as {name} in {files.folder.root.resolve().name}."
+    if problem := problem_of(setting, case):
+        setting = Setting(name)
+        said += f" What was moved stayed behind, as it does not fit this case: {problem}"
+    yield _gone(bench, setting, said, str(body.get("section", "")))
 
 
 def _save_draft(bench: Bench, body: Body) -> Iterator[Fragment]:
@@ -251,9 +265,9 @@ def _stored(bench: Bench, body: Body) -> Iterator[Fragment]:
 
 def _new_case(bench: Bench, body: Body) -> Iterator[Fragment]:
     files = case_files(bench)
-    title = " ".join(str(body.get("title", "")).split()) or "A new case"
+    title = _line(body, "title") or "A new case"
     name = files.create(str(body.get("name", "")), fill_template("blank", title, dt.date.today()))
-    yield {"go": _address(bench, name)}
+    yield _gone(bench, Setting(name), f"{name} is made in {files.folder.root.resolve().name}.")
 
 
 def _version(bench: Bench, body: Body) -> Iterator[Fragment]:
@@ -307,8 +321,14 @@ def _state(bench: Bench, case: str, found: FileText) -> Fragment:
     return {"saved": found.sha, "at": Setting(case).at(at).sha}
 
 
-def _address(bench: Bench, name: str) -> str:
-    return f"/edit?{Setting(name).at(bench.case(name)).address()}"
+def _gone(bench: Bench, setting: Setting, said: str, section: str = "") -> Fragment:
+    """Return where a file that was made is edited, and what is to be said there."""
+    setting = setting.at(bench.case(setting.case))
+    return {"go": link("edit", setting, ("section", section)), "said": said}
+
+
+def _line(body: Body, key: str) -> str:
+    return " ".join(str(body.get(key, "")).split())
 
 
 def _outlined(bench: Bench, body: Body) -> tuple[EditedText, TextOutline]:

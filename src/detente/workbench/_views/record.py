@@ -31,7 +31,12 @@ def _frame(request: Request) -> str:
     return render(
         "record_view.html.j2",
         uses=source_uses(request.scene.base),
-        address=link("edit", setting, ("table", table) if table else ("section", "record")),
+        address=link(
+            "edit",
+            setting,
+            ("table", table) if table else ("section", "record"),
+            ("add", "" if builtin else "observation"),
+        ),
         builtin=builtin,
         plain=request.plain,
     )

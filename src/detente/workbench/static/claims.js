@@ -8,8 +8,11 @@ const table = /** @type {HTMLTableElement} */ (document.querySelector("table.cla
 const rows = [...table.tBodies[0].rows];
 const first = /** @type {HTMLInputElement} */ (document.getElementById("changed-first"));
 const choice = /** @type {HTMLSelectElement} */ (document.getElementById("show-claims"));
+const unasked = document.querySelector("table.unasked");
 const unpinning = /** @type {HTMLButtonElement} */ (document.querySelector("[data-claims=unpin]"));
 
+/** Said instead of a table without rows. */
+const NONE = { turned: "No verdict changed.", changed: "No answer changed.", brief: "The brief names no claim that is put to the model." };
 const FLASH = 1200; // milliseconds
 
 /** @param {HTMLTableRowElement} row */
@@ -62,6 +65,13 @@ function arrange() {
     return choice.value === "changed" ? changed(row) : word(row) === choice.value;
   });
   for (const row of rows) row.hidden = !shown.includes(row);
+  const waits = ["changed", "turned"].includes(choice.value) && !known();
+  const none = rows.length > 0 && !shown.length && !waits;
+  table.hidden = none;
+  unasked?.toggleAttribute("hidden", choice.value !== "all");
+  const said = document.getElementById("no-claims");
+  const why = none ? NONE[/** @type {keyof typeof NONE} */ (choice.value)] ?? `No claim stands at “${choice.value}”.` : "";
+  if (said && said.textContent !== why) said.textContent = why;
   const order = first.checked ? [...rows].sort((one, other) => rank(one) - rank(other)) : rows;
   const body = table.tBodies[0];
   if (order.some((row, place) => body.rows[place] !== row)) body.append(...order);

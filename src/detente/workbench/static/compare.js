@@ -1,12 +1,20 @@
 // @ts-check
 /** Pinned settings: remembered by the tab, offered for putting beside the present one. */
+import { move } from "./page.js";
 import { pin, pins } from "./pins.js";
+import { setting } from "./visited.js";
 
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("[data-pin]") : null;
   const address = link?.getAttribute("data-pin");
   if (address) pin(address);
 });
+
+// Who comes from another view with one pin, and nothing chosen, wants that pin beside; who took it away does not.
+const others = pins().filter((one) => one.name === document.body.dataset.case && setting(one.address) !== setting());
+if (others.length === 1 && !new URLSearchParams(location.search).has("with") && !new URL(document.referrer || location.href).pathname.startsWith("/compare")) {
+  move((query) => query.append("with", others[0].address), false);
+}
 
 /** @param {string} address */
 function beside(address) {

@@ -3,9 +3,8 @@
 import { copyText } from "./clipboard.js";
 import { read } from "./lines.js";
 import { apply } from "./page.js";
-import { list, setting, store } from "./visited.js";
+import { list, SEEN, setting, store } from "./visited.js";
 
-const KEY = "detente-digest";
 const said = document.getElementById("digest-said");
 
 /** @param {string} words */
@@ -17,7 +16,7 @@ async function tell() {
   const lines = read("/act/digest", new AbortController().signal, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ addresses: list(KEY) }),
+    body: JSON.stringify({ addresses: list(SEEN) }),
   });
   try {
     for await (const line of lines) {
@@ -31,7 +30,7 @@ async function tell() {
 
 document.addEventListener("detente:first", tell);
 document.getElementById("digest-clear")?.addEventListener("click", () => {
-  store(KEY, [setting()]);
+  store(SEEN, [setting()]);
   tell();
 });
 document.getElementById("digest-copy")?.addEventListener("click", async () => {

@@ -4,7 +4,7 @@ import { forms } from "./edit_forms.js";
 import { editor } from "./editor.js";
 import { read } from "./lines.js";
 import { listbox } from "./listbox.js";
-import { making } from "./making.js";
+import { making, say } from "./making.js";
 import { unsavedTexts } from "./edit_unsaved.js";
 
 const PAUSE = 500;
@@ -26,6 +26,7 @@ let base = root.dataset.sha ?? "";
 let saved = text.area.value;
 /** The hash of the file that says so. */
 let savedAt = base;
+let title = "";
 let section = root.dataset.section ?? "parameters";
 /** @type {number | null} */
 let rows = null;
@@ -70,6 +71,7 @@ function mark() {
 }
 
 function typed() {
+  place("edit-said").textContent = "";
   clearTimeout(waiting);
   waiting = window.setTimeout(check, PAUSE);
   if (!root.classList.contains("unsaved")) mark();
@@ -103,6 +105,8 @@ async function look() {
   place("edit-count").hidden = !found.count;
   place("edit-count").classList.toggle("failed", !found.sound);
   form.render(found.forms);
+  begin();
+  title = found.title;
   document.body.dataset.check = "done";
 }
 
@@ -110,6 +114,15 @@ document.addEventListener("detente:changed", (event) => {
   event.preventDefault(); // the change may be this page's own save, and a text may not be saved yet
   check();
 });
+
+/** Open the form that the address asks for, once. */
+function begin() {
+  const query = new URLSearchParams(location.search);
+  if (query.has("add") && form.begin(query.get("add") ?? "")) {
+    query.delete("add");
+    history.replaceState(history.state, "", `?${query}`);
+  }
+}
 
 const form = forms(place("edit-forms"), {
   act,
@@ -186,13 +199,17 @@ function finish(found, sent) {
 /** @param {string} which */
 const dialog = (which) => /** @type {HTMLDialogElement} */ (place(`edit-${which}`));
 
-making(dialog("as"), (fields) => act("save_as", fields), () => unsaved.forget());
+making(dialog("as"), (fields) => act("save_as", { ...fields, section, setting: location.search.slice(1) }), () => unsaved.forget());
 making(dialog("new"), (fields) => act("new_case", fields));
 
 /** @type {Record<string, (button?: any) => unknown>} */
 const deeds = {
   save,
-  as: async () => (await form.settled()) && dialog("as").showModal(),
+  async as() {
+    if (!(await form.settled())) return;
+    /** @type {HTMLInputElement} */ (dialog("as").querySelector("[name=title]")).defaultValue = `${title} (copy)`;
+    dialog("as").showModal();
+  },
   new: () => dialog("new").showModal(),
   close: (button) => button.closest("dialog")?.close(),
   stay: () => dialog("conflict").close(),
@@ -235,6 +252,7 @@ root.addEventListener("click", async (event) => {
   if (target instanceof HTMLAnchorElement && target.dataset.table !== undefined) {
     const query = new URLSearchParams(location.search); // the other file of the case, at the same setting
     query.delete("section");
+    if (target.dataset.of) query.set("section", target.dataset.of);
     if (target.dataset.table) query.set("table", target.dataset.table);
     else query.delete("table");
     target.search = `?${query}`;
@@ -278,6 +296,7 @@ addEventListener("beforeunload", (event) => {
   if (text.area.value !== saved && !unsaved.remember(text.area.value, base)) event.preventDefault();
 });
 
+say(place("edit-said"));
 unsaved.offer(place("edit-offer"), saved, (found) => {
   base = found.base || UNKNOWN;
   text.put(found.text);

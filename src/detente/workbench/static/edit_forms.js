@@ -24,6 +24,8 @@ export function forms(place, page) {
   /** @param {string} name @param {() => object} body @param {HTMLElement} [from] */
   function edit(name, body, from) {
     busy += 1;
+    const button = from instanceof HTMLFormElement ? from.querySelector("button:not([type])") : null;
+    const done = button instanceof HTMLButtonElement ? work(button) : () => {};
     last = last.then(async () => {
       const found = await page.act(name, body());
       if (found.error) {
@@ -40,8 +42,22 @@ export function forms(place, page) {
       }
       if (found.added) show(found.added);
       return true;
-    }).finally(() => (busy -= 1));
+    }).finally(() => {
+      busy -= 1;
+      done();
+    });
     return last;
+  }
+
+  /** Show at a button that it is being done; gives what ends that. @param {HTMLButtonElement} button */
+  function work(button) {
+    const words = button.textContent;
+    button.disabled = true;
+    button.textContent = "Working …";
+    return () => {
+      button.disabled = false;
+      button.textContent = words;
+    };
   }
 
   /** How to find an element again when the forms are new: by its id, or its place in its entry. @param {Element} inside */
@@ -54,6 +70,14 @@ export function forms(place, page) {
     const all = () => [...(find() ?? place).querySelectorAll("a, button, input, select, summary, textarea")];
     const at = all().indexOf(inside);
     return () => (inside.id ? document.getElementById(inside.id) : all()[at]);
+  }
+
+  /** Bring the form that adds something into view; gives whether it is there. @param {string} what */
+  function open(what) {
+    const form = [...place.querySelectorAll("form")].find((one) => one.dataset.add === what);
+    form?.scrollIntoView({ block: "nearest" });
+    form?.querySelector("input")?.focus();
+    return form !== undefined;
   }
 
   /** Bring a new entry into view. @param {string} keys */
@@ -69,6 +93,8 @@ export function forms(place, page) {
     const input = event.target;
     if (!(input instanceof HTMLInputElement || input instanceof HTMLSelectElement || input instanceof HTMLTextAreaElement)) return;
     if (input instanceof HTMLSelectElement && input.dataset.levels) narrow(input);
+    const level = input.name === "kind" && input.form?.elements.namedItem("level");
+    if (level instanceof HTMLSelectElement) level.disabled = input.value === "gap"; // which has none
     if (!input.dataset.path) return;
     const { path, kind } = input.dataset;
     const value = input.value;
@@ -86,11 +112,7 @@ export function forms(place, page) {
     const target = event.target instanceof Element ? event.target.closest("button, a") : null;
     if (!(target instanceof HTMLElement)) return;
     const { begin, remove, rows, line, column } = target.dataset;
-    if (begin) {
-      const form = place.querySelector(`form[data-add="${begin}"]`);
-      form?.scrollIntoView({ block: "nearest" });
-      /** @type {HTMLElement | null | undefined} */ (form?.querySelector("input"))?.focus();
-    }
+    if (begin) open(begin);
     if (remove) edit("change", () => ({ path: JSON.parse(remove), kind: "remove", value: "" }));
     if (rows) page.rows(Number(rows));
     if ("addRows" in target.dataset) {
@@ -108,13 +130,14 @@ export function forms(place, page) {
     const levels = select.form?.elements.namedItem(select.dataset.levels ?? "");
     if (!(levels instanceof HTMLSelectElement)) return;
     for (const group of levels.querySelectorAll("optgroup")) {
-      group.hidden = group.disabled = group.label !== select.value;
+      group.hidden = group.disabled = group.dataset.of !== select.value;
       const first = group.querySelector("option");
       if (!group.disabled && first && !(gently && levels.selectedOptions[0]?.parentElement === group)) first.selected = true;
     }
   }
 
   return {
+    begin: open,
     /** Bring what was put into a field into the text; gives whether that could be done. */
     settled() {
       const here = document.activeElement;

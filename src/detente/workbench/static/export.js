@@ -34,8 +34,37 @@ export function standalone(figure) {
   return { text: new XMLSerializer().serializeToString(copy), width, height };
 }
 
+/** @param {string} words */
+function say(words) {
+  const said = document.getElementById("export-said");
+  if (said) said.textContent = words;
+}
+
+/** Fetch a file, which is solved for anew, and say what became of it. @param {string} address */
+async function download(address) {
+  leave();
+  say("The file is being made …");
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok) return say(await answer.text());
+    const name = /filename="(.*?)"/.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? "page";
+    save(await answer.blob(), name);
+  } catch {
+    say("The server does not answer; start it again.");
+  }
+}
+
+/** Close the menu; the focus stays at what opens it. */
+function leave() {
+  if (!menu?.open) return;
+  menu.open = false;
+  menu.querySelector("summary")?.focus();
+}
+
 /** @param {Blob} blob @param {string} name */
 function save(blob, name) {
+  leave();
+  say(`Saved as ${name}, where this browser puts its downloads.`);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -87,14 +116,15 @@ menu?.addEventListener("click", (event) => {
   if (!(event.target instanceof HTMLElement)) return;
   if (event.target.dataset.do === "print") print();
   if (event.target instanceof HTMLAnchorElement) {
+    event.preventDefault();
     const query = new URLSearchParams(location.search);
     if (event.target.dataset.table) query.set("table", event.target.dataset.table);
     event.target.search = `?${query}`;
+    download(event.target.href);
   }
 });
 menu?.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !menu.open) return;
   event.stopPropagation();
-  menu.open = false;
-  menu.querySelector("summary")?.focus();
+  leave();
 });

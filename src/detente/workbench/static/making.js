@@ -1,6 +1,14 @@
 // @ts-check
 /** A form that makes a case file: where it was made the page goes there, else the form says why not. */
 
+const SAID = "detente-said";
+
+/** Say on the page that was gone to what was made. @param {HTMLElement} place */
+export function say(place) {
+  place.textContent = sessionStorage.getItem(SAID);
+  sessionStorage.removeItem(SAID);
+}
+
 /**
  * @param {HTMLElement} place
  * @param {(fields: object) => Promise<any>} make
@@ -15,6 +23,7 @@ export function making(place, make, made = () => {}) {
     if (said) said.textContent = found.error ?? "";
     if (!found.go) return;
     made();
+    sessionStorage.setItem(SAID, found.said ?? "");
     location.assign(found.go);
   });
 }

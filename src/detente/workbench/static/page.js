@@ -41,7 +41,10 @@ export function hold(work) {
 /** What was put last, by id, as it was written: the browser writes markup its own way. */
 const standing = new Map();
 
-/** Put one line of an answer where it belongs; what stands there already is left. @param {any} line */
+/** @param {Element} details */
+const summary = (details) => details.querySelector("summary")?.textContent;
+
+/** Put one line of an answer where it belongs; what stands there already is left, and what was opened stays open. @param {any} line */
 export function apply(line) {
   const puts = "put" in line ? { [line.put]: line.html } : (line.puts ?? {});
   for (const [id, html] of Object.entries(puts)) {
@@ -49,7 +52,9 @@ export function apply(line) {
     if (!place) continue;
     place.classList.remove("stale");
     if (standing.get(id) === html && place.hasChildNodes()) continue;
+    const left = new Map([...place.querySelectorAll("details")].map((one) => [summary(one), one.open]));
     place.innerHTML = html;
+    for (const one of left.size ? place.querySelectorAll("details") : []) one.open = left.get(summary(one)) ?? one.open;
     standing.set(id, html);
   }
   if ("say" in line) say(line.say);

@@ -1,8 +1,10 @@
 // @ts-check
 /** The settings that this tab went through, for its digest. */
-import { place, spelled } from "./address.js";
+import { moves, place, spelled } from "./address.js";
 
 const MOST = 200;
+/** Under what they are stored. */
+export const SEEN = "detente-digest";
 
 /** @param {string} key @returns {string[]} */
 export function list(key) {
@@ -25,8 +27,15 @@ export function setting(search = location.search) {
   return spelled(new URLSearchParams(found));
 }
 
+/** Where this tab last left a case, and how much is moved there. @param {string} name */
+export function left(name) {
+  const address = list(SEEN).findLast((one) => new URLSearchParams(one).get("case") === name) ?? "";
+  const keys = [...new URLSearchParams(address).keys()];
+  return { address, moved: keys.filter((key) => moves(key) && !["announced", "during"].includes(key)).length };
+}
+
 document.addEventListener("detente:first", () => {
-  const seen = list("detente-digest");
+  const seen = list(SEEN);
   const now = setting();
-  if (seen.at(-1) !== now) store("detente-digest", [...seen, now]);
+  if (seen.at(-1) !== now) store(SEEN, [...seen, now]);
 });
