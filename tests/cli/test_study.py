@@ -204,7 +204,7 @@ def test_explore_draws_and_tells_the_same_numbers(tmp_path):
         assert found.exit_code == 0, found.output
         drawn = (tmp_path / name).read_text()
         assert "<svg" in drawn
-        assert "circle" in drawn
+        assert 'class="base"' in drawn
     told = json.loads(call(*words, "--json", "--output", tmp_path / "d.svg").output)
     assert told["x"]["range"] == [told["x"]["points"][0], told["x"]["points"][-1]]
     for row in told["median"]:

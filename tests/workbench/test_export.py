@@ -149,6 +149,7 @@ def test_figures_are_kept_as_files_of_their_own(page: Page, server: Server) -> N
     assert not any(word in text for word in ("var(", "class=", "<style"))
     band = next(one for one in root.iter() if one.tag.endswith("polygon"))
     assert band.get("fill") == "rgb(213, 231, 242)"
+    page.locator("details.export summary").click()  # a menu that has done its work closes
     with page.expect_download() as kept:
         figures.first.get_by_role("button", name="PNG").click()
     assert Path(kept.value.path()).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"

@@ -24,6 +24,9 @@ from detente.stability import Stability
 from detente.text import Result, show, table
 from detente.values import data_frame, plain_fields
 
+_ALIKE = 9
+"""Decimals of a rate in which moves are alike: they stand in the order of their actors."""
+
 
 @dataclass(frozen=True, slots=True)
 class StateMove(Result):
@@ -184,11 +187,14 @@ def moves_from_state(
                 reply=replies.get(end, ""),
             )
         )
+    order = {actor: number for number, actor in enumerate((*conflict.actors, ""))}
     return StateMoves(
         state=here,
         levels=conflict.label(here),
         concept=concept,
-        moves=tuple(sorted(moves, key=lambda move: -move.rate)),
+        moves=tuple(
+            sorted(moves, key=lambda move: (-round(move.rate, _ALIKE), order[move.step.actor]))
+        ),
         stable={actor: found.stable for actor, found in explained.items()},
     )
 
