@@ -357,14 +357,14 @@ def _round_folds(
     points: int,
     balance: Callable[..., Any],
 ) -> Branch:
-    start = "from precision zero"
-    followed = follow_from_zero(game)
+    start = f"past {show(last[0], 'share')} of the precision"
+    for share, values in (before, last):
+        sweeps += balance(game, share, values, _TIGHT, 10 * _PATIENCE)[1]
+        poll()
+    followed = follow(game, before, last)
     if followed is None:
-        start = f"past {show(last[0], 'share')} of the precision"
-        for share, values in (before, last):
-            sweeps += balance(game, share, values, _TIGHT, 10 * _PATIENCE)[1]
-            poll()
-        followed = follow(game, before, last)
+        start = "from precision zero"
+        followed = follow_from_zero(game)
     if followed is None:
         raise _lost(game, last[0], last[1], tolerance)
     values, more, further, folds = followed
