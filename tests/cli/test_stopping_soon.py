@@ -71,6 +71,7 @@ def test_work_ends_soon_after_an_interrupt(name: str, tmp_path: Path) -> None:
         assert answered(process, 0.3) < BUSY
 
 
+# Each instant is a process of its own, for twenty kinds of work: more than the suite has time for.
 @pytest.mark.skipif(not INSTANTS, reason="takes minutes; make validate asks for it")
 @pytest.mark.parametrize("name", WORKS)
 def test_it_ends_soon_at_any_instant(name: str, tmp_path: Path) -> None:

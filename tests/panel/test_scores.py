@@ -101,6 +101,7 @@ def test_without_strategy_the_covariate_says_nothing() -> None:
     assert panel.outcome.chances(blind.template, list(values), values).value[0] < seen[0]
 
 
+# Coverage is a share of many fits, and a hundred take longer than the suite may.
 @pytest.mark.skipif(BATCHES == 0, reason="a hundred fits, two minutes; set DETENTE_BATCHES")
 def test_planted_coefficients_are_within_their_intervals_as_often_as_stated(tmp_path: Path) -> None:
     rng = np.random.default_rng(5)
