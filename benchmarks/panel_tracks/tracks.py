@@ -72,7 +72,7 @@ def _digest(forecasts: np.ndarray) -> str:
     return hashlib.sha256(np.round(forecasts, 6).astype("<f8").tobytes()).hexdigest()
 
 
-def seal(name: str, data: Path, resume: bool, most: int) -> None:
+def seal(name: str, data: Path, resume: bool, most: int, workers: int) -> None:
     """Fit a track and put it on record."""
     FITS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +86,7 @@ def seal(name: str, data: Path, resume: bool, most: int) -> None:
             fit = read_fit(panel, path)
         else:
             steps = Path(tempfile.gettempdir()) / f"{name}.sqlite"
-            fit = panel.fit(most=most, workers=2, progress=tell, store=steps, resume=resume)
+            fit = panel.fit(most=most, workers=workers, progress=tell, store=steps, resume=resume)
             path.write_text(json.dumps(fit.to_dict(), indent=1) + "\n", "utf-8")
         beside = rival_forecasts(name, panel, Path(folder))
         numbers = {one: [value] for one, value in fit.estimates.items()}
@@ -97,7 +97,7 @@ def seal(name: str, data: Path, resume: bool, most: int) -> None:
         print(fit, sealed, sep="\n\n")
 
 
-def score(name: str, data: Path, ablations: list[str] | None, most: int) -> None:
+def score(name: str, data: Path, ablations: list[str] | None, most: int, workers: int) -> None:
     """Score a track that is on record, and put the table on record."""
     entries = [json.loads(line) for line in LEDGER.read_text("utf-8").splitlines()]
     before = [one for one in entries if one["about"] == name and one["kind"] == "rule"]
@@ -112,7 +112,7 @@ def score(name: str, data: Path, ablations: list[str] | None, most: int) -> None
             if before[-1]["files"].get(file) != digest:
                 raise SystemExit(f"{name}: {file} is not what was sealed")
         asked = False if ablations is None else ablations or True
-        scores = fit.score(ablations=asked, beside=beside, most=most, rng=1, workers=2)
+        scores = fit.score(ablations=asked, beside=beside, most=most, rng=1, workers=workers)
         numbers = {
             one.name: [*one.mean.values(), *(one.interval if one.verdict else ())]
             for one in scores.scores
@@ -137,15 +137,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--most", type=int, default=60, help="steps of a search at most")
+    parser.add_argument("--workers", type=int, default=2, help="processes; results are alike")
     parser.add_argument(
         "--ablations", nargs="*", metavar="NAME", help="all, or which: a fit each, minutes"
     )
     said = parser.parse_args()
     data = data_folder(said.data)
     if said.what == "seal":
-        seal(said.track, data, said.resume, said.most)
+        seal(said.track, data, said.resume, said.most, said.workers)
     else:
-        score(said.track, data, said.ablations, said.most)
+        score(said.track, data, said.ablations, said.most, said.workers)
 
 
 if __name__ == "__main__":
