@@ -49,7 +49,7 @@ class PanelScores(Result):
     scores : tuple of PanelScore
         The model first.
     forecasts : mapping of str to ndarray, (conflicts, classes)
-        By name; empty for records.
+        By name; of records log likelihoods, (conflicts,).
     happened : ndarray of int
     calibration : tuple of (float, float, int, float)
         Of the model's forecasts of all classes: from, to, how many, and how often it came.
@@ -238,9 +238,8 @@ def _scored(
         word: Word = "beats" if high < 0.0 else "loses" if low > 0.0 else "within chance"
         scores.append(PanelScore(name, mean, skill, float(apart.mean()), (low, high), word))
     scores += [PanelScore(name, {}, note=why) for name, why in notes.items()]
-    forecasts = {} if isinstance(panel.outcome, RecordOutcome) else dict(ways)
-    calibration = _calibration(ways[MODEL], happened) if forecasts else ()
-    return PanelScores(panel, tuple(scores), forecasts, happened, calibration)
+    calibration = _calibration(ways[MODEL], happened) if panel.classes else ()
+    return PanelScores(panel, tuple(scores), dict(ways), happened, calibration)
 
 
 def each_score(panel: Panel, given: Floats, happened: Ints) -> dict[str, Floats]:

@@ -42,7 +42,6 @@ def difference_by(
     Parameters
     ----------
     scores : PanelScores
-        Of a panel of classes.
     column : str
         Of the table of conflicts.
     cuts : sequence of float
