@@ -109,22 +109,31 @@ class Panel(Result):
         """Return a column of numbers of one side."""
         return self.table.numbers(name, self.rows(side))
 
-    def shuffled(self, rng: Seed = 1) -> Panel:
+    def shuffled(self, rng: Seed = 1, *, across: bool = False) -> Panel:
         """Return the panel with its outcomes dealt out anew, on each side among its own conflicts.
 
         Of records the levels of all acts of a variable are dealt out; the days stay.
 
-        Nothing can be learned of such a panel: a model that still beats the base rates is wrong.
+        Nothing can be learned of which conflict is which. Where the two sides come to other shares
+        of outcomes, a model may still be nearer to the later ones than base rates by chance; dealt
+        out `across` both sides there is no such luck, and one that beats the base rates is wrong.
+
+        Parameters
+        ----------
+        rng : int, numpy Generator or None
+        across : bool
+            Whether outcomes may change sides.
         """
         random, digest = generator_of(rng), f"{self.sha256} shuffled"
+        sides = (self.train + self.test,) if across else (self.train, self.test)
         if isinstance(self.outcome, RecordOutcome):
             dealt = self.outcome
-            for rows in (self.train, self.test):
+            for rows in sides:
                 dealt = dealt.dealt(rows, random)
             return replace(self, outcome=dealt, sha256=digest)
         name = self.outcome.column
         cells = np.array(self.table.words(name), dtype=object)
-        for rows in (self.train, self.test):
+        for rows in sides:
             cells[list(rows)] = cells[random.permutation(list(rows))]
         columns = {**self.table.columns, name: tuple(cells)}
         table = replace(self.table, columns=columns)
