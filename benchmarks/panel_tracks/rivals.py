@@ -1,9 +1,9 @@
 """What the model of sanction threats is put beside, besides the baselines of every panel.
 
 A random forest of the columns that the model reads, fitted to the earlier side by scikit-learn (the
-extra `trees`); and the structural estimate of Crisman-Cox & Gibilisco (2019), as it comes with
-their data. That one was made from all decades, the later side among them: a figure to beat, no
-forecast.
+extra `trees`); the structural estimate of Crisman-Cox & Gibilisco (2019), as it comes with their
+data, made from all decades, the later side among them: a figure to beat, no forecast; and the same
+structure fitted to the decades before alone, which is one.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import csv
 from pathlib import Path
 
 import numpy as np
+from signalling import read_games, structural_chances
 
 from detente.panel import Panel
 
 RIVAL_RULE = (
     " Beside these, of the sanction threats: a random forest of the model's columns, 500 trees, "
     "leaves of 5 conflicts at least, seed 1; and where the data hold it the structural estimate, "
-    "which has seen the later side."
+    "which has seen the later side, and a structural forecast, the same signalling game fitted to "
+    "the decades before alone."
 )
 
 
@@ -34,6 +36,11 @@ def rival_forecasts(name: str, panel: Panel, folder: Path) -> dict[str, np.ndarr
         ids = panel.table.words(panel.id_column)
         chances = [[float(rows[ids[k]][name]) for name in panel.classes] for k in panel.test]
         found["structural estimate"] = np.array(chances)
+        [decade] = {int(panel.column("decade", "test")[k]) for k in range(len(panel.test))}
+        games = structural_chances(read_games(folder / "c_games.csv"), decade)
+        found["structural forecast"] = np.array(
+            [games[ids[k].rsplit("-", 2)[0]] for k in panel.test]
+        )
     return found
 
 

@@ -61,7 +61,7 @@ INPUTS = {
     "a": ("triggr", "powdis", "gravty", "pc", "yrtrig"),
     "b": ("cr", "revstate1", "revstate2", "year"),
     "c": ("senderecondep", "targetecondep", "senderdemocracy", "contig", "anticipatedsendercosts",
-          "anticipatedtargetcosts", "lncaprat", "tenyear"),
+          "anticipatedtargetcosts", "lncaprat", "tenyear", "ally", "targetdemocracy"),
     "c_ties": ("anticipatedsendercosts", "anticipatedtargetcosts", "scommit", "issue1",
                "startyear"),
     "d": ("revtype1", "styear"),
@@ -70,7 +70,7 @@ INPUTS = {
 AFTER = (
     "crismg", "cenvio", "sevvio", "viol", "outcom", "outfor", "outevl", "majres", "trgresra",
     "fatality1", "fatality2", "hiact1", "hiact2", "hostlev1", "hostlev2", "hiact", "hostlev",
-    "mindur", "maxdur", "outcome", "settle", "recip", "y", "cd", "sf", "bd", "PRhat", "PFhat",
+    "mindur", "maxdur", "outcome", "settle", "recip", "y", "sq", "cd", "sf", "bd", "PRhat", "PFhat",
     "PRnpl", "PFnpl", "imposition", "finaloutcome", "targetcosts", "sendercosts", "sanctiontype",
     "settlementnaturesender", "settlementnaturetarget", "endyear",
 )  # fmt: skip
@@ -154,16 +154,19 @@ def _disputes(rows: Iterable[dict[str, str]]) -> Made:
 
 
 def _threats(rows: Iterable[dict[str, str]]) -> Made:
-    """Return threats, and what the structural estimate that comes with them says of each.
+    """Return threats, what the structural estimate that comes with them says of each, and games.
 
-    That estimate has seen all decades, so it is a figure to beat and never an input.
+    That estimate has seen all decades, so it is a figure to beat and never an input. Games are what
+    the same structure is fitted to anew, pairs and decades without threats among them.
     """
+    games: list[list[object]] = [["gameID", "sq", "cd", "sf", "bd", *INPUTS["c"]]]
     head: list[object] = ["challenge", "dyad", "decade", "sender_costs", "target_costs",
             "sender_trade", "target_trade", "power", "democracy", "contiguity",
             "outcome"]  # fmt: skip
     made: list[list[object]] = []
     estimate: list[list[object]] = [["challenge", "concede", "stand_firm", "back_down"]]
     for row in rows:
+        games.append([row[str(name)] for name in games[0]])
         facts = [
             row["dyadID"], row["tenyear"], row["anticipatedsendercosts"],
             row["anticipatedtargetcosts"],
@@ -178,7 +181,7 @@ def _threats(rows: Iterable[dict[str, str]]) -> Made:
                 name = f"{row['gameID']}-{outcome}-{number}"
                 made.append([name, *facts, outcome])
                 estimate.append([name, *chances])
-    return {"c": [head, *made], "c_estimate": estimate}
+    return {"c": [head, *made], "c_estimate": estimate, "c_games": games}
 
 
 def _ties(rows: Iterable[dict[str, str]]) -> Made:

@@ -7,6 +7,7 @@ conflicts that is counted twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -97,6 +98,26 @@ def test_with_levels_dealt_out_anew_records_say_no_more_than_base_rates(tmp_path
         assert dealt.fit(most=15, intervals=False).score().score("base rates").verdict != "beats"
 
 
+def test_levels_dealt_out_across_the_split_may_change_sides(tmp_path: Path) -> None:
+    """All acts of one side were mild and all of the other harsh; days and sums stay."""
+    panel = recorded(tmp_path, ["mild"] * 4)
+    assert isinstance(panel.outcome, RecordOutcome)
+    harsh = tuple(
+        tuple(replace(row, levels=((1, 1.0),)) for row in record) if k in panel.test else record
+        for k, record in enumerate(panel.outcome.records)
+    )
+    panel = replace(panel, outcome=replace(panel.outcome, records=harsh))
+    counts = []
+    for across in (False, True):
+        dealt = panel.shuffled(1, across=across).outcome
+        assert isinstance(dealt, RecordOutcome)
+        levels = [[row.level for row in record] for record in dealt.records]
+        assert sum(map(sum, levels)) == 4 * len(panel.test)
+        counts.append(sum(sum(levels[k]) for k in panel.train))
+    assert counts[0] == 0
+    assert 0 < counts[1] < 4 * len(panel.train)
+
+
 def test_without_time_the_order_of_days_is_left(tmp_path: Path) -> None:
     panel = recorded(tmp_path, ["mild", "mild", "harsh", "mild"])
     timeless = ablated_panels(panel)["no time"].outcome
@@ -109,12 +130,18 @@ def test_without_time_the_order_of_days_is_left(tmp_path: Path) -> None:
         assert {(later - day).days for day, later in pairwise(days)} == {30}
 
 
-def test_groups_by_a_column_make_up_the_difference() -> None:
-    scores = load_panel("disputes").fit(most=5, intervals=False).score()
-    groups = difference_by(scores, "ratio", [0.3, 0.6])
+@pytest.mark.parametrize(("kind", "cuts"), [("classes", (0.3, 0.6)), ("records", (2001, 2003))])
+def test_groups_by_a_column_make_up_the_difference(
+    kind: str, cuts: tuple[float, float], tmp_path: Path
+) -> None:
+    column = "ratio" if kind == "classes" else "year"
+    panel = load_panel("disputes") if kind == "classes" else recorded(tmp_path, ["mild", "harsh"])
+    scores = panel.fit(most=5, intervals=False).score()
+    groups = difference_by(scores, column, cuts)
+    assert len(groups) == 3
     assert sum(one.conflicts for one in groups) == len(scores.happened)
     total = sum(one.conflicts * one.difference for one in groups) / len(scores.happened)
     assert total == pytest.approx(scores.score("base rates").difference)
     assert all(one.interval[0] <= one.difference <= one.interval[1] for one in groups)
-    with pytest.raises(InputError, match="choose from base rates"):
-        difference_by(scores, "ratio", [0.5], rival="oracle")
+    with pytest.raises(InputError, match=r"choose from .*base rates"):
+        difference_by(scores, column, [0.5], rival="oracle")
