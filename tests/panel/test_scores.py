@@ -35,7 +35,7 @@ def test_a_way_of_forecasting_worse_than_the_model_is_beaten() -> None:
         assert one.difference == pytest.approx(model - one.mean["log"], abs=1e-9)
         assert low <= one.difference <= high
         assert one.verdict == ("beats" if high < 0 else "loses" if low > 0 else "within chance")
-    assert sum(count for _, _, count, _ in scores.calibration) == 3 * 40
+    assert sum(one.count for one in scores.calibration) == 3 * 40
     for given in scores.forecasts.values():
         np.testing.assert_allclose(given.sum(axis=1), 1.0)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from detente.panel._scores import PanelScores
 
 LEVEL = 0.9
+UNSETTLED = "it may not be the best: the search ran out of steps"
 _REACH = 1.6448536269514722
 """Half of a 90 % interval, in standard deviations."""
 _EDGE = 1e-6
@@ -103,24 +104,33 @@ class PanelFit(Result):
             cluster=cluster, progress=progress,
         )  # fmt: skip
 
-    def __str__(self) -> str:
-        """Return a line for each coefficient."""
-        count = len(self.panel.train)
-        lines = [
-            f"{self.panel.name}: {plural(count, 'conflict')}, log likelihood "
+    @property
+    def summary(self) -> str:
+        """How well the past is fitted, and whether the search ended by itself."""
+        said = (
+            f"{plural(len(self.panel.train), 'conflict')}, log likelihood "
             f"{self.log_likelihood:.2f}, {self.stated:.2f} at the stated values; "
-            f"{self.evaluations} steps"
-        ]
-        if not self.settled:
-            lines.append("it may not be the best: the search ran out of steps")
-        rows: list[list[str]] = [["", "estimate", "90 % by curvature", "range"]]
+            f"{plural(self.evaluations, 'step')}"
+        )
+        return said if self.settled else f"{said}\n{UNSETTLED}"
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """A row for each coefficient, the heading first."""
+        rows = [["", "estimate", "90 % by curvature", "range"]]
         for one in self.panel.coefficients:
             value = self.estimates[one.name]
             span = show_range(one.low, one.high, "fine") if one.fitted else "not fitted"
-            rows.append([one.name, show(value, "fine"), self._interval(one.name), span])
-        return "\n".join([*lines, *table(rows, "< > > >", indent="  ")])
+            rows.append([one.name, show(value, "fine"), self.interval_words(one.name), span])
+        return rows
 
-    def _interval(self, name: str) -> str:
+    def __str__(self) -> str:
+        """Return a line for each coefficient."""
+        head = f"{self.panel.name}: {self.summary}"
+        return "\n".join([head, *table(self.rows, "< > > >", indent="  ")])
+
+    def interval_words(self, name: str) -> str:
+        """Return the interval of a coefficient, or why there is none."""
         if name not in self.intervals:
             return ""
         low, high = self.intervals[name]

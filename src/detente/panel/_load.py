@@ -81,6 +81,8 @@ def load_panel(path: Path | str) -> Panel:
         id_column=ids,
         year_column=said.data.get("year", ""),
         group_column=said.data.get("group", ""),
+        split={side: str(text) for side, text in said.mapping("split", needed=False).items()},
+        about=said.word(said.data, "about").strip(),
         sha256=digest,
     )
     if isinstance(outcome, FinalOutcome):
