@@ -44,9 +44,9 @@ def panel_limits(fit: PanelFit, scores: PanelScores) -> tuple[str, ...]:
 
 
 def _of_panel(panel: Panel) -> list[str]:
-    read = listed(list(panel.covariates))
+    read = list(panel.covariates)
     said = [
-        f"Of a conflict the model knows {read} and nothing else."
+        f"Of a conflict the model knows {listed(read)} and nothing else."
         if read
         else "The formulas read no column: the model cannot tell one conflict from another.",
         "All conflicts share one game and one set of coefficients: what changes with the times, or "

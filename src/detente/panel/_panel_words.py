@@ -26,13 +26,14 @@ def panel_facts(panel: Panel) -> list[tuple[str, str]]:
     states = int(np.prod(panel.template.shape))
     out = len(panel.table) - len(panel.train) - len(panel.test)
     apart = [f"{name}, spread {one.text}" for name, one in panel.shared.spreads.items()]
+    read = listed(list(panel.covariates)) if panel.covariates else "nothing"
     facts = [
         ("template", f"{panel.template.title}, {plural(states, 'state')}"),
         ("conflicts", f"{panel.table.file}, {plural(len(panel.table), 'row')}"),
         ("to fit", _side(panel.split.get("train", ""), len(panel.train))),
         ("to score", _side(panel.split.get("test", ""), len(panel.test))),
         ("on no side", f"{out:,}" if out else ""),
-        ("read of each", listed(list(panel.covariates)) or "nothing"),
+        ("read of each", read),
         ("varies", "; ".join(apart)),
         ("outcome", _ending(panel.outcome)),
     ]
