@@ -53,6 +53,12 @@ def fit_command(
 
     loaded = load_panel(file)
     path = output or Path("results") / f"{loaded.name}-fit.json"
+    if path.suffix != ".json":
+        raise InputError(f"{path}: the fit must end in .json; rename it")
+    if path.exists() and not resume:
+        raise InputError(
+            f"{path} exists; give another name, delete it, or go on with its steps by --resume"
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     steps = path.with_suffix(".sqlite")
     try:
@@ -93,7 +99,7 @@ def fit_command(
 @click.option(
     "--by", "columns", multiple=True, metavar="COLUMN[=CUT,CUT]",
     help="Also where the model does better than base rates, by a column: by its words, or at cuts "
-    "of its numbers, by default thirds of the earlier conflicts; repeatable.",
+    "of its numbers, by default thirds of the conflicts; repeatable.",
 )  # fmt: skip
 @click.option(
     "--report", metavar="FILE.html", type=click.Path(path_type=Path), help="Write a page too."

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from detente.panel._scores import PanelScores
 
 LEVEL = 0.9
-UNSETTLED = "it may not be the best: the search ran out of steps"
+UNSETTLED = "it may not be the best: the search ran out of steps, or stopped where it still goes up"
+_FLAT = 1.0
+"""Of the log density over a range: a rise within the ranges that is no matter."""
 _REACH = 1.6448536269514722
 """Half of a 90 % interval, in standard deviations."""
 _EDGE = 1e-6
@@ -66,7 +68,7 @@ class PanelFit(Result):
         Log likelihood at the stated values.
     evaluations : int
     settled : bool
-        Whether the search ended by itself.
+        Whether the search ended by itself, where the density rises no more.
     """
 
     panel: Panel = field(repr=False)
@@ -251,7 +253,11 @@ class _Search:
                 climb, start, jac=True, method="L-BFGS-B", bounds=[(0.0, 1.0)] * start.size,
                 options={"maxfun": most, "ftol": 1e-10, "gtol": 1e-5},
             )  # fmt: skip
-            shares, settled = np.asarray(found.x), bool(found.status != 1)
+            shares = np.asarray(found.x)
+            # How far a step along the slope would go before it leaves the ranges.
+            ahead = np.clip(shares - found.jac, 0.0, 1.0) - shares
+            rise = np.where(ahead == 0.0, 0.0, np.abs(found.jac))
+            settled = bool(found.status != 1 and (rise <= _FLAT).all())
         value, _ = self.posterior(shares)
         at = self.at(shares)
         covariance = self.covariance(shares) if intervals else np.full((at.size, at.size), np.nan)

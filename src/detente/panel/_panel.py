@@ -122,8 +122,7 @@ class Panel(Result):
         rows = self.rows(side)
         if isinstance(self.outcome, RecordOutcome):
             return np.array(rows, dtype=np.intp)
-        cells = self.table.words(self.outcome.column)
-        return class_numbers(self.outcome, [cells[row] for row in rows], self.table.file)
+        return class_numbers(self.outcome, self.table, rows)
 
     def side(self, side: Side) -> PanelSide:
         """Return one side of the split, ready to be weighed."""

@@ -8,6 +8,7 @@ Cost: a pass over conflicts.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,7 +29,10 @@ _FEW, _MOST = 4, 12
 
 
 class GroupDifference(NamedTuple):
-    """The model's mean log score less another's among some conflicts; below zero it is better."""
+    """The model's mean log score less another's among some conflicts; below zero it is better.
+
+    ``interval`` is nan where all of them belong together, as of one conflict.
+    """
 
     group: str
     conflicts: int
@@ -105,7 +109,7 @@ def difference_by(
         Of the table of conflicts.
     cuts : sequence of float, optional
         Each starts a group; conflicts below the first and from the last on are groups too. By
-        default each word of the column is a group, and numbers are cut into thirds of the earlier
+        default each word of the column is a group, and numbers are cut into thirds of these
         conflicts.
     rival : str
     rng : int, numpy Generator or None
@@ -133,12 +137,16 @@ def difference_by(
     ]
     apart = logs[0] - logs[1]
     draws = resamples(panel, rng)
+    cells = panel.table.words(panel.group_column or panel.id_column)
+    together = np.array([cells[row] for row in panel.test])
     found = []
     for group, own in groups_by(panel, column, cuts):
         weights = draws[:, own]
         weights = weights[weights.sum(axis=1) > 0.0]
         means = weights @ apart[own] / weights.sum(axis=1)
-        low, high = np.quantile(means, [0.025, 0.975]).tolist()
+        span = np.quantile(means, [0.025, 0.975]).tolist()
+        # What hangs together counts once, and of one there is nothing to resample.
+        low, high = span if len(set(together[own])) > 1 else (math.nan, math.nan)
         mean = float(apart[own].mean())
         found.append(GroupDifference(group, int(own.sum()), mean, (low, high)))
     return ColumnDifferences(panel.name, column, rival, tuple(found))
@@ -161,7 +169,7 @@ def groups_by(
                 f"{panel.table.file}: {column} has {len(every):,} words, {_MOST} make groups at "
                 "most; take a column of fewer, or one of numbers"
             )
-        cuts = np.quantile(panel.column(column, "train"), [1 / 3, 2 / 3], method="nearest").tolist()
+        cuts = np.quantile(panel.column(column, "test"), [1 / 3, 2 / 3], method="nearest").tolist()
     values = panel.column(column, "test")
     ends = [-np.inf, *sorted(set(cuts)), np.inf]
     found = [(_span(low, high), (values >= low) & (values < high)) for low, high in pairwise(ends)]
