@@ -146,8 +146,10 @@ def test_the_command_writes_the_page_and_replaces_nothing_unasked(
     ("asked", "said"),
     [
         (["--report", "page.txt"], "must end in .html"),
+        (["--force"], "does nothing without --report"),
         (["--by", "rato"], "no column 'rato'; did you mean 'ratio'"),
         (["--by", "ratio=low"], "write it as ratio=0.3,0.6"),
+        (["--by", "ratio=0.5,nan"], "write it as ratio=0.3,0.6"),
         (["--by", "dispute"], "12 make groups at most"),
         (["--by", "outcome=2"], "not a number"),
     ],

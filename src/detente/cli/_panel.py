@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from textwrap import fill
 
@@ -126,20 +127,22 @@ def score_command(
     )
     from detente.report import render_panel
 
+    if force and report is None:
+        raise InputError("--force does nothing without --report; give both")
     if report is not None:
         check_page(report)
         if report.exists() and not force:
             raise InputError(f"{report} exists; give another name, or --force to replace it")
     loaded = load_panel(file)
-    asked = dict(_column_in(entry) for entry in columns)
-    for column, cuts in asked.items():
+    asked = [_column_in(entry) for entry in columns]
+    for column, cuts in asked if loaded.test else ():
         groups_by(loaded, column, cuts)
     found = read_fit(loaded, fitted)
     with progress_bar("forecasting") as tell:
         scores = found.score(
             ablations=ablations, rng=seed, workers=workers, cluster=cluster, progress=tell
         )
-    where = [difference_by(scores, column, cuts, rng=seed) for column, cuts in asked.items()]
+    where = [difference_by(scores, column, cuts, rng=seed) for column, cuts in asked]
     if not as_json:
         say("\n\n".join(map(str, [scores, *where])))
     beside = None
@@ -150,8 +153,6 @@ def score_command(
                 progress=tell,
             )  # fmt: skip
     limits = panel_limits(found, scores)
-    if report is not None:
-        write_page(report, render_panel(found, scores, beside, where))
     if as_json:
         print_json({
             **scores.to_dict(),
@@ -159,14 +160,16 @@ def score_command(
             **({} if beside is None else {"placebos": beside.to_dict()}),
             "limits": limits,
         })  # fmt: skip
-        return
-    if beside is not None:
-        say(f"\n{beside}")
-    say("\nwhat these scores cannot say")
-    for sentence in limits:
-        say(fill(sentence, 80, initial_indent="  - ", subsequent_indent="    "))
+    else:
+        if beside is not None:
+            say(f"\n{beside}")
+        say("\nwhat these scores cannot say")
+        for sentence in limits:
+            say(fill(sentence, 80, initial_indent="  - ", subsequent_indent="    "))
     if report is not None:
-        say(f"\npage     {report}")
+        write_page(report, render_panel(found, scores, beside, where))
+        if not as_json:
+            say(f"\npage     {report}")
 
 
 def _column_in(entry: str) -> tuple[str, list[float] | None]:
@@ -175,8 +178,9 @@ def _column_in(entry: str) -> tuple[str, list[float] | None]:
     if not equals:
         return column.strip(), None
     try:
-        return column.strip(), [float(cut) for cut in cuts.split(",")]
+        found = [float(cut) for cut in cuts.split(",")]
     except ValueError:
-        raise InputError(
-            f"--by {entry!r} is not COLUMN=CUT,CUT; write it as ratio=0.3,0.6"
-        ) from None
+        found = [math.nan]
+    if not all(map(math.isfinite, found)):
+        raise InputError(f"--by {entry!r} is not COLUMN=CUT,CUT; write it as ratio=0.3,0.6")
+    return column.strip(), found

@@ -360,7 +360,9 @@ def read_fit(panel: Panel, path: Path | str) -> PanelFit:
         estimates = {name: float(said["estimates"][name]) for name in names}
         deviations = {name: _or_nan(said["deviations"][name]) for name in names}
         intervals = {
-            name: (_or_nan(low), _or_nan(high)) for name, (low, high) in said["intervals"].items()
+            name: (_or_nan(low), _or_nan(high))
+            for name, (low, high) in said["intervals"].items()
+            if name in estimates
         }
         covariance = np.array([[_or_nan(x) for x in row] for row in said["covariance"]])
         likelihood, posterior, stated = (
@@ -377,6 +379,12 @@ def read_fit(panel: Panel, path: Path | str) -> PanelFit:
             f"{path.name}: the panel, its template or its tables have changed since this fit; fit "
             "again"
         )
+    for one in panel.coefficients:
+        room = 1e-9 * (one.high - one.low)
+        if not one.low - room <= estimates[one.name] <= one.high + room:
+            raise InputError(
+                f"{path.name}: the estimate of {one.name} is outside of its range; fit again"
+            )
     return PanelFit(
         panel, estimates, deviations, intervals, covariance, likelihood, posterior, stated,
         evaluations, settled,
