@@ -64,12 +64,12 @@ def _of_panel(panel: Panel) -> list[str]:
             said.append(f"No earlier conflict ended in {listed(unseen)}: nothing was fitted to it.")
         if not panel.year_column:
             said.append(
-                "No year is named (`year: COLUMN`): whether the calendar alone does as well is not "
+                "No year is named (year: COLUMN): whether the calendar alone does as well is not "
                 "known."
             )
     if not panel.group_column:
         said.append(
-            "No group is named (`group: COLUMN`): where conflicts hang together, such as those of "
+            "No group is named (group: COLUMN): where conflicts hang together, such as those of "
             "one pair, the intervals are too narrow."
         )
     return said
@@ -105,7 +105,7 @@ def _of_scores(scores: PanelScores) -> list[str]:
     if absent:
         said.append(
             f"Whether it is strategy that helps is not known without {listed(absent)} "
-            "(`--ablations`)."
+            "(--ablations)."
         )
     failed = [name for name, note in names.items() if note]
     if failed:
