@@ -2,8 +2,7 @@
 
     python benchmarks/panel_tracks/where.py --data FOLDER
 
-By power, era and issue, from the sealed fits; nothing is fitted. A line a group: the difference of
-log scores, below zero where the model is better, with 95 % by resampling.
+By power, era and issue, from the sealed fits; nothing is fitted.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from track_data import data_folder
 from tracks import FITS, opened
 
 from detente.panel import difference_by, read_fit
-from detente.text import show, show_range
 
 CUTS: dict[str, dict[str, tuple[float, ...]]] = {
     "a_response": {"power": (0, 1), "year": (1990,), "gravity": (3, 4, 5, 6), "trigger": (7, 8)},
@@ -36,12 +34,7 @@ def main() -> None:
             scores = read_fit(panel, FITS / f"{name}.json").score()
         print(name)
         for column, cuts in columns.items():
-            for one in difference_by(scores, column, cuts):
-                span = f"{one.low:g} to below {one.high:g}"
-                print(
-                    f"  {column:<13}{span:<20}{one.conflicts:>6,}  "
-                    f"{show(one.difference, 'signed'):>8}  {show_range(*one.interval, 'signed')}"
-                )
+            print(difference_by(scores, column, cuts))
 
 
 if __name__ == "__main__":

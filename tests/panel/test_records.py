@@ -111,10 +111,10 @@ def test_without_time_the_order_of_days_is_left(tmp_path: Path) -> None:
 
 def test_groups_by_a_column_make_up_the_difference() -> None:
     scores = load_panel("disputes").fit(most=5, intervals=False).score()
-    groups = difference_by(scores, "ratio", [0.3, 0.6])
+    groups = difference_by(scores, "ratio", [0.3, 0.6]).groups
     assert sum(one.conflicts for one in groups) == len(scores.happened)
     total = sum(one.conflicts * one.difference for one in groups) / len(scores.happened)
     assert total == pytest.approx(scores.score("base rates").difference)
     assert all(one.interval[0] <= one.difference <= one.interval[1] for one in groups)
-    with pytest.raises(InputError, match="choose from base rates"):
+    with pytest.raises(InputError, match="use a name: base rates"):
         difference_by(scores, "ratio", [0.5], rival="oracle")
