@@ -4,7 +4,7 @@ Run ``python benchmarks/run_cost.py --other PATH``, PATH being a checkout of ano
 environment that has what detente depends on. Each round runs one checkout after the other as a
 program of its own, so that both meet the same load, and counts the processor time of all its
 processes. The first round, in which kernels are compiled, does not count. Prints the medians as a
-table in Markdown and whether the verdicts agree; writes nothing outside a temporary folder.
+table in Markdown and the verdicts that differ; writes nothing outside a temporary folder.
 """
 
 from __future__ import annotations
@@ -45,7 +45,11 @@ def main() -> None:
         middle = median(seen)
         ratio = f"{middle / against:.2f}"
         print(f"| {name} | {middle:.1f} | {min(seen):.1f} | {max(seen):.1f} | {ratio} |")
-    print("\nverdicts", "agree" if verdicts["this"] == verdicts["other"] else "DIFFER")
+    other, this = verdicts["other"], verdicts["this"]
+    differ = [claim for claim in {**other, **this} if other.get(claim) != this.get(claim)]
+    print("\nverdicts", "DIFFER" if differ else "agree")
+    for claim in differ:
+        print(f"  {claim}: {other.get(claim)} in the other, {this.get(claim)} in this")
 
 
 def run(root: Path, case: str, output: Path) -> float:

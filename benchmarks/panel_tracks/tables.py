@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from detente.evidence import CalibrationBin
 from detente.panel import PanelScore, score_table
 
 LEDGER = Path(__file__).parent / "ledger.jsonl"
@@ -57,7 +58,9 @@ def _table(track: str, words: dict[str, str], numbers: dict[str, list[float]]) -
         scores.append(PanelScore(name, mean, skill, difference, (low, high), word))
     later, earlier = map(int, numbers[CONFLICTS])
     rows = np.reshape(numbers.get(CALIBRATION, []), (-1, 4)).tolist()
-    calibration = [(low, high, int(count), came) for low, high, count, came in rows]
+    calibration = [
+        CalibrationBin(low, high, int(count), math.nan, came) for low, high, count, came in rows
+    ]
     return score_table(track, later, earlier, scores, calibration)
 
 

@@ -120,7 +120,11 @@ def score(name: str, data: Path, ablations: list[str] | None, most: int, workers
         }
         numbers[CONFLICTS] = [float(len(panel.test)), float(len(panel.train))]
         if scores.calibration:
-            numbers[CALIBRATION] = np.ravel(scores.calibration).tolist()
+            numbers[CALIBRATION] = [
+                float(number)
+                for one in scores.calibration
+                for number in (one.low, one.high, one.count, one.happened)
+            ]
         words = "; ".join(
             f"{one.name}: {one.verdict or one.note.replace('; ', ', ')}"
             for one in scores.scores[1:]

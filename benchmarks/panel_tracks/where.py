@@ -103,8 +103,8 @@ def differences(track: str, cuts: Cuts, data: Path) -> dict[str, GroupDifference
         scores = read_fit(panel, FITS / f"{track}.json").score(workers=1)
     found = {}
     for column, (begins, names) in cuts.items():
-        by_low = dict(zip((float("-inf"), *begins), names, strict=True))
-        found |= {by_low[one.low]: one for one in difference_by(scores, column, begins)}
+        groups = difference_by(scores, column, begins).groups
+        found |= dict(zip(names, groups, strict=True))
     return found
 
 

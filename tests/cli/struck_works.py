@@ -210,9 +210,12 @@ def main(name: str, folder: str) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     faulthandler.register(signal.SIGUSR1)
     work = WORKS[name](Path(folder))
+    # What a command prints must not come between the answers.
+    answers = os.dup(1)
+    os.dup2(2, 1)
 
     def begin(prog_name: str) -> None:
-        os.write(1, f"{os.getpid()}\n".encode())
+        os.write(answers, f"{os.getpid()}\n".encode())
         while True:
             work()
 
@@ -222,7 +225,7 @@ def main(name: str, folder: str) -> None:
         if process == 0:
             start()
         _, status = os.waitpid(process, 0)
-        os.write(1, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+        os.write(answers, f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
 if __name__ == "__main__":

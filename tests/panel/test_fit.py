@@ -6,6 +6,7 @@ another's covariates, a search that stops short, a resumed fit that ends elsewhe
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -168,6 +169,12 @@ def test_a_fit_is_read_back_and_belongs_to_its_panel(tmp_path: Path) -> None:
     path = tmp_path / "fit.json"
     path.write_text(json.dumps(fit.to_dict()), "utf-8")
     assert read_fit(panel, path).to_dict() == fit.to_dict()
+    for wrong in (math.nan, 99.0):
+        told = fit.to_dict()
+        path.write_text(json.dumps({**told, "estimates": {**told["estimates"], "pace": wrong}}))
+        with pytest.raises(InputError, match="estimate of pace is outside of its range"):
+            read_fit(panel, path)
+    path.write_text(json.dumps(fit.to_dict()), "utf-8")
     with pytest.raises(InputError, match="have changed since"):
         read_fit(panel.shuffled(1), path)
     path.write_text("{}", "utf-8")

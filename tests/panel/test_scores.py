@@ -14,7 +14,13 @@ import numpy as np
 import pytest
 
 from detente.errors import InputError
-from detente.panel import FinalOutcome, ablated_panels, baseline_forecasts, load_panel
+from detente.panel import (
+    FinalOutcome,
+    ablated_panels,
+    baseline_forecasts,
+    difference_by,
+    load_panel,
+)
 from panel.made_panels import CLASSES, make_panel
 
 BATCHES = int(os.environ.get("DETENTE_BATCHES", "0"))
@@ -35,7 +41,7 @@ def test_a_way_of_forecasting_worse_than_the_model_is_beaten() -> None:
         assert one.difference == pytest.approx(model - one.mean["log"], abs=1e-9)
         assert low <= one.difference <= high
         assert one.verdict == ("beats" if high < 0 else "loses" if low > 0 else "within chance")
-    assert sum(count for _, _, count, _ in scores.calibration) == 3 * 40
+    assert sum(one.count for one in scores.calibration) == 3 * 40
     for given in scores.forecasts.values():
         np.testing.assert_allclose(given.sum(axis=1), 1.0)
 
@@ -74,6 +80,38 @@ def test_baselines_are_what_they_say(tmp_path: Path) -> None:
     for name in ("logit", "persistence"):
         assert (found[name][np.arange(10), happened] > 0.9).all()
     assert found["base rates"][0] == pytest.approx([15.5 / 31.5, 15.5 / 31.5, 0.5 / 31.5])
+
+
+def test_groups_are_words_or_thirds_and_one_conflict_has_no_interval(tmp_path: Path) -> None:
+    kind = ["war"] * 7 + ["trade"] * 12 + ["odd"]
+    rows = [
+        f"a{k},{1960 + k},{k % 10 / 10},{'met' if k % 3 else 'dropped'},{kind[k % 20]}"
+        for k in range(40)
+    ]
+    panel = make_panel(
+        tmp_path,
+        "shared: {b: {value: 0, range: [-1, 1]}}\nparameters: {strain_target: exp(b * ratio)}\n"
+        f"outcomes: {CLASSES}\nsplit: {{train: year < 1980, test: year >= 1980}}\n",
+        rows, "dispute,year,ratio,outcome,kind",
+    )  # fmt: skip
+    scores = panel.fit(most=1, intervals=False).score()
+    by_kind = difference_by(scores, "kind").groups
+    assert [(one.group, one.conflicts) for one in by_kind] == [
+        ("odd", 1),
+        ("trade", 12),
+        ("war", 7),
+    ]
+    assert np.isnan(by_kind[0].interval).all()
+    assert not np.isnan(by_kind[1].interval).any()
+    thirds = difference_by(scores, "ratio").groups
+    assert [one.group for one in thirds] == ["below 0.3", "from 0.3 to below 0.6", "from 0.6"]
+
+
+def test_the_verdict_names_everything_that_was_scored() -> None:
+    scores = load_panel("disputes").fit(most=5, intervals=False).score()
+    said = scores.verdict()
+    assert said.startswith("By log score the model stands within chance of base rates")
+    assert all(one.name in said for one in scores.scores[1:])
 
 
 def test_an_ablation_can_be_asked_for_by_name() -> None:

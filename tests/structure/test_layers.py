@@ -77,6 +77,8 @@ DOORS = {
     "detente.deals._linked_deals": {"drawing"},
     "detente.deals._price": {"drawing"},
     "detente.evidence._forecast_scores": {"drawing"},
+    "detente.panel._placebos": {"drawing"},
+    "detente.panel._scores": {"drawing"},
     "detente.study._explore": {"drawing"},
     "detente.study.sensitivity._tornado": {"drawing"},
     "detente.equilibrium._result": {"forecast"},

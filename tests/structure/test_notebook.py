@@ -54,7 +54,7 @@ from detente.evidence import (
     verify_ledger,
 )
 from detente.explanation import level_flow, moves_from_state
-from detente.panel import load_panel, panel_placebos
+from detente.panel import difference_by, load_panel, panel_placebos
 from detente.reading import document_of, draft_case, reread_case
 from detente.stability import (
     least_rank_change,
@@ -74,8 +74,8 @@ ROOMS = (
 )  # fmt: skip
 PICTURES = {
     "Analysis", "BargainingComparison", "BargainingTable", "Comparison", "DealAssessment",
-    "DealStudy", "ForecastScores", "LinkedDeals", "PhaseDiagram", "PositionExchanges", "Price",
-    "Stability", "Study", "Tornado", "Verdict",
+    "DealStudy", "ForecastScores", "LinkedDeals", "PanelPlacebos", "PanelScores", "PhaseDiagram",
+    "PositionExchanges", "Price", "Stability", "Study", "Tornado", "Verdict",
 }  # fmt: skip
 HOSTILE = "<script>alert(1)</script>"
 WEATHER = f"""
@@ -188,7 +188,9 @@ def made() -> dict[str, Any]:
     roots += [exchanges_in_time(exchange(market)), study_bargaining(market, 12, 1)]
     roots += [score_bargaining([SettledProposal("one", None, market, (20.0, 70.0))])]
     panel = load_panel("disputes").fit(most=2, intervals=False)
-    roots += [panel.panel, panel, panel.score(), panel_placebos(panel, panel.score(), 3)]
+    scored = panel.score()
+    roots += [panel.panel, panel, scored, panel_placebos(panel, scored, 3)]
+    roots.append(difference_by(scored, "ratio"))
     posterior = sample_posterior(case, 20, 1)
     roots += [posterior, updated_verdicts(posterior, 4)]
     memo = document_of(f"{HOSTILE} will probably run.", "memo.txt", title=HOSTILE)

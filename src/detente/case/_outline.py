@@ -6,15 +6,23 @@ For forms and completion, which must work while a text is being written. Cost: o
 from __future__ import annotations
 
 from detente.case._places import Places
-from detente.case._text_reading import decode
+from detente.case._text_reading import Complain, decode
 from detente.case._yaml_reading import Data, parse
 from detente.errors import CaseError
 
 
-def read_outline(text: str) -> tuple[dict[str, Data], Places] | None:
+def read_outline(
+    text: str, complain: Complain | None = None
+) -> tuple[dict[str, Data], Places] | None:
     r"""Return what a text says, key by key, and where; None when it is no mapping in YAML.
 
     Numbers remember how they were written, in ``written``. What is wrong in a place is left out.
+
+    Parameters
+    ----------
+    text : str
+    complain : callable, optional
+        Takes line, column, what is wrong and what to do; called for every problem.
 
     Examples
     --------
@@ -28,9 +36,10 @@ def read_outline(text: str) -> tuple[dict[str, Data], Places] | None:
     def ignore(line: int, column: int, message: str, remedy: str) -> None:
         """Leave it to the reader of cases to complain."""
 
+    say = complain or ignore
     try:
-        found = decode(text.encode("utf-8", "replace"), ignore)
-        root = None if found is None else parse(found, ignore)
+        found = decode(text.encode("utf-8", "replace"), say)
+        root = None if found is None else parse(found, say)
     except CaseError:
         return None
     if root is None or root.kind != "map":

@@ -1,7 +1,8 @@
 """Drawings in SVG of typed results, for pages, notebooks and files of their own."""
 
-from detente.drawing._calibration import calibration
+from detente.drawing._calibration import calibration, panel_calibration
 from detente.drawing._chord import chord_figure
+from detente.drawing._differences import differences_figure, placebo_figures
 from detente.drawing._drawing import Drawing, stacked
 from detente.drawing._draws_left import draws_left
 from detente.drawing._fan import fan
@@ -22,6 +23,7 @@ __all__ = [
     "ForecastLevels",
     "calibration",
     "chord_figure",
+    "differences_figure",
     "draws_left",
     "fan",
     "gains_figure",
@@ -31,7 +33,9 @@ __all__ = [
     "mark",
     "moves_figure",
     "offers_figure",
+    "panel_calibration",
     "phase",
+    "placebo_figures",
     "positions_figure",
     "range_bar",
     "record_figure",

@@ -7,12 +7,14 @@ in it. The drawing carries its own style, light and dark, so that it stands alon
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from detente.drawing._axes import scale, tick
 from detente.drawing._svg import element, styled_picture
-from detente.evidence import POSTERIOR, ForecastScores
+from detente.evidence import POSTERIOR, CalibrationBin, ForecastScores
+from detente.panel import PanelScores
 from detente.text import show
 
 _SIDE, _LEFT, _TOP, _FOOT = 300.0, 60.0, 50.0, 64.0
@@ -34,7 +36,25 @@ def calibration(scores: ForecastScores, model: str = POSTERIOR) -> Markup:
     model : str
         One of those scored.
     """
-    bins = scores.calibration(model)
+    name = scores.forecasts[0].case.name
+    about = f"Calibration of the {model} forecasts of {name}", f"Calibration: {model}"
+    return _drawn(scores.calibration(model), *about)
+
+
+def panel_calibration(scores: PanelScores) -> Markup:
+    """Return the calibration of a panel's model as SVG; empty of records.
+
+    Parameters
+    ----------
+    scores : PanelScores
+    """
+    if not scores.calibration:
+        return Markup("")
+    about = f"Calibration of the model of {scores.panel.name}", "Calibration: all classes"
+    return _drawn(scores.calibration, *about)
+
+
+def _drawn(bins: Sequence[CalibrationBin], title: str, heading: str) -> Markup:
     count = sum(one.count for one in bins)
     across = scale(0.0, 1.0, _LEFT, _LEFT + _SIDE)
     up = scale(0.0, 1.0, _TOP + _SIDE, _TOP)
@@ -63,9 +83,5 @@ def calibration(scores: ForecastScores, model: str = POSTERIOR) -> Markup:
             )
         )
     parts.append(element("text", "across: forecast; upwards: happened", x=_LEFT, y=up(0) + 40))
-    words = (
-        f"Calibration of the {model} forecasts of {scores.forecasts[0].case.name}",
-        f"Calibration: {model}",
-        f"{count} chances; area by their number",
-    )
+    words = title, heading, f"{count:,} chances; area by their number"
     return styled_picture(_WIDTH, _HEIGHT, "calibration", _STYLE, words, parts)

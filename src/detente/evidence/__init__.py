@@ -15,7 +15,7 @@ from detente.evidence._blind import (
 from detente.evidence._diagnostic import DiagnosticSighting
 from detente.evidence._filter import Evidence, Impossible, Start, filter_record
 from detente.evidence._fit import BestFit, best_fit
-from detente.evidence._forecast_scores import ForecastScores, score_forecasts
+from detente.evidence._forecast_scores import CalibrationBin, ForecastScores, score_forecasts
 from detente.evidence._likelihood import record_likelihood
 from detente.evidence._likelihood_slopes import LikelihoodSlopes, likelihood_slopes
 from detente.evidence._outside_forecasts import OutsideScores, question_sheet, read_outside
@@ -49,6 +49,7 @@ __all__ = [
     "BargainingScores",
     "BestFit",
     "BlindForecasts",
+    "CalibrationBin",
     "DiagnosticSighting",
     "Entry",
     "Evidence",

@@ -46,16 +46,17 @@ def read_text(path: Path, remedy: str, split: str, save: str = "save it as such"
         When it is no file, cannot be read, is larger than `LARGEST_TEXT`, or is not plain text in
         UTF-8.
     """
+    name = path.name or str(path)
     try:
         if path.exists() and not path.is_file():
-            raise InputError(f"{path.name}: not a file; {remedy}")
+            raise InputError(f"{name}: not a file; {remedy}")
         if path.stat().st_size > LARGEST_TEXT:
-            raise InputError(f"{path.name}: larger than {LARGEST_TEXT >> 20} MiB; {split}")
+            raise InputError(f"{name}: larger than {LARGEST_TEXT >> 20} MiB; {split}")
         raw = path.read_bytes()
         if other := other_file(raw):
-            raise InputError(f"{path.name}: this is {other}, not plain text; {save}")
+            raise InputError(f"{name}: this is {other}, not plain text; {save}")
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path.name}: byte {error.start} is not UTF-8; {save}") from None
+        raise InputError(f"{name}: byte {error.start} is not UTF-8; {save}") from None
     except OSError as error:
-        raise InputError(f"{path.name}: {error.strerror}; {remedy}") from None
+        raise InputError(f"{name}: {error.strerror}; {remedy}") from None

@@ -5,6 +5,7 @@ from detente.panel._baselines import baseline_forecasts
 from detente.panel._coefficients import Coefficient, SharedFormulas
 from detente.panel._conflict_table import ConflictTable
 from detente.panel._fit import PanelFit, fit_panel, read_fit
+from detente.panel._limits import panel_limits
 from detente.panel._load import load_panel
 from detente.panel._outcome import FinalOutcome, RecordOutcome
 from detente.panel._panel import Panel
@@ -12,10 +13,11 @@ from detente.panel._placebos import PanelPlacebos, panel_placebos
 from detente.panel._record_baselines import record_baselines
 from detente.panel._score_table import PanelScore, score_table
 from detente.panel._scores import PanelScores, forecast_side, score_panel
-from detente.panel._where import GroupDifference, difference_by
+from detente.panel._where import ColumnDifferences, GroupDifference, difference_by, groups_by
 
 __all__ = [
     "Coefficient",
+    "ColumnDifferences",
     "ConflictTable",
     "FinalOutcome",
     "GroupDifference",
@@ -31,7 +33,9 @@ __all__ = [
     "difference_by",
     "fit_panel",
     "forecast_side",
+    "groups_by",
     "load_panel",
+    "panel_limits",
     "panel_placebos",
     "read_fit",
     "record_baselines",

@@ -5,16 +5,14 @@ Cost: linear in the file.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
 from detente.case import Case, Observation
 from detente.errors import InputError
-from detente.files import read_text
+from detente.panel._csv_table import read_csv
 from detente.text import quote, suggestion
 
 Kind = Literal["seen", "from", "gap"]
@@ -25,28 +23,24 @@ def read_acts(
     path: Path, template: Case, ids: Sequence[str]
 ) -> tuple[tuple[tuple[Observation, ...], ...], str]:
     """Return the acts of each conflict, in the order of the ids, and the text that was read."""
-    text = read_text(path, "give a table of acts", "split it")
-    reader = csv.DictReader(io.StringIO(text))
-    for name in _RECORD:
-        if name not in (reader.fieldnames or ()):
-            raise InputError(f"{path.name}, line 1: the column {name} is missing; add it")
+    found = read_csv(path, "act", _RECORD)
     levels = {
         **{one.full_name: one.levels for actor in template.actors for one in actor.options},
         **{one.name: one.levels for one in template.conditions},
     }
     by_id: dict[str, list[Observation]] = {one: [] for one in ids}
-    for row in reader:
-        place = f"{path.name}, line {reader.line_num}"
-        if row["id"] not in by_id:
-            continue
-        by_id[row["id"]].append(_act(row, levels, place))
+    for cells, line in zip(found.rows, found.lines, strict=True):
+        row = dict(zip(found.head, cells, strict=True))
+        # Acts of conflicts that were left out of the table may stay.
+        if row["id"] in by_id:
+            by_id[row["id"]].append(_act(row, levels, f"{found.file}, line {line}"))
     for one, rows in by_id.items():
         if not rows:
             raise InputError(
                 f"{path.name}: nothing is recorded of {quote(one)}; add a row, or leave the "
                 "conflict out"
             )
-    return tuple(tuple(by_id[one]) for one in ids), text
+    return tuple(tuple(by_id[one]) for one in ids), found.text
 
 
 def _act(row: Mapping[str, str], levels: Mapping[str, Sequence[str]], place: str) -> Observation:

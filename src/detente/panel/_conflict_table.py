@@ -6,8 +6,6 @@ with its row. Cost: linear in the file.
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from detente.errors import InputError
-from detente.files import read_text
+from detente.panel._csv_table import read_csv
 from detente.text import quote, suggestion
 from detente.values import Floats
 
@@ -81,28 +79,6 @@ def read_conflicts(path: Path) -> ConflictTable:
     >>> read_conflicts(path).numbers("ratio").tolist()
     [0.8]
     """
-    text = read_text(path, "give a table with a row a conflict", "split it", "save it as CSV")
-    reader = csv.reader(io.StringIO(text))
-    try:
-        head = [cell.strip() for cell in next(reader, [])]
-        for name in head:
-            if not name or head.count(name) > 1:
-                what = f"the column {quote(name)} stands twice" if name else "a column has no name"
-                raise InputError(f"{path.name}, line 1: {what}; name each column once")
-        rows, lines = [], []
-        for cells in reader:
-            if not any(cells):
-                continue
-            if len(cells) != len(head):
-                raise InputError(
-                    f"{path.name}, line {reader.line_num}: {len(cells)} cells, the head has "
-                    f'{len(head)}; put a cell that holds a comma in "quotes"'
-                )
-            rows.append([cell.strip() for cell in cells])
-            lines.append(reader.line_num)
-    except csv.Error as error:
-        raise InputError(f"{path.name}, line {reader.line_num}: {error}; save it as CSV") from None
-    if not rows:
-        raise InputError(f"{path.name}: no rows; give a head, and a row for each conflict")
-    columns = dict(zip(head, zip(*rows, strict=True), strict=True))
-    return ConflictTable(path.name, columns, tuple(lines), text)
+    found = read_csv(path, "conflict")
+    columns = dict(zip(found.head, zip(*found.rows, strict=True), strict=True))
+    return ConflictTable(found.file, columns, found.lines, found.text)

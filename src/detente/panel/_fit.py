@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from detente.panel._scores import PanelScores
 
 LEVEL = 0.9
+UNSETTLED = "it may not be the best: the search ran out of steps, or stopped where it still goes up"
+_FLAT = 1.0
+"""Of the log density over a range: a rise within the ranges that is no matter."""
 _REACH = 1.6448536269514722
 """Half of a 90 % interval, in standard deviations."""
 _EDGE = 1e-6
@@ -65,7 +68,7 @@ class PanelFit(Result):
         Log likelihood at the stated values.
     evaluations : int
     settled : bool
-        Whether the search ended by itself.
+        Whether the search ended by itself, where the density rises no more.
     """
 
     panel: Panel = field(repr=False)
@@ -103,24 +106,33 @@ class PanelFit(Result):
             cluster=cluster, progress=progress,
         )  # fmt: skip
 
-    def __str__(self) -> str:
-        """Return a line for each coefficient."""
-        count = len(self.panel.train)
-        lines = [
-            f"{self.panel.name}: {plural(count, 'conflict')}, log likelihood "
+    @property
+    def summary(self) -> str:
+        """How well the past is fitted, and whether the search ended by itself."""
+        said = (
+            f"{plural(len(self.panel.train), 'conflict')}, log likelihood "
             f"{self.log_likelihood:.2f}, {self.stated:.2f} at the stated values; "
-            f"{self.evaluations} steps"
-        ]
-        if not self.settled:
-            lines.append("it may not be the best: the search ran out of steps")
-        rows: list[list[str]] = [["", "estimate", "90 % by curvature", "range"]]
+            f"{plural(self.evaluations, 'step')}"
+        )
+        return said if self.settled else f"{said}\n{UNSETTLED}"
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """A row for each coefficient, the heading first."""
+        rows = [["", "estimate", "90 % by curvature", "range"]]
         for one in self.panel.coefficients:
             value = self.estimates[one.name]
             span = show_range(one.low, one.high, "fine") if one.fitted else "not fitted"
-            rows.append([one.name, show(value, "fine"), self._interval(one.name), span])
-        return "\n".join([*lines, *table(rows, "< > > >", indent="  ")])
+            rows.append([one.name, show(value, "fine"), self.interval_words(one.name), span])
+        return rows
 
-    def _interval(self, name: str) -> str:
+    def __str__(self) -> str:
+        """Return a line for each coefficient."""
+        head = f"{self.panel.name}: {self.summary}"
+        return "\n".join([head, *table(self.rows, "< > > >", indent="  ")])
+
+    def interval_words(self, name: str) -> str:
+        """Return the interval of a coefficient, or why there is none."""
         if name not in self.intervals:
             return ""
         low, high = self.intervals[name]
@@ -241,7 +253,11 @@ class _Search:
                 climb, start, jac=True, method="L-BFGS-B", bounds=[(0.0, 1.0)] * start.size,
                 options={"maxfun": most, "ftol": 1e-10, "gtol": 1e-5},
             )  # fmt: skip
-            shares, settled = np.asarray(found.x), bool(found.status != 1)
+            shares = np.asarray(found.x)
+            # How far a step along the slope would go before it leaves the ranges.
+            ahead = np.clip(shares - found.jac, 0.0, 1.0) - shares
+            rise = np.where(ahead == 0.0, 0.0, np.abs(found.jac))
+            settled = bool(found.status != 1 and (rise <= _FLAT).all())
         value, _ = self.posterior(shares)
         at = self.at(shares)
         covariance = self.covariance(shares) if intervals else np.full((at.size, at.size), np.nan)
@@ -344,7 +360,9 @@ def read_fit(panel: Panel, path: Path | str) -> PanelFit:
         estimates = {name: float(said["estimates"][name]) for name in names}
         deviations = {name: _or_nan(said["deviations"][name]) for name in names}
         intervals = {
-            name: (_or_nan(low), _or_nan(high)) for name, (low, high) in said["intervals"].items()
+            name: (_or_nan(low), _or_nan(high))
+            for name, (low, high) in said["intervals"].items()
+            if name in estimates
         }
         covariance = np.array([[_or_nan(x) for x in row] for row in said["covariance"]])
         likelihood, posterior, stated = (
@@ -361,6 +379,12 @@ def read_fit(panel: Panel, path: Path | str) -> PanelFit:
             f"{path.name}: the panel, its template or its tables have changed since this fit; fit "
             "again"
         )
+    for one in panel.coefficients:
+        room = 1e-9 * (one.high - one.low)
+        if not one.low - room <= estimates[one.name] <= one.high + room:
+            raise InputError(
+                f"{path.name}: the estimate of {one.name} is outside of its range; fit again"
+            )
     return PanelFit(
         panel, estimates, deviations, intervals, covariance, likelihood, posterior, stated,
         evaluations, settled,

@@ -12,14 +12,17 @@ from pathlib import Path
 import numpy as np
 
 from detente.case import Case, load
+from detente.errors import InputError
 from detente.expression import Formula
 from detente.panel._acts import read_acts
 from detente.panel._coefficients import SharedFormulas
 from detente.panel._conflict_table import ConflictTable, read_conflicts
+from detente.panel._likelihood import PanelSide
 from detente.panel._outcome import REST, FinalOutcome, RecordOutcome
 from detente.panel._panel import SIDES, Panel
 from detente.panel._panel_file import PanelEntries
 from detente.text import quote, suggestion
+from detente.values import Floats
 
 _MOST_STATES = 200
 _EXAMPLE = Path(__file__).parent / "example" / "disputes.yaml"
@@ -58,13 +61,17 @@ def load_panel(path: Path | str) -> Panel:
     table = read_conflicts(said.beside("conflicts"))
     texts = [said.text, template.text.decode("utf-8"), table.text]
     ids = _column(said, table, "id", "id")
-    for column in (k for k in ("year", "group") if k in said.data):
-        _column(said, table, column, "")
+    year, group = (_column(said, table, key, "") for key in ("year", "group"))
+    for name in filter(None, (ids, group)):
+        _refuse_empty(table, name)
     if len(set(table.words(ids))) < len(table):
         twice = next(one for one in table.words(ids) if table.words(ids).count(one) > 1)
-        said.refuse(
-            f"the conflict {quote(twice)} stands twice in {table.file}; give each its own id",
-            "conflicts",
+        lines = [
+            line for line, one in zip(table.lines, table.words(ids), strict=True) if one == twice
+        ]
+        raise InputError(
+            f"{table.file}, line {lines[1]}: the conflict {quote(twice)} stands on line {lines[0]} "
+            "too; give each its own id"
         )
     shared = _shared(said, template, table)
     rows = _split(said, table)
@@ -79,8 +86,10 @@ def load_panel(path: Path | str) -> Panel:
         train=rows["train"],
         test=rows["test"],
         id_column=ids,
-        year_column=said.data.get("year", ""),
-        group_column=said.data.get("group", ""),
+        year_column=year,
+        group_column=group,
+        split={side: str(text) for side, text in said.mapping("split", needed=False).items()},
+        about=said.word(said.data, "about").strip(),
         sha256=digest,
     )
     if isinstance(outcome, FinalOutcome):
@@ -88,14 +97,38 @@ def load_panel(path: Path | str) -> Panel:
             if name == outcome.column:
                 said.refuse(f"the formulas read {name}, which is the outcome; leave it out",
                             "parameters")  # fmt: skip
+    stated = np.array([one.value for one in panel.coefficients])
     for side in SIDES:
-        panel.side(side)
+        if year:
+            panel.column(year, side)
+        _refuse_endless(said, panel, stated, panel.side(side))
     return panel
+
+
+def _refuse_endless(said: PanelEntries, panel: Panel, at: Floats, side: PanelSide) -> None:
+    """Refuse formulas that come to no number at the stated values."""
+    with np.errstate(all="ignore"):
+        found = panel.shared.values(at, side.covariates, len(side.ids))
+    for k, name in enumerate(panel.shared.formulas):
+        sound = np.isfinite(found.value[..., k]) & np.isfinite(found.slope[..., k, :]).all(axis=-1)
+        wrong = np.flatnonzero(~sound.all(axis=1))
+        if wrong.size:
+            said.refuse(
+                f"this or its slope is no finite number for {quote(side.ids[wrong[0]])} at the "
+                "stated values; change the formula, its columns, or the values of the coefficients",
+                "parameters", name,
+            )  # fmt: skip
+
+
+def _refuse_empty(table: ConflictTable, name: str) -> None:
+    for cell, line in zip(table.words(name), table.lines, strict=True):
+        if not cell:
+            raise InputError(f"{table.file}, line {line}: {name} is empty; fill it in")
 
 
 def _column(said: PanelEntries, table: ConflictTable, key: str, default: str) -> str:
     name = said.word(said.data, key, default=default)
-    if name not in table.columns:
+    if name and name not in table.columns:
         hint = suggestion(name, table.columns, "column")
         said.refuse(f"{table.file} has no column {quote(name)}; {hint}", key)
     return name
@@ -132,25 +165,33 @@ def _shared(said: PanelEntries, template: Case, table: ConflictTable) -> SharedF
         if one.name not in used:
             said.refuse("no formula reads this coefficient; use it, or leave it out",
                         "shared", one.name)  # fmt: skip
+    for name in spreads:
+        if name not in used:
+            said.refuse("no formula reads this; use it, or leave it out", "varying", name)
     return SharedFormulas(coefficients, formulas, spreads, nodes)
 
 
 def _split(said: PanelEntries, table: ConflictTable) -> dict[str, tuple[int, ...]]:
     part = said.mapping("split", needed=False)
     said.known(part, ("train", "test"), "split")
-    found: dict[str, tuple[int, ...]] = {"train": tuple(range(len(table))), "test": ()}
+    found: dict[str, tuple[int, ...]] = {"test": ()}
     columns = dict.fromkeys(table.columns, "parameter")
     for side in part:
         formula = said.formula(part[side], columns, "truth", "split", side)
         cells = {name: table.numbers(name) for name in formula.uses}
         holds = np.broadcast_to(formula.evaluate(cells), len(table))
         found[side] = tuple(np.flatnonzero(holds).tolist())
+        if not found[side]:
+            todo = "fit" if side == "train" else "score"
+            said.refuse(f"no conflict is left to {todo}; widen {side}", "split", side)
+    left = set(range(len(table))) - set(found["test"])
+    found.setdefault("train", tuple(sorted(left)))
     if both := set(found["train"]) & set(found["test"]):
         ids = table.lines[min(both)]
         said.refuse(f"line {ids} of {table.file} is on both sides; let them exclude each other",
                     "split")  # fmt: skip
     if not found["train"]:
-        said.refuse("no conflict is left to fit; widen train", "split")
+        said.refuse("no conflict is left to fit; narrow test", "split")
     return found
 
 
@@ -192,7 +233,7 @@ def _outcome(
     if len(conditions) < 2 or conditions.count(REST) > 1:
         said.refuse("give two classes at least, one of them else at most", "outcomes", "classes")
     ordered = part.get("ordered", False)
-    outcome = FinalOutcome(
-        column, tuple(classes), tuple(conditions), horizon, first, ordered is True
-    )
-    return outcome.checked(template, f"{said.path.name}: outcomes"), ""
+    if not isinstance(ordered, bool):
+        said.refuse("write true or false", "outcomes", "ordered")
+    outcome = FinalOutcome(column, tuple(classes), tuple(conditions), horizon, first, ordered)
+    return outcome.checked(template, said.place("outcomes", "classes").removesuffix(": ")), ""

@@ -26,7 +26,8 @@ from detente.evidence import likelihood_slopes
 from detente.expression import ExpressionError, Formula, Query, compile_formula, compile_query
 from detente.forecast import AskedFrom, answer_slopes
 from detente.model import TODAY, ParameterSlopes, SolvedModel
-from detente.text import quote
+from detente.panel._conflict_table import ConflictTable
+from detente.text import nearest, quote
 from detente.values import Bools, Floats
 
 REST = "else"
@@ -220,17 +221,20 @@ def _days(rows: Sequence[Observation]) -> Iterator[dt.date]:
             yield row.until
 
 
-def class_numbers(outcome: FinalOutcome, cells: Sequence[str], file: str) -> np.ndarray:
-    """Return the class of each conflict by its number."""
+def class_numbers(outcome: FinalOutcome, table: ConflictTable, rows: Sequence[int]) -> np.ndarray:
+    """Return the class of each conflict of some rows by its number."""
     numbers = {name: k for k, name in enumerate(outcome.classes)}
-    for row, cell in enumerate(cells):
-        if cell not in numbers:
-            known = ", ".join(outcome.classes)
+    cells = table.words(outcome.column)
+    for row in rows:
+        if cells[row] not in numbers:
+            best = nearest(cells[row], outcome.classes)
+            hint = f"did you mean {quote(best)}? Else name" if best else "name"
             raise InputError(
-                f"{file}, row {row + 1}: the outcome {quote(cell)} is none of the classes {known}; "
-                "name it among the classes, or leave the conflict out"
+                f"{table.file}, line {table.lines[row]}: the outcome {quote(cells[row])} is none "
+                f"of the classes {', '.join(outcome.classes)}; {hint} it among the classes, or "
+                "leave the conflict out"
             )
-    return np.array([numbers[cell] for cell in cells], dtype=np.intp)
+    return np.array([numbers[cells[row]] for row in rows], dtype=np.intp)
 
 
 def _over(formula: Formula, conflict: Conflict) -> Bools:

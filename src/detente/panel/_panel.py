@@ -8,7 +8,8 @@ files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,7 +22,14 @@ from detente.panel._coefficients import Coefficient, SharedFormulas
 from detente.panel._conflict_table import ConflictTable
 from detente.panel._likelihood import PanelSide, PanelTask
 from detente.panel._outcome import FinalOutcome, RecordOutcome, class_numbers
-from detente.text import Result, plural
+from detente.panel._panel_words import (
+    class_rows,
+    coefficient_rows,
+    formula_rows,
+    panel_facts,
+    panel_words,
+)
+from detente.text import Result
 from detente.values import Floats, Ints
 
 if TYPE_CHECKING:
@@ -46,6 +54,10 @@ class Panel(Result):
         Rows of the table.
     id_column, year_column, group_column : str
         Of the table; empty where none is named.
+    split : mapping of str to str
+        The formulas of the sides, as written.
+    about : str
+        What the panel file says of itself.
     sha256 : str
         Of the panel file, its template and its tables.
     """
@@ -60,6 +72,8 @@ class Panel(Result):
     id_column: str
     year_column: str = ""
     group_column: str = ""
+    split: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
     sha256: str = ""
 
     @property
@@ -79,6 +93,26 @@ class Panel(Result):
         """What a conflict can end in; none where it has a record."""
         return self.outcome.classes if isinstance(self.outcome, FinalOutcome) else ()
 
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What the panel is made of: a name, and a few words, each."""
+        return panel_facts(self)
+
+    @property
+    def class_rows(self) -> list[list[str]]:
+        """A row for each class, the heading first; none of records."""
+        return class_rows(self)
+
+    @property
+    def coefficient_rows(self) -> list[list[str]]:
+        """A row for each shared coefficient, the heading first."""
+        return coefficient_rows(self)
+
+    @property
+    def formula_rows(self) -> list[list[str]]:
+        """A row for each parameter that differs from conflict to conflict, the heading first."""
+        return formula_rows(self)
+
     def rows(self, side: Side) -> tuple[int, ...]:
         """Return the rows of one side of the split."""
         return self.train if side == "train" else self.test
@@ -88,8 +122,7 @@ class Panel(Result):
         rows = self.rows(side)
         if isinstance(self.outcome, RecordOutcome):
             return np.array(rows, dtype=np.intp)
-        cells = self.table.words(self.outcome.column)
-        return class_numbers(self.outcome, [cells[row] for row in rows], self.table.file)
+        return class_numbers(self.outcome, self.table, rows)
 
     def side(self, side: Side) -> PanelSide:
         """Return one side of the split, ready to be weighed."""
@@ -159,26 +192,19 @@ class Panel(Result):
         )  # fmt: skip
 
     def __str__(self) -> str:
-        """Return a few lines: how many conflicts, what is shared, what is read of each."""
-        ends = ", ".join(self.classes) or "a dated record"
-        lines = [
-            f"{self.name}: {plural(len(self.train), 'conflict')} to fit, {len(self.test):,} to "
-            "score",
-            f"  template    {self.template.title}, {int(np.prod(self.template.shape)):,} states",
-            f"  shared      {', '.join(one.name for one in self.coefficients)}",
-            f"  read of each {', '.join(self.covariates) or 'nothing'}",
-            f"  ends in     {ends}",
-        ]
-        return "\n".join(lines)
+        """Return how many conflicts, what is read of each, how they end, and what is shared."""
+        return panel_words(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what the panel is made of, ready for JSON."""
         return {
             "name": self.name,
             "sha256": self.sha256,
+            "about": self.about,
             "template": self.template.name,
             "train": len(self.train),
             "test": len(self.test),
+            "split": dict(self.split),
             "shared": [one.name for one in self.coefficients],
             "covariates": list(self.covariates),
             "parameters": {name: one.text for name, one in self.shared.formulas.items()},

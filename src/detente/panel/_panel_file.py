@@ -6,6 +6,7 @@ columns of numbers, and what varies. Nothing of the file is run. Cost: linear in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal, NoReturn, cast
@@ -15,9 +16,10 @@ from detente.errors import InputError
 from detente.expression import ExpressionError, Formula, Namespace, compile_formula
 from detente.files import inside, read_text
 from detente.panel._coefficients import Coefficient
-from detente.text import quote, suggestion
+from detente.text import nearest, quote, suggestion
 
 DISTRIBUTIONS = ("uniform", "loguniform", "normal")
+_NAME = re.compile(r"[^\W\d]\w*")
 _MOST = 1e300
 _TOP = (
     "template", "conflicts", "id", "year", "group", "shared", "parameters", "varying", "nodes",
@@ -37,22 +39,32 @@ class PanelEntries:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.text = read_text(path, "give a panel file", "shorten it")
-        found = read_outline(self.text)
+        if not self.text.strip():
+            raise InputError(f"{path.name}: the file is empty; name a template and a table in it")
+        wrong: list[str] = []
+
+        def complain(line: int, column: int, message: str, remedy: str) -> None:
+            wrong.append(f"{path.name}:{line}:{column}: {message}; {remedy}")
+
+        found = read_outline(self.text, complain)
+        if wrong:
+            raise InputError("\n".join(wrong))
         if found is None:
-            raise InputError(
-                f"{path.name}: this is no mapping in YAML; check indentation and brackets, and "
-                "that no key stands twice"
-            )
+            raise InputError(f"{path.name}:1:1: this is no mapping; write `key: ...` on each line")
         self.data, self._places = cast("tuple[dict[str, Any], Places]", found)
+        if "detente" in self.data:
+            raise InputError(f"{path.name}: this is a case; name it as `template:` of a panel file")
         self.known(self.data, _TOP)
+
+    def place(self, *where: str | int) -> str:
+        """Return where an entry stands, for messages."""
+        line, column = self._places.of(*where)
+        said = ".".join(map(str, where))
+        return f"{self.path.name}:{line}:{column}: {said + ': ' if said else ''}"
 
     def refuse(self, message: str, *where: str | int) -> NoReturn:
         """Raise an error that names a place."""
-        line, column = self._places.of(*where)
-        said = ".".join(map(str, where))
-        raise InputError(
-            f"{self.path.name}:{line}:{column}: {said + ': ' if said else ''}{message}"
-        )
+        raise InputError(f"{self.place(*where)}{message}")
 
     def known(self, part: Mapping[str, Any], keys: Collection[str], *where: str | int) -> None:
         """Refuse keys that mean nothing."""
@@ -68,6 +80,8 @@ class PanelEntries:
             part = part.get(key)
         if part is None and not needed:
             return {}
+        if part is None:
+            self.refuse(f"{where[-1]} is missing; add it, with an entry at least", *where[:-1])
         if not isinstance(part, dict) or (needed and not part):
             self.refuse("must be a mapping with an entry at least; write `name: ...` below it",
                         *where)  # fmt: skip
@@ -93,9 +107,15 @@ class PanelEntries:
         if not name:
             self.refuse(f"{key} is missing; name a file beside this one", *where)
         try:
-            return inside(self.path.parent, name)
+            path = inside(self.path.parent, name)
         except InputError as error:
             self.refuse(str(error), *where, key)
+        if not path.exists():
+            there = [one.name for one in path.parent.glob(f"*{path.suffix}") if one.is_file()]
+            best = nearest(name, there)
+            hint = f"did you mean {quote(best)}?" if best else "put one beside this file"
+            self.refuse(f"there is no file {quote(name)} here; {hint}", *where, key)
+        return path
 
     def formula(
         self, text: object, names: Mapping[str, str], kind: Literal["number", "truth"],
@@ -109,13 +129,24 @@ class PanelEntries:
         try:
             return compile_formula(text, Namespace({}, names), kind)
         except ExpressionError as error:
-            self.refuse(f"{error}, in {quote(text)}", *where)
+            odd = [name for name in names if name in text and not _NAME.fullmatch(name)]
+            if odd:
+                self.refuse(
+                    f"a formula cannot read the column {quote(odd[0])}; rename it, in letters, "
+                    "digits and _",
+                    *where,
+                )
+            self.refuse(f"in {quote(text)}: {error}", *where)
 
     def coefficients(self) -> tuple[Coefficient, ...]:
         """Return the shared coefficients."""
         found = []
         for name, stated in self.mapping("shared").items():
             where = "shared", name
+            if not _NAME.fullmatch(str(name)):
+                self.refuse(
+                    "a formula cannot read this name; give one of letters, digits and _", *where
+                )
             part = stated if isinstance(stated, dict) else {"value": stated}
             self.known(part, _COEFFICIENT, *where)
             value = self.number(part.get("value"), *where, "value")
@@ -125,6 +156,8 @@ class PanelEntries:
                     "must be the lowest and the highest value; write [-3, 3]", *where, "range"
                 )
             low, high = (self.number(end, *where, "range") for end in ends)
+            if low > high:
+                self.refuse("the range begins above its end; turn it round", *where, "range")
             if not low <= value <= high:
                 self.refuse("the value lies outside of the range; move one of them", *where)
             kind = self.word(part, "distribution", *where, default="uniform")

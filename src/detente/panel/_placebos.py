@@ -34,6 +34,7 @@ from detente.text import Result, listed, plural, show, show_range, table
 from detente.values import Floats, plain
 
 if TYPE_CHECKING:
+    from detente.drawing import Drawing
     from detente.panel._fit import PanelFit
 
 DEALT, AGAIN = "outcomes dealt out", "fitted again"
@@ -67,8 +68,7 @@ class PanelPlacebos(Result):
         if not self.tests:
             return "No placebo could be fitted: there is nothing to compare."
         said = []
-        for kind in dict.fromkeys(test.kind for test in self.tests):
-            own = [test for test in self.tests if test.kind == kind]
+        for kind, own in self.kinds.items():
             if own[0].ways < 1 / RARE - 1:
                 said.append(f"{kind}: too few ways to tell.")
                 continue
@@ -83,19 +83,46 @@ class PanelPlacebos(Result):
 
     def __str__(self) -> str:
         """Return a table for each kind, at most 80 columns wide, and a verdict."""
-        lines = [f"{self.panel}: placebos; the model's log score less this one's"]
-        for kind in dict.fromkeys(test.kind for test in self.tests):
-            own = [test for test in self.tests if test.kind == kind]
-            rows = [[f"{kind}, {plural(own[0].ways, 'way')}", "as it is", "placebo", "90 %", "p"]]
-            rows += [
-                [f"  {test.what}", show(test.stated, "signed"), show(test.mean, "signed"),
-                 show_range(*test.most, "signed"), f"{test.p:.3f}"]
-                for test in own
-            ]  # fmt: skip
+        lines = [f"{self.panel}: placebos; {self.measure}"]
+        for head, *tests in self.tables:
+            rows = [head, *([f"  {name}", *cells] for name, *cells in tests)]
             lines += table(rows, "<32 >8 >8 >18 >6", " ", indent="  ")
         if self.failed:
             lines.append(f"{plural(self.failed, 'placebo')} could not be fitted.")
         return "\n".join([*lines, *fill(self.verdict(), 80).split("\n")])
+
+    @property
+    def measure(self) -> str:
+        """What the numbers are."""
+        return "the model's log score less this one's"
+
+    @property
+    def kinds(self) -> dict[str, list[PlaceboTest]]:
+        """The tests, by how outcomes were dealt out."""
+        found: dict[str, list[PlaceboTest]] = {}
+        for test in self.tests:
+            found.setdefault(test.kind, []).append(test)
+        return found
+
+    @property
+    def tables(self) -> list[list[list[str]]]:
+        """A table for each kind: rows of cells, the heading first."""
+        found = []
+        for kind, own in self.kinds.items():
+            head = [f"{kind}, {plural(own[0].ways, 'way')}", "as it is", "placebo", "90 %", "p"]
+            rows = [
+                [test.what, show(test.stated, "signed"), show(test.mean, "signed"),
+                 show_range(*test.most, "signed"), f"{test.p:.3f}"]
+                for test in own
+            ]  # fmt: skip
+            found.append([head, *rows])
+        return found
+
+    def plot(self) -> Drawing:
+        """Draw each difference beside its placebos; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, placebo_figures
+
+        return Drawing(*placebo_figures(self))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the tests, ready for JSON."""

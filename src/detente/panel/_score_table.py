@@ -11,12 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from detente.text import Result, plural, show, show_range, table
+from detente.evidence import CalibrationBin
+from detente.text import Result, listed, plural, show, show_range, table
 from detente.values import plain_fields
 
 Word = Literal["beats", "within chance", "loses", ""]
-CalibrationRow = tuple[float, float, int, float]
-"""From, to, how many forecasts, and how often it came."""
+_DOES: dict[Word, str] = {
+    "beats": "beats",
+    "within chance": "stands within chance of",
+    "loses": "loses to",
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def score_table(
     later: int,
     earlier: int,
     scores: Sequence[PanelScore],
-    calibration: Sequence[CalibrationRow] = (),
+    calibration: Sequence[CalibrationBin] = (),
 ) -> str:
     """Return scores as a table, and how forecasts stand to what came.
 
@@ -74,7 +78,7 @@ def score_table(
         How many conflicts were scored, and how many the model was fitted to.
     scores : sequence of PanelScore
         The model first.
-    calibration : sequence of (float, float, int, float)
+    calibration : sequence of CalibrationBin
         As in `PanelScores`.
 
     Examples
@@ -86,6 +90,23 @@ def score_table(
       model         1  10.0 %
       base rates  1.1     0 %  −0.20 to −0.050  beats it
     """
+    sides = "< " + "> " * (len(scores[0].mean) + 2) + "<"
+    lines = [f"{name}: {score_heading(later, earlier)}"]
+    lines += table(score_rows(scores), sides, indent="  ")
+    if calibration:
+        head, *rows = calibration_rows(calibration)
+        lines.append(f"calibration, all classes: {', '.join(head)}")
+        lines += table(rows, "> > >", indent="  ")
+    return "\n".join(lines)
+
+
+def score_heading(later: int, earlier: int) -> str:
+    """Return how many conflicts were scored, and how to read the scores."""
+    return f"{plural(later, 'later conflict')}, fitted to {earlier:,}; lower scores are better"
+
+
+def score_rows(scores: Sequence[PanelScore]) -> list[list[str]]:
+    """Return a row for each way of forecasting, the heading first."""
     rules = list(scores[0].mean)
     rows = [["", *rules, "skill", "model less this", "the model"]]
     for one in scores:
@@ -100,18 +121,30 @@ def score_table(
             show_range(low, high, "signed") if one.verdict else "",
             {"beats": "beats it", "loses": "loses"}.get(one.verdict, one.verdict),
         ])  # fmt: skip
-    lines = [
-        f"{name}: {plural(later, 'later conflict')}, fitted to {earlier:,}; lower scores are "
-        "better",
-        *table(rows, "< " + "> " * (len(rules) + 2) + "<", indent="  "),
+    return rows
+
+
+def calibration_rows(calibration: Sequence[CalibrationBin]) -> list[list[str]]:
+    """Return how forecasts stand to what came, the heading first."""
+    rows = [
+        [show_range(one.low, one.high, "share"), f"{one.count:,}", show(one.happened, "share")]
+        for one in calibration
     ]
-    if calibration:
-        lines.append("calibration, all classes: forecast, how many, how often it came")
-        lines += table(
-            [
-                [show_range(low, high, "share"), f"{count:,}", show(came, "share")]
-                for low, high, count, came in calibration
-            ],
-            "> > >", indent="  ",
-        )  # fmt: skip
-    return "\n".join(lines)
+    return [["forecast", "how many", "how often it came"], *rows]
+
+
+def score_verdict(scores: Sequence[PanelScore]) -> str:
+    """Return what the model does to all others, in a sentence.
+
+    Examples
+    --------
+    >>> rates = PanelScore("base rates", {"log": 1.1}, 0.0, -0.1, (-0.2, -0.05), "beats")
+    >>> score_verdict([PanelScore("model", {"log": 1.0}, 0.1), rates])
+    'By log score the model beats base rates.'
+    """
+    names: dict[str, list[str]] = {}
+    for one in scores:
+        if one.verdict:
+            names.setdefault(_DOES[one.verdict], []).append(one.name)
+    said = [f"{words} {listed(those)}" for words, those in names.items()]
+    return f"By log score the model {'; '.join(said)}."

@@ -13,24 +13,35 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.engine import FAILURES, Progress, Seed, generator_of, reason_of
 from detente.errors import InputError
-from detente.evidence import brier, log_score, ranked_score
+from detente.evidence import CalibrationBin, brier, log_score, ranked_score
 from detente.panel._ablations import ablated_panels
 from detente.panel._baselines import BASE_RATES, baseline_forecasts
 from detente.panel._likelihood import PanelSide, backend_for, panel_workers
 from detente.panel._outcome import RecordOutcome
 from detente.panel._panel import Panel
 from detente.panel._record_baselines import record_baselines
-from detente.panel._score_table import CalibrationRow, PanelScore, Word, score_table
+from detente.panel._score_table import (
+    PanelScore,
+    Word,
+    calibration_rows,
+    score_heading,
+    score_rows,
+    score_table,
+    score_verdict,
+)
 from detente.text import Result, quote, suggestion
 from detente.values import Floats, Ints, data_frame, plain_fields
 
 if TYPE_CHECKING:
+    from detente.drawing import Drawing
     from detente.panel._fit import PanelFit
 
 MODEL = "model"
@@ -51,15 +62,15 @@ class PanelScores(Result):
     forecasts : mapping of str to ndarray, (conflicts, classes)
         By name; of records log likelihoods, (conflicts,).
     happened : ndarray of int
-    calibration : tuple of (float, float, int, float)
-        Of the model's forecasts of all classes: from, to, how many, and how often it came.
+    calibration : tuple of CalibrationBin
+        Of the model's forecasts of all classes; none of records.
     """
 
     panel: Panel = field(repr=False)
     scores: tuple[PanelScore, ...]
     forecasts: Mapping[str, Floats]
     happened: Ints
-    calibration: tuple[CalibrationRow, ...] = ()
+    calibration: tuple[CalibrationBin, ...] = ()
 
     def score(self, name: str) -> PanelScore:
         """Return one score by name."""
@@ -69,12 +80,38 @@ class PanelScores(Result):
         known = ", ".join(one.name for one in self.scores)
         raise InputError(f"nothing was scored under the name {name!r}; choose from {known}")
 
+    @property
+    def heading(self) -> str:
+        """How many conflicts were scored, and how to read the scores."""
+        return score_heading(len(self.panel.test), len(self.panel.train))
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """A row for each way of forecasting, the heading first."""
+        return score_rows(self.scores)
+
+    @property
+    def calibration_rows(self) -> list[list[str]]:
+        """A row for each stretch of forecasts, the heading first."""
+        return calibration_rows(self.calibration)
+
+    def verdict(self) -> str:
+        """Return what the model does to each other way of forecasting, in a sentence."""
+        return score_verdict(self.scores)
+
+    def plot(self) -> Drawing:
+        """Draw the differences and the calibration; see `detente.drawing.Drawing`."""
+        from detente.drawing import Drawing, differences_figure, panel_calibration
+
+        return Drawing(differences_figure(self), panel_calibration(self))
+
     def __str__(self) -> str:
-        """Return a table, and how forecasts stand to what came."""
+        """Return a table, how forecasts stand to what came, and a verdict."""
         panel = self.panel
-        return score_table(
+        told = score_table(
             panel.name, len(panel.test), len(panel.train), self.scores, self.calibration
         )
+        return f"{told}\n{fill(self.verdict(), 80)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scores, ready for JSON."""
@@ -84,6 +121,7 @@ class PanelScores(Result):
             "conflicts": len(self.panel.test),
             "scores": [one.to_dict() for one in self.scores],
             **plain_fields(self, "calibration"),
+            "verdict": self.verdict(),
         }
 
     def to_pandas(self) -> Any:
@@ -238,7 +276,7 @@ def _scored(
         word: Word = "beats" if high < 0.0 else "loses" if low > 0.0 else "within chance"
         scores.append(PanelScore(name, mean, skill, float(apart.mean()), (low, high), word))
     scores += [PanelScore(name, {}, note=why) for name, why in notes.items()]
-    calibration = _calibration(ways[MODEL], happened) if panel.classes else ()
+    calibration = () if isinstance(panel.outcome, RecordOutcome) else _bins(ways[MODEL], happened)
     return PanelScores(panel, tuple(scores), dict(ways), happened, calibration)
 
 
@@ -267,12 +305,14 @@ def resamples(panel: Panel, rng: Seed) -> Floats:
     return found if found.sum(axis=1).all() else np.ones((1, count))
 
 
-def _calibration(forecasts: Floats, happened: Ints) -> tuple[CalibrationRow, ...]:
+def _bins(forecasts: Floats, happened: Ints) -> tuple[CalibrationBin, ...]:
     came = np.eye(forecasts.shape[1])[happened].ravel()
     given = forecasts.ravel()
     place = np.clip(np.searchsorted(_BINS, given, side="right") - 1, 0, len(_BINS) - 2)
-    return tuple(
-        (_BINS[k], _BINS[k + 1], int((place == k).sum()), float(came[place == k].mean()))
-        for k in range(len(_BINS) - 1)
-        if (place == k).any()
-    )
+    found = []
+    for k, (low, high) in enumerate(pairwise(_BINS)):
+        here = place == k
+        if here.any():
+            means = float(given[here].mean()), float(came[here].mean())
+            found.append(CalibrationBin(low, high, int(here.sum()), *means))
+    return tuple(found)

@@ -12,6 +12,7 @@ from detente.report._claim_rows import (
 from detente.report._comparison_page import claim_readings, render_comparison
 from detente.report._deals_page import deal_sections, render_deals
 from detente.report._page import environment, render, write
+from detente.report._panel_page import render_panel
 from detente.report._phase_table import phase_table, shade
 from detente.report._provenance import ParameterRow, SourceRow, parameter_rows, source_rows
 from detente.report._reading_page import render_reading
@@ -74,6 +75,7 @@ __all__ = [
     "render_bargaining",
     "render_comparison",
     "render_deals",
+    "render_panel",
     "render_reading",
     "shade",
     "source_rows",
