@@ -203,7 +203,7 @@ def test_the_sentence_tells_words_and_medians_without_scopes_and_as_stated() -> 
     assert "On 2 worded forecasts" in told
     assert "score 0.30 at the middle of their intervals and the model’s medians 0.15" in told
     assert "scope conditions are left aside" in told
-    assert "on the 1 whose scope conditions the record does not break, 0.20 and 0.10" in told
+    assert "on the one whose scope conditions the record does not break, 0.20 and 0.10" in told
     unanswered = (row("A", None, None, 0.2), row("B", 0.2, None, 0.4))
     told = outcome_sentence(ArgumentScores("x", unanswered, {}))
     assert "medians" not in told

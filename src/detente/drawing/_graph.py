@@ -153,7 +153,7 @@ def _numbered(graph: MoveGraph) -> list[str]:
 def _moves(
     graph: MoveGraph, places: dict[int, tuple[float, float]]
 ) -> Iterator[tuple[Markup, Markup]]:
-    """Yield a line for each pair of states and actor, an arrowhead for each way; then its letter."""
+    """Yield by pair of states and actor a line, with an arrowhead for each way, and its letter."""
     for k, arcs in enumerate(graph.arcs.values()):
         for s, t in sorted(arcs):
             if (t, s) in arcs and t < s:

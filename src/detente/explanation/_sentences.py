@@ -239,10 +239,12 @@ def _turns_on(found: AnswerExplanation) -> str:
     if not moving:
         return "No parameter moves the answer within its range."
     top = moving[0]
+    low, high = show(top.at_low, kind), show(top.at_high, kind)
+    if low == high == show(found.value, kind):
+        return f"No parameter alone moves the answer from {low} by more than its rounding."
     return (
         f"Over its whole range {top.name} matters most: from {precise(top.low)} to "
-        f"{precise(top.high)} the answer goes from {show(top.at_low, kind)} to "
-        f"{show(top.at_high, kind)}."
+        f"{precise(top.high)} the answer goes from {low} to {high}."
     )
 
 

@@ -70,7 +70,7 @@ def _stands(findings: Analysis, verdicts: tuple[Verdict, ...]) -> str:
     if not verdicts:
         return f"None of the {plural(all_claims, 'claim')} is put to the model."
     parts = [
-        f"{phrase} {count[word]} of them"
+        f"{phrase} {'all' if count[word] == len(verdicts) > 1 else count[word]} of them"
         for word, phrase in (
             ("agrees", "agrees with"),
             ("stronger", "is stronger than"),
