@@ -51,7 +51,14 @@ def show_expected(expect: ExpectedAnswer, kind: Kind) -> str:
 
 
 def word_bounds(claim: Claim) -> list[float]:
-    """Return the answers at which a claim gets another word."""
+    """Return the answers at which a claim gets another word.
+
+    Examples
+    --------
+    >>> import detente
+    >>> word_bounds(detente.load("sanctions").claim("T1"))
+    [0.2, 0.45, 0.5]
+    """
     expect = claim.expect
     if expect is None:
         return []
@@ -62,7 +69,15 @@ def word_bounds(claim: Claim) -> list[float]:
 
 
 def show_beside(claim: Claim, answer: float) -> str:
-    """Print an answer so that one sees on which side of a bound of the interval it lies."""
+    """Print an answer so that one sees on which side of a bound of the interval it lies.
+
+    Examples
+    --------
+    >>> import detente
+    >>> claim = detente.load("sanctions").claim("T2")
+    >>> [show_beside(claim, x).replace("\u202f", " ") for x in (0.2, 0.0002, 0.0)]
+    ['+20 points', 'just above zero', '0 points']
+    """
     kind = kind_of(claim)
     bounds = [bound for bound in word_bounds(claim) if abs(answer - bound) > SOLVING]
     for closer in (kind, finer(kind)):
