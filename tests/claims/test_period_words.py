@@ -1,6 +1,6 @@
-"""Periods in the words of a question: months where years would be a fraction.
+"""Periods in the words of a question: months or days where years would be a fraction.
 
-Would catch: "within 0.25 years" of a crisis of weeks, and a first end that loses its own unit.
+Would catch: "within 0.148 years" of a crisis of weeks, and a first end that loses its own unit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ def query(words: str) -> Query:
     ("asked", "words"),
     [
         ("F[0, 0.25]", "within 3 months"),
-        ("F[0, 0.3]", "within 0.3 years"),
+        ("F[0, 0.148]", "within 54 days"),
+        ("F[0, 0.001]", "within 0.001 years"),
+        ("F[0.1, 1.4]", "between 37 days and 1.4 years from the start"),
         ("F[0, 1]", "within 1 year"),
         ("F[0.5, 2]", "between 6 months and 2 years from the start"),
         ("F[1, 2.5]", "between 1 and 2.5 years from the start"),

@@ -25,6 +25,7 @@ from detente.report import render
 from detente.report._brief import brief, movers
 from detente.report._claim_rows import claim_rows, stated_words
 from detente.report._outcomes import outcome_sentence, words_and_outcomes
+from detente.report._page import environment
 from detente.report._phase_table import phase_table
 from detente.report._provenance import source_rows
 from detente.report._stable_states import near_equilibria
@@ -203,7 +204,7 @@ def test_the_sentence_tells_words_and_medians_without_scopes_and_as_stated() -> 
     assert "On 2 worded forecasts" in told
     assert "score 0.30 at the middle of their intervals and the model’s medians 0.15" in told
     assert "scope conditions are left aside" in told
-    assert "on the 1 whose scope conditions the record does not break, 0.20 and 0.10" in told
+    assert "on the one whose scope conditions the record does not break, 0.20 and 0.10" in told
     unanswered = (row("A", None, None, 0.2), row("B", 0.2, None, 0.4))
     told = outcome_sentence(ArgumentScores("x", unanswered, {}))
     assert "medians" not in told
@@ -238,3 +239,9 @@ def test_open_verdicts_and_near_misses_are_named_on_the_first_page(findings: Ana
     assert row.answer is not None
     assert row.answer.starred == "open*"
     assert row.answer.near == torn.study.verdict("C1").near != ""
+
+
+def test_a_formula_in_a_text_of_the_case_is_set_as_one() -> None:
+    """Would catch: backticks on the page, and a lone one lost."""
+    asked = '{% import "parts.html.j2" as parts %}{{ parts.prose("From `a < b` on, `c") }}'
+    assert environment().from_string(asked).render() == "From <code>a &lt; b</code> on, `c"

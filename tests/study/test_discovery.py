@@ -106,7 +106,7 @@ def test_categories_and_choices_are_found_whole():
     found = discover(
         ["noise", "who", "size"], x, hits, {"who": ["a", "b", "c", "d"]}, {"size": "per year"}
     )
-    assert str(found.box) == "who is b or d and size > 1.5 per year"
+    assert str(found.box) == "who is b or d and size > 1.5 (per year)"
     assert (found.box.coverage, found.box.density) == (1, 1)
     assert found.frequency == {"who": 1.0, "size": 1.0}
 
@@ -122,7 +122,9 @@ def test_counts_are_those_of_the_draws_and_the_sentence_tells_them():
     assert found.tested.draws in {999, 1000}
     assert found.tested.density == pytest.approx(found.box.density, abs=0.05)
     assert found.sentence.startswith("C36 breaks mostly where a < 0.")
-    assert f"dollars: {(where & hits).sum()} of {hits.sum()} such draws lie there" in found.sentence
+    assert (
+        f"(dollars): {(where & hits).sum()} of {hits.sum()} such draws lie there" in found.sentence
+    )
     assert "restricted in 100\u202f% of 5 resamples" in str(found)
     assert json.loads(json.dumps(found.to_dict(), allow_nan=False))["chosen"] == found.chosen
     assert len(found.to_pandas()) == len(found.trajectory)
@@ -267,7 +269,7 @@ def test_a_tree_finds_the_same_box():
     dense = found.leaves[0]
     assert (
         str(dense)
-        == f"a > 0.5 shares and d is p or r: {dense.hits} of {dense.draws} draws (100\u202f%)"
+        == f"a > 0.5 (shares) and d is p or r: {dense.hits} of {dense.draws} draws (100\u202f%)"
     )
     assert sum(leaf.draws for leaf in found.leaves) == 3000
     assert sum(leaf.hits for leaf in found.leaves) == hits.sum()

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from detente.case._case import Case
-from detente.text import MONTHS, show, spaced
+from detente.text import MONTHS, calendar_marks, show, spaced
 
 _DAYS = 365.25
+_MARKS = 3
+"""Labels on the time axis of a small drawing."""
 
 
 def variable_title(name: str, actors: Mapping[str, str]) -> str:
@@ -88,13 +90,11 @@ class Labels:
 
     def ticks(self, years: float) -> list[tuple[float, str]]:
         """Return where a time axis of some years is marked, and with what (empty: unlabelled)."""
-        if self.case.start is None:
-            step = max(1, round(years / 5))
-            marks = [(float(t), str(t)) for t in range(0, int(years + 1e-9) + 1, step)]
-        else:
-            start = self.case.start
-            later = range(start.year + 1, start.year + 2 + int(years))
-            found = [((dt.date(y, 1, 1) - start).days / _DAYS, str(y)) for y in later]
-            marks = [(t, label) for t, label in found if t <= years]
-        gap = max(1, -(-len(marks) // 3))
-        return [(t, label if k % gap == 0 else "") for k, (t, label) in enumerate(marks)]
+        if (start := self.case.start) is not None:
+            last = start + dt.timedelta(days=years * _DAYS)
+            found = calendar_marks(start + dt.timedelta(days=1), last, _MARKS)
+            return [((at - start).days / _DAYS, words) for at, words in found]
+        step = max(1, round(years / 5))
+        marks = range(0, int(years + 1e-9) + 1, step)
+        gap = max(1, -(-len(marks) // _MARKS))
+        return [(float(t), "" if k % gap else str(t)) for k, t in enumerate(marks)]

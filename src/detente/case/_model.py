@@ -176,7 +176,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """How a claim turned out; ``outcome`` is None where nobody can say."""
+    """How a claim turned out; ``outcome`` is None where nobody can say.
+
+    Of an event it says whether that happened, even where the claim expected that it would not.
+    """
 
     outcome: bool | None
     by: dt.date | None

@@ -271,7 +271,10 @@ class AskFile(ArmFile):
 class ResolvedFile(Part):
     """How a claim turned out."""
 
-    outcome: Truth | None = described("true, false, or null where nobody can say.")
+    outcome: Truth | None = described(
+        "Whether what was asked about happened, even where the claim expected that it would not; "
+        "of a difference or a worth, whether the claim was right; null where nobody can say."
+    )
     by: Date | None = described("The day up to which it was judged.", default=None)
     evidence: list[Line] = described("What shows it.", default=[])
     note: Text = described("What a reader should know.", default="")

@@ -16,12 +16,21 @@ from detente.claims._verdict import (
     verdict_word,
     word_over_draws,
 )
-from detente.claims._wording import kind_of, note_near_misses, show_expected, starred
+from detente.claims._wording import (
+    SOLVING,
+    kind_of,
+    note_near_misses,
+    show_beside,
+    show_expected,
+    starred,
+    word_bounds,
+)
 
 __all__ = [
     "NO_ANSWER",
     "NO_WORD",
     "OPEN",
+    "SOLVING",
     "Answer",
     "ClaimSlopes",
     "QuestionWords",
@@ -37,8 +46,10 @@ __all__ = [
     "kind_of",
     "note_near_misses",
     "question_words",
+    "show_beside",
     "show_expected",
     "starred",
     "verdict_word",
+    "word_bounds",
     "word_over_draws",
 ]

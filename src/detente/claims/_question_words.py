@@ -35,6 +35,8 @@ _UNDER: Mapping[BargainingModel, str] = {
     "exchange": "after the exchanges of positions",
     "challenge": "after challenges",
 }
+_DAYS = 365.25
+"""Days of a year."""
 Part = tuple[bool, str]
 """Whether it is a formula, and the text."""
 
@@ -161,8 +163,10 @@ def _code(formula: Formula | None) -> Part:
 
 
 def _years(years: float) -> str:
-    """Return a time in years, or in months where it is less than one year and comes out even."""
+    """Return a time in years; less than one in months where it comes out even, else in days."""
     months = 12.0 * years
     if 1.0 <= months < 12.0 and abs(months - round(months)) < 1e-6:
         return plural(round(months), "month")
+    if 1.0 <= _DAYS * years < _DAYS:
+        return plural(round(_DAYS * years), "day")
     return f"{precise(years)} year{'' if years == 1 else 's'}"

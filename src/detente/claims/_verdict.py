@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from detente.case import Claim, ExpectedAnswer
 from detente.claims._near_miss import near_miss
 from detente.claims._resampling import resampled_shares, share_ranges
-from detente.claims._wording import kind_of
+from detente.claims._wording import kind_of, show_beside
 from detente.engine import Seed
-from detente.text import Result, show, show_range
+from detente.text import Result, show_range
 from detente.values import plain, plain_fields
 
 if TYPE_CHECKING:
@@ -100,10 +100,10 @@ class Verdict(Result):
             return text
         kind = kind_of(self.claim)
         if self.same:
-            text += f": {show(self.median, kind)} in all {self.draws} draws"
+            text += f": {show_beside(self.claim, self.median)} in all {self.draws} draws"
         else:
             most = show_range(*self.most, kind)
-            text += f": median {show(self.median, kind)}, 90 % of draws {most}"
+            text += f": median {show_beside(self.claim, self.median)}, 90 % of draws {most}"
         if self.counts and not self.same:
             low, high = self.ranges["agrees"]
             text += f"; agrees in {self.counts['agrees']} of {self.draws} draws"

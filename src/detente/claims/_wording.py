@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from detente.case import Claim, ExpectedAnswer, OneSidedBound
-from detente.text import Kind, show, show_range
+from detente.text import Kind, finer, show, show_range
 
 if TYPE_CHECKING:
     from detente.claims._verdict import Verdict
 
 _NOTHING = 1e-9
 """Smaller bounds are rounding, or the next number after an open bound."""
+
+SOLVING = 1e-7
+"""Differences of answers below this are those of solving."""
 
 _BOUNDS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above"}
 
@@ -45,6 +48,44 @@ def show_expected(expect: ExpectedAnswer, kind: Kind) -> str:
     if math.isinf(expect.high):
         return f"at least {_bound(expect.low, kind)}"
     return show_range(expect.low, expect.high, kind)
+
+
+def word_bounds(claim: Claim) -> list[float]:
+    """Return the answers at which a claim gets another word.
+
+    Examples
+    --------
+    >>> import detente
+    >>> word_bounds(detente.load("sanctions").claim("T1"))
+    [0.2, 0.45, 0.5]
+    """
+    expect = claim.expect
+    if expect is None:
+        return []
+    ends = [expect.end] if isinstance(expect, OneSidedBound) else [expect.low, expect.high]
+    even = [] if expect.even is None else [expect.even]
+    certain = (0.0, 1.0) if kind_of(claim) in ("share", "truth") else ()
+    return [bound for bound in (*ends, *even) if bound not in certain]
+
+
+def show_beside(claim: Claim, answer: float) -> str:
+    """Print an answer so that one sees on which side of a bound of the interval it lies.
+
+    Examples
+    --------
+    >>> import detente
+    >>> claim = detente.load("sanctions").claim("T2")
+    >>> [show_beside(claim, x).replace("\u202f", " ") for x in (0.2, 0.0002, 0.0)]
+    ['+20 points', 'just above zero', '0 points']
+    """
+    kind = kind_of(claim)
+    bounds = [bound for bound in word_bounds(claim) if abs(answer - bound) > SOLVING]
+    for closer in (kind, finer(kind)):
+        words = show(answer, closer)
+        if all(words != show(bound, closer) for bound in bounds):
+            return words
+    near = min(bounds, key=lambda bound: abs(answer - bound))
+    return f"just {'above' if answer > near else 'below'} {_bound(near, kind)}"
 
 
 def starred(verdict: Verdict) -> str:

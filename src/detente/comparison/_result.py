@@ -9,7 +9,7 @@ from functools import cached_property
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from detente.claims import Verdict, kind_of
+from detente.claims import Verdict, kind_of, show_beside
 from detente.comparison._changes import ClaimChange, Difference, LevelChange, StableChange
 from detente.comparison._inputs import InputChange
 from detente.comparison._side import Side
@@ -277,7 +277,7 @@ def _printed(verdict: Verdict) -> Row:
     kind = kind_of(verdict.claim)
     return (
         verdict.word,
-        show(verdict.median, kind),
+        show_beside(verdict.claim, verdict.median),
         show_range(*verdict.half, kind),
         show_range(*verdict.most, kind),
     )

@@ -8,7 +8,7 @@ state a filled circle. Which states are drawn is chosen before: see `detente.ana
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from string import ascii_uppercase
 
 from markupsafe import Markup
@@ -21,17 +21,21 @@ from detente.stability import Stability
 _DASHES = ("none", "7 3", "2 3", "9 3 2 3", "1 2")
 _LINE = 18.0
 _RADIUS = 13.0
-_WIDE, _NARROW = 11.4, 6.0
+_RING, _NARROW = 225.0, 6.0
+_CLEAR = 22.0
+"""How far a state stands out from the line between its neighbours, which must not touch it."""
 _LETTERS = 6.6
 
 
-def graph_of_moves(graph: MoveGraph) -> Markup:
+def graph_of_moves(graph: MoveGraph, title_of: Callable[[str], str] = str) -> Markup:
     """Draw who can move from which state to which.
 
     Parameters
     ----------
     graph : MoveGraph
         Its equilibria get a double border.
+    title_of : callable, optional
+        What an actor is called in the key; by its name when left out.
 
     Returns
     -------
@@ -52,8 +56,9 @@ def graph_of_moves(graph: MoveGraph) -> Markup:
     """
     states = graph.states
     named = _numbered(graph)
-    ring = max(70.0, min(150.0, len(states) * _WIDE), len(states) * _NARROW)
-    key = [f"{_letter(k)}  moves of {actor}" for k, actor in enumerate(graph.arcs)]
+    bulge = 1.0 - math.cos(2 * math.pi / len(states))
+    ring = max(70.0, min(_RING, _CLEAR / bulge if bulge else 0.0), len(states) * _NARROW)
+    key = [f"{_letter(k)}  moves of {title_of(actor)}" for k, actor in enumerate(graph.arcs)]
     wide = max(map(len, [*named, *key])) * _LETTERS + 40
     width = max(2 * (ring + 30), wide)
     centre = (width / 2, ring + 30)
@@ -64,7 +69,8 @@ def graph_of_moves(graph: MoveGraph) -> Markup:
         )
         for k, state in enumerate(states)
     }
-    content = [*_moves(graph, places)]
+    moves = [*_moves(graph, places)]
+    content = [line for line, _ in moves] + [letter for _, letter in moves]
     for k, (state, (x, y)) in enumerate(places.items()):
         if graph.stable[k, -1]:
             content.append(
@@ -144,8 +150,10 @@ def _numbered(graph: MoveGraph) -> list[str]:
     return [f"{k}  {words}" for k, words in enumerate(graph.names, start=1)]
 
 
-def _moves(graph: MoveGraph, places: dict[int, tuple[float, float]]) -> Iterator[Markup]:
-    """Yield a line for each pair of states and actor, with an arrowhead for each way."""
+def _moves(
+    graph: MoveGraph, places: dict[int, tuple[float, float]]
+) -> Iterator[tuple[Markup, Markup]]:
+    """Yield by pair of states and actor a line, with an arrowhead for each way, and its letter."""
     for k, arcs in enumerate(graph.arcs.values()):
         for s, t in sorted(arcs):
             if (t, s) in arcs and t < s:
@@ -166,7 +174,7 @@ def _moves(graph: MoveGraph, places: dict[int, tuple[float, float]]) -> Iterator
                 _letter(k), x1 + share * (x2 - x1) + 6 * uy, y1 + share * (y2 - y1) - 6 * ux + 4,
                 text_anchor="middle", class_="letter",
             )  # fmt: skip
-            yield element("g", line + heads + letter, class_="move")
+            yield element("g", line + heads, class_="move"), letter
 
 
 def _head(x: float, y: float, ux: float, uy: float) -> Markup:

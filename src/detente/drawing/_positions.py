@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 import numpy as np
 from markupsafe import Markup
@@ -23,7 +24,9 @@ from detente.text import listed, plural, show
 
 _LEFT, _WIDE, _ROW, _HEAD, _FOOT = 40.0, 480.0, 12.0, 22.0, 18.0
 _BIGGEST, _SMALLEST = 10.0, 2.5
-_LONGEST, _TYPE, _SPACE, _WORDS = 46, 9.5, 12.0, 100
+_LONGEST, _TYPE, _SPACE = 46, 9.5, 12.0
+_WORDS, _LINES = 100, 4
+"""Letters of a line of text, and lines of what the points of a scale mean."""
 _LEADS = {"actor": "grid", "outcome": "grid", "reference": "even", "red line": "grid"}
 """The line that leads to a name, by kind of mark."""
 
@@ -87,12 +90,13 @@ def _issue(
     above, across = _rows(_gathered(_stands(table, k)), x)
     below, further = _rows(_gathered(_marks(table, k, outcomes)), x)
     meaning = table.meaning(table.issues[k])
-    head = _HEAD + _ROW * bool(meaning)
+    lines = wrap(meaning, _WORDS, max_lines=_LINES, placeholder="…")
+    head = _HEAD + _ROW * len(lines)
     line = head + _ROW * (1 + max(above.values(), default=0)) + _BIGGEST
     parts = [element("text", clipped(table.issues[k], _WORDS), x=4, y=14, class_="value")]
-    if meaning:
-        short = element("title", meaning) + clipped(meaning, _WORDS)
-        parts.append(element("text", short, x=4, y=27, class_="tick"))
+    for row, words in enumerate(lines):
+        said = element("title", meaning) + words
+        parts.append(element("text", said, x=4, y=27 + _ROW * row, class_="tick"))
     parts += [
         tick(show(low, "fine"), _LEFT - 14, line + 3, "end"),
         element("line", x1=_LEFT, x2=_LEFT + _WIDE, y1=line, y2=line, class_="axis"),

@@ -1,7 +1,7 @@
 """An answer as a bar: median, 50 % and 90 % ranges over draws, on the interval that was expected.
 
 Probabilities share one scale from 0 to 1 so that bars compare down a column; other answers get a
-scale of their own that always includes zero.
+scale of their own that always includes zero. There an interval with one bound runs on to the edge.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from detente.claims import Verdict, show_expected
+from detente.case import OneSidedBound
+from detente.claims import Verdict, show_beside, show_expected
 from detente.drawing._axes import scale
 from detente.drawing._svg import element, picture, points
 from detente.text import Kind, show, show_range
 
 _WIDTH, _HEIGHT, _MARGIN, _MIDDLE = 184.0, 26.0, 5.0, 13.0
+_POINT = 0.01
+"""Room beside the ends of a difference, so that what is as good as zero is drawn at zero."""
 _REMEMBERED = 256
 """Lines that are written once: axes and edges, which are the same at every answer to a claim."""
 
@@ -47,13 +50,13 @@ def range_bar(verdict: Verdict, kind: Kind, stated: float | None = None) -> Mark
         return along(min(max(value, low), high))
 
     drawn = []
-    expect = verdict.claim.expect
-    if expect is not None:
-        left, right = x(expect.low), x(expect.high)
+    interval = _interval(verdict, kind)
+    if interval:
+        left, right = map(x, interval)
         if right - left < 3.0:
             left, right = min(left, _WIDTH - _MARGIN - 3.0), max(right, left + 3.0)
         drawn.append(element("rect", x=left, y=3, width=right - left, height=20, class_="expected"))
-        ends = [(expect.low, left), (expect.high, right)]
+        ends = zip(interval, (left, right), strict=True)
         drawn += [_upright(at, 3, 23, "edge") for value, at in ends if math.isfinite(value)]
     drawn.append(_level(x(low), x(high), "axis"))
     drawn += [_upright(x(end), _MIDDLE - 3, _MIDDLE + 3, "axis") for end in (low, high)]
@@ -78,18 +81,26 @@ def _ends(verdict: Verdict, kind: Kind, stated: float | None) -> tuple[float, fl
     if kind in {"share", "truth"}:
         return 0.0, 1.0
     ends = [0.0, *verdict.most] if stated is None else [0.0, *verdict.most, stated]
-    if verdict.claim.expect is not None:
-        bounds = (verdict.claim.expect.low, verdict.claim.expect.high)
-        ends += [end for end in bounds if math.isfinite(end)]
+    ends += [end for end in _interval(verdict, kind) if math.isfinite(end)]
     low, high = min(ends), max(ends)
-    room = 0.08 * (high - low) or 1.0
+    room = max(0.08 * (high - low), _POINT if kind == "points" else 0.0) or 1.0
     return low - room, high + room
+
+
+def _interval(verdict: Verdict, kind: Kind) -> tuple[float, ...]:
+    """Return the ends of what the claim expects, without those that nobody stated."""
+    expect = verdict.claim.expect
+    if expect is None:
+        return ()
+    if isinstance(expect, OneSidedBound) and kind not in {"share", "truth"}:
+        return (-math.inf, expect.end) if "<" in expect.sign else (expect.end, math.inf)
+    return expect.low, expect.high
 
 
 def _title(verdict: Verdict, kind: Kind, stated: float | None) -> str:
     parts = [] if stated is None else [show(stated, kind)]
     if stated is None or verdict.draws > 1:
-        parts.append(f"median {show(verdict.median, kind)}")
+        parts.append(f"median {show_beside(verdict.claim, verdict.median)}")
         parts.append(f"90 % of draws {show_range(*verdict.most, kind)}")
     text = f"{verdict.claim.id}: {', '.join(parts)}"
     if verdict.claim.expect is not None:

@@ -37,6 +37,7 @@ def tornado_figure(tornado: Tornado, kind: Kind) -> Markup:
         element("text", show(low, kind), x=left, y=12, class_="tick", text_anchor="middle"),
         element("text", show(high, kind), x=left + _BAR, y=12, class_="tick", text_anchor="middle"),
     ]
+    labels = []
     for k, bar in enumerate(tornado.bars):
         middle = _TOP + _ROW * (k + 0.5)
         parts.append(element("text", bar.name, x=4, y=middle + 3.5, class_="value"))
@@ -46,7 +47,7 @@ def tornado_figure(tornado: Tornado, kind: Kind) -> Markup:
             continue
         ends.sort(key=lambda end: end[0])
         (start, first), (stop, last) = ends
-        parts += [
+        parts.append(
             element(
                 "rect",
                 x=x(start),
@@ -54,15 +55,17 @@ def tornado_figure(tornado: Tornado, kind: Kind) -> Markup:
                 width=max(x(stop) - x(start), 1.0),
                 height=14,
                 class_="half",
-            ),
+            )
+        )
+        labels += [
             _value(first, x(start) - 4, middle, "end"),
             _value(last, x(stop) + 4, middle, "start"),
         ]
     base = x(tornado.base)
     parts.append(element("line", x1=base, x2=base, y1=_TOP - 4, y2=height - 4, class_="even"))
-    return picture(width, height, "What each input alone does to the answer", parts)
+    return picture(width, height, "What each input alone does to the answer", parts + labels)
 
 
 def _value(end: float | str, x: float, y: float, anchor: str) -> Markup:
     words = end if isinstance(end, str) else precise(end)
-    return element("text", words, x=x, y=y + 3.5, class_="tick", text_anchor=anchor)
+    return element("text", words, x=x, y=y + 3.5, class_="tick letter", text_anchor=anchor)

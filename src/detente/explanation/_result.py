@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.case import Case, Claim
+from detente.claims import show_beside
 from detente.explanation._effects import ParameterEffect
 from detente.explanation._flips import Flip
 from detente.explanation._gain import MoveGain
 from detente.explanation._moves import MoveShare
-from detente.explanation._sentences import sentences, show_beside
+from detente.explanation._sentences import sentences
 from detente.explanation._step import Step
 from detente.explanation._table_route import TableRoute, plain_route
 from detente.explanation._tables import in_lines, tables
@@ -105,7 +106,7 @@ class AnswerExplanation(Result):
 
     def printed(self, answer: float) -> str:
         """Print an answer so that one sees on which side of a bound of the interval it lies."""
-        return show_beside(self, answer)
+        return show_beside(self.claim, answer)
 
     def __str__(self) -> str:
         """Return the sentences, then the tables."""

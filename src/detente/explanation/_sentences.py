@@ -11,19 +11,25 @@ from detente.case import (
     ExchangeQuestion,
     GainQuestion,
     Labels,
-    OneSidedBound,
     OutcomeQuestion,
     ProbabilityQuestion,
     ReachabilityQuestion,
 )
-from detente.claims import kind_of, question_words, show_expected
+from detente.claims import (
+    SOLVING,
+    kind_of,
+    question_words,
+    show_beside,
+    show_expected,
+    word_bounds,
+)
 from detente.explanation._effects import ParameterEffect
 from detente.explanation._flips import Flip
 from detente.explanation._gain import MoveGain
 from detente.explanation._moves import MoveShare
 from detente.explanation._table_route import route_words
 from detente.stability import Explanation
-from detente.text import Kind, finer, listed, precise, show, spaced
+from detente.text import Kind, listed, precise, show, spaced
 
 if TYPE_CHECKING:
     from detente.explanation._result import AnswerExplanation
@@ -31,8 +37,6 @@ if TYPE_CHECKING:
 _MOST_ISSUES = 2
 _SMALL = 0.05
 """Share of an answer, or of a gain, below which something is not worth a word."""
-_SAME = 1e-7
-"""Differences of answers below this are those of solving."""
 _SOON = 0.2
 """Changes a year from which on what is expected next is worth a word."""
 _NARROW = 0.01
@@ -58,7 +62,7 @@ def _claim(found: AnswerExplanation) -> str:
 
 def _answer(found: AnswerExplanation) -> str:
     kind = kind_of(found.claim)
-    value = show_beside(found, found.value)
+    value = show_beside(found.claim, found.value)
     if found.arms:
         one = found.claim.ask.kind if found.claim.ask is not None else "plain"
         first, second = (show(arm, one) for arm in found.arms)
@@ -90,29 +94,6 @@ def _relation(found: AnswerExplanation, kind: Kind) -> str:
     return f"it contradicts {meant}{side}"
 
 
-def show_beside(found: AnswerExplanation, answer: float) -> str:
-    """Print an answer so that one sees on which side of a bound of the interval it lies."""
-    kind, bounds = kind_of(found.claim), _bounds(found)
-    bounds = [bound for bound in bounds if abs(answer - bound) > _SAME]
-    for closer in (kind, finer(kind)):
-        words = show(answer, closer)
-        if all(words != show(bound, closer) for bound in bounds):
-            return words
-    near = min(bounds, key=lambda bound: abs(answer - bound))
-    return f"just {'above' if answer > near else 'below'} {show(near, kind)}"
-
-
-def _bounds(found: AnswerExplanation) -> list[float]:
-    """Return the answers at which a claim gets another word."""
-    expect = found.claim.expect
-    if expect is None:
-        return []
-    ends = [expect.end] if isinstance(expect, OneSidedBound) else [expect.low, expect.high]
-    even = [] if expect.even is None else [expect.even]
-    certain = (0.0, 1.0) if kind_of(found.claim) in ("share", "truth") else ()
-    return [bound for bound in (*ends, *even) if bound not in certain]
-
-
 def _carriers(found: AnswerExplanation) -> str:
     match found.claim.ask:
         case EquilibriumQuestion():
@@ -127,7 +108,7 @@ def _carriers(found: AnswerExplanation) -> str:
             assert found.bargained is not None
             words = route_words(question, found.bargained)
             return f"In the first case {words[0].lower()}{words[1:]}" if found.arms else words
-    moves = [move for move in found.moves if abs(move.part) > _SAME]
+    moves = [move for move in found.moves if abs(move.part) > SOLVING]
     if not moves and found.arms:
         return (
             "Both cases give the same: nothing that counts for this question depends on what they "
@@ -258,10 +239,12 @@ def _turns_on(found: AnswerExplanation) -> str:
     if not moving:
         return "No parameter moves the answer within its range."
     top = moving[0]
+    low, high = show(top.at_low, kind), show(top.at_high, kind)
+    if low == high == show(found.value, kind):
+        return f"No parameter alone moves the answer from {low} by more than its rounding."
     return (
         f"Over its whole range {top.name} matters most: from {precise(top.low)} to "
-        f"{precise(top.high)} the answer goes from {show(top.at_low, kind)} to "
-        f"{show(top.at_high, kind)}."
+        f"{precise(top.high)} the answer goes from {low} to {high}."
     )
 
 
@@ -282,7 +265,7 @@ def _changes(found: AnswerExplanation) -> str:
         return f"{alone}; the nearest two together: {change_words(found, found.pair)}."
     others = [v for v in found.variants if v.word not in ("", found.word)]
     if others:
-        answer = show_beside(found, others[0].answer)
+        answer = show_beside(found.claim, others[0].answer)
         return f"{alone}, but the variant {others[0].name} does: {answer}, {others[0].word}."
     tried = ", and no two of those that move it most" if found.paired else ""
     return f"{alone}{tried}{_closest(found)}."
@@ -290,7 +273,7 @@ def _changes(found: AnswerExplanation) -> str:
 
 def _closest(found: AnswerExplanation) -> str:
     """Say how near one parameter comes to another verdict."""
-    bounds = _bounds(found)
+    bounds = word_bounds(found.claim)
     if not bounds or not found.effects:
         return ""
 
@@ -306,14 +289,14 @@ def _closest(found: AnswerExplanation) -> str:
     if not ends:
         return ""
     effect, end, answer = min(ends, key=lambda one: gap(one[2]))
-    if gap(answer) >= gap(found.value) - _SAME:
+    if gap(answer) >= gap(found.value) - SOLVING:
         return ""
-    return f"; nearest comes {show_beside(found, answer)}, at {effect.name} {precise(end)}"
+    return f"; nearest comes {show_beside(found.claim, answer)}, at {effect.name} {precise(end)}"
 
 
 def change_words(found: AnswerExplanation, flip: Flip) -> str:
     """Say what to change, and what follows."""
-    return f"{flip.words} ({show_beside(found, flip.answer)}, {flip.word})"
+    return f"{flip.words} ({show_beside(found.claim, flip.answer)}, {flip.word})"
 
 
 def _operator(found: AnswerExplanation) -> str:

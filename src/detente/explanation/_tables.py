@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from detente.claims import kind_of
-from detente.explanation._sentences import show_beside
+from detente.claims import kind_of, show_beside
 from detente.text import Kind, plural, precise, show, spaced, table
 
 if TYPE_CHECKING:
@@ -111,9 +110,9 @@ def _flips(found: AnswerExplanation) -> tuple[str, Rows]:
     flips = [*found.flips[:5], *([found.pair] if found.pair else [])]
     for flip in sorted(flips, key=lambda flip: flip.distance):
         far = show(flip.distance, "share")
-        rows.append([flip.words, show_beside(found, flip.answer), far, flip.word])
+        rows.append([flip.words, show_beside(found.claim, flip.answer), far, flip.word])
     for variant in found.variants:
-        answer = show_beside(found, variant.answer)
+        answer = show_beside(found.claim, variant.answer)
         rows.append([f"variant {variant.name}", answer, "", variant.word])
     title = "What would change the verdict, nearest first"
     return f"{title}{'; and variants' if found.variants else ''}", rows

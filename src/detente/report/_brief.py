@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from detente.analysis import Analysis
 from detente.case import Claim
-from detente.claims import NO_ANSWER, NO_WORD, OPEN, Verdict, kind_of, show_expected
+from detente.claims import NO_ANSWER, NO_WORD, OPEN, Verdict, kind_of, show_beside, show_expected
 from detente.report._claim_rows import ClaimRow
 from detente.report._outcomes import outcome_sentence
 from detente.text import listed, plural, show
@@ -70,7 +70,7 @@ def _stands(findings: Analysis, verdicts: tuple[Verdict, ...]) -> str:
     if not verdicts:
         return f"None of the {plural(all_claims, 'claim')} is put to the model."
     parts = [
-        f"{phrase} {count[word]} of them"
+        f"{phrase} {'all' if count[word] == len(verdicts) > 1 else count[word]} of them"
         for word, phrase in (
             ("agrees", "agrees with"),
             ("stronger", "is stronger than"),
@@ -79,7 +79,8 @@ def _stands(findings: Analysis, verdicts: tuple[Verdict, ...]) -> str:
         )
         if word in count
     ]
-    text = f"{len(verdicts)} of {plural(all_claims, 'claim')} are put to the model"
+    asked = "All" if len(verdicts) == all_claims else f"{len(verdicts)} of"
+    text = f"{asked} {plural(all_claims, 'claim')} are put to the model"
     if len(verdicts) == 1:
         text = f"One of {plural(all_claims, 'claim')} is put to the model"
     if parts:
@@ -130,6 +131,6 @@ def _pivots(findings: Analysis) -> str:
 
 
 def _apart(verdict: Verdict) -> tuple[Claim, str, str]:
-    claim, kind = verdict.claim, kind_of(verdict.claim)
+    claim = verdict.claim
     assert claim.expect is not None
-    return claim, show_expected(claim.expect, kind), show(verdict.median, kind)
+    return claim, show_expected(claim.expect, kind_of(claim)), show_beside(claim, verdict.median)

@@ -8,7 +8,15 @@ from markupsafe import Markup
 
 from detente.analysis import Analysis, ClaimCitations
 from detente.case import Claim, EstimativeWords, Labels
-from detente.claims import QuestionWords, Verdict, kind_of, question_words, show_expected, starred
+from detente.claims import (
+    QuestionWords,
+    Verdict,
+    kind_of,
+    question_words,
+    show_beside,
+    show_expected,
+    starred,
+)
 from detente.drawing import mark, range_bar
 from detente.text import THIN, Kind, day, plural, show, show_range
 
@@ -130,11 +138,11 @@ def model_answer(verdict: Verdict, stated: float | None = None, missing: int = 0
     return ModelAnswer(
         kind=kind,
         bar=range_bar(verdict, kind),
-        median=show(verdict.median, kind),
+        median=show_beside(claim, verdict.median),
         half=show_range(*verdict.half, kind),
         most=show_range(*verdict.most, kind),
         same=f"the same in all {plural(verdict.draws, 'draw')}" if verdict.same else "",
-        stated="" if stated is None else show(stated, kind),
+        stated="" if stated is None else show_beside(claim, stated),
         unscoped=show(verdict.unscoped, kind) if differs else "",
         word=verdict.word,
         starred=starred(verdict),

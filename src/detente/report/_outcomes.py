@@ -58,10 +58,11 @@ def outcome_sentence(scores: ArgumentScores) -> str:
     means = scores.means()
     count, (_, middle, _), model = means["all, unscoped"]
     void = any(row.void for row in scores.rows)
+    ends, medians = ("interval", "median") if count == 1 else ("intervals", "medians")
     parts = [
         f"On {plural(count, 'worded forecast')} that history has settled, the argument’s words "
-        f"score {middle:.2f} at the middle of their intervals"
-        f"{'' if model is None else f' and the model’s medians {model:.2f}'} "
+        f"score {middle:.2f} at the middle of their {ends}"
+        f"{'' if model is None else f' and the model’s {medians} {model:.2f}'} "
         f"(Brier score: 0 is best, even odds always score 0.25"
         f"{'; scope conditions are left aside' if void else ''})"
     ]
@@ -72,7 +73,7 @@ def outcome_sentence(scores: ArgumentScores) -> str:
         if reading in means and means[reading][0] < count:
             some, (_, middle, _), beside = means[reading]
             told = f"{middle:.2f}" if beside is None else f"{middle:.2f} and {beside:.2f}"
-            parts.append(f"on the {some} whose {whose}, {told}")
+            parts.append(f"on the {'one' if some == 1 else some} whose {whose}, {told}")
     return f"{'; '.join(parts)}. Whoever wrote the case may have known the outcomes."
 
 

@@ -77,7 +77,7 @@ def render(findings: Analysis) -> str:
         near=near_equilibria(findings.stability, Labels(case)),
         bargaining=bargaining_section(findings),
         placebo=placebo_section(findings),
-        drawing=graph_of_moves(findings.moves),
+        drawing=graph_of_moves(findings.moves, Labels(case).actor),
         states=(int(findings.conflict.feasible.sum()), findings.conflict.size),
         varying=len(study.design.names),
         parameters=parameter_rows(case),

@@ -12,7 +12,7 @@ from detente.analysis import Analysis, Citation, cited
 from detente.case import Case, Labels
 from detente.drawing import ForecastLevels, record_figure
 from detente.evidence import Entry, Record, Track
-from detente.text import day, listed, show, spaced
+from detente.text import calendar_marks, day, listed, show, spaced
 
 _MARKS = 7
 
@@ -145,13 +145,7 @@ def _told(row: RecordRow) -> str:
 
 
 def _ticks(known: Record, end: float) -> list[tuple[float, str]]:
-    """Return where the years begin, one in so many with its number."""
+    """Return where years or months begin, one in so many with its label."""
     last = known.origin + dt.timedelta(days=int(end * 365.25))
-    years = range(
-        known.origin.year + (known.origin > dt.date(known.origin.year, 1, 1)), last.year + 1
-    )
-    step = max(1, -(-len(years) // _MARKS))
-    return [
-        (known.years(dt.date(year, 1, 1)), str(year) if k % step == 0 else "")
-        for k, year in enumerate(years)
-    ]
+    marks = calendar_marks(known.origin, last, _MARKS)
+    return [(known.years(at), words) for at, words in marks]

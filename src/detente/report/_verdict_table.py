@@ -13,8 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from detente.claims import Verdict, kind_of, starred
-from detente.text import printable, show, show_range
+from detente.claims import Verdict, kind_of, show_beside, starred
+from detente.text import printable, show_range
 
 _STYLE = {"agrees": "green", "stronger": "cyan", "weaker": "yellow", "contradicts": "red"}
 
@@ -92,7 +92,7 @@ def verdict_table(
         table.add_row(
             *map(escape, (found.claim.id, found.claim.says)),
             *([escape(expects(found))] if expects else []),
-            show(found.median, kind),
+            show_beside(found.claim, found.median),
             f"all {found.draws} alike" if found.same else show_range(low, high, kind),
             *([agrees(found)] if agrees else []),
             f"[{_STYLE.get(found.word, 'default')}]{starred(found)}[/]",

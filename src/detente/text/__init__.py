@@ -4,7 +4,7 @@ from detente.text._hidden import fit_to_print, hidden_character, printable, with
 from detente.text._html import Result
 from detente.text._numbers import EN_DASH, THIN, Kind, finer, precise, show, show_range
 from detente.text._page import fit_page
-from detente.text._phrases import MONTHS, and_more, day, listed, plural, spaced
+from detente.text._phrases import MONTHS, and_more, calendar_marks, day, listed, plural, spaced
 from detente.text._spreadsheet import csv_cell
 from detente.text._suggestion import article, listing, nearest, quote, suggestion
 from detente.text._table import table
@@ -17,6 +17,7 @@ __all__ = [
     "Result",
     "and_more",
     "article",
+    "calendar_marks",
     "csv_cell",
     "day",
     "finer",

@@ -29,6 +29,33 @@ def day(date: dt.date) -> str:
     return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
+def calendar_marks(first: dt.date, last: dt.date, most: int) -> list[tuple[dt.date, str]]:
+    """Return where a time axis is marked, and with what (empty: unlabelled).
+
+    Marks stand where years begin; where fewer than two do, at quarters, or else at months. One in
+    so many has a label that at most `most` have one, a year that begins among them.
+
+    Examples
+    --------
+    >>> [words for _, words in calendar_marks(dt.date(2023, 3, 1), dt.date(2024, 1, 1), 4)]
+    ['Apr', 'July', 'Oct', '2024']
+    """
+    months = [
+        dt.date(year, k, 1) for year in range(first.year, last.year + 1) for k in range(1, 13)
+    ]
+    found: list[dt.date] = []
+    for step in (12, 3, 1):
+        found = [at for at in months if first <= at <= last and (at.month - 1) % step == 0]
+        if len(found) > 1:
+            break
+    gap = max(1, -(-len(found) // most))
+    lead = next((k for k, at in enumerate(found) if at.month == 1), 0)
+    return [
+        (at, "" if (k - lead) % gap else str(at.year) if at.month == 1 else MONTHS[at.month - 1])
+        for k, at in enumerate(found)
+    ]
+
+
 def plural(count: int, noun: str) -> str:
     """Return a count with its noun.
 

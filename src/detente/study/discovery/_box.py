@@ -56,7 +56,7 @@ class Restriction(Result):
         """Return the restriction in words, with its unit."""
         if self.allowed:
             return f"{self.name} is {' or '.join(self.allowed)}"
-        unit = f" {self.unit}" if self.unit else ""
+        unit = f" ({self.unit})" if self.unit else ""
         if np.isinf(self.high):
             return f"{self.name} > {show(self.low, 'fine')}{unit}"
         if np.isinf(self.low):

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from detente.claims import Verdict, kind_of, starred
+from detente.claims import Verdict, kind_of, show_beside, starred
 from detente.drawing import mark
 from detente.engine import FAILURES, reason_of
 from detente.errors import InputError
 from detente.report import agreeing_words, study_words
 from detente.study import open_study
-from detente.text import show, show_range
+from detente.text import show_range
 from detente.workbench._bench import Bench
 from detente.workbench._fitted import fitted_setting
 from detente.workbench._job_commands import DESIGNS, JOBS, job_command
@@ -131,7 +131,7 @@ def _row(found: Verdict) -> Mapping[str, Any]:
     kind, (low, high) = kind_of(found.claim), found.most
     return {
         "claim": found.claim,
-        "median": show(found.median, kind),
+        "median": show_beside(found.claim, found.median),
         "most": f"all {found.draws} alike" if found.same else show_range(low, high, kind),
         "agrees": agreeing_words(found),
         "mark": mark(found.word),
