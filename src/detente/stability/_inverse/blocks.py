@@ -22,7 +22,7 @@ from detente.stability._extremes import Ranks
 from detente.values import Bools, Ints
 
 
-class Ranking:
+class PricedRanking:
     """An actor's ranking, and what it costs to compare two states differently.
 
     Parameters
@@ -57,7 +57,7 @@ class Blocks:
 
     Parameters
     ----------
-    ranking : Ranking
+    ranking : PricedRanking
     named : collection of int
 
     Attributes
@@ -70,7 +70,7 @@ class Blocks:
         By block, where it stands, higher is better: odd on a level of named states, even between.
     """
 
-    def __init__(self, ranking: Ranking, named: Collection[int]) -> None:
+    def __init__(self, ranking: PricedRanking, named: Collection[int]) -> None:
         self._rank = ranking.rank
         self.states: Ints = np.array(sorted(named), dtype=np.int64)
         self._number = {state: k for k, state in enumerate(self.states.tolist())}

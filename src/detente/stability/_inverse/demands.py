@@ -25,7 +25,7 @@ from detente.engine import poll
 from detente.stability._extremes import Ranks
 from detente.stability._game import RankedGame
 from detente.stability._graph import ranked_game
-from detente.stability._inverse.blocks import Ranking
+from detente.stability._inverse.blocks import PricedRanking
 from detente.stability._replies import RULES, Threats, joint_choice
 from detente.values import Bools, Ints
 
@@ -36,7 +36,7 @@ _AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Compared:
     """That an actor likes one state better than another, or that it does not.
 
     Parameters
@@ -57,7 +57,7 @@ class Comparison:
     price: int
 
 
-Way = tuple[Comparison, ...]
+Way = tuple[Compared, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class Demand:
 
     Parameters
     ----------
-    ways : tuple of tuple of Comparison
+    ways : tuple of tuple of Compared
         Cheapest first; all comparisons of a way must be so.
     further : int
         What any further way costs at least.
@@ -94,7 +94,7 @@ class Demands:
     def __init__(self, conflict: Conflict, concept: str, state: int, free: Sequence[int]) -> None:
         self.conflict, self.concept, self.state, self.free = conflict, concept, state, tuple(free)
         ranks = (np.where(conflict.feasible, conflict.rank[a], -1) for a in conflict.actors)
-        self.rankings = [Ranking(rank.reshape(-1)) for rank in ranks]
+        self.rankings = [PricedRanking(rank.reshape(-1)) for rank in ranks]
 
     def unmet(self, ranks: Sequence[Ranks], most: int) -> list[Demand]:
         """Return demands that some rankings do not meet, of ways up to a price; none if all are."""
@@ -150,7 +150,7 @@ class Demands:
                 for k in np.flatnonzero(price <= most).tolist():
                     onward, here = map(int, pairs[k])
                     if (onward, j) not in nodes:
-                        yield (Comparison(j, onward, here, True, int(price[k])),)
+                        yield (Compared(j, onward, here, True, int(price[k])),)
         for end in sorted({state for state, _ in nodes} - {target}):
             yield self._deterring(game, i, end)
 
@@ -195,9 +195,9 @@ class Demands:
                 ),
             )
 
-    def _comparison(self, i: int, first: int, second: int, *, better: bool) -> Comparison:
+    def _comparison(self, i: int, first: int, second: int, *, better: bool) -> Compared:
         price = self._prices(i, np.array([first]), np.array([second]), better=better)
-        return Comparison(i, first, second, better, int(price[0]))
+        return Compared(i, first, second, better, int(price[0]))
 
     def _prices(self, i: int, first: Ints, second: Ints, *, better: bool) -> Ints:
         rank = self.rankings[i].rank

@@ -24,12 +24,13 @@ import numpy as np
 
 from detente.engine import do_apart, poll
 from detente.stability._inverse.blocks import Blocks
-from detente.stability._inverse.demands import NEVER, Comparison, Demand, Demands, Way, prices
+from detente.stability._inverse.demands import NEVER, Compared, Demand, Demands, Way, prices
 from detente.values import Bools, Floats
 
 MOST_NAMED = 500
 """States of an actor's ranking that demands may speak of."""
 _ROUGHLY = 0.2
+"""How far from the best an answer may be where it is only a change that does it."""
 _MOST_CUTS = 20_000
 _MOST_ROWS = 30_000
 
@@ -37,7 +38,7 @@ Part = tuple[float, int | float]
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class ProgrammeAnswer:
     """What a programme came to.
 
     Parameters
@@ -74,14 +75,23 @@ class RankProgramme:
         Larger changes are of no interest.
     beyond : bool
         Whether numbers stand for the other ways.
+
+    Attributes
+    ----------
+    large : bool
+        Whether demands speak of more states than `MOST_NAMED`; then there is nothing to solve.
+    complete : bool
+        Whether all ways that are of interest are written down.
+    blocks : dict of int to Blocks
+        By actor whose ranking the demands speak of.
     """
 
     def __init__(
         self, demands: Demands, asked: Sequence[Demand], written: Sequence[int],
         tied: set[tuple[int, int, int]], most: int, *, beyond: bool,
     ) -> None:  # fmt: skip
-        self._free, self._most, self._rankings = demands.free, most, demands.rankings
-        named: dict[int, set[int]] = {i: set() for i in self._free}
+        self._most, self._beyond = most, beyond
+        named: dict[int, set[int]] = {i: set() for i in demands.free}
         shown = [
             [way for way in demand.ways[:count] if all(c.price <= most for c in way)]
             for demand, count in zip(asked, written, strict=True)
@@ -104,7 +114,6 @@ class RankProgramme:
         self._paid: dict[int, list[list[tuple[int, int, set[int]]]]] = {i: [] for i in self._totals}
         """By actor and demand: price, column and states of each way that costs the actor."""
         self._compared = parts
-        self._beyond = beyond
         self.complete = not any(map(self._others, asked, written))
         if self.large:
             return
@@ -113,7 +122,7 @@ class RankProgramme:
         self._add_up()
         self._tie(tied)
 
-    def answer(self, deadline: float) -> Answer:
+    def answer(self, deadline: float) -> ProgrammeAnswer:
         """Solve until the numbers form rankings, or a time of `monotonic` has come."""
         bound = 0.0
         while True:
@@ -121,10 +130,10 @@ class RankProgramme:
             share = 2 / 3 if self._beyond else 1 / 4
             status, values, least = self._solve(max(0.1, (deadline - monotonic()) * share))
             if status == 2:
-                return Answer(np.inf, None, [], set())
+                return ProgrammeAnswer(np.inf, None, [], set())
             bound = max(bound, least)
             if values is None:
-                return Answer(bound, None, [], set())
+                return ProgrammeAnswer(bound, None, [], set())
             better = {i: np.greater.outer(b.place, b.place) for i, b in self.blocks.items()}
             for (i, first, second), column in self._pairs.items():
                 better[i][first, second] = values[column] > 0.5
@@ -134,11 +143,11 @@ class RankProgramme:
                     (c.actor, c.first, c.second) for c in self._compared
                     if c.price and self._holds(c, better[c.actor])
                 }  # fmt: skip
-                return Answer(bound, better, beyond, changed)
+                return ProgrammeAnswer(bound, better, beyond, changed)
             if monotonic() > deadline:
-                return Answer(bound, None, [], set())
+                return ProgrammeAnswer(bound, None, [], set())
 
-    def _holds(self, part: Comparison, better: Bools) -> bool:
+    def _holds(self, part: Compared, better: Bools) -> bool:
         number = self.blocks[part.actor].number
         return bool(better[number(part.first), number(part.second)]) == part.better
 
@@ -156,7 +165,7 @@ class RankProgramme:
                            (1.0, self._better(i, second, first))], 1.0)  # fmt: skip
         return self._pairs[i, first, second]
 
-    def _so(self, part: Comparison) -> tuple[float, list[Part]]:
+    def _so(self, part: Compared) -> tuple[float, list[Part]]:
         """Return a comparison as a constant and a column: 1 where it is as wanted."""
         if part.actor not in self.blocks:
             return 1.0, []

@@ -24,7 +24,7 @@ import numpy as np
 
 from detente.stability._extremes import Ranks
 from detente.stability._inverse.demands import Demand, Demands
-from detente.stability._inverse.programme import Answer, RankProgramme
+from detente.stability._inverse.programme import ProgrammeAnswer, RankProgramme
 from detente.values import Ints
 
 _WAYS = 2
@@ -102,7 +102,7 @@ class RankSearch:
             return False
         return self._looked_at(programme, found, beyond=beyond)
 
-    def _looked_at(self, programme: RankProgramme, found: Answer, *, beyond: bool) -> bool:
+    def _looked_at(self, programme: RankProgramme, found: ProgrammeAnswer, *, beyond: bool) -> bool:
         """Put an answer to the engine; return whether it is to be solved again."""
         ranks = [ranking.rank for ranking in self._demands.rankings]
         changed, touched, changes = {}, [self._best.among[:0]], 0
