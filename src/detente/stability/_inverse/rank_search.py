@@ -75,9 +75,10 @@ class RankSearch:
         before = None
         while before != (before := self._so_far()):
             for beyond in (False, True):
-                going = True
-                while going and self._best.least <= self._most and monotonic() < deadline:
-                    going = self._round(deadline, beyond=beyond)
+                # A bound is worth a moment more than there is.
+                going = monotonic() < deadline or (beyond and bool(self._asked))
+                while going and self._best.least <= self._most:
+                    going = self._round(deadline, beyond=beyond) and monotonic() < deadline
         return self._best
 
     def _so_far(self) -> tuple[int, int, int, int]:
