@@ -215,11 +215,13 @@ class RankProgramme:
     def _add_up(self) -> None:
         """Ask that an actor pays for two demands together where their states are apart.
 
-        All pairs that a comparison changes have one of its two states. Those that two comparisons
-        without a common state both count are pairs of their states, and two at most.
+        Each pair in the price of a comparison has one of its two states. So of the pairs in the
+        prices of two comparisons without a common state two are the same, at most.
         """
         for i, demands in self._paid.items():
             for one, other in combinations(demands, 2):
+                if len(self._rows) > _MOST_ROWS // 2:
+                    return
                 taken = {state for _, _, states in one for state in states}
                 apart = [paid for paid in other if not taken & paid[2]]
                 if one and apart:
@@ -240,12 +242,13 @@ class RankProgramme:
         pairs = {(c.actor, c.first, c.second) for c in self._compared if c.price}
         for at_once in (tied & pairs, pairs - tied):
             for i, one, two in sorted(at_once):
+                poll()
                 blocks = self.blocks[i]
                 first, second = blocks.number(one), blocks.number(two)
                 place = blocks.place
                 low, high = sorted((int(place[first]), int(place[second])))
                 between = np.flatnonzero((place >= low) & (place <= high))
-                if len(self._rows) + 4 * between.size > _MOST_ROWS and at_once is not tied:
+                if len(self._rows) + 6 * between.size > _MOST_ROWS:
                     continue
                 for u in between.tolist():
                     if u in (first, second):
