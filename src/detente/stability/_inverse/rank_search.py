@@ -79,6 +79,8 @@ class RankSearch:
                 going = monotonic() < deadline or (beyond and bool(self._asked))
                 while going and self._best.least <= self._most:
                     going = self._round(deadline, beyond=beyond) and monotonic() < deadline
+            if monotonic() > deadline:
+                break
         return self._best
 
     def _so_far(self) -> tuple[int, int, int, int]:
