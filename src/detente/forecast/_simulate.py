@@ -56,7 +56,7 @@ class Simulation(Result):
     @cached_property
     def begin(self) -> NDArray[np.int64]:
         """The row of every path's first visit."""
-        return np.flatnonzero(np.diff(self.path, prepend=-1))
+        return np.searchsorted(self.path, np.arange(self.paths, dtype=self.path.dtype))
 
     @cached_property
     def end(self) -> Floats:

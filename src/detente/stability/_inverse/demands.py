@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 
 import numpy as np
 
@@ -96,16 +97,21 @@ class Demands:
         ranks = (np.where(conflict.feasible, conflict.rank[a], -1) for a in conflict.actors)
         self.rankings = [PricedRanking(rank.reshape(-1)) for rank in ranks]
 
-    def unmet(self, ranks: Sequence[Ranks], most: int) -> list[Demand]:
-        """Return demands that some rankings do not meet, of ways up to a price; none if all are."""
+    def unmet(self, ranks: Sequence[Ranks], most: int, deadline: float) -> list[Demand]:
+        """Return demands that some rankings do not meet, of ways up to a price; none if all are.
+
+        Not all of them, and after a time of `monotonic` no more than one.
+        """
         shaped = (rank.reshape(self.conflict.shape) for rank in ranks)
         game = ranked_game(
             replace(self.conflict, rank=dict(zip(self.conflict.actors, shaped, strict=True)))
         )
-        found = []
+        found: list[Demand] = []
         for i, actor in enumerate(self.conflict.actors):
             for target in self._tempting(game, actor)[:_AT_ONCE].tolist():
                 poll()
+                if found and monotonic() > deadline:
+                    return found
                 own = self._comparison(i, target, self.state, better=False)
                 ways = self._at_once if self.concept == "sim" else self._in_turn
                 listed = [(own,), *ways(game, i, target, most)]

@@ -31,8 +31,8 @@ MOST_NAMED = 500
 """States of an actor's ranking that demands may speak of."""
 _ROUGHLY = 0.2
 """How far from the best an answer may be where it is only a change that does it."""
-_MOST_CUTS = 20_000
-_MOST_ROWS = 30_000
+_MOST_CUTS = 5_000
+_MOST_ROWS = 10_000
 
 Part = tuple[float, int | float]
 

@@ -103,9 +103,9 @@ class RankSearch:
         if found.beyond:
             self._write(found.beyond)
             return False
-        return self._looked_at(programme, found, beyond=beyond)
+        return self._looked_at(programme, found, deadline)
 
-    def _looked_at(self, programme: RankProgramme, found: ProgrammeAnswer, *, beyond: bool) -> bool:
+    def _looked_at(self, programme: RankProgramme, found: ProgrammeAnswer, deadline: float) -> bool:
         """Put an answer to the engine; return whether it is to be solved again."""
         ranks = [ranking.rank for ranking in self._demands.rankings]
         changed, touched, changes = {}, [self._best.among[:0]], 0
@@ -115,7 +115,7 @@ class RankSearch:
                 ranks[i] = changed[i] = new
                 touched.append(among)
                 changes += count
-        unmet = self._demands.unmet(ranks, self._most)
+        unmet = self._demands.unmet(ranks, self._most, deadline)
         self._asked += unmet
         self._written += [_WAYS] * len(unmet)
         if not unmet and changes <= self._most:
