@@ -109,7 +109,7 @@ def test_make_asks_for_rankings_and_weights(found, wanted):
 def test_make_says_which_half_it_cannot_answer():
     words = ["stability", QUICK, "--make", "today", "--concept", "sim"]
     told = flat(CliRunner().invoke(main, words).output)
-    assert "for nash, gmr and smr only" in told
+    assert "replies depend on the weights themselves" in told
 
 
 @pytest.mark.parametrize(

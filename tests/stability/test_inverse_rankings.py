@@ -12,7 +12,7 @@ import pytest
 from detente.conflict import Conflict
 from detente.errors import AnalysisError, InputError
 from detente.stability import CONCEPTS, Stability, least_rank_change
-from detente.stability._inverse import rankings
+from detente.stability._inverse import programme, rank_search
 from stability.oracle import Oracle, random_conflict, random_moves
 
 
@@ -150,13 +150,19 @@ def permuted(seed, shape):
 
 @pytest.mark.parametrize("concept", ["seq", "sseq", "sim"])
 def test_what_the_programme_finds_are_rankings_that_do_it(concept):
-    """More states than can be tried: would catch numbers that form no ranking, or do not do it."""
+    """More states than can be tried.
+
+    Would catch: numbers that form no ranking or do not do it, a way left out that the least takes.
+    """
     programmed = 0
     for seed, shape in product(range(4), [(4, 4), (2, 2, 3)]):
         conflict = permuted(seed, shape)
         lacking = np.flatnonzero(~conflict.stability().equilibria(concept))[:2].tolist()
         for state in lacking:
             found = least_rank_change(conflict, state, concept)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(rank_search, "_WAYS", 1000)
+                assert least_rank_change(conflict, state, concept).changes == found.changes
             assert found.changes == found.at_least == len(found.swaps) > 0
             assert Stability(found.apply()).equilibria(concept).flat[state]
             programmed += found.among.size > 1
@@ -165,29 +171,88 @@ def test_what_the_programme_finds_are_rankings_that_do_it(concept):
 
 @pytest.mark.parametrize("concept", ["seq", "sseq", "sim"])
 def test_beyond_reach_a_change_that_does_it_and_a_bound_are_said(concept, monkeypatch):
-    """Too many states, or no time: the bounds hold what the programme finds between them."""
+    """Too much to write down, or no time: the bounds hold what the programme finds between them."""
     conflict = permuted(1, (4, 4))
     lacking = np.flatnonzero(~conflict.stability().equilibria(concept)).tolist()
     least = [least_rank_change(conflict, state, concept).changes for state in lacking]
-    monkeypatch.setattr(rankings, "MOST_STATES", 15)
     apart = 0
-    for state, exactly in zip(lacking, least, strict=True):
-        found = least_rank_change(conflict, state, concept)
-        assert found.at_least <= exactly <= found.changes
-        assert Stability(found.apply()).equilibria(concept).flat[state]
-        if found.at_least < found.changes:
-            apart += 1
-            assert f"; at least {found.at_least} must be, and fewer" in str(found)
-            assert found.to_dict()["at_least"] == found.at_least
+    for named, limit in ((4, 60.0), (500, 1e-9)):
+        monkeypatch.setattr(programme, "MOST_NAMED", named)
+        for state, exactly in zip(lacking, least, strict=True):
+            found = least_rank_change(conflict, state, concept, time_limit=limit)
+            assert found.at_least <= exactly <= found.changes
+            assert Stability(found.apply()).equilibria(concept).flat[state]
+            if found.at_least < found.changes:
+                apart += 1
+                assert f"; at least {found.at_least} must be, and fewer" in str(found)
+                assert found.to_dict()["at_least"] == found.at_least
     assert apart
     stays = np.flatnonzero(~conflict.stability().stable("nash", "b"))
     stays = np.intersect1d(stays, np.flatnonzero(conflict.stability().stable("gmr", "b")))
     hard = int(np.intersect1d(stays, lacking)[0])
     if concept == "sim":
         with pytest.raises(AnalysisError, match="was not settled: it takes"):
-            least_rank_change(conflict, hard, concept, ("a",))
+            least_rank_change(conflict, hard, concept, ("a",), time_limit=1e-9)
     with pytest.raises(InputError, match="the time limit is 0 seconds"):
         least_rank_change(conflict, lacking[0], concept, time_limit=0)
+
+
+@pytest.mark.parametrize("concept", ["seq", "sseq", "sim"])
+def test_six_states_of_one_ranking_that_may_change(concept):
+    """Every ranking of six states: would catch states put together that must be apart."""
+    elsewhere = 0
+    for seed in range(14, 30):
+        conflict = small(seed, (3, 2), 6)
+        state = tuple(map(int, np.argwhere(conflict.feasible)[seed % 6]))
+        for free in "ab":
+            expected = fewest(conflict, concept, state, (free,))
+            found = check(conflict, concept, state, expected, (free,))
+            elsewhere += any(found.state not in (s.first, s.second) for s in found.swaps)
+    assert elsewhere
+
+
+def random_options(bits, actors, seed):
+    rng, shape = np.random.default_rng(seed), (2,) * bits
+    own = {a: range(n, bits, actors) for n, a in enumerate("abc"[:actors])}
+    options = {a: {f"o{k}": 2 for k in mine} for a, mine in own.items()}
+    rank = {a: rng.integers(0, 1 << bits, shape) for a in options}
+    return Conflict.build(options, rank=rank, feasible=rng.random(shape) < 0.9)
+
+
+def test_thousands_of_states_are_settled_and_agree_with_each_other():
+    """No brute force reaches here, but concepts imply each other, and a renaming changes nothing.
+
+    Would catch: a bound above the least, pairs left out that a smaller change needs, blocks that
+    are not undone, and a change that does not do it.
+    """
+    settled = 0
+    for seed in range(2):
+        conflict = random_options(11, 3, seed)
+        holds = {c: conflict.stability().equilibria(c) for c in ("seq", "sim")}
+        lacking = np.flatnonzero(conflict.feasible & ~holds["seq"] & ~holds["sim"])[:2].tolist()
+        turned = Conflict.build(
+            {a: {"o0": 2, **{f"p{k}": 2 for k in range(len(own) - 1)}}
+             for a, own in (("c", "xxx"), ("a", "xxxx"), ("b", "xxxx"))},
+            rank={a: np.moveaxis(r, (8, 9, 10), (0, 1, 2)) for a, r in conflict.rank.items()},
+            feasible=np.moveaxis(conflict.feasible, (8, 9, 10), (0, 1, 2)),
+        )  # fmt: skip
+        for state in lacking:
+            found = {c: least_rank_change(conflict, state, c, time_limit=2.0) for c in CONCEPTS}
+            for concept, one in found.items():
+                assert Stability(one.apply()).equilibria(concept).flat[state]
+                assert one.changes == len(one.swaps)
+            for weak, strong in (
+                ("gmr", "seq"), ("seq", "sseq"), ("smr", "sseq"), ("sseq", "nash"), ("sim", "nash"),
+            ):  # fmt: skip
+                assert found[weak].at_least <= found[strong].changes
+            where = np.unravel_index(state, conflict.shape)
+            other = int(np.ravel_multi_index((*where[8:], *where[:8]), turned.shape))
+            for concept in ("seq", "sim"):
+                again = least_rank_change(turned, other, concept, time_limit=2.0)
+                assert again.at_least <= found[concept].changes
+                assert found[concept].at_least <= again.changes
+                settled += found[concept].at_least == found[concept].changes > 0
+    assert settled > 4
 
 
 def test_many_states_have_bounds_at_once():
@@ -196,7 +261,7 @@ def test_many_states_have_bounds_at_once():
         rank={k: np.random.default_rng(3).permutation(90_000).reshape(300, 300) for k in "ab"},
     )
     state = int(np.flatnonzero(~big.stability().equilibria("seq"))[0])
-    found = least_rank_change(big, state, "seq")
+    found = least_rank_change(big, state, "seq", time_limit=2.0)
     assert 0 < found.at_least <= found.changes
     assert found.apply().stability().equilibria("seq").flat[state]
 

@@ -219,7 +219,7 @@ def _compiled(
         space=space,
         feasible=freeze(feasible),
         utility=utility,
-        rank=RanksAtNeed(utility, feasible, TIE, ranks),
+        rank=RanksAtNeed(utility, feasible, ranks, TIE),
         allowed=tuple(freeze(np.array(option.allowed, dtype=bool)) for option in options),
         cost=tuple(
             freeze(

@@ -25,43 +25,68 @@ _CANCELLED = 1e-4
 """What is left of large terms that cancel is uncertain by this share of a tolerance of theirs."""
 
 
-class RanksAtNeed(Mapping[str, NDArray[np.int32]]):
-    """Ranks by actor: those that are stated, others worked out from the utility when first read.
+@dataclass(frozen=True, eq=False)
+class _AtNeed(Mapping[str, NDArray[Any]]):
+    """Arrays by actor: those that are known, others worked out when first read.
 
-    Most draws of a study never read any.
+    Parameters
+    ----------
+    source : mapping of ndarray
+        Of every actor, what its array is worked out from.
+    feasible : ndarray of bool
+    known : dict of ndarray
+        Arrays that were given; those that are worked out join them.
+    """
+
+    source: Mapping[str, NDArray[Any]]
+    feasible: Bools
+    known: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+    def work_out(self, source: NDArray[Any]) -> NDArray[Any]:
+        """Return an array that is not known."""
+        raise NotImplementedError
+
+    def __getitem__(self, actor: str) -> NDArray[Any]:
+        """Return an actor's array."""
+        if actor not in self.known:
+            found = self.work_out(self.source[actor])
+            found.setflags(write=False)
+            self.known[actor] = found
+        return self.known[actor]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the actors."""
+        return iter(self.source)
+
+    def __len__(self) -> int:
+        """Return how many actors there are."""
+        return len(self.source)
+
+
+@dataclass(frozen=True, eq=False)
+class RanksAtNeed(_AtNeed):
+    """Ranks by actor, from utilities; most draws of a study never read any.
 
     Examples
     --------
     >>> utility, feasible = np.array([0.5, 2.0]), np.array([True, True])
-    >>> RanksAtNeed({"us": utility}, feasible, 0.0, {})["us"].tolist()
+    >>> RanksAtNeed({"us": utility}, feasible)["us"].tolist()
     [0, 1]
     """
 
-    def __init__(
-        self,
-        utility: Mapping[str, Floats],
-        feasible: Bools,
-        tolerance: float,
-        stated: Mapping[str, NDArray[np.int32]],
-    ) -> None:
-        self._utility, self._feasible, self._tolerance = utility, feasible, tolerance
-        self._found = dict(stated)
+    tolerance: float = 0.0
 
-    def __getitem__(self, actor: str) -> NDArray[np.int32]:
-        """Return an actor's ranks."""
-        if actor not in self._found:
-            rank = rank_from_utility(self._utility[actor], self._feasible, self._tolerance)
-            rank.setflags(write=False)
-            self._found[actor] = rank
-        return self._found[actor]
+    def work_out(self, source: NDArray[Any]) -> NDArray[Any]:
+        """Return ranks from utilities."""
+        return rank_from_utility(source, self.feasible, self.tolerance)
 
-    def __iter__(self) -> Iterator[str]:
-        """Return the actors."""
-        return iter(self._utility)
 
-    def __len__(self) -> int:
-        """Return how many actors there are."""
-        return len(self._utility)
+class ScaledRanks(_AtNeed):
+    """Utilities by actor, from ranks."""
+
+    def work_out(self, source: NDArray[Any]) -> NDArray[Any]:
+        """Return ranks as utilities."""
+        return utility_from_rank(source, self.feasible)
 
 
 def rank_from_utility(
@@ -172,37 +197,6 @@ def utility_from_rank(rank: NDArray[np.int32], feasible: Bools) -> Floats:
     """Scale ranks to utilities from 0 to 1; the cardinal reading of an ordinal preference."""
     best = int(rank.max(initial=0))
     return np.where(feasible, rank / best if best > 0 else 0.0, 0.0)
-
-
-@dataclass(frozen=True, eq=False)
-class ScaledRanks(Mapping[str, Floats]):
-    """Utilities by actor; those that are scaled ranks are worked out when first asked for.
-
-    Parameters
-    ----------
-    rank : mapping of ndarray of int32
-        Of every actor.
-    feasible : ndarray of bool
-    known : dict of ndarray of float
-        Utilities that were given.
-    """
-
-    rank: Mapping[str, NDArray[np.int32]]
-    feasible: Bools
-    known: dict[str, Floats] = field(default_factory=dict)
-
-    def __getitem__(self, actor: str) -> Floats:
-        if actor not in self.known:
-            flow = utility_from_rank(self.rank[actor], self.feasible)
-            flow.setflags(write=False)
-            self.known[actor] = flow
-        return self.known[actor]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.rank)
-
-    def __len__(self) -> int:
-        return len(self.rank)
 
 
 def _dense(score: Ints, feasible: Bools) -> NDArray[np.int32]:

@@ -10,9 +10,9 @@ actor lifts the wanted state as far as it must (`detente.stability._inverse.rais
 number of states. Under ``seq``, ``sseq`` and ``sim`` the rankings of the others decide what they
 would answer. Lifting the state alone, everybody's answers as they are, gives a change that does it,
 and what each actor needs under ``gmr`` or ``smr`` whatever the others do says how few cannot: where
-the two are equal that is the least change, on any number of states. Between them a 0-1 programme
-finds it (`detente.stability._inverse.programme`), on some hundred states and within a time limit;
-beyond, the lift is the answer and the bound is said.
+the two are equal that is the least change. Between them a search finds it
+(`detente.stability._inverse.rank_search`), on any number of states, or comes nearer from both sides
+until time is up.
 
 Sources: the question is that of inverse analysis in the graph model, Kinsara, Petersons, Hipel &
 Kilgour (2015) and Wang, Hipel, Fang & Dang (2018); the measure and both methods are ours.
@@ -33,9 +33,10 @@ from detente.stability._extremes import Ranks
 from detente.stability._game import RankedGame
 from detente.stability._graph import ranked_game
 from detente.stability._inverse.change import RankChange, condition_settings
-from detente.stability._inverse.move_sets import MoveSets, check_actor
-from detente.stability._inverse.programme import MOST_STATES, Rank, RankProgramme
+from detente.stability._inverse.demands import NEVER, Demands
+from detente.stability._inverse.move_sets import check_actor
 from detente.stability._inverse.raising import raise_state, raised_to, raising_costs
+from detente.stability._inverse.rank_search import RankSearch
 from detente.stability._stability import Stability, known_concept
 from detente.values import Bools, Ints
 
@@ -69,18 +70,17 @@ def least_rank_change(
     Returns
     -------
     RankChange
-        A smallest change, or why none does it; where the search is left off, or the conflict is too
-        large for it, the smallest change that was found, and how many are needed at least. Lifting
-        the state to the top of everybody's ranking always does, so without ``actors`` only a
-        formula that holds nowhere has no answer.
+        A smallest change, or why none does it; where the search is left off, the smallest change
+        that was found, and how many are needed at least. Lifting the state to the top of
+        everybody's ranking always does, so without ``actors`` only a formula that holds nowhere has
+        no answer.
 
     Raises
     ------
     InputError
         For a state, a formula, an actor or a concept that does not exist.
     AnalysisError
-        Under ``seq``, ``sseq`` and ``sim``, where no change was found in the time, or on a conflict
-        too large to search.
+        Under ``seq``, ``sseq`` and ``sim``, where no change was found in the time.
 
     Examples
     --------
@@ -175,44 +175,42 @@ def _searched(
     for k in np.argsort(least, kind="stable").tolist():
         if best is not None and least[k] >= best.changes:
             break
-        answer = _programmed(conflict, concept, int(states[k]), free, deadline)
+        most = NEVER - 1 if best is None else best.changes - 1
+        answer = _sought(conflict, concept, int(states[k]), free, most, deadline)
         if isinstance(answer, int):
             open_at.append(max(answer, int(least[k])))
-        elif answer is not None and (best is None or answer.changes < best.changes):
+        elif answer is not None:
             best = answer
+            open_at.append(max(answer.at_least, int(least[k])))
     if best is not None:
         return replace(best, at_least=min([best.changes, *open_at]))
     held = [actor for actor in conflict.actors if actor not in free]
     if open_at:
         raise AnalysisError(
             f"whether a change of rankings does it ({concept}) was not settled: it takes "
-            f"{min(open_at):,} or more, found in {time_limit:g} s and on at most {MOST_STATES} "
-            "states; ask for more actors, a smaller conflict, more time, or gmr or smr, which take "
-            "any size"
+            f"{min(open_at):,} or more, found in {time_limit:g} s; ask for more actors, a smaller "
+            "conflict, more time, or gmr or smr"
         )
     return _impossible(conflict, concept, _stays(" or ".join(held)))
 
 
-def _programmed(
-    conflict: Conflict, concept: str, state: int, free: tuple[str, ...], deadline: float
+def _sought(
+    conflict: Conflict, concept: str, state: int, free: tuple[str, ...], most: int, deadline: float
 ) -> RankChange | int | None:
-    """Return the least change for a state; a lower bound where it is not settled; None for none."""
+    """Return a change for a state, up to a size; how large it is at least; or None for none."""
     settings = condition_settings(conflict)
     within = _with_conditions(conflict, state % settings, settings)
-    if within.feasible.sum() > MOST_STATES or monotonic() > deadline:
-        return 0
-    board = MoveSets(within)
     movable = [k for k, actor in enumerate(conflict.actors) if actor in free]
-    answer = RankProgramme(board, concept, board.place[state], movable).answer(deadline)
+    answer = RankSearch(Demands(within, concept, state, movable), most).answer(deadline)
     if answer.ranks is None:
-        return answer.least if answer.possible else None
+        return answer.least if answer.least < NEVER else None
+    states = np.flatnonzero(within.feasible)
     ranks = {
-        actor: _put_in(conflict.rank[actor], board.states, answer.ranks[k])
-        for k, actor in enumerate(conflict.actors)
-        if answer.ranks[k] != board.ranks[k]
+        conflict.actors[k]: _put_in(conflict.rank[conflict.actors[k]], states, new)
+        for k, new in answer.ranks.items()
     }
-    among = np.array(board.states, dtype=np.intp)
-    return RankChange(conflict, concept, state, ranks, answer.least, among, answer.least)
+    least = min(answer.least, answer.changes)
+    return RankChange(conflict, concept, state, ranks, answer.changes, answer.among, least)
 
 
 def _with_conditions(conflict: Conflict, own: int, settings: int) -> Conflict:
@@ -223,11 +221,11 @@ def _with_conditions(conflict: Conflict, own: int, settings: int) -> Conflict:
     return restrict(conflict, within.reshape(conflict.shape))
 
 
-def _put_in(rank: NDArray[np.int32], states: list[int], new: Rank) -> NDArray[np.int32]:
+def _put_in(rank: NDArray[np.int32], states: Ints, new: Ranks) -> NDArray[np.int32]:
     """Return ranks with a new order among some states, spread over the levels they had."""
     levels = rank.reshape(-1).astype(np.float64)
     had = np.unique(levels[states])
-    order = np.unique(new, return_inverse=True)[1].astype(np.float64)
+    order = np.unique(new[states], return_inverse=True)[1].astype(np.float64)
     levels[states] = np.interp(order, np.linspace(0.0, max(order.max(), 1.0), had.size), had)
     changed = np.full(rank.size, -1, dtype=np.int32)
     feasible = rank.reshape(-1) >= 0

@@ -34,7 +34,10 @@ from detente.values import Floats
 
 MOST_WANTED = 100
 _GAPS = (0.0, 1e-9, 1e-6)
+_STEPS = 16
 _EXACT = ("nash", "gmr", "smr")
+_NEEDED = {"seq": "gmr", "sseq": "smr"}
+"""What stability under a concept implies."""
 Values = dict[str, tuple[float, float]]
 
 
@@ -120,7 +123,7 @@ def least_weight_change(
     wanted : state or str
         A feasible state, or a formula: any state where it holds will do.
     concept : str
-        ``nash``, ``gmr`` or ``smr``.
+        One of `detente.stability.CONCEPTS`.
     parameters : iterable of str, optional
         Which may change; by default all that have a range and stand in weights only.
     time_limit : float
@@ -129,8 +132,8 @@ def least_weight_change(
     Returns
     -------
     WeightChange
-        A least change, or why none does it; where the search is left off, the smallest change that
-        was found, and how much is needed at least.
+        A least change, or why none does it; where the search is left off, and under ``seq``,
+        ``sseq`` and ``sim``, the smallest change that was found, and how much is needed at least.
 
     Raises
     ------
@@ -139,15 +142,10 @@ def least_weight_change(
     SizeError
         When there are too many states for the memory at hand.
     AnalysisError
-        For a concept under which replies depend on weights, for weights that are not linear in the
-        parameters together, beyond `MOST_WANTED` states, and where no change was found in the time.
+        For weights that are not linear in the parameters together, beyond `MOST_WANTED` states, and
+        where no change was found in the time, or under ``seq``, ``sseq`` and ``sim`` at all.
     """
-    if known_concept(concept) not in _EXACT:
-        raise AnalysisError(
-            f"under {concept} the replies depend on the weights themselves, and an exact least "
-            "change of weights is found for nash, gmr and smr only; ask for one of these, or for "
-            "the least change of rankings"
-        )
+    known_concept(concept)
     if not isinstance(case, Case):
         raise InputError("only a case has weights to change; give it, or ask least_rank_change")
     if not time_limit > 0.0:
@@ -178,13 +176,21 @@ def least_weight_change(
         if open_at and monotonic() > deadline:
             open_at.append(0.0)
             break
-        found = _settled(along, case, concept, state, deadline, best.distance)
+        settled = _settled if concept in _EXACT else _bounded
+        found = settled(along, case, concept, state, deadline, best.distance)
         open_at.append(found.at_least)
         if found.distance < best.distance:
             best = found
     least = min(best.distance, *open_at)
     if best.possible:
         return replace(best, at_least=least)
+    if least < np.inf and concept not in _EXACT:
+        needed = f"; they would sum to {show(least, 'fine')} of the ranges or more" if least else ""
+        raise AnalysisError(
+            f"no change of weights within their ranges was found that does it ({concept}), nor is "
+            f"it ruled out, as replies depend on the weights themselves{needed}; ask for nash, gmr "
+            "or smr, or for the least change of rankings"
+        )
     if least < np.inf:
         raise AnalysisError(
             f"whether weights within their ranges do it ({concept}) was not settled in "
@@ -192,7 +198,7 @@ def least_weight_change(
             f"({conflict.size:,} states, {len(along.names)} parameters may change); name fewer "
             "parameters, narrow the formula, or give more time"
         )
-    why = _why(along, concept, where[0], monotonic() + time_limit)
+    why = _why(along, _NEEDED.get(concept, concept), where[0], monotonic() + time_limit)
     if len(where) > 1:
         why = f"none of {len(where)} states can be one; in the first, {why}"
     return replace(best, why=why)
@@ -228,6 +234,36 @@ def _settled(
             "round the ranges, or ask for the least change of rankings"
         )
     return WeightChange(case, concept, None, {}, np.inf, least)
+
+
+def _bounded(
+    along: Slopes, case: Case, concept: str, state: int, deadline: float, enough: float
+) -> WeightChange:
+    """Return a change for one state where replies depend on weights, and how much is needed."""
+    best = WeightChange(case, concept, None, {}, np.inf, 0.0)
+    for implied in (_NEEDED.get(concept), "nash"):
+        if implied is None or best.at_least >= enough:
+            continue
+        # The first change may fail under the concept, the second does it.
+        end = _settled(along, case, implied, state, deadline, np.inf)
+        if implied != "nash":
+            best = replace(best, at_least=end.at_least)
+        for step in (_STEPS, *range(1, _STEPS)) if end.possible else ():
+            share = step / _STEPS
+            late = step < _STEPS and monotonic() > deadline
+            if late or share * end.distance >= best.distance:
+                continue
+            values = dict(end.values)
+            if step < _STEPS:
+                values = {n: (old, old + share * (new - old)) for n, (old, new) in values.items()}
+            changed = {name: new for name, (_, new) in values.items()}
+            if Stability(case.conflict(changed)).equilibria(concept).flat[state]:
+                label = along.conflict.label(state)
+                least = min(best.at_least, share * end.distance)
+                best = WeightChange(case, concept, label, values, share * end.distance, least)
+        if end.at_least == np.inf and implied != "nash":
+            break
+    return best
 
 
 def _why(along: Slopes, concept: str, state: int, deadline: float) -> str:
