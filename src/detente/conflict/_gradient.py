@@ -55,17 +55,6 @@ class ConflictGradient:
             [np.zeros((*matrix.shape, quantities)) for matrix in conflict.cost],
         )
 
-    def add(self, other: ConflictGradient, where: Ints) -> None:
-        """Add the slopes of other quantities to those of these numbers here."""
-        for own, more in zip(self._parts(), other._parts(), strict=True):
-            _add_columns(own.reshape(-1, own.shape[-1]), more.reshape(-1, where.size), where)
-        for shift, slopes in other.jumps.items():
-            nothing = np.zeros((slopes.shape[0], self.rate.shape[1]))
-            _add_columns(self.jumps.setdefault(shift, nothing), slopes, where)
-
-    def _parts(self) -> list[Floats]:
-        return [self.utility, self.rate, self.precision, self.discount, *self.cost]
-
 
 class CompileSlopes:
     """How fast what a case says moves with its parameters, at one point.
@@ -249,10 +238,3 @@ def _add_product(rows, weight, found):  # type: ignore[no-untyped-def]
                 for q in range(weight.shape[1]):
                     if weight[s, q] != 0.0:
                         found[k, q] = np.nan
-
-
-@njit(cache=True, nogil=True)
-def _add_columns(own, more, where):  # type: ignore[no-untyped-def]
-    for s in range(more.shape[0]):
-        for q in range(where.size):
-            own[s, where[q]] += more[s, q]

@@ -21,15 +21,9 @@ from numba import njit
 from scipy.sparse import csr_array
 
 from detente.conflict import ConflictGradient, reachable_box
-from detente.equilibrium._choices import (
-    Choices,
-    add_choice_slopes,
-    add_costs,
-    add_rows,
-    list_choices,
-)
+from detente.equilibrium._choices import ChoiceSlopes, list_choices
 from detente.equilibrium._game import TimedGame
-from detente.equilibrium._generator import own_size, possible
+from detente.equilibrium._generator import possible
 from detente.equilibrium._result import Equilibrium
 from detente.equilibrium._transposed import equations_of, solve_transposed
 from detente.values import Bools, Floats, Ints
@@ -64,16 +58,6 @@ class _Linear:
         values = np.ascontiguousarray(self.values.T)
         self.equations = equations_of(game, values, self.choices, moved)
 
-    def change(self, choices: Choices) -> Floats:
-        """Return what each actor gains by a choice, (choices, actors)."""
-        change = self.values[choices.target] - self.values[choices.source]
-        change[:, choices.actor] -= choices.cost
-        return np.asarray(change)
-
-    def gains(self, choices: Choices, m: Floats) -> Floats:
-        """Return slopes of -m . F by the rates of change; ``m`` is (actors, states, quantities)."""
-        return np.asarray(weigh(choices.source, self.change(choices), m))
-
 
 def _jumps(game: TimedGame, live: Ints) -> dict[int, tuple[Ints, Ints, Floats]]:
     """Return the conditions' jumps by how far they lead: from, to among the states, and rates."""
@@ -84,18 +68,6 @@ def _jumps(game: TimedGame, live: Ints) -> dict[int, tuple[Ints, Ints, Floats]]:
         source = np.flatnonzero(row[live] > 0.0)
         found[shift] = source, number[live[source] + shift], row[live[source]]
     return found
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def weigh(source, change, m):  # type: ignore[no-untyped-def]
-    """Return for each transition the sum over actors of change x m where it starts."""
-    out = np.zeros((source.size, m.shape[2]))
-    for e in range(source.size):
-        for i in range(m.shape[0]):
-            row = m[i, source[e]]
-            for q in range(m.shape[2]):
-                out[e, q] += change[e, i] * row[q]
-    return out
 
 
 @dataclass(eq=False)
@@ -170,9 +142,7 @@ def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bool
         if part.pushed:
             size = np.abs(m[:, :, -1]).mean()
             steep = bool(size * equilibrium.game.discount.min() > _STEEP)
-        found = ConflictGradient.zero(equilibrium.conflict, count)
-        _add(linear, np.ascontiguousarray(m[:, :, :count]), found)
-        slopes.numbers.add(found, part.quantities)
+        _add(linear, m, slopes.numbers, part.quantities)
         solved[part.quantities] = fine[:count]
     return solved, asked & steep
 
@@ -218,23 +188,42 @@ def _parts(slopes: GameSlopes) -> list[_Part]:
     return [_Part(few, most, pushed=False), every._replace(quantities=rest)]
 
 
-def _add(linear: _Linear, m: Floats, gradient: ConflictGradient) -> None:
-    """Add -m . dF/dx for every number x of the game."""
+def _add(linear: _Linear, m: Floats, gradient: ConflictGradient, where: Ints) -> None:
+    """Add -m . dF/dx for every number x of the game, to some columns of a gradient."""
     game, live, values = linear.game, linear.live, linear.values
     for i in range(values.shape[1]):
-        gradient.utility[i, live] += m[i] / game.span[i]
-        gradient.discount[i] -= values[:, i] @ m[i]
+        _add_rows(gradient.utility[i], live, where, 1.0 / game.span[i], m[i])
+        gradient.discount[i, where] -= (values[:, i] @ m[i])[: where.size]
     for choices in linear.choices:
-        add_choice_slopes(game, choices, linear.gains(choices, m), gradient, gradient)
-        size, actor = own_size(game, choices.actor), choices.actor
-        joint = np.zeros((size * size, m.shape[2]))
-        change = choices.here * size + choices.there
-        add_rows(change, choices.rate * choices.chance, choices.source, m[actor], joint)
-        add_costs(game, actor, joint, -1.0 / game.span[actor], gradient)
+        slopes = ChoiceSlopes(game, choices, where.size)
+        slopes.from_values(values, m)
+        slopes.add_to(gradient, gradient, where)
     for shift, (source, target, _) in linear.jumps.items():
-        moved = weigh(source, values[target] - values[source], m)
-        place = gradient.jumps.setdefault(shift, np.zeros((game.feasible.size, m.shape[2])))
-        place[live[source]] += moved
+        nothing = np.zeros((game.feasible.size, gradient.rate.shape[1]))
+        place = gradient.jumps.setdefault(shift, nothing)
+        moved = _weigh(source, values[target] - values[source], m)
+        _add_rows(place, live[source], where, 1.0, moved)
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _weigh(source, change, m):  # type: ignore[no-untyped-def]
+    """Return for each transition the sum over actors of change x m where it starts."""
+    out = np.zeros((source.size, m.shape[2]))
+    for e in range(source.size):
+        for i in range(m.shape[0]):
+            row = m[i, source[e]]
+            for q in range(m.shape[2]):
+                out[e, q] += change[e, i] * row[q]
+    return out
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _add_rows(out, rows, columns, factor, more):  # type: ignore[no-untyped-def]
+    """Add to some rows and columns of ``out``; ``more`` may have further columns."""
+    for s in range(rows.size):
+        row = out[rows[s]]
+        for q in range(columns.size):
+            row[columns[q]] += factor * more[s, q]
 
 
 def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Floats) -> None:
@@ -252,28 +241,29 @@ def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Fl
     """
     equilibrium, true = games.equilibrium, games.true.numbers
     game, quantities = equilibrium.game, by_rate.shape[1]
-    rows = np.repeat(np.arange(live.size), np.diff(step.indptr))
-    keys = rows * live.size + step.indices
-
-    def of(source: Ints, target: Ints) -> Floats:
-        wanted = source * live.size + target
-        place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
-        found: Floats = by_rate[place]
-        found[keys[place] != wanted] = 0.0
-        return found
-
+    by_rate = np.ascontiguousarray(by_rate)
     for j, actor in enumerate(equilibrium.conflict.actors):
         if game.rate[j] == 0.0:
             continue
         played = games.of(equilibrium.believed(actor))
         believed, scaled = played.equilibrium.game, played.equilibrium.scaled
         choices = list_choices(possible(game, believed), live, scaled[:, j], j)
-        gain = of(choices.source, choices.target)
-        worth = add_choice_slopes(believed, choices, gain, played.numbers, true)
-        pull = np.zeros((game.feasible.size, quantities))
-        every = np.arange(choices.target.size)
-        add_rows(live[choices.target], np.ones(every.size), every, worth, pull)
-        played.value[j] += pull
+        slopes = ChoiceSlopes(believed, choices, quantities)
+        slopes.from_rates(step, by_rate, live, played.value[j])
+        slopes.add_to(played.numbers, true, slice(None))
     for shift, (source, target, _) in _jumps(game, live).items():
         nothing = np.zeros((game.feasible.size, quantities))
-        true.jumps.setdefault(shift, nothing)[live[source]] += of(source, target)
+        place = true.jumps.setdefault(shift, nothing)
+        _add_entries(step.indptr, step.indices, by_rate, source, target, live, place)
+
+
+@njit(cache=True, nogil=True)
+def _add_entries(start, column, by_rate, source, target, live, out):  # type: ignore[no-untyped-def]
+    """Add to rows of ``out`` those of entries of a matrix, its columns rising in each row."""
+    for e in range(source.size):
+        low, high = start[source[e]], start[source[e] + 1]
+        at = low + np.searchsorted(column[low:high], target[e])
+        if at < high and column[at] == target[e]:
+            row = out[live[source[e]]]
+            for q in range(row.size):
+                row[q] += by_rate[at, q]
