@@ -165,12 +165,13 @@ class _World:
             return
         chain = self.solved.chain
         asked = [self._asked(piece) for _, _, piece in timed]
-        found = answer_slopes(chain, asked, threads=self.threads)
-        by_rate = np.zeros((chain.step.nnz, len(sums)))
+        share = np.zeros((len(timed), len(sums)))
         for row, (k, own, _) in enumerate(timed):
-            by_rate[:, k] += own * found.rate[:, row]
-            values[k] += own * found.value[row]
-        add_rate_slopes(games, chain.live, chain.step, by_rate)
+            share[row, k] = own
+        found = answer_slopes(chain, asked, share, threads=self.threads)
+        for (k, own, _), value in zip(timed, found.value, strict=True):
+            values[k] += own * value
+        add_rate_slopes(games, chain.live, chain.step, found.rate)
         for (k, own, _), one, weight in zip(timed, asked, found.number.T, strict=True):
             if isinstance(one.what, Formula):
                 over = np.zeros((self.solved.conflict.size, 1))
