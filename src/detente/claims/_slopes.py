@@ -25,7 +25,7 @@ from detente.claims._world_slopes import (
     world_slopes,
 )
 from detente.errors import InputError
-from detente.model import ScopedQuestion, SolvedModel, World
+from detente.model import ParameterSlopes, ScopedQuestion, SolvedModel, World
 from detente.text import suggestion
 
 
@@ -98,8 +98,10 @@ def claim_slopes(
             here = worlds.setdefault(World.of(piece[0].arm), {})
             here.setdefault(name, []).append((sign, piece))
     answers = dict.fromkeys(sums, SlopedAnswer(0.0, np.zeros(len(names))))
+    by: ParameterSlopes | None = None
     for world, here in worlds.items():
-        found = world_slopes(model, world, list(here.values()), names, threads)
+        by = ParameterSlopes(model, world, names, by)
+        found = world_slopes(by, list(here.values()), threads)
         for name, one in zip(here, found, strict=True):
             answers[name] = answers[name].plus(one)
     values = model.conflict.numbers

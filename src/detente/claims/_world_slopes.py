@@ -28,7 +28,7 @@ from detente.engine import FAILURES, reason_of
 from detente.equilibrium import PlayedGames, add_rate_slopes
 from detente.expression import Formula
 from detente.forecast import AskedFrom, answer_slopes
-from detente.model import ParameterSlopes, SolvedModel, World
+from detente.model import ParameterSlopes
 from detente.values import Floats
 
 ScopedAsked = tuple[Question | LongRunQuestion | TimeQuestion, Formula | None]
@@ -55,18 +55,12 @@ class SlopedAnswer:
         return SlopedAnswer(self.value + other.value, self.slopes + other.slopes, why_not)
 
 
-def world_slopes(
-    model: SolvedModel,
-    world: World,
-    sums: Sums,
-    names: Sequence[str],
-    threads: bool = False,
-) -> list[SlopedAnswer]:
+def world_slopes(by: ParameterSlopes, sums: Sums, threads: bool = False) -> list[SlopedAnswer]:
     """Return sums of answers in one world, with their slopes by some parameters.
 
     The questions of a sum are of one kind; what they move goes back together.
     """
-    solver = _World(model, world, names, threads)
+    solver = _World(by, threads)
     kinds = {"moving": solver.moving, "gain": solver.utility_gains, "still": solver.still}
     found: dict[int, SlopedAnswer] = {}
     for kind, find in kinds.items():
@@ -83,13 +77,10 @@ def _kind(question: Question | LongRunQuestion | TimeQuestion) -> str:
 
 
 class _World:
-    def __init__(
-        self, model: SolvedModel, world: World, names: Sequence[str], threads: bool
-    ) -> None:
-        self.model, self.names, self.threads = model, names, threads
-        self.by = ParameterSlopes(model, world, names)
-        self.solved, self.true = self.by.solved, self.by.true
-        self.none = np.full(len(names), np.nan)
+    def __init__(self, by: ParameterSlopes, threads: bool) -> None:
+        self.by, self.model, self.names, self.threads = by, by.model, by.names, threads
+        self.solved, self.true = by.solved, by.true
+        self.none = np.full(len(by.names), np.nan)
 
     def tried(self, find: Find, sums: Sums) -> list[SlopedAnswer]:
         """Return sums; where some question has no answer, each alone, or why there is none."""
