@@ -20,7 +20,7 @@ import numpy as np
 from numba import njit
 from scipy.sparse import csr_array
 
-from detente.conflict import ConflictGradient, reachable_box
+from detente.conflict import ConflictGradient, leads_to
 from detente.equilibrium._choices import ChoiceSlopes, list_choices
 from detente.equilibrium._game import TimedGame
 from detente.equilibrium._generator import possible
@@ -128,8 +128,8 @@ def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bool
     solved, steep : ndarray of bool, (quantities,)
         Whether the linear equations were solved; whether they are singular, or nearly so.
     """
-    asked = (slopes.value != 0.0).any(axis=(0, 1))
-    solved, steep = ~asked, False
+    solved, asked = (f(slopes.value.shape[2], dtype=bool) for f in (np.ones, np.zeros))
+    steep = False
     for part in _parts(slopes):
         equilibrium, count = slopes.equilibrium, part.quantities.size
         linear = _Linear(equilibrium.game, equilibrium.scaled, part.live)
@@ -143,7 +143,7 @@ def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bool
             size = np.abs(m[:, :, -1]).mean()
             steep = bool(size * equilibrium.game.discount.min() > _STEEP)
         _add(linear, m, slopes.numbers, part.quantities)
-        solved[part.quantities] = fine[:count]
+        solved[part.quantities], asked[part.quantities] = fine[:count], True
     return solved, asked & steep
 
 
@@ -161,31 +161,46 @@ class _Part(NamedTuple):
 def _parts(slopes: GameSlopes) -> list[_Part]:
     """Return the quantities that move with most states, and if they are few the others."""
     conflict = slopes.equilibrium.conflict
-    axes = conflict.space.axes
-    moved = (slopes.value != 0.0).any(axis=0)
-    asked = np.flatnonzero(moved.any(axis=0))
-    begun = moved.reshape(*conflict.shape, -1)
+    shape = conflict.shape
+    first = np.cumsum([0, *shape])
+    place = np.stack(np.unravel_index(np.arange(conflict.size), shape)) + first[:-1, None]
+    begun = np.zeros((first[-1], slopes.value.shape[2]), dtype=bool)
+    _find_levels(slopes.value, place, begun)
     levels = [
-        begun.any(axis=tuple(j for j in range(len(axes)) if j != k)) for k in range(len(axes))
+        begun[first[k] : first[k + 1]].T @ leads_to(conflict, k) for k in range(len(shape))
     ]
+    asked = np.flatnonzero(levels[0].any(axis=1))
     alike: dict[bytes, list[int]] = {}
     for q in asked.tolist():
-        alike.setdefault(b"".join(level[:, q].tobytes() for level in levels), []).append(q)
+        alike.setdefault(b"".join(level[q].tobytes() for level in levels), []).append(q)
 
     def live(quantities: Ints) -> Ints:
-        own = [np.flatnonzero(level[:, quantities].any(axis=1)).tolist() for level in levels]
-        box = reachable_box(conflict, {a.name: set(own[k]) for k, a in enumerate(axes)})
+        box: Bools = np.ones((), dtype=bool)
+        for level in levels:
+            box = box[..., None] & level[quantities].any(axis=0)
         return np.flatnonzero(conflict.feasible & box)
 
     if not alike:
         return []
     most = np.array(max(alike.values(), key=len))
     every = _Part(live(asked), asked, pushed=True)
-    few = every.live if len(alike) == 1 or every.live.size < _FEW else live(most)
-    if few.size == every.live.size:
+    if len(alike) == 1 or every.live.size < _FEW:
         return [every]
     rest = np.setdiff1d(asked, most)
-    return [_Part(few, most, pushed=False), every._replace(quantities=rest)]
+    return [_Part(live(most), most, pushed=False), every._replace(quantities=rest)]
+
+
+@njit(cache=True, nogil=True)
+def _find_levels(value, place, begun):  # type: ignore[no-untyped-def]
+    """Mark which levels the states have with whose values each quantity moves."""
+    for s in range(value.shape[1]):
+        for q in range(value.shape[2]):
+            moves = False
+            for i in range(value.shape[0]):
+                moves |= value[i, s, q] != 0.0
+            if moves:
+                for k in range(place.shape[0]):
+                    begun[place[k, s], q] = True
 
 
 def _add(linear: _Linear, m: Floats, gradient: ConflictGradient, where: Ints) -> None:

@@ -54,7 +54,7 @@ class Equations(NamedTuple):
     values : ndarray, (actors, states)
     mean : ndarray, (states, movers, actors)
         Value expected of a mover's next choice; for the mover less its cost.
-    precision : ndarray, (actors,)
+    precision, discount : ndarray, (actors,)
     jump_begin, jump_middle, jump_source, jump_rate : ndarray
         The conditions' jumps, alike.
     alone : ndarray, (states, actors, actors)
@@ -69,6 +69,7 @@ class Equations(NamedTuple):
     values: Floats
     mean: Floats
     precision: Floats
+    discount: Floats
     jump_begin: Ints
     jump_middle: Ints
     jump_source: Ints
@@ -105,7 +106,7 @@ def equations_of(
     return Equations(
         np.stack(begins) + sizes, np.stack(middles) + sizes,
         np.concatenate(sources).astype(np.int32), np.concatenate(rates), np.concatenate(paids),
-        values, mean, np.array([chosen.precision for chosen in choices]),
+        values, mean, np.array([chosen.precision for chosen in choices]), game.discount,
         jump_begin, jump_middle, jumps[0][order], jumps[2][order],
         np.asarray(np.linalg.inv(alone), dtype=np.float64),
     )  # fmt: skip
@@ -150,17 +151,23 @@ def solve_transposed(
     found, solved = np.zeros_like(sides), np.zeros(count, dtype=bool)
     if sides.size == 0:
         return found, solved
-    matrix = _matrix(equations) if actors * states <= DENSE else None
+    dense = actors * states <= DENSE
+    common = np.zeros((actors, actors)) if dense else _common(equations)
+    matrix = _matrix(equations, common) if dense else None
+    totals = sides.sum(axis=1) / equations.discount[:, None]
 
     def block(k: int) -> None:
         width = min(SIDES, count - k)
         x, m, expected = (zeros_in_line((actors, states, SIDES)) for _ in range(3))
-        x[:, :, :width] = np.einsum("sij,jsq->isq", equations.alone, sides[:, :, k : k + width])
+        _multiply(equations.alone, sides[:, :, k : k + width], x)
+        total = np.zeros((actors, SIDES))
+        total[:, :width] = totals[:, k : k + width]
+        _lower(common, total, m)
         allowed = np.ones(SIDES)
         allowed[:width] = tolerance[k : k + width]
         _sweep(equations, False, x, m, tuple(m), expected, x)
         if matrix is None:
-            x, fine = _iterate(equations, x, allowed, stop_flag(), m, tuple(m), expected)
+            x, fine = _iterate(equations, common, x, allowed, stop_flag(), m, tuple(m), expected)
             poll()
         else:
             x = np.linalg.solve(matrix, x.reshape(-1, SIDES)).reshape(x.shape)
@@ -172,7 +179,7 @@ def solve_transposed(
     return found, solved
 
 
-def _matrix(equations: Equations) -> Floats:
+def _matrix(equations: Equations, common: Floats) -> Floats:
     """Return what is iterated as a dense matrix."""
     shape = (*equations.values.shape, SIDES)
     size = equations.values.size
@@ -180,7 +187,7 @@ def _matrix(equations: Equations) -> Floats:
     for k in range(0, size, SIDES):
         unit = np.eye(size, SIDES, -k).reshape(shape)
         m, image = np.empty(shape), np.empty(shape)
-        to_and_fro(equations, unit, m, tuple(m), np.empty(shape), image)
+        to_and_fro(equations, common, unit, m, tuple(m), np.empty(shape), image)
         matrix[:, k : k + SIDES] = image.reshape(-1, SIDES)[:, : size - k]
     return matrix
 
@@ -203,15 +210,79 @@ def _sweep(equations, late, v, m, blocks, expected, out):  # type: ignore[no-unt
         )  # fmt: skip
 
 
+def _common(equations: Equations) -> Floats:
+    """Return by what to lower each actor's m for the sums over states of everybody's.
+
+    It is such that products leave what all states have in common as it is, on average.
+    """
+    actors, states = equations.values.shape
+    sums = np.empty((actors, actors))
+    for first in range(0, actors, SIDES):
+        here = range(first, min(first + SIDES, actors))
+        v, m, expected = (zeros_in_line((actors, states, SIDES)) for _ in range(3))
+        v[here, :, range(len(here))] = 1.0
+        _sweep(equations, True, v, m, tuple(m), expected, m)
+        sums[:, here] = _sums(m)[:, : len(here)]
+    return np.asarray(np.eye(actors) / states - np.linalg.pinv(sums))
+
+
 @njit(cache=True, nogil=True)
-def to_and_fro(equations, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
-    """Write (D - E)^-1 (dF/dV)' (D - L)^-1 D v to ``out``; all are (actors, states, sides)."""
+def to_and_fro(equations, common, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
+    """Write (D - E)^-1 ((dF/dV)' + w y') (D - L)^-1 D v to ``out``; see `_common` for w y'.
+
+    All are (actors, states, sides).
+    """
     _sweep(equations, True, v, m, blocks, expected, m)
+    _lower(common, _sums(m), m)
     _sweep(equations, False, v, m, blocks, expected, out)
 
 
+@njit(cache=True, nogil=True)
+def _sums(m):  # type: ignore[no-untyped-def]
+    """Return the sums over states, (actors, sides)."""
+    total = np.empty((m.shape[0], SIDES))
+    for i in range(m.shape[0]):
+        tile, row = np.zeros(_TILE), m[i].reshape(-1)
+        full = row.size - row.size % _TILE
+        for k in range(0, full, _TILE):
+            piece = row[k : k + _TILE]
+            for t in range(_TILE):
+                tile[t] += piece[t]
+        for t in range(row.size - full):
+            tile[t] += row[full + t]
+        total[i] = _by_side(tile)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _lower(common, total, m):  # type: ignore[no-untyped-def]
+    """Take off every state's m what is common, given the sums."""
+    for i in range(m.shape[0]):
+        by, row = np.zeros(SIDES), m[i].reshape(-1)
+        for k in range(m.shape[0]):
+            by += common[i, k] * total[k]
+        tile = _repeated(by)
+        full = row.size - row.size % _TILE
+        for k in range(0, full, _TILE):
+            piece = row[k : k + _TILE]
+            for t in range(_TILE):
+                piece[t] -= tile[t]
+        for t in range(row.size - full):
+            row[full + t] -= tile[t]
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _multiply(alone, sides, out):  # type: ignore[no-untyped-def]
+    """Write the products of each state's table and what the actors have there."""
+    for i in range(out.shape[0]):
+        for s in range(out.shape[1]):
+            for j in range(out.shape[0]):
+                for q in range(sides.shape[2]):
+                    out[i, s, q] += alone[s, i, j] * sides[j, s, q]
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
-def _iterate(equations, sides, tolerance, stop, work, blocks, other):  # type: ignore[no-untyped-def]
+def _iterate(equations, common, sides, tolerance, stop, work, blocks, other):  # type: ignore[no-untyped-def]
     """Return solutions, and whether each is one; see `solve_transposed`."""
     shape, size = sides.shape, sides.size
     rows = -(-size // _TILE)
@@ -236,10 +307,10 @@ def _iterate(equations, sides, tolerance, stop, work, blocks, other):  # type: i
         for _ in range(_ITERATIONS):
             if stop[0] or fine.all():
                 break
-            _apply(equations, search, image, work, blocks, other)
+            _apply(equations, common, search, image, work, blocks, other)
             step = _ratio(product, _dots(image, shadow, shadow)[0], fine)
             _add(-step, image, residual)
-            _apply(equations, residual, turned, work, blocks, other)
+            _apply(equations, common, residual, turned, work, blocks, other)
             along, square = _dots(turned, residual, turned)
             damp = _ratio(along, square, fine)
             left, after = _go_on(step, damp, search, turned, shadow, residual, x)
@@ -247,7 +318,7 @@ def _iterate(equations, sides, tolerance, stop, work, blocks, other):  # type: i
             turn = _ratio(after * step, product * damp, fine)
             product = after
             _turn(turn, damp, image, residual, search)
-        _apply(equations, x, image, work, blocks, other)
+        _apply(equations, common, x, image, work, blocks, other)
         residual[:] = right - image
         fine = _dots(residual, residual, residual)[0] <= 4.0 * allowed
         if fine.all() or stop[0]:
@@ -256,9 +327,10 @@ def _iterate(equations, sides, tolerance, stop, work, blocks, other):  # type: i
 
 
 @njit(cache=True, nogil=True)
-def _apply(equations, vector, out, work, blocks, other):  # type: ignore[no-untyped-def]
+def _apply(equations, common, vector, out, work, blocks, other):  # type: ignore[no-untyped-def]
     v = vector.reshape(-1)[: work.size].reshape(work.shape)
-    to_and_fro(equations, v, work, blocks, other, out.reshape(-1)[: work.size].reshape(work.shape))
+    image = out.reshape(-1)[: work.size].reshape(work.shape)
+    to_and_fro(equations, common, v, work, blocks, other, image)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
