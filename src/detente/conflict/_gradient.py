@@ -18,7 +18,7 @@ from detente.case import Actor, Ranking, Statements, Weights
 from detente.conflict._build import step_cost
 from detente.conflict._conflict import Conflict
 from detente.expression import Formula
-from detente.values import Bools, Floats, Ints
+from detente.values import Bools, Floats
 
 
 @dataclass(eq=False)

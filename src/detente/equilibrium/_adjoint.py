@@ -4,7 +4,7 @@ The values solve F(V, numbers) = 0, so a quantity A that moves with the values m
 by ``-m . dF/dx``, where m solves the transposed linear equations ``(dF/dV)' m = dA/dV`` (implicit
 function theorem; Griewank & Walther 2008, chapter 15), as `detente.equilibrium._transposed` does.
 F is that of `detente.equilibrium._sweep`; what comes through choices is left to
-`detente.equilibrium._choices`. Cost: O(actors x choices x quantities) a product, some fifty.
+`detente.equilibrium._choices`. Cost: O(actors x choices x quantities) a product, some twenty.
 
 Where the branch turns, or another crosses it, the linear equations are singular, and no quantity
 has a slope.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
@@ -141,9 +142,10 @@ def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bool
         m, fine = solve_transposed(linear.equations, sides, tolerance, threads)
         if part.pushed:
             size = np.abs(m[:, :, -1]).mean()
-            steep = bool(size * equilibrium.game.discount.min() > _STEEP)
+            steep |= bool(size * equilibrium.game.discount.min() > _STEEP)
         _add(linear, m, slopes.numbers, part.quantities)
-        solved[part.quantities], asked[part.quantities] = fine[:count], True
+        solved[part.quantities] &= fine[:count]
+        asked[part.quantities] = True
     return solved, asked & steep
 
 
@@ -159,17 +161,42 @@ class _Part(NamedTuple):
 
 
 def _parts(slopes: GameSlopes) -> list[_Part]:
-    """Return the quantities that move with most states, and if they are few the others."""
+    """Return what is solved for together: by states between which nothing leads, if they are many.
+
+    Among those it is the quantities that move with most states, and if they are few the others.
+    """
     conflict = slopes.equilibrium.conflict
     shape = conflict.shape
     first = np.cumsum([0, *shape])
     place = np.stack(np.unravel_index(np.arange(conflict.size), shape)) + first[:-1, None]
     begun = np.zeros((first[-1], slopes.value.shape[2]), dtype=bool)
     _find_levels(slopes.value, place, begun)
-    levels = [
-        begun[first[k] : first[k + 1]].T @ leads_to(conflict, k) for k in range(len(shape))
+    reach = [leads_to(conflict, k) for k in range(len(shape))]
+    levels = [begun[first[k] : first[k + 1]].T @ led for k, led in enumerate(reach)]
+    if conflict.size < 2 * _FEW:
+        return _alike(conflict.feasible, levels)
+    pieces = [
+        [level & piece for level, piece in zip(levels, masks, strict=True)]
+        for masks in product(*map(_apart, reach))
     ]
-    asked = np.flatnonzero(levels[0].any(axis=1))
+    found = [_alike(conflict.feasible, piece) for piece in pieces]
+    size = sum(part.live.size for parts in found for part in parts if part.pushed)
+    if size < _FEW * sum(map(bool, found)):
+        return _alike(conflict.feasible, levels)
+    return list(chain.from_iterable(found))
+
+
+def _apart(reach: Bools) -> list[Bools]:
+    """Return the sets of a variable's levels between which nothing leads."""
+    joined = reach | reach.T
+    for _ in reach:
+        joined = joined @ joined
+    return list({row.tobytes(): row for row in joined}.values())
+
+
+def _alike(feasible: Bools, levels: list[Bools]) -> list[_Part]:
+    """Return quantities that move with the same states, given the levels of each, by axis."""
+    asked = np.flatnonzero(np.all([level.any(axis=1) for level in levels], axis=0))
     alike: dict[bytes, list[int]] = {}
     for q in asked.tolist():
         alike.setdefault(b"".join(level[q].tobytes() for level in levels), []).append(q)
@@ -178,7 +205,7 @@ def _parts(slopes: GameSlopes) -> list[_Part]:
         box: Bools = np.ones((), dtype=bool)
         for level in levels:
             box = box[..., None] & level[quantities].any(axis=0)
-        return np.flatnonzero(conflict.feasible & box)
+        return np.flatnonzero(feasible & box)
 
     if not alike:
         return []

@@ -115,7 +115,9 @@ def _back(chance, worth, change, rate, precision, gain, mean, by_rate, by_precis
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def _from_rates(choices, change, start, column, slopes, gain, live, value, by_rate, by_precision, joint):  # type: ignore[no-untyped-def]
+def _from_rates(  # type: ignore[no-untyped-def]
+    choices, change, start, column, slopes, gain, live, value, by_rate, by_precision, joint
+):
     """Add what comes from slopes by the entries of a matrix, its columns rising in each row."""
     mean = np.empty(by_rate.size)
     for k in range(choices.begin.size - 1):

@@ -291,8 +291,7 @@ def _add_changes() -> Any:
         That is the product with the rows of the state to which the entry leads, less that with
         those of the state itself; rows are ``states`` apart from step to step.
         """
-        numbers = (types.int64,) * 4
-        return types.void(*numbers, column, pulls, x, out), generate
+        return types.void(*(types.int64,) * 4, column, pulls, x, out), generate
 
     return add_changes
 

@@ -7,8 +7,13 @@ take of m, less what changes of state bring to where they lead, and less what th
 Vorst 1992), begun again where it stands still, eight sides to a block, so that a block stays in a
 core's own cache. With D what a state makes of itself, E and L what earlier and later states bring,
 so that (dF/dV)' = D - E - L, what is iterated is ``(D - E)^-1 (dF/dV)' (D - L)^-1 D``: Gauss-Seidel
-to and fro, which costs no more than a product (Eisenstat 1981). Cost: O(actors x choices x sides) a
-product, some thirty.
+to and fro, which costs no more than a product (Eisenstat 1981).
+
+A shift of one actor's values that is the same at all states is felt by no choice and moves no jump:
+with y one for that actor and 0 for others, ``y' (dF/dV)' = discount y'``. So y' m is known, y' side
+/ discount, and m also solves ``((dF/dV)' + w y') m = side + w y' m`` for any w, which moves that
+eigenvalue away and leaves all others (Brauer 1952). These are what iterations settle slowest. Cost:
+O(actors x choices x sides) a product, some twenty.
 """
 
 from __future__ import annotations

@@ -91,9 +91,7 @@ class MarchAndBack:
         # All at once: the allocator holds on to what was freed last, and its pages are costly.
         vectors = np.empty((ends[-1], *marches[0].begin.shape))
         rooms = np.split(vectors, ends[:-1])
-        self._blocks = [
-            _Block(step, back, *both) for both in zip(marches, rooms, strict=True)
-        ]
+        self._blocks = [_Block(step, back, *both) for both in zip(marches, rooms, strict=True)]
 
     def forward(self) -> Floats:
         """March to the end and return the weighted sums, (states, vectors)."""
@@ -156,13 +154,13 @@ def _of_block(march: March, numbers: list[int], steps: int) -> March:
 
 def _piece(march: March) -> int:
     """Return the number of steps of a block that are stored rather than found again."""
-    steps = march.weights.shape[0] - 1
+    steps = int(march.weights.shape[0]) - 1
     return min(max(ROOM // march.begin.size, math.isqrt(steps) + 1), steps + 1)
 
 
 def _room(march: March) -> int:
     """Return how many vectors of a block are stored at a time: full rounds of `_back`, and one."""
-    steps = min(_piece(march), march.weights.shape[0] - 1)
+    steps = min(_piece(march), int(march.weights.shape[0]) - 1)
     return -(-steps // LANES) * LANES + 1
 
 
@@ -185,17 +183,20 @@ class _Block:
         for begin in range(0, self.steps + 1, self.piece):
             poll()
             self.stored[begin] = first
-            self._from_stored(begin)
             weights = march.weights[begin : begin + self.piece + 1]
-            _sum_up(weights, self.now, total)
+            self._from_stored(begin, weights, total)
             first = self.now[weights.shape[0] - 1].copy()
         return np.asarray(total)
 
-    def _from_stored(self, begin: int) -> None:
-        """Find the vectors from a stored one to the first of the next piece; zeros follow."""
-        steps, march = min(self.piece, self.steps - begin), self.march
+    def _from_stored(self, begin: int, weights: Floats, total: Floats) -> None:
+        """Find the vectors from a stored one to the first of the next piece; zeros follow.
+
+        All but the first are weighted and added to a total.
+        """
+        steps, march = weights.shape[0] - 1, self.march
         self.now[0], self.now[steps + 1 :] = self.stored[begin], 0.0
-        _walk(*self.step, march.walk, march.held, march.led, self.now[: steps + 1])
+        ways = march.walk, march.held, march.led
+        _walk(*self.step, *ways, weights, self.now[: steps + 1], total)
 
     def backward(self, seed: Floats) -> tuple[Floats, Floats, Floats]:
         """Return slopes by the entries of the matrix, by ``begin`` and by ``held`` or ``led``."""
@@ -207,9 +208,9 @@ class _Block:
         for begin in reversed(range(0, max(self.steps, 1), self.piece)):
             poll()
             late = begin + self.piece >= self.steps
-            if begin + self.piece <= self.steps:
-                self._from_stored(begin)
             weights = march.weights[begin : begin + self.piece + 1]
+            if begin + self.piece <= self.steps:
+                self._from_stored(begin, np.zeros_like(weights), y)
             _back(
                 *self.step[:2], *self.back, march.walk, march.led, follows, weights, seed, self.now,
                 y, more, pull, pulls, slopes, late,
@@ -227,22 +228,15 @@ def _add_shares(slopes, lane, number, share, by_step):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def _sum_up(weights, x, total):  # type: ignore[no-untyped-def]
-    """Add the weighted vectors, all but the first."""
-    for n in range(1, weights.shape[0]):
-        row = weights[n]
+def _walk(start, column, factor, walk, held, led, weights, found, total):  # type: ignore[no-untyped-def]
+    for n in range(1, found.shape[0]):
+        before, after, row = found[n - 1], found[n], weights[n]
+        for s in range(walk.shape[0]):
+            march_on(start[s], start[s + 1], s, factor, column, before, walk, held, led, after)
         if row.any():
             for s in range(total.shape[0]):
                 for v in range(LANES):
-                    total[s, v] += row[v] * x[n, s, v]
-
-
-@njit(cache=True, nogil=True)
-def _walk(start, column, factor, walk, held, led, found):  # type: ignore[no-untyped-def]
-    for n in range(1, found.shape[0]):
-        before, after = found[n - 1], found[n]
-        for s in range(walk.shape[0]):
-            march_on(start[s], start[s + 1], s, factor, column, before, walk, held, led, after)
+                    total[s, v] += row[v] * after[s, v]
 
 
 @njit(cache=True, nogil=True)

@@ -72,7 +72,8 @@ def answer_slopes(
     """Return answers and how they move with the rates of a chain.
 
     ``share``, (questions, sums), says what each counts in sums of them, by default each in its own;
-    slopes by rates are those of the sums. With ``threads`` vectors march at the same moment, eight by eight, which changes no digit.
+    slopes by rates are those of the sums. With ``threads`` vectors march at the same moment, eight
+    by eight, which changes no digit.
 
     Examples
     --------

@@ -58,7 +58,7 @@ class ParameterSlopes:
     ) -> None:
         self.model, self.world, self.names = model, world, names
         self.solved = model.under(world)
-        self.true = CompileSlopes(
+        self.true: CompileSlopes = CompileSlopes(
             self.solved.conflict,
             names,
             dict(world.parameters),
