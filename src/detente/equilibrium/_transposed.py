@@ -33,14 +33,21 @@ from detente.equilibrium._lanes import (
     bring_and_solve,
     zeros_in_line,
 )
+from detente.equilibrium._tiles import (
+    TILE,
+    add_times,
+    dots,
+    go_on,
+    over_states,
+    take_off,
+    turn_search,
+)
 from detente.values import Bools, Floats, Ints
 
 SIDES = LANES
 """Sides in a block."""
 DENSE = 500
 """Unknowns up to which the equations are solved densely."""
-_TILE = 16 * SIDES
-"""Numbers of a block that are worked on at a time, so that the processor does several at once."""
 _ITERATIONS = 400
 _ROUNDS = 6
 
@@ -159,19 +166,19 @@ def solve_transposed(
     dense = actors * states <= DENSE
     common = np.zeros((actors, actors)) if dense else _common(equations)
     matrix = _matrix(equations, common) if dense else None
-    totals = sides.sum(axis=1) / equations.discount[:, None]
+    known = np.zeros((actors, count + SIDES))
+    known[:, :count] = sides.sum(axis=1) / equations.discount[:, None]
 
     def block(k: int) -> None:
         width = min(SIDES, count - k)
         x, m, expected = (zeros_in_line((actors, states, SIDES)) for _ in range(3))
         _multiply(equations.alone, sides[:, :, k : k + width], x)
-        total = np.zeros((actors, SIDES))
-        total[:, :width] = totals[:, k : k + width]
-        _lower(common, total, m)
-        allowed = np.ones(SIDES)
-        allowed[:width] = tolerance[k : k + width]
         _sweep(equations, False, x, m, tuple(m), expected, x)
         if matrix is None:
+            allowed = np.zeros(SIDES)
+            allowed[:width] = tolerance[k : k + width] ** 2 * (x**2).sum(axis=(0, 1))[:width]
+            own = np.ascontiguousarray(known[:, k : k + SIDES])
+            _add_known(equations, common, own, x, m, tuple(m), expected)
             x, fine = _iterate(equations, common, x, allowed, stop_flag(), m, tuple(m), expected)
             poll()
         else:
@@ -227,8 +234,20 @@ def _common(equations: Equations) -> Floats:
         v, m, expected = (zeros_in_line((actors, states, SIDES)) for _ in range(3))
         v[here, :, range(len(here))] = 1.0
         _sweep(equations, True, v, m, tuple(m), expected, m)
-        sums[:, here] = _sums(m)[:, : len(here)]
+        sums[:, here] = over_states(m)[:, : len(here)]
+    if not np.isfinite(sums).all():
+        return np.zeros((actors, actors))
     return np.asarray(np.eye(actors) / states - np.linalg.pinv(sums))
+
+
+@njit(cache=True, nogil=True)
+def _add_known(equations, common, known, sides, m, blocks, expected):  # type: ignore[no-untyped-def]
+    """Add to sides what is known of their solutions: (D - E)^-1 w y' m."""
+    more = np.zeros_like(sides)
+    m[:] = 0.0
+    take_off(common, known, m)
+    _sweep(equations, False, more, m, blocks, expected, more)
+    sides += more
 
 
 @njit(cache=True, nogil=True)
@@ -238,42 +257,8 @@ def to_and_fro(equations, common, v, m, blocks, expected, out):  # type: ignore[
     All are (actors, states, sides).
     """
     _sweep(equations, True, v, m, blocks, expected, m)
-    _lower(common, _sums(m), m)
+    take_off(common, over_states(m), m)
     _sweep(equations, False, v, m, blocks, expected, out)
-
-
-@njit(cache=True, nogil=True)
-def _sums(m):  # type: ignore[no-untyped-def]
-    """Return the sums over states, (actors, sides)."""
-    total = np.empty((m.shape[0], SIDES))
-    for i in range(m.shape[0]):
-        tile, row = np.zeros(_TILE), m[i].reshape(-1)
-        full = row.size - row.size % _TILE
-        for k in range(0, full, _TILE):
-            piece = row[k : k + _TILE]
-            for t in range(_TILE):
-                tile[t] += piece[t]
-        for t in range(row.size - full):
-            tile[t] += row[full + t]
-        total[i] = _by_side(tile)
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _lower(common, total, m):  # type: ignore[no-untyped-def]
-    """Take off every state's m what is common, given the sums."""
-    for i in range(m.shape[0]):
-        by, row = np.zeros(SIDES), m[i].reshape(-1)
-        for k in range(m.shape[0]):
-            by += common[i, k] * total[k]
-        tile = _repeated(by)
-        full = row.size - row.size % _TILE
-        for k in range(0, full, _TILE):
-            piece = row[k : k + _TILE]
-            for t in range(_TILE):
-                piece[t] -= tile[t]
-        for t in range(row.size - full):
-            row[full + t] -= tile[t]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
@@ -287,45 +272,43 @@ def _multiply(alone, sides, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _iterate(equations, common, sides, tolerance, stop, work, blocks, other):  # type: ignore[no-untyped-def]
-    """Return solutions, and whether each is one; see `solve_transposed`."""
+def _iterate(equations, common, sides, allowed, stop, work, blocks, other):  # type: ignore[no-untyped-def]
+    """Return solutions, and whether each is one: what is left has at most the squares allowed."""
     shape, size = sides.shape, sides.size
-    rows = -(-size // _TILE)
+    rows = -(-size // TILE)
     x, residual, search = (
-        np.zeros((rows, _TILE)),
-        np.zeros((rows, _TILE)),
-        np.zeros((rows, _TILE)),
+        np.zeros((rows, TILE)),
+        np.zeros((rows, TILE)),
+        np.zeros((rows, TILE)),
     )
     shadow, image, turned = (
-        np.zeros((rows, _TILE)),
-        np.zeros((rows, _TILE)),
-        np.zeros((rows, _TILE)),
+        np.zeros((rows, TILE)),
+        np.zeros((rows, TILE)),
+        np.zeros((rows, TILE)),
     )
     residual.reshape(-1)[:size] = sides.reshape(-1)
     right = residual.copy()
-    norm, _ = _dots(residual, residual, residual)
-    allowed = tolerance * tolerance * norm
     fine = allowed == 0.0
     for _ in range(_ROUNDS):
         shadow[:], search[:] = residual, residual
-        product, _ = _dots(shadow, residual, residual)
+        product, _ = dots(shadow, residual, residual)
         for _ in range(_ITERATIONS):
             if stop[0] or fine.all():
                 break
             _apply(equations, common, search, image, work, blocks, other)
-            step = _ratio(product, _dots(image, shadow, shadow)[0], fine)
-            _add(-step, image, residual)
+            step = _ratio(product, dots(image, shadow, shadow)[0], fine)
+            add_times(-step, image, residual)
             _apply(equations, common, residual, turned, work, blocks, other)
-            along, square = _dots(turned, residual, turned)
+            along, square = dots(turned, residual, turned)
             damp = _ratio(along, square, fine)
-            left, after = _go_on(step, damp, search, turned, shadow, residual, x)
+            left, after = go_on(step, damp, search, turned, shadow, residual, x)
             fine |= left <= allowed
             turn = _ratio(after * step, product * damp, fine)
             product = after
-            _turn(turn, damp, image, residual, search)
+            turn_search(turn, damp, image, residual, search)
         _apply(equations, common, x, image, work, blocks, other)
         residual[:] = right - image
-        fine = _dots(residual, residual, residual)[0] <= 4.0 * allowed
+        fine = dots(residual, residual, residual)[0] <= 4.0 * allowed
         if fine.all() or stop[0]:
             break
     return x.reshape(-1)[:size].reshape(shape), fine
@@ -346,66 +329,3 @@ def _ratio(above, below, fine):  # type: ignore[no-untyped-def]
         if fine[q] or not np.isfinite(out[q]):
             out[q] = 0.0
     return out
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _dots(vector, one, other):  # type: ignore[no-untyped-def]
-    """Return the inner products with two vectors for each side."""
-    first, second = np.zeros(_TILE), np.zeros(_TILE)
-    for k in range(vector.shape[0]):
-        v, a, b = vector[k], one[k], other[k]
-        for t in range(_TILE):
-            first[t] += v[t] * a[t]
-            second[t] += v[t] * b[t]
-    return _by_side(first), _by_side(second)
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _go_on(step, damp, search, turned, shadow, residual, x):  # type: ignore[no-untyped-def]
-    """Take both steps; return the squares of the residual, and its products with the shadow."""
-    first, second = np.zeros(_TILE), np.zeros(_TILE)
-    steps, damps = _repeated(step), _repeated(damp)
-    for k in range(x.shape[0]):
-        p, v, w, r, y = search[k], turned[k], shadow[k], residual[k], x[k]
-        for t in range(_TILE):
-            y[t] += steps[t] * p[t] + damps[t] * r[t]
-            r[t] -= damps[t] * v[t]
-            first[t] += r[t] * r[t]
-            second[t] += r[t] * w[t]
-    return _by_side(first), _by_side(second)
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _add(factor, vector, into):  # type: ignore[no-untyped-def]
-    """Add for each side a factor times a vector."""
-    tile = _repeated(factor)
-    for k in range(vector.shape[0]):
-        a, b = vector[k], into[k]
-        for t in range(_TILE):
-            b[t] += tile[t] * a[t]
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _turn(turn, damp, image, residual, search):  # type: ignore[no-untyped-def]
-    """Find for each side where to search next."""
-    turns, damps = _repeated(turn), _repeated(damp)
-    for k in range(search.shape[0]):
-        a, r, p = image[k], residual[k], search[k]
-        for t in range(_TILE):
-            p[t] = r[t] + turns[t] * (p[t] - damps[t] * a[t])
-
-
-@njit(cache=True, nogil=True)
-def _by_side(tile):  # type: ignore[no-untyped-def]
-    out = np.zeros(SIDES)
-    for t in range(_TILE):
-        out[t % SIDES] += tile[t]
-    return out
-
-
-@njit(cache=True, nogil=True)
-def _repeated(factor):  # type: ignore[no-untyped-def]
-    tile = np.empty(_TILE)
-    for t in range(_TILE):
-        tile[t] = factor[t % SIDES]
-    return tile
