@@ -21,7 +21,7 @@ from detente.case import (
     ProbabilityQuestion,
     Question,
 )
-from detente.claims._answer import answer_question, compared_states
+from detente.claims._answer import answer_alone, compared_states
 from detente.claims._asked import LongRunQuestion, TimeQuestion
 from detente.conflict import ConflictGradient
 from detente.engine import FAILURES, reason_of
@@ -105,7 +105,7 @@ class _World:
 
     def _answer(self, questions: Sequence[SignedQuestion]) -> float:
         return sum(
-            sign * answer_question(question, self.model, scope)
+            sign * answer_alone(question, self.model, scope)
             for sign, (question, scope) in questions
             if not isinstance(question, LongRunQuestion | TimeQuestion)
         )
@@ -138,7 +138,7 @@ class _World:
         self._add_timed(sums, games, values, slopes)
         for k, sign, (question, _) in _numbered(sums):
             if isinstance(question, GainQuestion):
-                values[k] += sign * answer_question(question, self.model)
+                values[k] += sign * answer_alone(question, self.model)
                 self._add_gain(question, games, k, sign)
         through = self.by.through(games, self.threads)
         slopes = self._at_edges(sums, slopes + through.slopes)

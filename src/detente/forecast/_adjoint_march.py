@@ -103,11 +103,12 @@ class MarchAndBack:
         Those by each entry of P, which leaves less for staying, are added to ``by_step``, (entries,
         sums), for sums of vectors in which each has a ``share``, (vectors, sums).
         """
+        steps = np.zeros((len(self._blocks), by_step.shape[0], LANES))
         works = [
-            partial(block.backward, _in_block(seed, columns))
-            for block, columns in zip(self._blocks, self._columns, strict=True)
+            partial(block.backward, _in_block(seed, columns), step)
+            for block, columns, step in zip(self._blocks, self._columns, steps, strict=True)
         ]
-        steps, begins, mores = zip(*side_by_side(works, self._threads), strict=True)
+        begins, mores = zip(*side_by_side(works, self._threads), strict=True)
         for columns, step in zip(self._columns, steps, strict=True):
             lane, number = np.nonzero(share[columns])
             _add_shares(step, lane, number, share[columns][lane, number], by_step)
@@ -198,11 +199,10 @@ class _Block:
         ways = march.walk, march.held, march.led
         _walk(*self.step, *ways, weights, self.now[: steps + 1], total)
 
-    def backward(self, seed: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return slopes by the entries of the matrix, by ``begin`` and by ``held`` or ``led``."""
+    def backward(self, seed: Floats, slopes: Floats) -> tuple[Floats, Floats]:
+        """Add slopes by the entries of the matrix; return those by ``begin`` and the other."""
         march = self.march
         y, more, pull = (np.zeros_like(seed) for _ in range(3))
-        slopes = np.zeros((self.step[1].size, LANES))
         pulls = np.empty((LANES, *seed.shape))
         follows = (march.lead >= 0).astype(np.float64)
         for begin in reversed(range(0, max(self.steps, 1), self.piece)):
@@ -215,7 +215,7 @@ class _Block:
                 *self.step[:2], *self.back, march.walk, march.led, follows, weights, seed, self.now,
                 y, more, pull, pulls, slopes, late,
             )  # fmt: skip
-        return slopes, y, more
+        return y, more
 
 
 @njit(cache=True, nogil=True)
