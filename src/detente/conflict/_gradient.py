@@ -230,8 +230,8 @@ class CompileSlopes:
                 never = from_here & (jumps[to] == 0.0)
                 weight = gradient.jumps.get((to - start) * space.strides[axis])
                 if weight is not None and speeds:
-                    rows = np.where(from_here.reshape(-1, 1), self._rows(speeds), 0.0)
-                    total[:, list(speeds)] += _product(rows, weight)
+                    at = np.flatnonzero(from_here)
+                    total[:, list(speeds)] += _product(self._rows(speeds)[at], weight[at])
                 if never.any():
                     begins = [k for k, s in speeds.items() if (s * never != 0.0).any()]
                     total[np.ix_(moving, begins)] = np.nan
