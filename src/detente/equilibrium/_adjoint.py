@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, product
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -173,11 +174,15 @@ def _parts(slopes: GameSlopes) -> list[_Part]:
     _find_levels(slopes.value, place, begun)
     reach = [leads_to(conflict, k) for k in range(len(shape))]
     levels = [begun[first[k] : first[k + 1]].T @ led for k, led in enumerate(reach)]
-    if conflict.size < 2 * _FEW:
+    apart = [
+        [piece for piece in _apart(led) if level[:, piece].any()]
+        for led, level in zip(reach, levels, strict=True)
+    ]
+    if prod(map(len, apart)) * _FEW > conflict.size:
         return _alike(conflict.feasible, levels)
     pieces = [
         [level & piece for level, piece in zip(levels, masks, strict=True)]
-        for masks in product(*map(_apart, reach))
+        for masks in product(*apart)
     ]
     found = [_alike(conflict.feasible, piece) for piece in pieces]
     size = sum(part.live.size for parts in found for part in parts if part.pushed)

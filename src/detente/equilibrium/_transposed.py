@@ -167,7 +167,9 @@ def solve_transposed(
     common = np.zeros((actors, actors)) if dense else _common(equations)
     matrix = _matrix(equations, common) if dense else None
     known = np.zeros((actors, count + SIDES))
-    known[:, :count] = sides.sum(axis=1) / equations.discount[:, None]
+    if not dense:
+        with np.errstate(over="ignore"):
+            known[:, :count] = sides.sum(axis=1) / equations.discount[:, None]
 
     def block(k: int) -> None:
         width = min(SIDES, count - k)
