@@ -77,14 +77,15 @@ conditions:
   k:
     levels: [low, high]
     rates: {{low -> high: a * (0.2 + (y.w == p1)), high -> low: "0.4 + max(b - 2, c)"}}
+  z: {{levels: [near, far], rates: {{}}}}
 infeasible:
   - {{when: x.u == n2 and y.w == p2 and x.v == o1, reason: r}}
 issues:
   one: {{value: (x.u == n1) + d * (x.u == n2) * (k == high)}}
   two: {{value: "sqrt(a) * (y.w == p1) + (1 - clip(b / 2, 0, 1)) * (y.w == p2)"}}
-  three: {{value: one * two / (1 + e) + (x.v == o1) * f}}
+  three: {{value: one * two / (1 + e) + (x.v == o1) * f * (1 + (z == far))}}
 views: {{y: {{values: {{a: 1.5 * a * b, d: c}}, reason: r}}}}
-status_quo: {{x.u: n0, x.v: o{rng.integers(2)}, y.w: p1, k: low}}
+status_quo: {{x.u: n0, x.v: o{rng.integers(2)}, y.w: p1, k: low, z: near}}
 claims:
   - {{id: F, says: s, ask: {{probability: "F[0, 3] x.u == n2 and k == high"}}}}
   - {{id: G, says: s, ask: {{probability: "G[0.5, 1] not x.u == n1"}}, while: y.w != p2}}
@@ -95,6 +96,7 @@ claims:
   - {{id: I, says: s, ask: {{probability: "k == low U x.u == n2"}}}}
   - {{id: V, says: s, ask: {{gain: y, levels: {{x.u: n1}}, by: value}}}}
   - {{id: Y, says: s, ask: {{gain: y, levels: {{x.v: o0}}, by: value}}}}
+  - {{id: Z, says: s, ask: {{gain: y, levels: {{z: far}}, by: value}}}}
   - {{id: W, says: s, ask: {{gain: x, levels: {{x.u: n1}}}}}}
   - {{id: D, says: s, ask: {{probability: "F[0, 3] x.u == n2", do: {{y.w: p1}}}}, versus: {{}}}}
   - {{id: Q, says: s, ask: {{average: one, over: 3, set: {{a: 0.4}}, announced: false}}}}
@@ -176,13 +178,21 @@ def test_slopes_are_those_of_central_differences(seed: int) -> None:
 
 
 def test_slopes_are_the_same_where_few_states_are_iterated(monkeypatch: pytest.MonkeyPatch) -> None:
-    case = random_case(0)  # Which cannot come back to where claim Y starts.
+    case = random_case(0)  # Which cannot come back to where claim Y starts, nor move to where Z is.
     dense = claim_slopes(case)
     monkeypatch.setattr("detente.equilibrium._transposed.DENSE", 0)
     monkeypatch.setattr("detente.equilibrium._adjoint._FEW", 0)
     iterated = claim_slopes(case)
     steepest = np.abs(dense.slope).max(axis=1, keepdims=True)
     assert (np.abs(iterated.slope - dense.slope) < 1e-7 * steepest).all()
+
+
+def test_slopes_are_the_same_where_vectors_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = random_case(1)
+    stored = claim_slopes(case)
+    monkeypatch.setattr("detente.forecast._adjoint_march.ROOM", 0)
+    found = claim_slopes(case)
+    assert np.allclose(found.slope, stored.slope, rtol=1e-10, atol=1e-12, equal_nan=True)
 
 
 # Two cold solves for each of 58 parameters: more than the whole suite has time for.

@@ -128,8 +128,13 @@ def _difference(
 
 
 def answer_question(question: Question, model: SolvedModel, scope: Formula | None = None) -> float:
-    """Return the answer to one question; see `detente.case.Question`."""
+    """Return the answer to one question, for which all of the model's may be answered at once."""
     model.answer_ahead()
+    return answer_alone(question, model, scope)
+
+
+def answer_alone(question: Question, model: SolvedModel, scope: Formula | None = None) -> float:
+    """Return the answer to one question and no other; see `detente.case.Question`."""
     world, given = model.under(World.of(question.arm)), question.arm.given
     match question:
         case ProbabilityQuestion(query):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -24,8 +25,9 @@ from detente.claims._world_slopes import (
     SlopedAnswer,
     world_slopes,
 )
+from detente.engine import side_by_side
 from detente.errors import InputError
-from detente.model import ScopedQuestion, SolvedModel, World
+from detente.model import ParameterSlopes, ScopedQuestion, SolvedModel, World
 from detente.text import suggestion
 
 
@@ -98,8 +100,11 @@ def claim_slopes(
             here = worlds.setdefault(World.of(piece[0].arm), {})
             here.setdefault(name, []).append((sign, piece))
     answers = dict.fromkeys(sums, SlopedAnswer(0.0, np.zeros(len(names))))
+    works, by = [], None
     for world, here in worlds.items():
-        found = world_slopes(model, world, list(here.values()), names, threads)
+        by = ParameterSlopes(model, world, names, by)
+        works.append(partial(world_slopes, by, list(here.values()), threads))
+    for here, found in zip(worlds.values(), side_by_side(works, threads), strict=True):
         for name, one in zip(here, found, strict=True):
             answers[name] = answers[name].plus(one)
     values = model.conflict.numbers

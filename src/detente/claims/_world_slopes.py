@@ -21,14 +21,14 @@ from detente.case import (
     ProbabilityQuestion,
     Question,
 )
-from detente.claims._answer import answer_question, compared_states
+from detente.claims._answer import answer_alone, compared_states
 from detente.claims._asked import LongRunQuestion, TimeQuestion
 from detente.conflict import ConflictGradient
 from detente.engine import FAILURES, reason_of
 from detente.equilibrium import PlayedGames, add_rate_slopes
 from detente.expression import Formula
 from detente.forecast import AskedFrom, answer_slopes
-from detente.model import ParameterSlopes, SolvedModel, World
+from detente.model import ParameterSlopes
 from detente.values import Floats
 
 ScopedAsked = tuple[Question | LongRunQuestion | TimeQuestion, Formula | None]
@@ -55,18 +55,12 @@ class SlopedAnswer:
         return SlopedAnswer(self.value + other.value, self.slopes + other.slopes, why_not)
 
 
-def world_slopes(
-    model: SolvedModel,
-    world: World,
-    sums: Sums,
-    names: Sequence[str],
-    threads: bool = False,
-) -> list[SlopedAnswer]:
+def world_slopes(by: ParameterSlopes, sums: Sums, threads: bool = False) -> list[SlopedAnswer]:
     """Return sums of answers in one world, with their slopes by some parameters.
 
     The questions of a sum are of one kind; what they move goes back together.
     """
-    solver = _World(model, world, names, threads)
+    solver = _World(by, threads)
     kinds = {"moving": solver.moving, "gain": solver.utility_gains, "still": solver.still}
     found: dict[int, SlopedAnswer] = {}
     for kind, find in kinds.items():
@@ -83,13 +77,10 @@ def _kind(question: Question | LongRunQuestion | TimeQuestion) -> str:
 
 
 class _World:
-    def __init__(
-        self, model: SolvedModel, world: World, names: Sequence[str], threads: bool
-    ) -> None:
-        self.model, self.names, self.threads = model, names, threads
-        self.by = ParameterSlopes(model, world, names)
-        self.solved, self.true = self.by.solved, self.by.true
-        self.none = np.full(len(names), np.nan)
+    def __init__(self, by: ParameterSlopes, threads: bool) -> None:
+        self.by, self.model, self.names, self.threads = by, by.model, by.names, threads
+        self.solved, self.true = by.solved, by.true
+        self.none = np.full(len(by.names), np.nan)
 
     def tried(self, find: Find, sums: Sums) -> list[SlopedAnswer]:
         """Return sums; where some question has no answer, each alone, or why there is none."""
@@ -114,7 +105,7 @@ class _World:
 
     def _answer(self, questions: Sequence[SignedQuestion]) -> float:
         return sum(
-            sign * answer_question(question, self.model, scope)
+            sign * answer_alone(question, self.model, scope)
             for sign, (question, scope) in questions
             if not isinstance(question, LongRunQuestion | TimeQuestion)
         )
@@ -147,7 +138,7 @@ class _World:
         self._add_timed(sums, games, values, slopes)
         for k, sign, (question, _) in _numbered(sums):
             if isinstance(question, GainQuestion):
-                values[k] += sign * answer_question(question, self.model)
+                values[k] += sign * answer_alone(question, self.model)
                 self._add_gain(question, games, k, sign)
         through = self.by.through(games, self.threads)
         slopes = self._at_edges(sums, slopes + through.slopes)
@@ -165,12 +156,13 @@ class _World:
             return
         chain = self.solved.chain
         asked = [self._asked(piece) for _, _, piece in timed]
-        found = answer_slopes(chain, asked, threads=self.threads)
-        by_rate = np.zeros((chain.step.nnz, len(sums)))
+        share = np.zeros((len(timed), len(sums)))
         for row, (k, own, _) in enumerate(timed):
-            by_rate[:, k] += own * found.rate[:, row]
-            values[k] += own * found.value[row]
-        add_rate_slopes(games, chain.live, chain.step, by_rate)
+            share[row, k] = own
+        found = answer_slopes(chain, asked, share, threads=self.threads)
+        for (k, own, _), value in zip(timed, found.value, strict=True):
+            values[k] += own * value
+        add_rate_slopes(games, chain.live, chain.step, found.rate)
         for (k, own, _), one, weight in zip(timed, asked, found.number.T, strict=True):
             if isinstance(one.what, Formula):
                 over = np.zeros((self.solved.conflict.size, 1))

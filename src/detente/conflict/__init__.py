@@ -6,7 +6,13 @@ from detente.conflict._conflict import Conflict
 from detente.conflict._gradient import CompileSlopes, ConflictGradient
 from detente.conflict._graph import GraphConflict
 from detente.conflict._preference import rank_from_utility, utility_from_rank
-from detente.conflict._restrict import drop_unused_levels, reachable_box, restrict, used_levels
+from detente.conflict._restrict import (
+    drop_unused_levels,
+    leads_to,
+    reachable_box,
+    restrict,
+    used_levels,
+)
 from detente.conflict._space import Axis, Space, State
 
 __all__ = [
@@ -22,6 +28,7 @@ __all__ = [
     "drop_infeasible_jumps",
     "drop_unused_levels",
     "freeze",
+    "leads_to",
     "parameter_values",
     "rank_from_utility",
     "reachable_box",

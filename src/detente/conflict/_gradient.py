@@ -18,7 +18,7 @@ from detente.case import Actor, Ranking, Statements, Weights
 from detente.conflict._build import step_cost
 from detente.conflict._conflict import Conflict
 from detente.expression import Formula
-from detente.values import Bools, Floats, Ints
+from detente.values import Bools, Floats
 
 
 @dataclass(eq=False)
@@ -55,17 +55,6 @@ class ConflictGradient:
             [np.zeros((*matrix.shape, quantities)) for matrix in conflict.cost],
         )
 
-    def add(self, other: ConflictGradient, where: Ints) -> None:
-        """Add the slopes of other quantities to those of these numbers here."""
-        for own, more in zip(self._parts(), other._parts(), strict=True):
-            _add_columns(own.reshape(-1, own.shape[-1]), more.reshape(-1, where.size), where)
-        for shift, slopes in other.jumps.items():
-            nothing = np.zeros((slopes.shape[0], self.rate.shape[1]))
-            _add_columns(self.jumps.setdefault(shift, nothing), slopes, where)
-
-    def _parts(self) -> list[Floats]:
-        return [self.utility, self.rate, self.precision, self.discount, *self.cost]
-
 
 class CompileSlopes:
     """How fast what a case says moves with its parameters, at one point.
@@ -81,6 +70,9 @@ class CompileSlopes:
     true : Conflict, optional
         That outside of the view, where the conflict is the view of ``viewer``.
     viewer : str
+    like : CompileSlopes, optional
+        Those by the same parameters in another world or view of the case: what reads nothing that
+        differs there moves as it does there.
 
     Examples
     --------
@@ -100,9 +92,10 @@ class CompileSlopes:
         fixed: Collection[str] = (),
         true: Conflict | None = None,
         viewer: str = "",
+        like: CompileSlopes | None = None,
     ) -> None:
         assert conflict.case is not None
-        self._conflict, self._case = conflict, conflict.case
+        self._conflict, self._case, self._values = conflict, conflict.case, conflict.values
         outside = (true or conflict).values
         own = [pair for view in self._case.views if view.actor == viewer for pair in view.values]
         self._count = len(parameters)
@@ -112,8 +105,28 @@ class CompileSlopes:
             **{name: formula.slopes(outside, moves) for name, formula in own},
         }
         self._found: dict[int, tuple[Formula, dict[int, Floats]]] = {}
+        self._of_utility: dict[int, tuple[list[int], Floats]] = {}
+        self._like = like if like is not None and like._case is self._case else None
+        self._apart = self._differing(self._like)
         for issue in self._case.issues:
+            if not self._still(issue.formula):
+                self._apart.add(issue.name)
             self._moves[issue.name] = self._speeds(issue.formula)
+
+    def _differing(self, like: CompileSlopes | None) -> set[str]:
+        """Return the parameters whose values are not those of the other, or that move otherwise."""
+        if like is None:
+            return set(self._case.parameters)
+        return {
+            name
+            for name in self._case.parameters
+            if self._values[name] != like._values[name]
+            or self._moves.get(name, {}) != like._moves.get(name, {})
+        }
+
+    def _still(self, *formulas: Formula) -> bool:
+        """Return whether what formulas read is that of the other."""
+        return self._like is not None and all(self._apart.isdisjoint(f.uses) for f in formulas)
 
     def through(self, gradient: ConflictGradient) -> Floats:
         """Return slopes by the parameters, (quantities, parameters), from those by the numbers.
@@ -128,7 +141,8 @@ class CompileSlopes:
             total += np.outer(gradient.precision[i], self._of_number(actor.precision))
             total += np.outer(gradient.discount[i], self._of_number(actor.discount))
             if isinstance(actor.preference, Weights):
-                self._add_weights(total, actor.preference, gradient.utility[i])
+                moving, rows = self._utility(i, actor.preference)
+                total[:, moving] += _product(rows, gradient.utility[i])
         for k, option in enumerate(option for actor in actors for option in actor.options):
             unit = step_cost(len(option.levels), 1.0, option.cost_kind)
             through = np.einsum("ab,abq->q", unit, gradient.cost[k])
@@ -142,34 +156,51 @@ class CompileSlopes:
         total[:, self.at_edge(rules)] = np.nan
         return total
 
-    def _add_weights(self, total: Floats, preference: Weights, by_utility: Floats) -> None:
-        """Add what comes through the utility of an actor: its weights, and the issues."""
-        conflict = self._conflict
-        names = [name for name, _ in preference.items]
-        issues = np.stack([conflict.values[name].reshape(-1) for name in names])
-        by_weight = _product(by_utility, issues)
-        speeds: dict[int, Floats] = {}
-        for k, (name, weight) in enumerate(preference.items):
-            total += np.outer(by_weight[:, k], self._of_number(weight))
-            share = float(weight.evaluate(conflict.values))
-            for j, speed in self._moves.get(name, {}).items() if share != 0.0 else ():
-                speeds[j] = speeds.get(j, 0.0) + share * speed
-        self._add(total, by_utility, speeds)
+    def _utility(self, number: int, preference: Weights) -> tuple[list[int], Floats]:
+        """Return the parameters that move an actor's utility, and how fast, (states, parameters).
+
+        It moves with the weights and with the issues.
+        """
+        weights, names = [w for _, w in preference.items], [name for name, _ in preference.items]
+        if self._still(*weights) and self._apart.isdisjoint(names):
+            assert self._like is not None
+            return self._like._utility(number, preference)
+        if number not in self._of_utility:
+            speeds: dict[int, Floats] = {}
+            for name, weight in preference.items:
+                for j, speed in self._speeds(weight).items():
+                    speeds[j] = speeds.get(j, 0.0) + speed * self._values[name]
+                share = float(weight.evaluate(self._values))
+                for j, speed in self._moves.get(name, {}).items() if share != 0.0 else ():
+                    speeds[j] = speeds.get(j, 0.0) + share * speed
+            self._of_utility[number] = list(speeds), self._rows(speeds)
+        return self._of_utility[number]
+
+    def _rows(self, speeds: Mapping[int, Floats]) -> Floats:
+        """Return how fast something moves, (states, parameters)."""
+        shape = self._conflict.shape
+        rows = np.empty((*shape, len(speeds)))
+        for k, speed in enumerate(speeds.values()):
+            rows[..., k] = speed
+        return rows.reshape(self._conflict.size, len(speeds))
 
     def of_formula(self, formula: Formula, weight: Floats) -> Floats:
         """Return slopes of sums of weights times a formula, (quantities, parameters).
 
         ``weight`` is (states, quantities), over all states of the tensor, flat.
         """
-        total = np.zeros((weight.shape[1], self._count))
-        self._add(total, weight, self._speeds(formula))
+        total, speeds = np.zeros((weight.shape[1], self._count)), self._speeds(formula)
+        total[:, list(speeds)] = _product(self._rows(speeds), weight)
         return total
 
     def _speeds(self, formula: Formula) -> dict[int, Floats]:
         """Return how fast a formula moves, by the number of the parameter that moves it."""
+        if self._still(formula):
+            assert self._like is not None
+            return self._like._speeds(formula)
         if id(formula) not in self._found:
             moves = {name: self._moves[name] for name in formula.uses if name in self._moves}
-            found = formula.slopes(self._conflict.values, moves) if moves else {}
+            found = formula.slopes(self._values, moves) if moves else {}
             self._found[id(formula)] = formula, found
         return self._found[id(formula)][1]
 
@@ -186,20 +217,6 @@ class CompileSlopes:
             speed[speed != 0.0] = np.nan
         return speed
 
-    def _add(
-        self, total: Floats, weight: Floats, speeds: Mapping[int, Floats], at: Ints | None = None
-    ) -> None:
-        """Add to each parameter's column the sums of weight times how fast something moves.
-
-        ``at`` are the states that ``weight`` is about; all of them as a rule.
-        """
-        if speeds:
-            shape = self._conflict.shape
-            rows = [np.broadcast_to(speed, shape).reshape(-1) for speed in speeds.values()]
-            total[:, list(speeds)] += _product(
-                weight, np.stack(rows if at is None else [row[at] for row in rows])
-            )
-
     def _add_jumps(self, total: Floats, gradient: ConflictGradient) -> None:
         conflict, space = self._conflict, self._conflict.space
         moving = (gradient.rate != 0.0).any(axis=0) | (gradient.discount != 0.0).any(axis=0)
@@ -211,12 +228,13 @@ class CompileSlopes:
                 there = np.moveaxis(conflict.feasible, axis, -1)[..., to]
                 from_here = (here == start) & conflict.feasible & np.expand_dims(there, axis)
                 never = from_here & (jumps[to] == 0.0)
-                begins = [k for k, s in speeds.items() if (s * never != 0.0).any()]
                 weight = gradient.jumps.get((to - start) * space.strides[axis])
-                if weight is not None:
+                if weight is not None and speeds:
                     at = np.flatnonzero(from_here)
-                    self._add(total, weight[at], speeds, at)
-                total[np.ix_(moving, begins)] = np.nan
+                    total[:, list(speeds)] += _product(self._rows(speeds)[at], weight[at])
+                if never.any():
+                    begins = [k for k, s in speeds.items() if (s * never != 0.0).any()]
+                    total[np.ix_(moving, begins)] = np.nan
 
     def at_edge(self, truths: Iterable[Formula]) -> Bools:
         """Return for each parameter whether some truth changes there at some state."""
@@ -227,32 +245,17 @@ class CompileSlopes:
         return found
 
 
-def _product(weight: Floats, rows: Floats) -> Floats:
-    """Return sums over states of weight times each row, where what has no weight does not count."""
-    found = np.zeros((rows.shape[0], weight.shape[1]))
-    _add_product(rows.astype(np.float64, copy=False), weight, found)
-    return found.T
-
-
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def _add_product(rows, weight, found):  # type: ignore[no-untyped-def]
-    """Add sums over states; unlike a matrix product, it keeps no other core busy."""
+def _product(rows, weight):  # type: ignore[no-untyped-def]
+    """Return sums over states of weight times each row, where what has no weight does not count.
+
+    Both are (states, ...); unlike a matrix product, it keeps no other core busy.
+    """
+    found = np.zeros((weight.shape[1], rows.shape[1]))
     for s in range(weight.shape[0]):
-        for k in range(rows.shape[0]):
-            row = rows[k, s]
-            if row == 0.0:
-                continue
-            if np.isfinite(row):
-                for q in range(weight.shape[1]):
-                    found[k, q] += row * weight[s, q]
-            else:
-                for q in range(weight.shape[1]):
-                    if weight[s, q] != 0.0:
-                        found[k, q] = np.nan
-
-
-@njit(cache=True, nogil=True)
-def _add_columns(own, more, where):  # type: ignore[no-untyped-def]
-    for s in range(more.shape[0]):
-        for q in range(where.size):
-            own[s, where[q]] += more[s, q]
+        for q in range(weight.shape[1]):
+            share, out = weight[s, q], found[q]
+            if share != 0.0:
+                for k in range(rows.shape[1]):
+                    out[k] += share * rows[s, k]
+    return np.where(np.isfinite(found), found, np.nan)

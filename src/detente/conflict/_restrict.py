@@ -60,25 +60,32 @@ def reachable_box(conflict: Conflict, levels: Mapping[str, Collection[int]]) -> 
     ndarray of bool
         Of the conflict's shape: every variable at a level that a chain of its own changes leads to.
     """
-    space = conflict.space
-    first = space.conditions.start
     box: Bools = np.ones((), dtype=bool)
-    for k, axis in enumerate(space.axes):
+    for k, axis in enumerate(conflict.space.axes):
         found = np.full(len(axis.levels), axis.name not in levels)
         if axis.name in levels:
             found[list(levels[axis.name])] = True
-        if k < first:
-            step = conflict.allowed[k]
-        elif not found.all():
-            worlds = (conflict, *conflict.views.values())
-            step = np.any([_steps(w.jumps[k - first], k) for w in worlds], axis=0)
-        while not found.all():
-            further = found | step[found].any(axis=0)
-            if (further == found).all():
-                break
-            found = further
+        if not found.all():
+            found = leads_to(conflict, k)[found].any(axis=0)
         box = box[..., None] & found
     return box
+
+
+def leads_to(conflict: Conflict, axis: int) -> Bools:
+    """Return from which levels of a variable its own changes lead to which, ``[from, to]``.
+
+    That is in any number of moves or jumps, in truth or in any actor's view.
+    """
+    first = conflict.space.conditions.start
+    if axis < first:
+        step = conflict.allowed[axis]
+    else:
+        worlds = (conflict, *conflict.views.values())
+        step = np.any([_steps(w.jumps[axis - first], axis) for w in worlds], axis=0)
+    step = step | np.eye(len(step), dtype=bool)
+    while not (further := step @ step).all() and (further != step).any():
+        step = further
+    return further
 
 
 def _steps(rate: Floats, axis: int) -> Bools:

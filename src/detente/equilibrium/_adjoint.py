@@ -4,7 +4,7 @@ The values solve F(V, numbers) = 0, so a quantity A that moves with the values m
 by ``-m . dF/dx``, where m solves the transposed linear equations ``(dF/dV)' m = dA/dV`` (implicit
 function theorem; Griewank & Walther 2008, chapter 15), as `detente.equilibrium._transposed` does.
 F is that of `detente.equilibrium._sweep`; what comes through choices is left to
-`detente.equilibrium._choices`. Cost: O(actors x choices x quantities) a product, some fifty.
+`detente.equilibrium._choices`. Cost: O(actors x choices x quantities) a product, some twenty.
 
 Where the branch turns, or another crosses it, the linear equations are singular, and no quantity
 has a slope.
@@ -14,22 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, product
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from scipy.sparse import csr_array
 
-from detente.conflict import ConflictGradient, reachable_box
-from detente.equilibrium._choices import (
-    Choices,
-    add_choice_slopes,
-    add_costs,
-    add_rows,
-    list_choices,
-)
+from detente.conflict import ConflictGradient, leads_to
+from detente.equilibrium._choices import ChoiceSlopes, list_choices
 from detente.equilibrium._game import TimedGame
-from detente.equilibrium._generator import own_size, possible
+from detente.equilibrium._generator import possible
 from detente.equilibrium._result import Equilibrium
 from detente.equilibrium._transposed import equations_of, solve_transposed
 from detente.values import Bools, Floats, Ints
@@ -64,16 +60,6 @@ class _Linear:
         values = np.ascontiguousarray(self.values.T)
         self.equations = equations_of(game, values, self.choices, moved)
 
-    def change(self, choices: Choices) -> Floats:
-        """Return what each actor gains by a choice, (choices, actors)."""
-        change = self.values[choices.target] - self.values[choices.source]
-        change[:, choices.actor] -= choices.cost
-        return np.asarray(change)
-
-    def gains(self, choices: Choices, m: Floats) -> Floats:
-        """Return slopes of -m . F by the rates of change; ``m`` is (actors, states, quantities)."""
-        return np.asarray(weigh(choices.source, self.change(choices), m))
-
 
 def _jumps(game: TimedGame, live: Ints) -> dict[int, tuple[Ints, Ints, Floats]]:
     """Return the conditions' jumps by how far they lead: from, to among the states, and rates."""
@@ -84,18 +70,6 @@ def _jumps(game: TimedGame, live: Ints) -> dict[int, tuple[Ints, Ints, Floats]]:
         source = np.flatnonzero(row[live] > 0.0)
         found[shift] = source, number[live[source] + shift], row[live[source]]
     return found
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def weigh(source, change, m):  # type: ignore[no-untyped-def]
-    """Return for each transition the sum over actors of change x m where it starts."""
-    out = np.zeros((source.size, m.shape[2]))
-    for e in range(source.size):
-        for i in range(m.shape[0]):
-            row = m[i, source[e]]
-            for q in range(m.shape[2]):
-                out[e, q] += change[e, i] * row[q]
-    return out
 
 
 @dataclass(eq=False)
@@ -156,8 +130,8 @@ def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bool
     solved, steep : ndarray of bool, (quantities,)
         Whether the linear equations were solved; whether they are singular, or nearly so.
     """
-    asked = (slopes.value != 0.0).any(axis=(0, 1))
-    solved, steep = ~asked, False
+    solved, asked = (f(slopes.value.shape[2], dtype=bool) for f in (np.ones, np.zeros))
+    steep = False
     for part in _parts(slopes):
         equilibrium, count = slopes.equilibrium, part.quantities.size
         linear = _Linear(equilibrium.game, equilibrium.scaled, part.live)
@@ -169,11 +143,10 @@ def add_value_slopes(slopes: GameSlopes, *, threads: bool = False) -> tuple[Bool
         m, fine = solve_transposed(linear.equations, sides, tolerance, threads)
         if part.pushed:
             size = np.abs(m[:, :, -1]).mean()
-            steep = bool(size * equilibrium.game.discount.min() > _STEEP)
-        found = ConflictGradient.zero(equilibrium.conflict, count)
-        _add(linear, np.ascontiguousarray(m[:, :, :count]), found)
-        slopes.numbers.add(found, part.quantities)
-        solved[part.quantities] = fine[:count]
+            steep |= bool(size * equilibrium.game.discount.min() > _STEEP)
+        _add(linear, m, slopes.numbers, part.quantities)
+        solved[part.quantities] &= fine[:count]
+        asked[part.quantities] = True
     return solved, asked & steep
 
 
@@ -189,52 +162,115 @@ class _Part(NamedTuple):
 
 
 def _parts(slopes: GameSlopes) -> list[_Part]:
-    """Return the quantities that move with most states, and if they are few the others."""
+    """Return what is solved for together: by states between which nothing leads, if they are many.
+
+    Among those it is the quantities that move with most states, and if they are few the others.
+    """
     conflict = slopes.equilibrium.conflict
-    axes = conflict.space.axes
-    moved = (slopes.value != 0.0).any(axis=0)
-    asked = np.flatnonzero(moved.any(axis=0))
-    begun = moved.reshape(*conflict.shape, -1)
-    levels = [
-        begun.any(axis=tuple(j for j in range(len(axes)) if j != k)) for k in range(len(axes))
+    shape = conflict.shape
+    first = np.cumsum([0, *shape])
+    place = np.stack(np.unravel_index(np.arange(conflict.size), shape)) + first[:-1, None]
+    begun = np.zeros((first[-1], slopes.value.shape[2]), dtype=bool)
+    _find_levels(slopes.value, place, begun)
+    reach = [leads_to(conflict, k) for k in range(len(shape))]
+    levels = [begun[first[k] : first[k + 1]].T @ led for k, led in enumerate(reach)]
+    apart = [
+        [piece for piece in _apart(led) if level[:, piece].any()]
+        for led, level in zip(reach, levels, strict=True)
     ]
+    if prod(map(len, apart)) * _FEW > conflict.size:
+        return _alike(conflict.feasible, levels)
+    pieces = [
+        [level & piece for level, piece in zip(levels, masks, strict=True)]
+        for masks in product(*apart)
+    ]
+    found = [_alike(conflict.feasible, piece) for piece in pieces]
+    size = sum(part.live.size for parts in found for part in parts if part.pushed)
+    if size < _FEW * sum(map(bool, found)):
+        return _alike(conflict.feasible, levels)
+    return list(chain.from_iterable(found))
+
+
+def _apart(reach: Bools) -> list[Bools]:
+    """Return the sets of a variable's levels between which nothing leads."""
+    joined = reach | reach.T
+    for _ in reach:
+        joined = joined @ joined
+    return list({row.tobytes(): row for row in joined}.values())
+
+
+def _alike(feasible: Bools, levels: list[Bools]) -> list[_Part]:
+    """Return quantities that move with the same states, given the levels of each, by axis."""
+    asked = np.flatnonzero(np.all([level.any(axis=1) for level in levels], axis=0))
     alike: dict[bytes, list[int]] = {}
     for q in asked.tolist():
-        alike.setdefault(b"".join(level[:, q].tobytes() for level in levels), []).append(q)
+        alike.setdefault(b"".join(level[q].tobytes() for level in levels), []).append(q)
 
     def live(quantities: Ints) -> Ints:
-        own = [np.flatnonzero(level[:, quantities].any(axis=1)).tolist() for level in levels]
-        box = reachable_box(conflict, {a.name: set(own[k]) for k, a in enumerate(axes)})
-        return np.flatnonzero(conflict.feasible & box)
+        box: Bools = np.ones((), dtype=bool)
+        for level in levels:
+            box = box[..., None] & level[quantities].any(axis=0)
+        return np.flatnonzero(feasible & box)
 
     if not alike:
         return []
     most = np.array(max(alike.values(), key=len))
     every = _Part(live(asked), asked, pushed=True)
-    few = every.live if len(alike) == 1 or every.live.size < _FEW else live(most)
-    if few.size == every.live.size:
+    if len(alike) == 1 or every.live.size < _FEW:
         return [every]
     rest = np.setdiff1d(asked, most)
-    return [_Part(few, most, pushed=False), every._replace(quantities=rest)]
+    return [_Part(live(most), most, pushed=False), every._replace(quantities=rest)]
 
 
-def _add(linear: _Linear, m: Floats, gradient: ConflictGradient) -> None:
-    """Add -m . dF/dx for every number x of the game."""
+@njit(cache=True, nogil=True)
+def _find_levels(value, place, begun):  # type: ignore[no-untyped-def]
+    """Mark which levels the states have with whose values each quantity moves."""
+    for s in range(value.shape[1]):
+        for q in range(value.shape[2]):
+            moves = False
+            for i in range(value.shape[0]):
+                moves |= value[i, s, q] != 0.0
+            if moves:
+                for k in range(place.shape[0]):
+                    begun[place[k, s], q] = True
+
+
+def _add(linear: _Linear, m: Floats, gradient: ConflictGradient, where: Ints) -> None:
+    """Add -m . dF/dx for every number x of the game, to some columns of a gradient."""
     game, live, values = linear.game, linear.live, linear.values
     for i in range(values.shape[1]):
-        gradient.utility[i, live] += m[i] / game.span[i]
-        gradient.discount[i] -= values[:, i] @ m[i]
+        _add_rows(gradient.utility[i], live, where, 1.0 / game.span[i], m[i])
+        gradient.discount[i, where] -= (values[:, i] @ m[i])[: where.size]
     for choices in linear.choices:
-        add_choice_slopes(game, choices, linear.gains(choices, m), gradient, gradient)
-        size, actor = own_size(game, choices.actor), choices.actor
-        joint = np.zeros((size * size, m.shape[2]))
-        change = choices.here * size + choices.there
-        add_rows(change, choices.rate * choices.chance, choices.source, m[actor], joint)
-        add_costs(game, actor, joint, -1.0 / game.span[actor], gradient)
+        slopes = ChoiceSlopes(game, choices, where.size)
+        slopes.from_values(values, m)
+        slopes.add_to(gradient, gradient, where)
     for shift, (source, target, _) in linear.jumps.items():
-        moved = weigh(source, values[target] - values[source], m)
-        place = gradient.jumps.setdefault(shift, np.zeros((game.feasible.size, m.shape[2])))
-        place[live[source]] += moved
+        nothing = np.zeros((game.feasible.size, gradient.rate.shape[1]))
+        place = gradient.jumps.setdefault(shift, nothing)
+        moved = _weigh(source, values[target] - values[source], m)
+        _add_rows(place, live[source], where, 1.0, moved)
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _weigh(source, change, m):  # type: ignore[no-untyped-def]
+    """Return for each transition the sum over actors of change x m where it starts."""
+    out = np.zeros((source.size, m.shape[2]))
+    for e in range(source.size):
+        for i in range(m.shape[0]):
+            row = m[i, source[e]]
+            for q in range(m.shape[2]):
+                out[e, q] += change[e, i] * row[q]
+    return out
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _add_rows(out, rows, columns, factor, more):  # type: ignore[no-untyped-def]
+    """Add to some rows and columns of ``out``; ``more`` may have further columns."""
+    for s in range(rows.size):
+        row = out[rows[s]]
+        for q in range(columns.size):
+            row[columns[q]] += factor * more[s, q]
 
 
 def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Floats) -> None:
@@ -252,28 +288,29 @@ def add_rate_slopes(games: PlayedGames, live: Ints, step: csr_array, by_rate: Fl
     """
     equilibrium, true = games.equilibrium, games.true.numbers
     game, quantities = equilibrium.game, by_rate.shape[1]
-    rows = np.repeat(np.arange(live.size), np.diff(step.indptr))
-    keys = rows * live.size + step.indices
-
-    def of(source: Ints, target: Ints) -> Floats:
-        wanted = source * live.size + target
-        place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
-        found: Floats = by_rate[place]
-        found[keys[place] != wanted] = 0.0
-        return found
-
+    by_rate = np.ascontiguousarray(by_rate)
     for j, actor in enumerate(equilibrium.conflict.actors):
         if game.rate[j] == 0.0:
             continue
         played = games.of(equilibrium.believed(actor))
         believed, scaled = played.equilibrium.game, played.equilibrium.scaled
         choices = list_choices(possible(game, believed), live, scaled[:, j], j)
-        gain = of(choices.source, choices.target)
-        worth = add_choice_slopes(believed, choices, gain, played.numbers, true)
-        pull = np.zeros((game.feasible.size, quantities))
-        every = np.arange(choices.target.size)
-        add_rows(live[choices.target], np.ones(every.size), every, worth, pull)
-        played.value[j] += pull
+        slopes = ChoiceSlopes(believed, choices, quantities)
+        slopes.from_rates(step, by_rate, live, played.value[j])
+        slopes.add_to(played.numbers, true, slice(None))
     for shift, (source, target, _) in _jumps(game, live).items():
         nothing = np.zeros((game.feasible.size, quantities))
-        true.jumps.setdefault(shift, nothing)[live[source]] += of(source, target)
+        place = true.jumps.setdefault(shift, nothing)
+        _add_entries(step.indptr, step.indices, by_rate, source, target, live, place)
+
+
+@njit(cache=True, nogil=True)
+def _add_entries(start, column, by_rate, source, target, live, out):  # type: ignore[no-untyped-def]
+    """Add to rows of ``out`` those of entries of a matrix, its columns rising in each row."""
+    for e in range(source.size):
+        low, high = start[source[e]], start[source[e] + 1]
+        at = low + np.searchsorted(column[low:high], target[e])
+        if at < high and column[at] == target[e]:
+            row = out[live[source[e]]]
+            for q in range(row.size):
+                row[q] += by_rate[at, q]

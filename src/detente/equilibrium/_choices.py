@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from scipy.sparse import csr_array
 
 from detente.conflict import ConflictGradient
 from detente.equilibrium._game import TimedGame
@@ -95,80 +96,127 @@ def _list(game, live, number, value, actor, own, counts, found, odds):  # type: 
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def _go_back(begin, chance, worth, place, rate, precision, gain, by_rate, by_precision, joint):  # type: ignore[no-untyped-def]
-    """Turn slopes by rates into those by scaled values, and add the others on the way."""
-    mean, count = np.empty(gain.shape[1]), gain.shape[1]
-    for k in range(begin.size - 1):
-        mean[:] = 0.0
-        for e in range(begin[k], begin[k + 1]):
-            for q in range(count):
-                mean[q] += chance[e] * gain[e, q]
-        for q in range(count):
-            by_rate[q] += mean[q]
-        for e in range(begin[k], begin[k + 1]):
-            factor, steep, row = rate * chance[e], worth[e], joint[place[e]]
-            for q in range(count):
-                slope = factor * (gain[e, q] - mean[q])
-                by_precision[q] += steep * slope
-                row[q] += precision * slope
-                gain[e, q] = precision * slope
+def _back(chance, worth, change, rate, precision, gain, mean, by_rate, by_precision, joint):  # type: ignore[no-untyped-def]
+    """Turn slopes by a state's rates into those by scaled values, and add the others on the way."""
+    mean[:] = 0.0
+    for e in range(chance.size):
+        share, row = chance[e], gain[e]
+        for q in range(mean.size):
+            mean[q] += share * row[q]
+    for q in range(mean.size):
+        by_rate[q] += mean[q]
+    for e in range(chance.size):
+        factor, steep, row, paid = rate * chance[e], worth[e], gain[e], joint[change[e]]
+        for q in range(mean.size):
+            slope = factor * (row[q] - mean[q])
+            by_precision[q] += steep * slope
+            paid[q] += precision * slope
+            row[q] = precision * slope
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def add_rows(place, factor, source, rows, out):  # type: ignore[no-untyped-def]
-    """Add to the rows of ``out`` at some places other rows, times factors."""
-    for e in range(place.size):
-        for q in range(rows.shape[1]):
-            out[place[e], q] += factor[e] * rows[source[e], q]
+def _from_rates(  # type: ignore[no-untyped-def]
+    choices, change, start, column, slopes, gain, live, value, by_rate, by_precision, joint
+):
+    """Add what comes from slopes by the entries of a matrix, its columns rising in each row."""
+    mean = np.empty(by_rate.size)
+    for k in range(choices.begin.size - 1):
+        low, high, at = choices.begin[k], choices.begin[k + 1], start[k]
+        for e in range(low, high):
+            while at < start[k + 1] and column[at] < choices.target[e]:
+                at += 1
+            if at < start[k + 1] and column[at] == choices.target[e]:
+                gain[e - low] = slopes[at]
+            else:
+                gain[e - low] = 0.0
+        _back(
+            choices.chance[low:high], choices.worth[low:high], change[low:high], choices.rate,
+            choices.precision, gain, mean, by_rate, by_precision, joint,
+        )  # fmt: skip
+        for e in range(low, high):
+            row, out = gain[e - low], value[live[choices.target[e]]]
+            for q in range(mean.size):
+                out[q] += row[q]
 
 
-def add_choice_slopes(
-    game: TimedGame, choices: Choices, gain: Floats, own: ConflictGradient, rates: ConflictGradient
-) -> Floats:
-    """Add slopes by the numbers of an actor's game, from those by its rates of change.
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _from_values(choices, change, values, m, gain, by_rate, by_precision, joint):  # type: ignore[no-untyped-def]
+    """Add what comes from -m . F, with ``values`` (states, actors)."""
+    mean, actor = np.empty(by_rate.size), choices.actor
+    for k in range(choices.begin.size - 1):
+        low, high = choices.begin[k], choices.begin[k + 1]
+        own = m[actor, k]
+        for e in range(low, high):
+            row, there, paid = gain[e - low], choices.target[e], joint[change[e]]
+            brought = choices.rate * choices.chance[e]
+            for q in range(mean.size):
+                row[q] = -choices.cost[e] * own[q]
+                paid[q] += brought * own[q]
+            for i in range(m.shape[0]):
+                better, pulled = values[there, i] - values[k, i], m[i, k]
+                for q in range(mean.size):
+                    row[q] += better * pulled[q]
+        _back(
+            choices.chance[low:high], choices.worth[low:high], change[low:high], choices.rate,
+            choices.precision, gain, mean, by_rate, by_precision, joint,
+        )  # fmt: skip
+
+
+class ChoiceSlopes:
+    """Slopes by the numbers of an actor's game, of what moves with its choices.
 
     Parameters
     ----------
     game : TimedGame
         On which the actor acts.
     choices : Choices
-    gain : ndarray, (choices, quantities)
-        Slope by the rate of change of each choice, above that of staying. Spent on the result.
-    own : ConflictGradient
-        To which its precision and costs are added.
-    rates : ConflictGradient
-        To which its rate is added.
-
-    Returns
-    -------
-    ndarray, (choices, quantities)
-        Slopes by the scaled value of where each choice leads.
+    quantities : int
     """
-    actor, span = choices.actor, game.span[choices.actor]
-    size, count = own_size(game, actor), gain.shape[1]
-    by_rate, by_precision = np.zeros(count), np.zeros(count)
-    joint = np.zeros((size * size, count))
-    _go_back(
-        choices.begin, choices.chance, choices.worth, choices.here * size + choices.there,
-        choices.rate, choices.precision, gain, by_rate, by_precision, joint,
-    )  # fmt: skip
-    rates.rate[actor] += by_rate
-    own.precision[actor] += span * by_precision
-    add_costs(game, actor, joint, -1.0 / span, own)
-    return gain
 
+    def __init__(self, game: TimedGame, choices: Choices, quantities: int) -> None:
+        self.game, self.choices = game, choices
+        size = own_size(game, choices.actor)
+        self._change = choices.here * size + choices.there
+        self._gain = np.empty((size, quantities))
+        self._sums = (
+            np.zeros(quantities),
+            np.zeros(quantities),
+            np.zeros((size * size, quantities)),
+        )
 
-def add_costs(
-    game: TimedGame, actor: int, joint: Floats, factor: float, own: ConflictGradient
-) -> None:
-    """Add slopes by the costs of an actor's options, from those by the costs of joint changes.
+    def from_rates(self, step: csr_array, slopes: Floats, live: Ints, value: Floats) -> None:
+        """Add to slopes by scaled values, (states of the tensor, quantities), those by rates.
 
-    ``joint`` is (joint levels squared, quantities).
-    """
-    axes = range(game.layout.first[actor], game.layout.stop[actor])
-    levels = [int(game.layout.size[k]) for k in axes]
-    table = joint.reshape(*levels, *levels, -1)
-    count = len(levels)
-    for j, k in enumerate(axes):
-        others = tuple(i for i in range(2 * count) if i not in {j, count + j})
-        own.cost[k] += factor * table.sum(axis=others)
+        Parameters
+        ----------
+        step : scipy.sparse.csr_array
+            Its entries say which changes of state there are.
+        slopes : ndarray, (entries, quantities)
+            By the rate of each, which leaves less for staying.
+        live : ndarray of int
+            Flat indices of its states.
+        value : ndarray
+        """
+        rows = step.indptr, step.indices, slopes
+        _from_rates(self.choices, self._change, *rows, self._gain, live, value, *self._sums)
+
+    def from_values(self, values: Floats, m: Floats) -> None:
+        """Add what moves by -m . F; ``m`` is (actors, states, quantities)."""
+        _from_values(self.choices, self._change, values, m, self._gain, *self._sums)
+
+    def add_to(self, own: ConflictGradient, rates: ConflictGradient, where: Ints | slice) -> None:
+        """Add slopes by precision and costs to ``own``, by the rate to ``rates``, in some columns.
+
+        Those by the costs of joint changes are summed up over the levels of other options.
+        """
+        game, actor = self.game, self.choices.actor
+        by_rate, by_precision, joint = self._sums
+        rates.rate[actor, where] += by_rate
+        own.precision[actor, where] += game.span[actor] * by_precision
+        axes = range(game.layout.first[actor], game.layout.stop[actor])
+        levels = [int(game.layout.size[k]) for k in axes]
+        table = joint.reshape(*levels, *levels, -1) / -game.span[actor]
+        count = len(levels)
+        for j, k in enumerate(axes):
+            others = tuple(i for i in range(2 * count) if i not in {j, count + j})
+            own.cost[k][..., where] += table.sum(axis=others)

@@ -260,12 +260,12 @@ def _add_changes() -> Any:
     vector = ir.VectorType(ir.DoubleType(), LANES)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        low, high, state = arguments[:3]
-        column, pulls, x, out = _data(context, builder, signature.args[3:], arguments[3:])
+        low, high, state, states = arguments[:4]
+        column, pulls, x, out = _data(context, builder, signature.args[4:], arguments[4:])
+        apart = [builder.mul(states, ir.Constant(_INDEX, k)) for k in range(LANES)]
 
         def rows(block: Any, number: Any) -> list[Any]:
-            first = builder.mul(number, ir.Constant(_INDEX, LANES))
-            places = (builder.add(first, ir.Constant(_INDEX, k)) for k in range(LANES))
+            places = (builder.add(number, further) for further in apart)
             return [_lanes_at(builder, block, place, vector) for place in places]
 
         own = rows(pulls, state)
@@ -285,13 +285,13 @@ def _add_changes() -> Any:
         return context.get_dummy_value()
 
     @intrinsic
-    def add_changes(typing, low, high, state, column, pulls, x, out):  # type: ignore[no-untyped-def]
-        """Add to entries of ``out`` what ``pulls`` of a state, eight rows, make of rows of ``x``.
+    def add_changes(typing, low, high, state, states, column, pulls, x, out):  # type: ignore[no-untyped-def]
+        """Add to entries of ``out`` what ``pulls`` of a state make of ``x``, in eight steps.
 
         That is the product with the rows of the state to which the entry leads, less that with
-        those of the state itself.
+        those of the state itself; rows are ``states`` apart from step to step.
         """
-        return types.void(types.int64, types.int64, types.int64, column, pulls, x, out), generate
+        return types.void(*(types.int64,) * 4, column, pulls, x, out), generate
 
     return add_changes
 

@@ -7,8 +7,13 @@ take of m, less what changes of state bring to where they lead, and less what th
 Vorst 1992), begun again where it stands still, eight sides to a block, so that a block stays in a
 core's own cache. With D what a state makes of itself, E and L what earlier and later states bring,
 so that (dF/dV)' = D - E - L, what is iterated is ``(D - E)^-1 (dF/dV)' (D - L)^-1 D``: Gauss-Seidel
-to and fro, which costs no more than a product (Eisenstat 1981). Cost: O(actors x choices x sides) a
-product, some thirty.
+to and fro, which costs no more than a product (Eisenstat 1981).
+
+A shift of one actor's values that is the same at all states is felt by no choice and moves no jump:
+with y one for that actor and 0 for others, ``y' (dF/dV)' = discount y'``. So y' m is known, y' side
+/ discount, and m also solves ``((dF/dV)' + w y') m = side + w y' m`` for any w, which moves that
+eigenvalue away and leaves all others (Brauer 1952). These are what iterations settle slowest. Cost:
+O(actors x choices x sides) a product, some twenty.
 """
 
 from __future__ import annotations
@@ -28,14 +33,21 @@ from detente.equilibrium._lanes import (
     bring_and_solve,
     zeros_in_line,
 )
+from detente.equilibrium._tiles import (
+    TILE,
+    add_times,
+    dots,
+    go_on,
+    over_states,
+    take_off,
+    turn_search,
+)
 from detente.values import Bools, Floats, Ints
 
 SIDES = LANES
 """Sides in a block."""
 DENSE = 500
 """Unknowns up to which the equations are solved densely."""
-_TILE = 16 * SIDES
-"""Numbers of a block that are worked on at a time, so that the processor does several at once."""
 _ITERATIONS = 400
 _ROUNDS = 6
 
@@ -54,7 +66,7 @@ class Equations(NamedTuple):
     values : ndarray, (actors, states)
     mean : ndarray, (states, movers, actors)
         Value expected of a mover's next choice; for the mover less its cost.
-    precision : ndarray, (actors,)
+    precision, discount : ndarray, (actors,)
     jump_begin, jump_middle, jump_source, jump_rate : ndarray
         The conditions' jumps, alike.
     alone : ndarray, (states, actors, actors)
@@ -69,6 +81,7 @@ class Equations(NamedTuple):
     values: Floats
     mean: Floats
     precision: Floats
+    discount: Floats
     jump_begin: Ints
     jump_middle: Ints
     jump_source: Ints
@@ -105,7 +118,7 @@ def equations_of(
     return Equations(
         np.stack(begins) + sizes, np.stack(middles) + sizes,
         np.concatenate(sources).astype(np.int32), np.concatenate(rates), np.concatenate(paids),
-        values, mean, np.array([chosen.precision for chosen in choices]),
+        values, mean, np.array([chosen.precision for chosen in choices]), game.discount,
         jump_begin, jump_middle, jumps[0][order], jumps[2][order],
         np.asarray(np.linalg.inv(alone), dtype=np.float64),
     )  # fmt: skip
@@ -150,17 +163,25 @@ def solve_transposed(
     found, solved = np.zeros_like(sides), np.zeros(count, dtype=bool)
     if sides.size == 0:
         return found, solved
-    matrix = _matrix(equations) if actors * states <= DENSE else None
+    dense = actors * states <= DENSE
+    common = np.zeros((actors, actors)) if dense else _common(equations)
+    matrix = _matrix(equations, common) if dense else None
+    known = np.zeros((actors, count + SIDES))
+    if not dense:
+        with np.errstate(over="ignore"):
+            known[:, :count] = sides.sum(axis=1) / equations.discount[:, None]
 
     def block(k: int) -> None:
         width = min(SIDES, count - k)
         x, m, expected = (zeros_in_line((actors, states, SIDES)) for _ in range(3))
-        x[:, :, :width] = np.einsum("sij,jsq->isq", equations.alone, sides[:, :, k : k + width])
-        allowed = np.ones(SIDES)
-        allowed[:width] = tolerance[k : k + width]
+        _multiply(equations.alone, sides[:, :, k : k + width], x)
         _sweep(equations, False, x, m, tuple(m), expected, x)
         if matrix is None:
-            x, fine = _iterate(equations, x, allowed, stop_flag(), m, tuple(m), expected)
+            allowed = np.zeros(SIDES)
+            allowed[:width] = tolerance[k : k + width] ** 2 * (x**2).sum(axis=(0, 1))[:width]
+            own = np.ascontiguousarray(known[:, k : k + SIDES])
+            _add_known(equations, common, own, x, m, tuple(m), expected)
+            x, fine = _iterate(equations, common, x, allowed, stop_flag(), m, tuple(m), expected)
             poll()
         else:
             x = np.linalg.solve(matrix, x.reshape(-1, SIDES)).reshape(x.shape)
@@ -172,7 +193,7 @@ def solve_transposed(
     return found, solved
 
 
-def _matrix(equations: Equations) -> Floats:
+def _matrix(equations: Equations, common: Floats) -> Floats:
     """Return what is iterated as a dense matrix."""
     shape = (*equations.values.shape, SIDES)
     size = equations.values.size
@@ -180,7 +201,7 @@ def _matrix(equations: Equations) -> Floats:
     for k in range(0, size, SIDES):
         unit = np.eye(size, SIDES, -k).reshape(shape)
         m, image = np.empty(shape), np.empty(shape)
-        to_and_fro(equations, unit, m, tuple(m), np.empty(shape), image)
+        to_and_fro(equations, common, unit, m, tuple(m), np.empty(shape), image)
         matrix[:, k : k + SIDES] = image.reshape(-1, SIDES)[:, : size - k]
     return matrix
 
@@ -203,62 +224,103 @@ def _sweep(equations, late, v, m, blocks, expected, out):  # type: ignore[no-unt
         )  # fmt: skip
 
 
+def _common(equations: Equations) -> Floats:
+    """Return by what to lower each actor's m for the sums over states of everybody's.
+
+    It is such that products leave what all states have in common as it is, on average.
+    """
+    actors, states = equations.values.shape
+    sums = np.empty((actors, actors))
+    for first in range(0, actors, SIDES):
+        here = range(first, min(first + SIDES, actors))
+        v, m, expected = (zeros_in_line((actors, states, SIDES)) for _ in range(3))
+        v[here, :, range(len(here))] = 1.0
+        _sweep(equations, True, v, m, tuple(m), expected, m)
+        sums[:, here] = over_states(m)[:, : len(here)]
+    if not np.isfinite(sums).all():
+        return np.zeros((actors, actors))
+    return np.asarray(np.eye(actors) / states - np.linalg.pinv(sums))
+
+
 @njit(cache=True, nogil=True)
-def to_and_fro(equations, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
-    """Write (D - E)^-1 (dF/dV)' (D - L)^-1 D v to ``out``; all are (actors, states, sides)."""
+def _add_known(equations, common, known, sides, m, blocks, expected):  # type: ignore[no-untyped-def]
+    """Add to sides what is known of their solutions: (D - E)^-1 w y' m."""
+    more = np.zeros_like(sides)
+    m[:] = 0.0
+    take_off(common, known, m)
+    _sweep(equations, False, more, m, blocks, expected, more)
+    sides += more
+
+
+@njit(cache=True, nogil=True)
+def to_and_fro(equations, common, v, m, blocks, expected, out):  # type: ignore[no-untyped-def]
+    """Write (D - E)^-1 ((dF/dV)' + w y') (D - L)^-1 D v to ``out``; see `_common` for w y'.
+
+    All are (actors, states, sides).
+    """
     _sweep(equations, True, v, m, blocks, expected, m)
+    take_off(common, over_states(m), m)
     _sweep(equations, False, v, m, blocks, expected, out)
 
 
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _multiply(alone, sides, out):  # type: ignore[no-untyped-def]
+    """Write the products of each state's table and what the actors have there."""
+    for i in range(out.shape[0]):
+        for s in range(out.shape[1]):
+            for j in range(out.shape[0]):
+                for q in range(sides.shape[2]):
+                    out[i, s, q] += alone[s, i, j] * sides[j, s, q]
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
-def _iterate(equations, sides, tolerance, stop, work, blocks, other):  # type: ignore[no-untyped-def]
-    """Return solutions, and whether each is one; see `solve_transposed`."""
+def _iterate(equations, common, sides, allowed, stop, work, blocks, other):  # type: ignore[no-untyped-def]
+    """Return solutions, and whether each is one: what is left has at most the squares allowed."""
     shape, size = sides.shape, sides.size
-    rows = -(-size // _TILE)
+    rows = -(-size // TILE)
     x, residual, search = (
-        np.zeros((rows, _TILE)),
-        np.zeros((rows, _TILE)),
-        np.zeros((rows, _TILE)),
+        np.zeros((rows, TILE)),
+        np.zeros((rows, TILE)),
+        np.zeros((rows, TILE)),
     )
     shadow, image, turned = (
-        np.zeros((rows, _TILE)),
-        np.zeros((rows, _TILE)),
-        np.zeros((rows, _TILE)),
+        np.zeros((rows, TILE)),
+        np.zeros((rows, TILE)),
+        np.zeros((rows, TILE)),
     )
     residual.reshape(-1)[:size] = sides.reshape(-1)
     right = residual.copy()
-    norm, _ = _dots(residual, residual, residual)
-    allowed = tolerance * tolerance * norm
     fine = allowed == 0.0
     for _ in range(_ROUNDS):
         shadow[:], search[:] = residual, residual
-        product, _ = _dots(shadow, residual, residual)
+        product, _ = dots(shadow, residual, residual)
         for _ in range(_ITERATIONS):
             if stop[0] or fine.all():
                 break
-            _apply(equations, search, image, work, blocks, other)
-            step = _ratio(product, _dots(image, shadow, shadow)[0], fine)
-            _add(-step, image, residual)
-            _apply(equations, residual, turned, work, blocks, other)
-            along, square = _dots(turned, residual, turned)
+            _apply(equations, common, search, image, work, blocks, other)
+            step = _ratio(product, dots(image, shadow, shadow)[0], fine)
+            add_times(-step, image, residual)
+            _apply(equations, common, residual, turned, work, blocks, other)
+            along, square = dots(turned, residual, turned)
             damp = _ratio(along, square, fine)
-            left, after = _go_on(step, damp, search, turned, shadow, residual, x)
+            left, after = go_on(step, damp, search, turned, shadow, residual, x)
             fine |= left <= allowed
             turn = _ratio(after * step, product * damp, fine)
             product = after
-            _turn(turn, damp, image, residual, search)
-        _apply(equations, x, image, work, blocks, other)
+            turn_search(turn, damp, image, residual, search)
+        _apply(equations, common, x, image, work, blocks, other)
         residual[:] = right - image
-        fine = _dots(residual, residual, residual)[0] <= 4.0 * allowed
+        fine = dots(residual, residual, residual)[0] <= 4.0 * allowed
         if fine.all() or stop[0]:
             break
     return x.reshape(-1)[:size].reshape(shape), fine
 
 
 @njit(cache=True, nogil=True)
-def _apply(equations, vector, out, work, blocks, other):  # type: ignore[no-untyped-def]
+def _apply(equations, common, vector, out, work, blocks, other):  # type: ignore[no-untyped-def]
     v = vector.reshape(-1)[: work.size].reshape(work.shape)
-    to_and_fro(equations, v, work, blocks, other, out.reshape(-1)[: work.size].reshape(work.shape))
+    image = out.reshape(-1)[: work.size].reshape(work.shape)
+    to_and_fro(equations, common, v, work, blocks, other, image)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -269,66 +331,3 @@ def _ratio(above, below, fine):  # type: ignore[no-untyped-def]
         if fine[q] or not np.isfinite(out[q]):
             out[q] = 0.0
     return out
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _dots(vector, one, other):  # type: ignore[no-untyped-def]
-    """Return the inner products with two vectors for each side."""
-    first, second = np.zeros(_TILE), np.zeros(_TILE)
-    for k in range(vector.shape[0]):
-        v, a, b = vector[k], one[k], other[k]
-        for t in range(_TILE):
-            first[t] += v[t] * a[t]
-            second[t] += v[t] * b[t]
-    return _by_side(first), _by_side(second)
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _go_on(step, damp, search, turned, shadow, residual, x):  # type: ignore[no-untyped-def]
-    """Take both steps; return the squares of the residual, and its products with the shadow."""
-    first, second = np.zeros(_TILE), np.zeros(_TILE)
-    steps, damps = _repeated(step), _repeated(damp)
-    for k in range(x.shape[0]):
-        p, v, w, r, y = search[k], turned[k], shadow[k], residual[k], x[k]
-        for t in range(_TILE):
-            y[t] += steps[t] * p[t] + damps[t] * r[t]
-            r[t] -= damps[t] * v[t]
-            first[t] += r[t] * r[t]
-            second[t] += r[t] * w[t]
-    return _by_side(first), _by_side(second)
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _add(factor, vector, into):  # type: ignore[no-untyped-def]
-    """Add for each side a factor times a vector."""
-    tile = _repeated(factor)
-    for k in range(vector.shape[0]):
-        a, b = vector[k], into[k]
-        for t in range(_TILE):
-            b[t] += tile[t] * a[t]
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _turn(turn, damp, image, residual, search):  # type: ignore[no-untyped-def]
-    """Find for each side where to search next."""
-    turns, damps = _repeated(turn), _repeated(damp)
-    for k in range(search.shape[0]):
-        a, r, p = image[k], residual[k], search[k]
-        for t in range(_TILE):
-            p[t] = r[t] + turns[t] * (p[t] - damps[t] * a[t])
-
-
-@njit(cache=True, nogil=True)
-def _by_side(tile):  # type: ignore[no-untyped-def]
-    out = np.zeros(SIDES)
-    for t in range(_TILE):
-        out[t % SIDES] += tile[t]
-    return out
-
-
-@njit(cache=True, nogil=True)
-def _repeated(factor):  # type: ignore[no-untyped-def]
-    tile = np.empty(_TILE)
-    for t in range(_TILE):
-        tile[t] = factor[t % SIDES]
-    return tile

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
@@ -47,17 +47,11 @@ class March(NamedTuple):
 
 
 class MarchSlopes(NamedTuple):
-    """Slopes of the sum over vectors of seed . total.
+    """Slopes of seed . total of each vector, (states, vectors).
 
-    Attributes
-    ----------
-    step : ndarray, (entries of the matrix, vectors)
-        By each entry of P, which leaves less for staying.
-    begin, more : ndarray, (states, vectors)
-        By ``begin``; and by ``held``, or by ``led`` for a vector that follows another.
+    They are by ``begin``; and by ``held``, or by ``led`` for a vector that follows another.
     """
 
-    step: Floats
     begin: Floats
     more: Floats
 
@@ -81,7 +75,9 @@ class MarchAndBack:
     >>> there_and_back = MarchAndBack(step, march)
     >>> there_and_back.forward().ravel().tolist()
     [0.75, 1.0]
-    >>> there_and_back.backward(np.array([[1.0], [0.0]])).step.ravel().tolist()
+    >>> by_step = np.zeros((3, 1))
+    >>> slopes = there_and_back.backward(np.array([[1.0], [0.0]]), np.eye(1), by_step)
+    >>> by_step.ravel().tolist()
     [0.0, 1.0, 0.0]
     """
 
@@ -90,23 +86,33 @@ class MarchAndBack:
         self._threads, self._count = threads, march.lead.size
         last = march.weights.shape[0] - (march.weights[::-1] != 0.0).argmax(axis=0)
         self._columns = _together(march.lead, last)
-        self._blocks = [
-            _Block(step, back, _of_block(march, columns, int(last[columns].max())))
-            for columns in self._columns
-        ]
+        marches = [_of_block(march, c, int(last[c].max())) for c in self._columns]
+        ends = list(accumulate(_room(each) for each in marches))
+        # All at once: the allocator holds on to what was freed last, and its pages are costly.
+        vectors = np.empty((ends[-1], *marches[0].begin.shape))
+        rooms = np.split(vectors, ends[:-1])
+        self._blocks = [_Block(step, back, *both) for both in zip(marches, rooms, strict=True)]
 
     def forward(self) -> Floats:
         """March to the end and return the weighted sums, (states, vectors)."""
         return self._gathered(side_by_side([b.forward for b in self._blocks], self._threads))
 
-    def backward(self, seed: Floats) -> MarchSlopes:
-        """Return slopes by what the total of each vector is worth at each state."""
+    def backward(self, seed: Floats, share: Floats, by_step: Floats) -> MarchSlopes:
+        """Return slopes by what the total of each vector is worth at each state.
+
+        Those by each entry of P, which leaves less for staying, are added to ``by_step``, (entries,
+        sums), for sums of vectors in which each has a ``share``, (vectors, sums).
+        """
+        steps = np.zeros((len(self._blocks), by_step.shape[0], LANES))
         works = [
-            partial(block.backward, _in_block(seed, columns))
-            for block, columns in zip(self._blocks, self._columns, strict=True)
+            partial(block.backward, _in_block(seed, columns), step)
+            for block, columns, step in zip(self._blocks, self._columns, steps, strict=True)
         ]
-        found = side_by_side(works, self._threads)
-        return MarchSlopes(*(self._gathered(parts) for parts in zip(*found, strict=True)))
+        begins, mores = zip(*side_by_side(works, self._threads), strict=True)
+        for columns, step in zip(self._columns, steps, strict=True):
+            lane, number = np.nonzero(share[columns])
+            _add_shares(step, lane, number, share[columns][lane, number], by_step)
+        return MarchSlopes(self._gathered(begins), self._gathered(mores))
 
     def _gathered(self, parts: Sequence[Floats]) -> Floats:
         out = np.empty((parts[0].shape[0], self._count), order="F")
@@ -147,18 +153,27 @@ def _of_block(march: March, numbers: list[int], steps: int) -> March:
     return March(begin, walk, held, led, lead, _in_block(march.weights[:steps], numbers))
 
 
+def _piece(march: March) -> int:
+    """Return the number of steps of a block that are stored rather than found again."""
+    steps = int(march.weights.shape[0]) - 1
+    return min(max(ROOM // march.begin.size, math.isqrt(steps) + 1), steps + 1)
+
+
+def _room(march: March) -> int:
+    """Return how many vectors of a block are stored at a time: full rounds of `_back`, and one."""
+    steps = min(_piece(march), int(march.weights.shape[0]) - 1)
+    return -(-steps // LANES) * LANES + 1
+
+
 class _Block:
     """Eight vectors on their way there and back."""
 
-    def __init__(self, step: csr_array, back: csr_array, march: March) -> None:
+    def __init__(self, step: csr_array, back: csr_array, march: March, room: Floats) -> None:
         self.step = step.indptr, step.indices, step.data
         self.back = back.indptr, back.indices, back.data
-        self.march, self.steps = march, march.weights.shape[0] - 1
-        self.shape = march.begin.shape
-        piece = max(ROOM // march.begin.size, math.isqrt(self.steps) + 1)
-        self.piece = min(piece, self.steps + 1)
+        self.march, self.steps, self.piece = march, march.weights.shape[0] - 1, _piece(march)
         self.stored: dict[int, Floats] = {}
-        self.now: Floats = np.empty((0, *self.shape))
+        self.now = room
 
     def forward(self) -> Floats:
         """Return the weighted sums; the first vectors of each piece are stored."""
@@ -169,97 +184,89 @@ class _Block:
         for begin in range(0, self.steps + 1, self.piece):
             poll()
             self.stored[begin] = first
-            self.now = self._from_stored(begin)
-            _sum_up(march.weights[begin : begin + self.now.shape[0]], self.now, total)
-            first = self.now[-1]
+            weights = march.weights[begin : begin + self.piece + 1]
+            self._from_stored(begin, weights, total)
+            first = self.now[weights.shape[0] - 1].copy()
         return np.asarray(total)
 
-    def _from_stored(self, begin: int) -> Floats:
-        """Return the vectors from a stored one to the first of the next piece."""
-        end, march = min(begin + self.piece, self.steps), self.march
-        found = np.empty((end - begin + 1, *self.shape))
-        found[0] = self.stored[begin]
-        _walk(*self.step, march.walk, march.held, march.led, found)
-        return found
+    def _from_stored(self, begin: int, weights: Floats, total: Floats) -> None:
+        """Find the vectors from a stored one to the first of the next piece; zeros follow.
 
-    def backward(self, seed: Floats) -> MarchSlopes:
+        All but the first are weighted and added to a total.
+        """
+        steps, march = weights.shape[0] - 1, self.march
+        self.now[0], self.now[steps + 1 :] = self.stored[begin], 0.0
+        ways = march.walk, march.held, march.led
+        _walk(*self.step, *ways, weights, self.now[: steps + 1], total)
+
+    def backward(self, seed: Floats, slopes: Floats) -> tuple[Floats, Floats]:
+        """Add slopes by the entries of the matrix; return those by ``begin`` and the other."""
         march = self.march
         y, more, pull = (np.zeros_like(seed) for _ in range(3))
-        slopes = np.zeros((self.step[1].size, LANES))
+        pulls = np.empty((LANES, *seed.shape))
         follows = (march.lead >= 0).astype(np.float64)
         for begin in reversed(range(0, max(self.steps, 1), self.piece)):
             poll()
             late = begin + self.piece >= self.steps
-            x = self.now if begin + self.piece > self.steps else self._from_stored(begin)
-            pulls = np.empty((x.shape[0] - 1, *self.shape))
-            weights = march.weights[begin : begin + x.shape[0]]
+            weights = march.weights[begin : begin + self.piece + 1]
+            if begin + self.piece <= self.steps:
+                self._from_stored(begin, np.zeros_like(weights), y)
             _back(
-                *self.back, march.walk, march.led, follows, weights, seed, x, y, more, pull, pulls,
-                late,
+                *self.step[:2], *self.back, march.walk, march.led, follows, weights, seed, self.now,
+                y, more, pull, pulls, slopes, late,
             )  # fmt: skip
-            _contract(*self.step[:2], x, pulls, slopes)
-        return MarchSlopes(slopes, y, more)
-
-
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _sum_up(weights, x, total):  # type: ignore[no-untyped-def]
-    """Add the weighted vectors, all but the first."""
-    for n in range(1, x.shape[0]):
-        row = weights[n]
-        if row.any():
-            for s in range(total.shape[0]):
-                for v in range(LANES):
-                    total[s, v] += row[v] * x[n, s, v]
+        return y, more
 
 
 @njit(cache=True, nogil=True)
-def _walk(start, column, factor, walk, held, led, found):  # type: ignore[no-untyped-def]
+def _add_shares(slopes, lane, number, share, by_step):  # type: ignore[no-untyped-def]
+    """Add slopes of lanes to those of sums in which each has a share."""
+    for e in range(slopes.shape[0]):
+        row, out = slopes[e], by_step[e]
+        for k in range(lane.size):
+            out[number[k]] += share[k] * row[lane[k]]
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
+def _walk(start, column, factor, walk, held, led, weights, found, total):  # type: ignore[no-untyped-def]
     for n in range(1, found.shape[0]):
-        before, after = found[n - 1], found[n]
+        before, after, row = found[n - 1], found[n], weights[n]
         for s in range(walk.shape[0]):
             march_on(start[s], start[s + 1], s, factor, column, before, walk, held, led, after)
+        if row.any():
+            for s in range(total.shape[0]):
+                for v in range(LANES):
+                    total[s, v] += row[v] * after[s, v]
 
 
 @njit(cache=True, nogil=True)
 def _back(  # type: ignore[no-untyped-def]
-    start, column, factor, walk, led, follows, weights, seed, x, y, more, pull, pulls, late
-):
-    """Take slopes back through a piece; note what each step pulls on.
+    leave, to, start, column, factor, walk, led, follows, weights, seed, x, y, more, pull, pulls,
+    slopes, late,
+):  # fmt: skip
+    """Take slopes back through a piece, and add those by the entries of the matrix.
 
-    ``pull`` is what the first step of the piece that is ``late`` by one pulls on.
+    ``pull`` is what the first step of the piece that is ``late`` by one pulls on. Those by entries
+    are sums of what is pulled times the change that the entry brings, added up in rounds of eight
+    steps, for which ``pulls`` has room.
     """
-    steps = pulls.shape[0]
+    steps, states = weights.shape[0] - 1, y.shape[0]
     if late:
-        for s in range(y.shape[0]):
+        for s in range(states):
             march_back(
                 0, 0, s, factor, column, pull, walk, led, follows, weights[steps], seed,
                 x[steps], y, more, pull,
             )  # fmt: skip
-    if steps > 0:
-        pulls[steps - 1] = pull
+    pulls[:] = 0.0
+    pulls[(steps - 1) % LANES] = pull
     for n in range(steps - 1, -1, -1):
-        to = pulls[n - 1] if n > 0 else pull
-        for s in range(y.shape[0]):
+        now = pulls[n % LANES]
+        if n % LANES == 0:
+            for s in range(states):
+                add_changes(leave[s], leave[s + 1], s, states, to, pulls, x[n:], slopes)
+        after = pulls[(n - 1) % LANES] if n > 0 else pull
+        for s in range(states):
             march_back(
-                start[s], start[s + 1], s, factor, column, pulls[n], walk, led, follows,
-                weights[n], seed, x[n], y, more, to,
+                start[s], start[s + 1], s, factor, column, now, walk, led, follows,
+                weights[n], seed, x[n], y, more, after,
             )  # fmt: skip
-
-
-@njit(cache=True, nogil=True)
-def _contract(start, column, x, pulls, slopes):  # type: ignore[no-untyped-def]
-    """Add to the slope by each entry the sum of what is pulled times the change that it brings.
-
-    Eight steps at a time are copied, so that all that belongs to a state lies side by side.
-    """
-    states = start.size - 1
-    own, other = np.empty((states * LANES, LANES)), np.zeros((states * LANES, LANES))
-    for first in range(0, pulls.shape[0], LANES):
-        for s in range(states):
-            for n in range(LANES):
-                there = first + n < pulls.shape[0]
-                for v in range(LANES):
-                    own[s * LANES + n, v] = pulls[first + n, s, v] if there else 0.0
-                    other[s * LANES + n, v] = x[first + n, s, v] if there else 0.0
-        for s in range(states):
-            add_changes(start[s], start[s + 1], s, column, own, other, slopes)

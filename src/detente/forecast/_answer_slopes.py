@@ -51,7 +51,7 @@ class AnswerSlopes(NamedTuple):
     ----------
     value : ndarray, (questions,)
         nan where the scope cannot hold; its slopes are zero then.
-    rate : ndarray, (entries of the chain's step matrix, questions)
+    rate : ndarray, (entries of the chain's step matrix, sums)
         By the rate of each change of state, which leaves less for staying.
     number : ndarray, (states, questions)
         By what the formula of a question is at each state; zero for queries.
@@ -63,11 +63,17 @@ class AnswerSlopes(NamedTuple):
 
 
 def answer_slopes(
-    chain: Chain, asked: Sequence[AskedFrom], *, threads: bool = False
+    chain: Chain,
+    asked: Sequence[AskedFrom],
+    share: Floats | None = None,
+    *,
+    threads: bool = False,
 ) -> AnswerSlopes:
     """Return answers and how they move with the rates of a chain.
 
-    With ``threads`` vectors march at the same moment, eight by eight, which changes no digit.
+    ``share``, (questions, sums), says what each counts in sums of them, by default each in its own;
+    slopes by rates are those of the sums. With ``threads`` vectors march at the same moment, eight
+    by eight, which changes no digit.
 
     Examples
     --------
@@ -87,7 +93,8 @@ def answer_slopes(
     ([0.632121], [0.367879, 0.0])
     """
     late, early = _Marches(chain, threads), _Marches(chain, threads)
-    by_rate = np.zeros((chain.step.nnz, len(asked)), order="F")
+    share = np.eye(len(asked)) if share is None else share
+    by_rate = np.zeros((chain.step.nnz, share.shape[1]))
     by_number = np.zeros((chain.live.size, len(asked)))
     answers = np.zeros(len(asked))
     questions = []
@@ -95,23 +102,31 @@ def answer_slopes(
         if isinstance(one.what, Query) or not (one.until or math.isinf(one.years)):
             questions.append(_Open(chain, k, one, late, early))
         elif one.until:
-            answers[k], by_rate[:, k] = time_slopes(chain, one.what, one.start)
+            answers[k], slopes = time_slopes(chain, one.what, one.start)
+            _add_column(by_rate, slopes, share[k])
         else:
             found = long_run_slopes(chain, number(chain, one.what), one.start)
-            answers[k], by_rate[:, k], by_number[:, k] = found
+            answers[k], slopes, by_number[:, k] = found
+            _add_column(by_rate, slopes, share[k])
     late.forward()
     for question in questions:
         question.go_on()
     early.forward()
     for question in questions:
         answers[question.owner] = question.settle()
-    early.backward(by_rate)
+    early.backward(share, by_rate)
     for question in questions:
-        question.go_back(by_rate)
-    late.backward(by_rate)
+        question.go_back(share, by_rate)
+    late.backward(share, by_rate)
     for question in questions:
         by_number[:, question.owner] = question.by_number()
     return AnswerSlopes(answers, by_rate, by_number)
+
+
+def _add_column(by_rate: Floats, slopes: Floats, share: Floats) -> None:
+    """Add the slopes of a question to those of the sums in which it counts."""
+    for k in np.flatnonzero(share):
+        by_rate[:, k] += share[k] * slopes
 
 
 class _Marches:
@@ -169,12 +184,11 @@ class _Marches:
             )
         return table
 
-    def backward(self, by_rate: Floats) -> None:
+    def backward(self, share: Floats, by_rate: Floats) -> None:
         """Add the slopes by the rates of change; the others are then (vectors, states)."""
         if self._on_the_way is not None:
-            slopes = self._on_the_way.backward(np.stack(self.seed, axis=1))
-            for k, owner in enumerate(self.owner):
-                by_rate[:, owner] += slopes.step[:, k] / self.chain.rate
+            seed, counts = np.stack(self.seed, axis=1), share[self.owner] / self.chain.rate
+            slopes = self._on_the_way.backward(seed, counts, by_rate)
             self.slope_begin, self.slope_more = slopes.begin.T, slopes.more.T
 
 
@@ -278,7 +292,7 @@ class _Open:
         else:
             self.seed_ever = seed
 
-    def go_back(self, by_rate: Floats) -> None:
+    def go_back(self, share: Floats, by_rate: Floats) -> None:
         """Take the slopes back through where the period begins."""
         if self.value_before >= 0:
             seed = self.early.slope_begin[self.value_before] * (self.left & self.within)
@@ -287,7 +301,7 @@ class _Open:
             seed = self.early.slope_begin[self.scope_before] * self.within
             self.late.seed[self.scope] = seed
         if self.ever is not None:
-            by_rate[:, self.owner] += self._by_rate_without_end(self.ever)
+            _add_column(by_rate, self._by_rate_without_end(self.ever), share[self.owner])
 
     def _by_rate_without_end(self, ever: Floats) -> Floats:
         never, _ = sort_out(self.chain, self.left, self.right)

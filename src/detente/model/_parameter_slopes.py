@@ -40,6 +40,8 @@ class ParameterSlopes:
     model : SolvedModel
     world : World
     names : sequence of str
+    like : ParameterSlopes, optional
+        Those of the same parameters in another world of the model.
 
     Attributes
     ----------
@@ -47,10 +49,21 @@ class ParameterSlopes:
         Of the numbers of the world itself.
     """
 
-    def __init__(self, model: SolvedModel, world: World, names: Sequence[str]) -> None:
+    def __init__(
+        self,
+        model: SolvedModel,
+        world: World,
+        names: Sequence[str],
+        like: ParameterSlopes | None = None,
+    ) -> None:
         self.model, self.world, self.names = model, world, names
         self.solved = model.under(world)
-        self.true = CompileSlopes(self.solved.conflict, names, dict(world.parameters))
+        self.true: CompileSlopes = CompileSlopes(
+            self.solved.conflict,
+            names,
+            dict(world.parameters),
+            like=None if like is None else like.true,
+        )
 
     def through(self, games: PlayedGames, threads: bool = False) -> SlopesThrough:
         """Return slopes by the parameters of what moves with games that are played."""
@@ -79,5 +92,6 @@ class ParameterSlopes:
         fixed = dict(world.parameters)
         for viewer, view in self.solved.equilibrium.beliefs.items():
             if view is acting and viewer in outside.views:
-                return CompileSlopes(acting.conflict, self.names, fixed, outside, viewer)
-        return CompileSlopes(acting.conflict, self.names, fixed)
+                view_of = outside, viewer, self.true
+                return CompileSlopes(acting.conflict, self.names, fixed, *view_of)
+        return CompileSlopes(acting.conflict, self.names, fixed, like=self.true)
