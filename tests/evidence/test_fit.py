@@ -143,7 +143,8 @@ def test_differences_find_the_quadratic(case):
 
 def test_every_search_ends_at_the_best_of_a_smooth_likelihood(case, fit):
     found = best_fit(case, starts=3, intervals=False)
-    assert found.ends[0] == fit.log_likelihood
+    assert found.ends[0] == best_fit(case, starts=1, intervals=False).log_likelihood
+    assert found.ends == fit.ends[:3]
     assert found.log_likelihood == max(found.ends)
     assert found.ends == pytest.approx([fit.log_likelihood] * 3, abs=0.1)
     assert "searches ended at" in str(found)

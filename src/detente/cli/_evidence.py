@@ -54,7 +54,7 @@ def show(case: str, until: str | None, as_json: bool) -> None:
 @click.option(
     "--starts",
     type=click.IntRange(1, 64),
-    help="With --best: searches, from the best of 64 draws; 1 by default.",
+    help="With --best: searches, from the best of 64 draws; 5 by default.",
 )
 @click.option("--profile", metavar="NAME", help="With --best: the profile of a parameter too.")
 @options.settings
@@ -92,7 +92,7 @@ def fit(
             found = best_fit(
                 loaded,
                 until=day,
-                starts=starts or 1,
+                starts=starts or 5,
                 rng=seed,
                 workers=workers,
                 progress=tell,

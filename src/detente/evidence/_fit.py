@@ -97,7 +97,7 @@ def best_fit(
     until: str | None = None,
     start: Start = "uniform",
     most: int = 200,
-    starts: int = 1,
+    starts: int = 5,
     rng: Seed = 1,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -115,7 +115,7 @@ def best_fit(
     most : int
         Likelihoods of a search at most.
     starts : int
-        Searches, which set out from the best of 64 draws of the prior.
+        Searches, which set out from the best of 64 draws of the prior; the likeliest end counts.
     rng : int, numpy Generator or None
         Seed or generator of these draws.
     workers : int, optional
