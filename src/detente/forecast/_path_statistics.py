@@ -12,7 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import njit
 
+from detente.engine import poll, stop_flag
 from detente.errors import InputError
 from detente.expression import ExpressionError, compile_formula
 from detente.text import Result, show, table
@@ -131,9 +133,22 @@ def order(simulation: Simulation, *formulas: str) -> Order:
         raise InputError("order needs formulas; give two or more")
     columns = []
     for formula in formulas:
-        entered = np.where(simulation.where(formula), simulation.time, np.inf)
-        columns.append(np.minimum.reduceat(entered, simulation.begin))
+        first = np.full(simulation.paths, np.inf)
+        holds = simulation.conflict.where(formula).reshape(-1)
+        _first_times(simulation.path, simulation.time, simulation.state, holds, stop_flag(), first)
+        poll()
+        columns.append(first)
     return Order(formulas, np.stack(columns, axis=1), simulation.years)
+
+
+@njit(cache=True, nogil=True)
+def _first_times(path, time, state, holds, stop, first):  # type: ignore[no-untyped-def]
+    """Write when each path first visits a state that holds."""
+    for k in range(path.size):
+        if stop[0]:
+            return
+        if holds[state[k]] and time[k] < first[path[k]]:
+            first[path[k]] = time[k]
 
 
 @dataclass(frozen=True, eq=False)
