@@ -66,3 +66,15 @@ class Outline(HTMLParser):
         self.text += data
         if "caption" in self.open:
             self.tables[-1].caption += data
+
+    def check_sound(self, drawings: int) -> None:
+        """Assert that names are unique, tables have captions and even rows, and all is here."""
+        assert len(self.ids) == len(set(self.ids))
+        labels = [value for _, name, value in self.attributes if name == "aria-labelledby"]
+        assert set(labels) <= set(self.ids)
+        assert self.tags.count("h1") == 1
+        assert {"script", "link", "img"} & set(self.tags) == set()
+        assert self.tags.count("svg") == self.attributes.count(("svg", "role", "img")) == drawings
+        for table in self.tables:
+            assert table.caption.strip()
+            assert len(set(table.widths)) == 1, table.caption

@@ -98,13 +98,22 @@ def holds(case, concept, state, p, q):
     return bool(Stability(again).equilibria(concept).flat[state])
 
 
+def trials(folder):
+    """Give random cases, a state of each, and how far weights are from the stated ones."""
+    for seed in range(14):
+        case = random_case(folder, seed)
+        p0, q0 = (case.parameters[name].value for name in "pq")
+
+        def distance_to(p, q, p0=p0, q0=q0):
+            return abs(p - p0) / 4 + abs(q - q0) / 2
+
+        yield seed, case, seed % 9, distance_to
+
+
 @pytest.mark.parametrize("concept", ["nash", "gmr", "smr"])
 def test_no_corner_is_nearer(concept, tmp_path):
     moved = never = 0
-    for seed in range(14):
-        case = random_case(tmp_path, seed)
-        p0, q0 = (case.parameters[name].value for name in "pq")
-        state = seed % 9
+    for seed, case, state, distance_to in trials(tmp_path):
         found = least_weight_change(case, state, concept)
         if found.possible:
             equilibria = Stability(found.apply()).equilibria(concept)
@@ -112,8 +121,7 @@ def test_no_corner_is_nearer(concept, tmp_path):
         moved += found.possible and found.distance > 0
         never += not found.possible
         for p, q in set(candidates(case, state)):
-            distance = abs(p - p0) / 4 + abs(q - q0) / 2
-            if distance < found.distance - 1e-5:
+            if distance_to(p, q) < found.distance - 1e-5:
                 assert not holds(case, concept, state, p, q), (seed, p, q)
     assert concept != "nash" or (moved and never)
 
@@ -122,10 +130,7 @@ def test_no_corner_is_nearer(concept, tmp_path):
 def test_no_corner_is_nearer_than_the_bound(concept, tmp_path):
     """Would catch: a bound above a change that does it, and a change that does not."""
     apart = settled = 0
-    for seed in range(14):
-        case = random_case(tmp_path, seed)
-        p0, q0 = (case.parameters[name].value for name in "pq")
-        state = seed % 9
+    for seed, case, state, distance_to in trials(tmp_path):
         try:
             found = least_weight_change(case, state, concept)
             least = found.at_least
@@ -138,7 +143,7 @@ def test_no_corner_is_nearer_than_the_bound(concept, tmp_path):
             continue
         inside = np.random.default_rng(seed).uniform((0, -1), (4, 1), size=(60, 2)).tolist()
         for p, q in {*candidates(case, state), *map(tuple, inside)}:
-            if abs(p - p0) / 4 + abs(q - q0) / 2 < least - 1e-5:
+            if distance_to(p, q) < least - 1e-5:
                 assert not holds(case, concept, state, p, q), (seed, p, q)
     assert apart or settled
     assert settled or concept == "sim"
